@@ -1,0 +1,93 @@
+// Builds js/dist, what the npm package ships: the engine (wasm/, Go), the
+// JavaScript (js/src) and its declarations. Called by ./build.sh build.
+
+import { execFileSync, spawnSync } from "node:child_process";
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import * as esbuild from "esbuild";
+import { scopedWasmExec, wasmExecDeclarations } from "./wasm-exec.mjs";
+import { bundledLicences } from "./licences.mjs";
+import { emitDeclarations } from "./declarations.mjs";
+
+const js = fileURLToPath(new URL("..", import.meta.url));
+const root = path.dirname(path.resolve(js));
+const src = path.join(js, "src");
+const build = path.join(js, "build"); // generated, but not shipped
+const dist = path.join(js, "dist");
+
+const { version } = JSON.parse(readFileSync(path.join(js, "package.json"), "utf8"));
+// Asked from the root, so that a toolchain that go.mod selects is the one that answers.
+const goroot = execFileSync("go", ["env", "GOROOT"], { cwd: root, encoding: "utf8" }).trim();
+
+rmSync(dist, { recursive: true, force: true });
+mkdirSync(dist, { recursive: true });
+mkdirSync(build, { recursive: true });
+
+buildEngine();
+// Generated before tsc and esbuild run: the sources import both.
+writeFileSync(path.join(build, "wasm_exec.js"), scopedWasmExec(readFileSync(path.join(goroot, "lib/wasm/wasm_exec.js"), "utf8")));
+writeFileSync(path.join(build, "wasm_exec.d.ts"), wasmExecDeclarations);
+await bundle();
+emitDeclarations({ js, entries: ["index", "inline"], out: dist });
+copyFileSync(path.join(goroot, "LICENSE"), path.join(dist, "wasm_exec.LICENSE.txt"));
+writeFileSync(path.join(dist, "anypage.wasm.LICENSES.txt"), bundledLicences({ root, goroot }));
+// npm packs only what stands below js/.
+for (const file of ["LICENSE", "README.md"]) {
+  if (existsSync(path.join(root, file))) copyFileSync(path.join(root, file), path.join(js, file));
+}
+
+function buildEngine() {
+  const flags = ["-trimpath", "-buildvcs=false", "-ldflags", `-s -w -X main.version=${version}`];
+  const { status } = spawnSync("go", ["build", ...flags, "-o", path.join(dist, "anypage.wasm"), "./wasm"], {
+    cwd: root,
+    env: { ...process.env, GOOS: "js", GOARCH: "wasm" },
+    stdio: "inherit",
+  });
+  if (status !== 0) process.exit(1); // go has said why
+  chmodSync(path.join(dist, "anypage.wasm"), 0o644); // data, to the npm package
+}
+
+async function bundle() {
+  const common = {
+    absWorkingDir: js,
+    bundle: true,
+    target: "es2022",
+    platform: "neutral", // neither Node's nor a browser's: the sources pick at run time
+    charset: "utf8",
+    external: ["node:*"],
+    define: { ANYPAGE_VERSION: JSON.stringify(version) },
+    logLevel: "warning",
+    plugins: [embeddedEngine()],
+  };
+  const module = { ...common, format: "esm", legalComments: "inline" };
+  await Promise.all([
+    // Not minified: bundlers minify, and people read what they debug.
+    esbuild.build({ ...module, entryPoints: [path.join(src, "index.ts")], outfile: path.join(dist, "index.js") }),
+    esbuild.build({ ...module, entryPoints: [path.join(src, "inline.ts")], outfile: path.join(dist, "inline.js") }),
+    esbuild.build({
+      ...common,
+      entryPoints: [path.join(src, "devtools.ts")],
+      outfile: path.join(dist, "devtools.js"),
+      format: "iife", // a console takes a script, not a module
+      minify: true,
+      legalComments: "eof",
+    }),
+  ]);
+}
+
+/** Serves "virtual:anypage-wasm": the engine, gzipped, as base64 text (declared in src/virtual.d.ts). */
+function embeddedEngine() {
+  const name = "virtual:anypage-wasm";
+  return {
+    name,
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^virtual:anypage-wasm$/ }, () => ({ path: name, namespace: name }));
+      onLoad({ filter: /.*/, namespace: name }, () => ({
+        contents: gzipSync(readFileSync(path.join(dist, "anypage.wasm")), { level: 9 }).toString("base64"),
+        loader: "text",
+      }));
+    },
+  };
+}

@@ -1,0 +1,18 @@
+// Prints the sizes of what js/dist ships: as it is, gzipped (level 9), and in brotli (quality 11).
+
+import { readFileSync, readdirSync } from "node:fs";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+
+const dist = new URL("../dist/", import.meta.url);
+const names = readdirSync(dist).filter((name) => /\.(wasm|js)$/.test(name)).sort();
+const row = (name, ...columns) => console.log(name.padEnd(16) + columns.map((c) => String(c).padStart(12)).join(""));
+
+row("bytes", "raw", "gzip -9", "brotli 11");
+for (const name of names) {
+  const raw = readFileSync(new URL(name, dist));
+  const brotli = brotliCompressSync(raw, {
+    params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: raw.length },
+  });
+  const columns = [raw, gzipSync(raw, { level: 9 }), brotli].map((bytes) => bytes.length.toLocaleString("en-US"));
+  row(name, ...columns);
+}

@@ -1,0 +1,72 @@
+// A response's body as bytes, and the items in it.
+
+const fatal = new TextDecoder("utf-8", { fatal: true });
+const decoder = new TextDecoder();
+
+/** How many items are parsed at a time: one JSON.parse for many items costs less than one for each. */
+const batch = 512;
+
+/** The bytes of one response and the places of its items; an array of parts makes a page, one for each attempt. */
+export class Part {
+  #bytes = new Uint8Array(0);
+  #length = 0;
+  /** Two numbers an item: where it begins and ends. */
+  #ranges: number[] = [];
+
+  get count(): number {
+    return this.#ranges.length / 2;
+  }
+
+  append(chunk: Uint8Array): void {
+    const needed = this.#length + chunk.length;
+    if (needed > this.#bytes.length) {
+      const larger = new Uint8Array(Math.max(needed, 2 * this.#bytes.length));
+      larger.set(this.#bytes.subarray(0, this.#length));
+      this.#bytes = larger;
+    }
+    this.#bytes.set(chunk, this.#length);
+    this.#length = needed;
+  }
+
+  addRanges(ranges: Uint32Array): void {
+    for (const r of ranges) this.#ranges.push(r);
+  }
+
+  /** An item's exact JSON text. */
+  raw(index: number): string {
+    return decoder.decode(this.#bytes.subarray(this.#ranges[2 * index]!, this.#ranges[2 * index + 1]!));
+  }
+
+  /** Builds items from index on: at least one, and as many as are worth building at once. */
+  build(index: number, exact: boolean): unknown[] {
+    const end = Math.min(index + batch, this.count);
+    // Elements of an array, with nothing but commas between them, are an array.
+    let last = index;
+    while (last + 1 < end && this.#adjacent(last)) last++;
+    const text = fatal.decode(this.#bytes.subarray(this.#ranges[2 * index]!, this.#ranges[2 * last + 1]!));
+    return parse(`[${text}]`, exact) as unknown[];
+  }
+
+  #adjacent(index: number): boolean {
+    let commas = 0;
+    for (let i = this.#ranges[2 * index + 1]!; i < this.#ranges[2 * index + 2]!; i++) {
+      const byte = this.#bytes[i]!;
+      if (byte === 0x2c) commas++;
+      else if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) return false;
+    }
+    return commas === 1;
+  }
+}
+
+// A string, or an integer of so many digits that a double may not hold it.
+const stringOrInteger = /"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/g;
+const mark = "\u0000anypage:bigint:";
+
+/** JSON.parse; with exact, integers beyond 2^53 become bigints. */
+export function parse(text: string, exact: boolean): unknown {
+  if (!exact || !/\d{16}/.test(text)) return JSON.parse(text);
+  const marked = text.replace(stringOrInteger, (token) =>
+    token.startsWith('"') || Number.isSafeInteger(Number(token)) ? token : `"\\u0000anypage:bigint:${token}"`,
+  );
+  return JSON.parse(marked, (_, value: unknown) => (typeof value === "string" && value.startsWith(mark) ? BigInt(value.slice(mark.length)) : value));
+}

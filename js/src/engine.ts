@@ -1,0 +1,229 @@
+// The engine: loading it, keeping one instance alive, and calling it. The other
+// side is wasm/main.go.
+
+import { createGo } from "../build/wasm_exec.js";
+import { PaginationError } from "./errors.js";
+import { hostImports } from "./host.js";
+
+/** The package's version. */
+export const version: string = ANYPAGE_VERSION;
+
+/** Where anypage.wasm may come from. */
+export type EngineSource = URL | string | Response | BufferSource | WebAssembly.Module;
+
+interface Exports {
+  mem: WebAssembly.Memory;
+  anypage_mailbox(): number;
+  anypage_reserve(size: number): void;
+  anypage_version(): void;
+  anypage_open(length: number): number;
+  anypage_event(session: number, length: number, now: number, random: number): void;
+  anypage_chunk(session: number, id: number, length: number, now: number, random: number): void;
+  anypage_close(session: number): void;
+  anypage_jsonpath(length: number): void;
+}
+
+/** An answer: effects to perform, and places of items in the body, two numbers each. */
+export interface Answer {
+  effects: Effect[];
+  ranges: Uint32Array;
+}
+
+/** What the engine asks for; see wasm/walk/events.go. */
+export type Effect =
+  | { effect: "fetch"; id: number; page: number; attempt: number; method: string; url: string; headers: [string, string][]; body?: string; omit?: true; checkpoint: EngineCheckpoint }
+  | { effect: "cancel"; id: number }
+  | { effect: "wait"; id: number; ms: number; why: string }
+  | { effect: "page"; id: number; page: number; items: number; total?: number; info?: object; body?: unknown; next?: EngineCheckpoint }
+  | { effect: "done"; verdict: import("./types.js").Verdict }
+  | {
+      effect: "fail";
+      code: import("./errors.js").PaginationErrorCode;
+      message: string;
+      page: number;
+      request?: { method: string; url: string; body?: string };
+      response?: { status: number; url: string; headers: [string, string][]; body: string };
+      checkpoint?: EngineCheckpoint;
+    };
+
+/** A checkpoint, with the two members that are moved on as items are handed out. */
+export interface EngineCheckpoint {
+  version: 1;
+  item: number;
+  items: number;
+}
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** One running instance. */
+export class Engine {
+  #exports: Exports;
+  #mailbox: number;
+  #exited = false;
+
+  private constructor(exports: Exports) {
+    this.#exports = exports;
+    this.#mailbox = exports.anypage_mailbox();
+  }
+
+  static async start(module: WebAssembly.Module): Promise<Engine> {
+    const go = createGo();
+    let memory: WebAssembly.Memory | undefined;
+    const instance = await WebAssembly.instantiate(module, {
+      ...go.importObject,
+      anypage: hostImports(() => memory!.buffer),
+    });
+    const exports = instance.exports as unknown as Exports;
+    memory = exports.mem;
+    let engine: Engine | undefined;
+    // Exports still answer after the program has ended, with junk: remember it.
+    const ended = () => {
+      if (engine !== undefined) engine.#exited = true;
+    };
+    go.run(instance).then(ended, ended);
+    engine = new Engine(exports);
+    exports.anypage_version();
+    const found = decoder.decode(engine.#reply());
+    if (found !== version) {
+      throw new PaginationError("engine", `anypage.wasm is of version ${found}, the JavaScript around it of ${version}: serve both files of the same package`);
+    }
+    return engine;
+  }
+
+  /** Whether the program has ended; a new instance has to serve the next walk. */
+  get dead(): boolean {
+    return this.#exited;
+  }
+
+  /** Opens a walk; throws a PaginationError on a mistake of the caller's. */
+  open(config: object): { session: number; scheme: Omit<import("./types.js").Detection, "confidence"> } {
+    const session = this.#exports.anypage_open(this.#write(config));
+    const reply = JSON.parse(decoder.decode(this.#reply())) as unknown;
+    if (Array.isArray(reply)) throw new PaginationError("engine", (reply[0] as { message: string }).message);
+    const { error, scheme } = reply as { error?: { code: "config"; message: string }; scheme: Omit<import("./types.js").Detection, "confidence"> };
+    if (error !== undefined) throw new PaginationError(error.code, error.message);
+    return { session, scheme };
+  }
+
+  event(session: number, message: object): Answer {
+    const length = this.#write(message);
+    this.#exports.anypage_event(session, length, Date.now(), Math.random());
+    return this.#answer();
+  }
+
+  /** Passes a piece of a body on: the one copy that its bytes make. */
+  chunk(session: number, id: number, bytes: Uint8Array): Answer {
+    this.#exports.anypage_reserve(bytes.length);
+    const { buffer } = this.#exports.mem;
+    const address = new Uint32Array(buffer, this.#mailbox, 1)[0]!;
+    new Uint8Array(buffer, address, bytes.length).set(bytes);
+    this.#exports.anypage_chunk(session, id, bytes.length, Date.now(), Math.random());
+    return this.#answer();
+  }
+
+  close(session: number): void {
+    this.#exports.anypage_close(session);
+  }
+
+  /** The nodes that a JSONPath selects in a body, as JSON text. For tests. */
+  jsonpath(path: string, body: string): string {
+    this.#exports.anypage_jsonpath(this.#write({ path, body }));
+    return decoder.decode(this.#reply());
+  }
+
+  #write(message: object): number {
+    const bytes = encoder.encode(JSON.stringify(message));
+    this.#exports.anypage_reserve(bytes.length);
+    const { buffer } = this.#exports.mem;
+    const address = new Uint32Array(buffer, this.#mailbox, 1)[0]!;
+    new Uint8Array(buffer, address, bytes.length).set(bytes);
+    return bytes.length;
+  }
+
+  #reply(): Uint8Array {
+    const { buffer } = this.#exports.mem; // taken anew: growth detaches it
+    const [, , address, length] = new Uint32Array(buffer, this.#mailbox, 6);
+    return new Uint8Array(buffer, address, length);
+  }
+
+  #answer(): Answer {
+    const { buffer } = this.#exports.mem;
+    const [, , address, length, rangesAddress, count] = new Uint32Array(buffer, this.#mailbox, 6) as unknown as [number, number, number, number, number, number];
+    const effects = length === 0 ? [] : (JSON.parse(decoder.decode(new Uint8Array(buffer, address, length))) as Effect[]);
+    // Copied: the next call overwrites them.
+    return { effects, ranges: new Uint32Array(buffer, rangesAddress, count * 2).slice() };
+  }
+}
+
+let defaultSource: () => EngineSource | Promise<EngineSource> = () => {
+  throw new PaginationError("engine", "no anypage.wasm is known: call init(source) first");
+};
+let loading: Promise<WebAssembly.Module> | undefined;
+let running: Promise<Engine> | undefined;
+
+/** Tells where the engine comes from unless init is called; each entry point of the package has its own way. */
+export function setDefaultSource(source: () => EngineSource | Promise<EngineSource>): void {
+  defaultSource = source;
+}
+
+/**
+ * Loads the engine. Calling it is optional: the first walk does. Later calls
+ * change nothing, unless loading failed before.
+ *
+ * @param source anypage.wasm: its URL, a Response, its bytes or a compiled module. Default: the file beside the package's JavaScript.
+ * @throws PaginationError of code "engine" when it can't be loaded or compiled.
+ */
+export async function init(source?: EngineSource): Promise<void> {
+  await ready(source);
+}
+
+/** Whether a walk can start without waiting. */
+export function loaded(): boolean {
+  return current !== undefined && !current.dead;
+}
+let current: Engine | undefined;
+
+/** The running engine; a new instance where the last one has died. */
+export async function ready(source?: EngineSource): Promise<Engine> {
+  if (running !== undefined && current?.dead) running = undefined;
+  running ??= start(source);
+  return running;
+}
+
+async function start(source: EngineSource | undefined): Promise<Engine> {
+  try {
+    loading ??= (async () => compile(source ?? (await defaultSource())))();
+    return (current = await Engine.start(await loading));
+  } catch (cause) {
+    loading = running = undefined; // the next call tries again
+    throw cause instanceof PaginationError ? cause : explain(cause);
+  }
+}
+
+async function compile(source: EngineSource): Promise<WebAssembly.Module> {
+  if (source instanceof WebAssembly.Module) return source;
+  if (typeof source === "string" || source instanceof URL) return compile(await open(source));
+  if (!(source instanceof Response)) return WebAssembly.compile(source);
+  if (!source.ok) throw new Error(`${source.url} was answered with status ${source.status}`);
+  // Streaming needs the MIME type; servers that don't know it are common.
+  if (/^application\/wasm\b/i.test(source.headers.get("content-type") ?? "")) return WebAssembly.compileStreaming(source);
+  return WebAssembly.compile(await source.arrayBuffer());
+}
+
+async function open(url: string | URL): Promise<Response | BufferSource> {
+  if (!String(url).startsWith("file:")) return fetch(url);
+  // In a variable, so that bundlers for browsers don't try to resolve it.
+  const fs = "node:fs/promises";
+  const { readFile } = (await import(/* @vite-ignore */ /* webpackIgnore: true */ fs)) as { readFile(url: URL): Promise<Uint8Array<ArrayBuffer>> };
+  return readFile(new URL(url));
+}
+
+function explain(cause: unknown): PaginationError {
+  const text = cause instanceof Error ? cause.message : String(cause);
+  const advice =
+    /unsafe-eval|Content Security Policy/i.test(text) || (typeof EvalError !== "undefined" && cause instanceof EvalError)
+      ? "the page's Content Security Policy forbids WebAssembly: add 'wasm-unsafe-eval' to its script-src"
+      : "check that anypage.wasm is served where the package's JavaScript is, or pass its URL to init()";
+  return new PaginationError("engine", `the engine could not be loaded: ${text}; ${advice}`, { cause });
+}

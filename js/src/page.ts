@@ -1,0 +1,101 @@
+// One response, as users see it.
+
+import type { Part } from "./body.js";
+import { PaginationError } from "./errors.js";
+import type { EngineCheckpoint } from "./engine.js";
+import type { PageState } from "./session.js";
+import type { Checkpoint, Page } from "./types.js";
+
+/** Walks on from a checkpoint, with the options of the walk that the page came from. */
+export type Onward<T> = (from: Checkpoint) => { first(): Promise<Page<T>>; pages(): AsyncIterable<Page<T>> };
+
+export class ResponsePage<T> implements Page<T> {
+  readonly index: number;
+  readonly total: number | undefined;
+  readonly body: unknown;
+  readonly request: { method: string; url: string; body?: string };
+  readonly response: { url: string; status: number; headers: Headers };
+  #parts: Part[];
+  #items: readonly T[] | undefined;
+  #exact: boolean;
+  #at: EngineCheckpoint;
+  #info: object | undefined;
+  #next: EngineCheckpoint | undefined;
+  #onward: Onward<T>;
+
+  /** state is complete. */
+  constructor(state: PageState, exact: boolean, onward: Onward<T>) {
+    this.index = state.index;
+    this.total = state.end!.total;
+    this.body = state.end!.body;
+    this.request = state.request;
+    this.response = state.response!;
+    this.#parts = state.parts;
+    this.#exact = exact;
+    this.#at = state.at;
+    this.#info = state.end!.info;
+    this.#next = state.end!.next;
+    this.#onward = onward;
+  }
+
+  get items(): readonly T[] {
+    if (this.#items === undefined) {
+      const items: unknown[] = [];
+      for (const part of this.#parts) {
+        for (let i = 0; i < part.count; ) {
+          const built = part.build(i, this.#exact);
+          for (const item of built) items.push(item);
+          i += built.length;
+        }
+      }
+      this.#items = items as T[];
+    }
+    return this.#items;
+  }
+
+  get data(): readonly T[] {
+    return this.items;
+  }
+
+  getPaginatedItems(): readonly T[] {
+    return this.items;
+  }
+
+  raw(index: number): string {
+    let i = index;
+    for (const part of this.#parts) {
+      if (Number.isInteger(i) && i >= 0 && i < part.count) return part.raw(i);
+      i -= part.count;
+    }
+    throw new RangeError(`the page has no item ${index}`);
+  }
+
+  hasNextPage(): boolean {
+    return this.#next !== undefined;
+  }
+
+  nextPageInfo(): { url: string } | { params: Record<string, unknown> } | { json: unknown } | null {
+    return this.#info === undefined ? null : (structuredClone(this.#info) as { url: string });
+  }
+
+  async getNextPage(): Promise<Page<T>> {
+    const page = await this.next();
+    if (page === null) throw new PaginationError("no-next-page", `page ${this.index + 1} is the last one: ask hasNextPage() first`, { page: this.index, checkpoint: this.checkpoint() });
+    return page;
+  }
+
+  async next(): Promise<Page<T> | null> {
+    return this.#next === undefined ? null : this.#onward(this.#next as Checkpoint).first();
+  }
+
+  async *iterPages(): AsyncGenerator<Page<T>, void, undefined> {
+    yield this;
+    if (this.#next !== undefined) yield* this.#onward(this.#next as Checkpoint).pages();
+  }
+
+  checkpoint(): Checkpoint {
+    if (this.#next !== undefined) return { ...this.#next } as Checkpoint;
+    const count = this.#parts.reduce((sum, part) => sum + part.count, 0);
+    return { ...this.#at, item: this.#at.item + count, items: this.#at.items + count } as Checkpoint;
+  }
+}

@@ -1,0 +1,18 @@
+// What every entry point of the package exports.
+
+import type { PageRequest, PaginateOptions, Walk } from "./types.js";
+import { ListWalk } from "./walk.js";
+
+export { init, version, type EngineSource } from "./engine.js";
+export { PaginationError, type PaginationErrorCode } from "./errors.js";
+export type * from "./types.js";
+
+/**
+ * Describes a walk over a paginated list. Nothing is fetched until iteration
+ * starts; each iteration is a fresh walk from the start.
+ *
+ * @throws PaginationError, always while iterating: nothing handed out before is lost.
+ */
+export function paginate<T = unknown>(target: string | URL | Request | PageRequest, options: PaginateOptions<T> = {}): Walk<T> {
+  return new ListWalk<T>(target, options);
+}

@@ -1,0 +1,78 @@
+// The request that a walk starts from, out of what the caller wrote.
+
+import { PaginationError } from "./errors.js";
+import type { PageRequest, PaginateOptions } from "./types.js";
+
+/** The engine's view of the target, and what only fetch needs to know. */
+export interface Target {
+  method: string;
+  url: string;
+  headers: [string, string][];
+  body: string | undefined;
+  /** Passed on to each fetch. */
+  init: RequestInit;
+}
+
+const config = (message: string, cause?: unknown) => new PaginationError("config", message, { cause });
+
+/** Reads the target. It is never changed: a Request is cloned, so that each iteration can read its body. */
+export async function readTarget(target: string | URL | Request | PageRequest, options: PaginateOptions<unknown>): Promise<Target> {
+  if (typeof target === "string" || target instanceof URL) return read({ url: target }, options, {});
+  if (typeof Request !== "undefined" && target instanceof Request) {
+    const copy = target.bodyUsed ? undefined : target.clone();
+    if (copy === undefined) throw config("the Request's body has been read already: pass a fresh one, or {url, method, headers, body}");
+    const body = copy.body === null ? undefined : await copy.text();
+    const { cache, credentials, redirect, referrerPolicy } = target;
+    const passed = { cache, credentials, redirect, referrerPolicy };
+    return read({ url: target.url, method: target.method, headers: target.headers, ...(body === undefined ? {} : { body }) }, options, passed);
+  }
+  if (typeof target === "object" && target !== null && "url" in target) {
+    for (const name of Object.keys(target)) {
+      if (!["url", "method", "headers", "body"].includes(name)) throw config(`target.${name} is not a part of a request: use url, method, headers and body`);
+    }
+    return read(target as PageRequest, options, {});
+  }
+  throw config(`the target is ${String(target)}: pass a URL, a Request or {url, method, headers, body}`);
+}
+
+function read(request: PageRequest, options: PaginateOptions<unknown>, init: RequestInit): Target {
+  const headers = mergeHeaders(request.headers, options.headers);
+  let body: string | undefined;
+  if (typeof request.body === "string") {
+    body = request.body;
+  } else if (request.body !== undefined) {
+    try {
+      body = JSON.stringify(request.body);
+    } catch (cause) {
+      throw config(`the body can't be written as JSON: ${String(cause)}`, cause);
+    }
+    if (!headers.has("content-type")) headers.set("content-type", "application/json");
+  }
+  const method = (request.method ?? (body === undefined ? "GET" : "POST")).toUpperCase();
+  if (body !== undefined && (method === "GET" || method === "HEAD")) throw config(`a ${method} request can't have a body: use POST`);
+  if (options.credentials !== undefined) init.credentials = options.credentials;
+  return { method, url: absolute(request.url), headers: [...headers], body, init };
+}
+
+function mergeHeaders(...sources: Array<HeadersInit | undefined>): Headers {
+  const merged = new Headers();
+  for (const source of sources) {
+    if (source === undefined) continue;
+    try {
+      new Headers(source).forEach((value, name) => merged.set(name, value));
+    } catch (cause) {
+      throw config(`headers can't be used: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
+    }
+  }
+  return merged;
+}
+
+function absolute(url: string | URL): string {
+  const base = typeof document !== "undefined" ? document.baseURI : typeof location !== "undefined" ? location.href : undefined;
+  try {
+    return new URL(url, base).href;
+  } catch (cause) {
+    const why = base === undefined ? "is not an absolute URL, and there is no document to resolve it against" : "is not a URL";
+    throw config(`url is ${JSON.stringify(String(url))}, which ${why}`, cause);
+  }
+}

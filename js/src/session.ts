@@ -1,0 +1,320 @@
+// The driver: it performs what the engine decides for one iteration. It is the
+// only place with fetch, timers and streams.
+
+import { Part } from "./body.js";
+import type { Early } from "./early.js";
+import type { Effect, Engine, EngineCheckpoint } from "./engine.js";
+import { PaginationError } from "./errors.js";
+import type { Target } from "./request.js";
+import type { Checkpoint, Progress, Verdict } from "./types.js";
+
+/** A page as it arrives. */
+export interface PageState {
+  index: number;
+  request: { method: string; url: string; body?: string };
+  response: { url: string; status: number; headers: Headers } | undefined;
+  /** One for each attempt that brought items. */
+  parts: Part[];
+  /** Before the page's first item. */
+  at: EngineCheckpoint;
+  /** Set once the page is complete. */
+  end: { total: number | undefined; info: object | undefined; body: unknown; next: EngineCheckpoint | undefined } | undefined;
+}
+
+/** What a session needs to know of its walk. */
+export interface Surroundings {
+  target: Target;
+  fetch: typeof fetch;
+  signal: AbortSignal | undefined;
+  onProgress: ((progress: Progress) => void) | undefined;
+  early: Early | undefined;
+}
+
+export class Session {
+  /** Pages that the consumer has not used up, in order. */
+  readonly pages: PageState[] = [];
+  verdict: Verdict | undefined;
+  error: PaginationError | undefined;
+  /** Items and pages handed to the consumer, and the page that they were last taken from. */
+  consumed = { items: 0, pages: 0, ofPage: 0 };
+  #lastPage: PageState | undefined;
+
+  #engine: Engine;
+  #handle: number;
+  #around: Surroundings;
+  #fetches = new Map<number, { abort: AbortController; page: PageState }>();
+  #timers = new Set<ReturnType<typeof setTimeout>>();
+  #closed = false;
+  #wake: (() => void) | undefined;
+  #changed: Promise<void> | undefined;
+  #cause: unknown;
+  #progress = { pages: 0, items: 0, bytes: 0 };
+  #onAbort: (() => void) | undefined;
+
+  constructor(engine: Engine, handle: number, around: Surroundings) {
+    this.#engine = engine;
+    this.#handle = handle;
+    this.#around = around;
+    const { signal } = around;
+    if (signal !== undefined) {
+      this.#onAbort = () => this.#stop(true);
+      signal.addEventListener("abort", this.#onAbort, { once: true });
+      if (signal.aborted) this.#stop(true); // while the engine was loading
+    }
+  }
+
+  /** Whether nothing more will be asked for. */
+  get ended(): boolean {
+    return this.#closed || this.verdict !== undefined || this.error !== undefined;
+  }
+
+  /** Whether a page that is not complete is still being read. */
+  get reading(): boolean {
+    return this.#fetches.size > 0;
+  }
+
+  /** Resolves when something has arrived since. */
+  changed(): Promise<void> {
+    return (this.#changed ??= new Promise((resolve) => (this.#wake = resolve)));
+  }
+
+  /** Asks for the page with this number, counted from 0 at the start of the session. */
+  demand(page: number): void {
+    this.#send({ event: "demand", page });
+  }
+
+  /** Notes that the consumer has used up the first page. */
+  release(): void {
+    const page = this.pages.shift()!;
+    page.parts = []; // its Page object, if there is one, has them
+    this.#lastPage = page;
+    this.consumed.pages++;
+    this.consumed.ofPage = 0;
+  }
+
+  /** Where the consumer is: after the last item handed out. */
+  checkpoint(): Checkpoint {
+    const page = this.pages[0];
+    const { ofPage } = this.consumed;
+    if (page !== undefined) return move(page.at, ofPage);
+    const last = this.#lastPage;
+    if (last === undefined) throw new PaginationError("checkpoint", "nothing has been requested yet: take the checkpoint once the iteration has started");
+    return last.end?.next ?? move(last.at, this.#lastItems);
+  }
+  #lastItems = 0;
+
+  /** The consumer has left, or has got everything: frees all that the session holds. */
+  close(): void {
+    if (this.#closed) return;
+    if (!this.ended || this.reading) this.#stop(false);
+    this.#closed = true;
+    for (const { abort } of this.#fetches.values()) abort.abort();
+    this.#fetches.clear();
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers.clear();
+    if (this.#onAbort !== undefined) this.#around.signal?.removeEventListener("abort", this.#onAbort);
+    this.#around.early?.abort.abort();
+    if (!this.#engine.dead) this.#engine.close(this.#handle);
+    this.#notify();
+  }
+
+  #stop(aborted: boolean): void {
+    if (this.#closed || this.error !== undefined) return;
+    const capped = this.verdict?.reason === "max-items" ? this.verdict : undefined;
+    if (capped !== undefined && !aborted) return; // the walk had ended, only a body was left
+    this.#cause = aborted ? this.#around.signal?.reason : undefined;
+    if (aborted) this.pages.length = Math.min(this.pages.length, 1);
+    this.#send({ event: "stop", aborted, items: this.consumed.items, pages: this.consumed.pages + (this.consumed.ofPage > 0 ? 1 : 0) });
+  }
+
+  #notify(): void {
+    const wake = this.#wake;
+    this.#wake = this.#changed = undefined;
+    wake?.();
+  }
+
+  #send(message: object): void {
+    this.#answered(() => this.#engine.event(this.#handle, message), undefined);
+  }
+
+  /** Calls the engine and performs what it asks for. */
+  #answered(call: () => { effects: Effect[]; ranges: Uint32Array }, part: Part | undefined): void {
+    if (this.#closed) return;
+    let answer;
+    try {
+      if (this.#engine.dead) throw new Error("its program has ended");
+      answer = call();
+    } catch (cause) {
+      this.#fail(new PaginationError("engine", `the engine failed: ${cause instanceof Error ? cause.message : String(cause)}; start the walk again, with resume to go on from here`, { cause, checkpoint: this.#tryCheckpoint() }));
+      return;
+    }
+    if (part !== undefined && answer.ranges.length > 0) {
+      part.addRanges(answer.ranges);
+      this.#progress.items += answer.ranges.length / 2;
+    }
+    for (const effect of answer.effects) this.#perform(effect);
+    this.#notify();
+  }
+
+  #perform(effect: Effect): void {
+    switch (effect.effect) {
+      case "fetch":
+        void this.#fetch(effect);
+        break;
+      case "cancel":
+        this.#fetches.get(effect.id)?.abort.abort();
+        this.#fetches.delete(effect.id);
+        break;
+      case "wait": {
+        this.#report({ ms: effect.ms, why: effect.why });
+        const timer = setTimeout(() => {
+          this.#timers.delete(timer);
+          this.#send({ event: "elapsed", id: effect.id });
+        }, effect.ms);
+        this.#timers.add(timer);
+        break;
+      }
+      case "page": {
+        const page = this.pages.find((p) => p.index === effect.page);
+        if (page !== undefined) page.end = { total: effect.total, info: effect.info, body: effect.body, next: effect.next };
+        this.#progress.pages++;
+        if (effect.total !== undefined) this.#total = effect.total;
+        this.#report();
+        break;
+      }
+      case "done":
+        this.verdict = effect.verdict;
+        break;
+      case "fail":
+        this.#fail(
+          new PaginationError(effect.code, effect.message, {
+            page: effect.page,
+            request: effect.request && { method: effect.request.method, url: effect.request.url, ...(effect.request.body === undefined ? {} : { body: effect.request.body }) },
+            response: effect.response && { ...effect.response, headers: new Headers(effect.response.headers) },
+            checkpoint: effect.code === "aborted" || effect.code === "engine" ? this.#tryCheckpoint() : effect.checkpoint,
+            cause: this.#cause,
+          }),
+        );
+        break;
+    }
+  }
+  #total: number | undefined;
+
+  #fail(error: PaginationError): void {
+    this.error = error;
+    for (const { abort } of this.#fetches.values()) abort.abort();
+    this.#fetches.clear();
+    this.#notify();
+  }
+
+  #tryCheckpoint(): Checkpoint | undefined {
+    return this.pages.length > 0 || this.#lastPage !== undefined ? this.checkpoint() : undefined;
+  }
+
+  #report(waiting?: { ms: number; why: string }): void {
+    const { onProgress } = this.#around;
+    if (onProgress === undefined) return;
+    const progress: Progress = { ...this.#progress };
+    if (this.#total !== undefined) {
+      progress.total = this.#total;
+      if (this.#total > 0) progress.fraction = Math.min(1, progress.items / this.#total);
+    }
+    if (waiting !== undefined) progress.waiting = waiting;
+    try {
+      onProgress(progress);
+    } catch (error) {
+      // The caller's mistake is reported as any uncaught error is, and the walk goes on.
+      queueMicrotask(() => {
+        throw error;
+      });
+    }
+  }
+
+  async #fetch(effect: Extract<Effect, { effect: "fetch" }>): Promise<void> {
+    const { id, method, url, headers, body } = effect;
+    const abort = new AbortController();
+    const part = new Part();
+    let page = this.pages.find((p) => p.index === effect.page);
+    if (page === undefined) {
+      const request = { method, url, ...(body === undefined ? {} : { body }) };
+      page = { index: effect.page, request, response: undefined, parts: [], at: effect.checkpoint, end: undefined };
+      this.pages.push(page);
+    }
+    page.parts.push(part);
+    this.#fetches.set(id, { abort, page });
+    const active = () => this.#fetches.has(id);
+
+    let stream: ReadableStreamDefaultReader<Uint8Array> | undefined;
+    try {
+      const init: RequestInit = { ...this.#around.target.init, method, headers, signal: abort.signal };
+      if (body !== undefined) init.body = body;
+      if (effect.omit) init.credentials = "omit";
+      const response = await this.#request(url, init, abort);
+      if (!active()) {
+        void response.body?.cancel().catch(() => {});
+        return;
+      }
+      page.response = { url: response.url, status: response.status, headers: response.headers };
+      this.#send({ event: "response", id, status: response.status, url: response.url, headers: [...response.headers] });
+      if (typeof response.body?.getReader === "function") {
+        stream = response.body.getReader();
+        for (let read = await stream.read(); !read.done && active(); read = await stream.read()) this.#chunk(id, part, read.value);
+      } else if (active()) {
+        const bytes = new Uint8Array(await response.arrayBuffer());
+        if (active() && bytes.length > 0) this.#chunk(id, part, bytes);
+      }
+      if (active()) {
+        this.#fetches.delete(id);
+        this.#answered(() => this.#engine.event(this.#handle, { event: "end", id }), part);
+      }
+    } catch (cause) {
+      if (!active()) return;
+      this.#fetches.delete(id);
+      this.#cause = cause;
+      this.#send({ event: "failure", id, message: describe(cause) });
+    } finally {
+      // A body that was left is not read on in the background.
+      void stream?.cancel().catch(() => {});
+    }
+  }
+
+  #chunk(id: number, part: Part, bytes: Uint8Array): void {
+    this.#progress.bytes += bytes.length;
+    part.append(bytes);
+    this.#answered(() => this.#engine.chunk(this.#handle, id, bytes), part);
+  }
+
+  async #request(url: string, init: RequestInit, abort: AbortController): Promise<Response> {
+    const { early } = this.#around;
+    this.#around.early = undefined;
+    if (early !== undefined) {
+      if (early.url === url && early.method === init.method && init.credentials !== "omit") {
+        abort.signal.addEventListener("abort", () => early.abort.abort(abort.signal.reason), { once: true });
+        return early.response;
+      }
+      early.abort.abort();
+    }
+    const { fetch } = this.#around;
+    return fetch(url, init);
+  }
+
+  /** Notes how many items of the first page have been handed out. */
+  handed(ofPage: number): void {
+    this.consumed.items += ofPage - this.consumed.ofPage;
+    this.consumed.ofPage = ofPage;
+    this.#lastItems = ofPage;
+  }
+}
+
+/** A checkpoint some items further on. */
+function move(at: EngineCheckpoint, items: number): Checkpoint {
+  return { ...at, item: at.item + items, items: at.items + items } as Checkpoint;
+}
+
+/** What fetch or a stream says of its failure; the reason is often in the cause. */
+function describe(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  const inner = cause.cause instanceof Error ? `: ${cause.cause.message}` : "";
+  const hint = typeof document !== "undefined" && /fetch/i.test(cause.message) ? "; in a browser this may be CORS: the server has to allow this origin" : "";
+  return cause.message + inner + hint;
+}

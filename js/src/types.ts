@@ -1,0 +1,198 @@
+// What users write and get. The engine's side of these shapes is in wasm/.
+
+/** A value that JSON can hold. */
+export type JsonValue = string | number | boolean | null | JsonValue[] | { [name: string]: JsonValue };
+
+/** A request to paginate, where a URL does not say it all. */
+export interface PageRequest {
+  /** Relative to the document, where there is one. */
+  url: string | URL;
+  /** Default GET, or POST when there is a body. */
+  method?: string;
+  headers?: HeadersInit;
+  /** A JSON value is sent as application/json, a string as it is. */
+  body?: JsonValue | string;
+}
+
+/** The names of pagination objects that are known by heart. */
+export type Preset =
+  | "none"
+  | "openai-page"
+  | "openai-cursor"
+  | "openai-conversation-cursor"
+  | "openai-next-cursor"
+  | "link-header"
+  | "odata"
+  | "json-api"
+  | "hal"
+  | "fhir"
+  | "relay"
+  | "kubernetes"
+  | "google-aip"
+  | "stripe"
+  | "slack"
+  | "notion"
+  | "couchdb-find";
+
+/** How a list is paginated: the object of x-speakeasy-pagination, and what it lacks. */
+export interface Pagination {
+  type: "none" | "offsetLimit" | "cursor" | "url";
+  inputs?: Array<{
+    /** Of the parameter; in requestBody a top-level property, or a JSON Pointer ("/variables/after"). */
+    name: string;
+    /** "parameters": path when the URL has {name}, else query. */
+    in: "parameters" | "requestBody" | "query" | "path" | "header";
+    type: "page" | "offset" | "limit" | "cursor";
+  }>;
+  /** Each a JSONPath (RFC 9535, and the older [(@.length-1)]) of the body, or $response.header.NAME; a Link header yields rel="next". */
+  outputs?: {
+    results?: string;
+    numPages?: string;
+    nextCursor?: string;
+    nextUrl?: string;
+    /** Beyond Speakeasy: literal false (or "false") stops. */
+    hasMore?: string;
+    /** Beyond Speakeasy: count of all items, for progress and the verdict. */
+    total?: string;
+  };
+}
+
+/** When a failed request is tried again. Times are in milliseconds. */
+export interface RetryOptions {
+  /** Requests after the first one. Default 2. */
+  attempts?: number;
+  /** Of the first backoff. Default 500. */
+  minDelay?: number;
+  /** Of any backoff; a longer Retry-After is honoured. Default 8000. */
+  maxDelay?: number;
+  /** Default: 408, 409, 425, 429 and 5xx but 501 and 505. */
+  statuses?: number[];
+}
+
+// T is the items' type, which callers give: paginate<Issue>(…, options).
+export interface PaginateOptions<T> {
+  /** Default "auto". */
+  pagination?: "auto" | Preset | Pagination;
+  /** JSONPath of the items, where the pagination names no results; changes no stop rule. */
+  items?: string;
+  /** Query of the first request; fills {name} in the URL's path. */
+  params?: Record<string, string | number | boolean | null | Array<string | number>>;
+  /** Default globalThis.fetch. */
+  fetch?: typeof fetch;
+  headers?: HeadersInit;
+  credentials?: RequestCredentials;
+  signal?: AbortSignal;
+  /** No page is requested that can't be needed. Default: no limit. */
+  maxItems?: number;
+  /** Default 10,000; reaching it is a verdict, not an error. */
+  maxPages?: number;
+  /** Pages requested ahead of the consumer. Default 0. */
+  prefetch?: number;
+  /** Pages in flight where page addresses can be computed; order is kept. Default 1. */
+  concurrency?: number;
+  /** false: none. Default: 2 retries. */
+  retry?: false | RetryOptions;
+  /** Default: what the scheme says; "follow" goes on while a next page is named. */
+  emptyPage?: "follow" | "stop";
+  /** The same request again with the same items. Default "error". */
+  repeatedCursor?: "error" | "stop" | "follow";
+  /** "exact": integers beyond 2^53 arrive as bigint. Default "number". */
+  numbers?: "number" | "exact";
+  /** Further origins that may receive this walk's headers and credentials. */
+  trust?: string[];
+  /** Goes on where a checkpoint was taken. */
+  resume?: Checkpoint;
+  onProgress?: (progress: Progress) => void;
+  /** Only carries the items' type; never set. */
+  readonly __item?: T;
+}
+
+/** One list. Each iteration is a fresh walk from the start. */
+export interface Walk<T> extends AsyncIterable<T> {
+  pages(): AsyncIterable<Page<T>>;
+  /** The first page; nothing more is requested. */
+  first(): Promise<Page<T>>;
+  toArray(): Promise<T[]>;
+  /** The number of items, without building any. */
+  count(): Promise<number>;
+  /** Of the latest iteration: after the last item handed out. */
+  checkpoint(): Checkpoint;
+  /** Of the latest iteration, once it ended. */
+  readonly verdict: Verdict | undefined;
+  /** What is being followed, and why; once the first iteration has started. */
+  readonly scheme: Detection | undefined;
+}
+
+/** One response. */
+export interface Page<T> {
+  /** Parsed when first read. */
+  readonly items: readonly T[];
+  /** The same, under the name that OpenAI's pages use. */
+  readonly data: readonly T[];
+  /** 0 for the first page of the walk. */
+  readonly index: number;
+  /** Count of all items of the list, where the response says it. */
+  readonly total: number | undefined;
+  /** The response without its items. */
+  readonly body: unknown;
+  readonly request: { method: string; url: string; body?: string };
+  readonly response: { url: string; status: number; headers: Headers };
+  /** An item's exact JSON text. Throws a RangeError where there is no such item. */
+  raw(index: number): string;
+  getPaginatedItems(): readonly T[];
+  hasNextPage(): boolean;
+  /** How the next page is asked for. Integers that a double can't hold are strings. */
+  nextPageInfo(): { url: string } | { params: Record<string, unknown> } | { json: unknown } | null;
+  /** Rejects with code "no-next-page" when there is none. */
+  getNextPage(): Promise<Page<T>>;
+  /** The same, null when there is none; calling it twice asks for the same page. */
+  next(): Promise<Page<T> | null>;
+  /** This page, then the following ones. */
+  iterPages(): AsyncIterable<Page<T>>;
+  /** After this page. */
+  checkpoint(): Checkpoint;
+}
+
+/** How a walk ended, and what it cost. */
+export interface Verdict {
+  /** stopped: by the caller or a cap; suspect: ended, but evidence says items are missing. */
+  status: "complete" | "stopped" | "suspect";
+  /** In kebab case: "no-next", "has-more-false", "empty-page", "short-page", "last-page", "unmatched-path", "max-items", "max-pages", "aborted", "consumer-stopped", "repeated-cursor", "single-page", … */
+  reason: string;
+  /** One sentence that a person can check: "1200 items of a total of 1234". */
+  evidence: string;
+  pages: number;
+  items: number;
+  total?: number;
+  requests: number;
+  retries: number;
+  /** Of the bodies, as they came out of fetch. */
+  bytes: number;
+}
+
+export interface Progress {
+  pages: number;
+  items: number;
+  bytes: number;
+  total?: number;
+  /** items / total */
+  fraction?: number;
+  /** Set while the walk waits before a retry. */
+  waiting?: { ms: number; why: string };
+}
+
+/** What is being followed, and why. */
+export interface Detection {
+  pagination: Pagination;
+  preset?: Preset;
+  /** From 0 to 1. */
+  confidence: number;
+  evidence: string[];
+  /** The x-speakeasy-pagination object, null where that format can't hold the scheme. */
+  speakeasy: object | null;
+}
+
+/** A place in a list. Plain JSON, free of credentials, opaque. */
+export interface Checkpoint {
+  version: 1;
+}

@@ -1,0 +1,279 @@
+// A walk: what paginate returns, and the iterators over its items and pages.
+
+import { predictFirst, type Early } from "./early.js";
+import { loaded, ready } from "./engine.js";
+import { PaginationError } from "./errors.js";
+import { ResponsePage } from "./page.js";
+import { readTarget } from "./request.js";
+import { Session, type PageState } from "./session.js";
+import type { Checkpoint, Detection, Page, PageRequest, PaginateOptions, Verdict, Walk } from "./types.js";
+
+/** Options that stay in JavaScript; the engine reads, and checks, all others. */
+const ours = new Set(["fetch", "headers", "credentials", "signal", "onProgress", "numbers"]);
+
+export class ListWalk<T> implements Walk<T> {
+  #target: string | URL | Request | PageRequest;
+  #options: PaginateOptions<T>;
+  #latest: Session | undefined;
+  #scheme: Detection | undefined;
+
+  constructor(target: string | URL | Request | PageRequest, options: PaginateOptions<T>) {
+    this.#target = target;
+    this.#options = { ...options }; // a caller who changes theirs later changes nothing here
+  }
+
+  get verdict(): Verdict | undefined {
+    return this.#latest?.verdict;
+  }
+
+  get scheme(): Detection | undefined {
+    return this.#scheme;
+  }
+
+  checkpoint(): Checkpoint {
+    if (this.#latest === undefined) throw new PaginationError("checkpoint", "nothing has been requested yet: take the checkpoint once the iteration has started");
+    return this.#latest.checkpoint();
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<T, undefined> {
+    return this.#iterate(itemSteps<T>(this.#options.numbers === "exact"));
+  }
+
+  pages(): AsyncIterable<Page<T>> {
+    return { [Symbol.asyncIterator]: () => this.#iterate(this.#pageSteps()) };
+  }
+
+  async first(): Promise<Page<T>> {
+    for await (const page of this.pages()) return page;
+    // Only a walk that may not request anything has no first page.
+    throw new PaginationError("no-next-page", `there is no first page: ${this.verdict?.evidence ?? "the walk ended"}`);
+  }
+
+  async toArray(): Promise<T[]> {
+    const items: T[] = [];
+    for await (const page of this.pages()) for (const item of page.items) items.push(item);
+    return items;
+  }
+
+  async count(): Promise<number> {
+    let count = 0;
+    const iterator = this.#iterate(countSteps());
+    for (let step = await iterator.next(); step.done !== true; step = await iterator.next()) count += step.value;
+    return count;
+  }
+
+  #pageSteps(): Steps<Page<T>> {
+    let last: PageState | undefined;
+    return (session) => {
+      const page = session.pages[0];
+      if (page?.end === undefined || page === last) return undefined;
+      last = page;
+      session.handed(countOf(page));
+      return {
+        value: new ResponsePage<T>(page, this.#options.numbers === "exact", (from) => {
+          // Caps were meant for the walk, not for a page's successors.
+          const { maxItems: _, maxPages: __, ...options } = this.#options;
+          return new ListWalk<T>(this.#target, { ...options, resume: from });
+        }),
+      };
+    };
+  }
+
+  #iterate<V>(steps: Steps<V>): AsyncIterator<V, undefined> {
+    return new StepIterator<V>(() => this.#start(), steps);
+  }
+
+  async #start(): Promise<Session> {
+    const options = this.#options;
+    checkOptions(options as PaginateOptions<unknown>);
+    const { signal, fetch: custom, onProgress } = options;
+    if (signal?.aborted) throw new PaginationError("aborted", "the signal was aborted before the walk started", { cause: signal.reason });
+    const target = await readTarget(this.#target, options as PaginateOptions<unknown>);
+    const fetch = custom ?? globalThis.fetch.bind(globalThis);
+    const early = loaded() ? undefined : sendEarly(fetch, target, options as PaginateOptions<unknown>);
+    try {
+      const engine = await ready();
+      const { init: _, ...request } = target;
+      const forEngine = Object.fromEntries(Object.entries(options).filter(([name, value]) => value !== undefined && !ours.has(name)));
+      const { session: handle, scheme } = engine.open({ ...request, options: forEngine });
+      this.#scheme = { ...scheme, confidence: 1 };
+      const session = new Session(engine, handle, { target, fetch, signal, onProgress, early });
+      this.#latest = session;
+      return session;
+    } catch (error) {
+      early?.abort.abort();
+      throw error;
+    }
+  }
+}
+
+function sendEarly(fetch: typeof globalThis.fetch, target: Awaited<ReturnType<typeof readTarget>>, options: PaginateOptions<unknown>): Early | undefined {
+  const url = predictFirst(target, options);
+  if (url === undefined) return undefined;
+  const abort = new AbortController();
+  const { method, headers, body, init } = target;
+  const response = (async () => fetch(url, { ...init, method, headers, signal: abort.signal, ...(body === undefined ? {} : { body }) }))();
+  response.catch(() => {}); // it is reported when the engine asks for the request
+  return { method, url, response, abort };
+}
+
+/** Options that the engine never sees are checked here. */
+function checkOptions(options: PaginateOptions<unknown>): void {
+  const wrong = (name: keyof PaginateOptions<unknown>, want: string) => {
+    throw new PaginationError("config", `${name} is ${String(options[name])}: use ${want}`);
+  };
+  const { fetch, signal, onProgress, numbers, credentials } = options;
+  if (fetch !== undefined && typeof fetch !== "function") wrong("fetch", "a function like fetch");
+  if (signal !== undefined && !(signal instanceof AbortSignal)) wrong("signal", "an AbortSignal");
+  if (onProgress !== undefined && typeof onProgress !== "function") wrong("onProgress", "a function");
+  if (numbers !== undefined && numbers !== "number" && numbers !== "exact") wrong("numbers", '"number" or "exact"');
+  if (credentials !== undefined && !["omit", "same-origin", "include"].includes(credentials)) wrong("credentials", '"omit", "same-origin" or "include"');
+}
+
+/** Takes the next value out of a session; undefined when it has not arrived yet. */
+type Steps<V> = (session: Session) => { value: V } | undefined;
+
+const countOf = (page: PageState) => page.parts.reduce((sum, part) => sum + part.count, 0);
+
+/** Items one by one, built in batches. */
+function itemSteps<T>(exact: boolean): Steps<T> {
+  let page: PageState | undefined;
+  let part = 0; // of the page's parts
+  let next = 0; // of the part's items
+  let handed = 0;
+  let built: unknown[] = [];
+  let at = 0;
+  return (session) => {
+    const first = session.pages[0];
+    if (first !== page) {
+      page = first;
+      part = next = handed = at = 0;
+      built = [];
+    }
+    if (page === undefined) return undefined;
+    if (at === built.length) {
+      while (part < page.parts.length - 1 && next === page.parts[part]!.count) {
+        part++;
+        next = 0;
+      }
+      const current = page.parts[part];
+      if (current === undefined || next === current.count) return undefined;
+      built = current.build(next, exact);
+      next += built.length;
+      at = 0;
+    }
+    session.handed(++handed);
+    return { value: built[at++] as T };
+  };
+}
+
+/** How many items have arrived since, without building them. */
+function countSteps(): Steps<number> {
+  let page: PageState | undefined;
+  let counted = 0;
+  return (session) => {
+    if (session.pages[0] !== page) {
+      page = session.pages[0];
+      counted = 0;
+    }
+    const count = page === undefined ? 0 : countOf(page);
+    if (count === counted) return undefined;
+    const more = count - counted;
+    session.handed((counted = count));
+    return { value: more };
+  };
+}
+
+// A consumer who forgets an iterator frees its walk, too.
+const forgotten = new FinalizationRegistry<{ session: Session | undefined; left: boolean }>((held) => {
+  held.left = true;
+  held.session?.close();
+});
+
+/**
+ * Iterates over what steps takes out of a session. Written out instead of an
+ * async generator, because a generator's return() waits for its pending next():
+ * a consumer could not leave while a page is on its way.
+ */
+class StepIterator<V> implements AsyncIterator<V, undefined> {
+  #open: () => Promise<Session>;
+  #steps: Steps<V>;
+  // Apart from the iterator, so that what waits for the network does not keep it alive.
+  #held: { session: Session | undefined; left: boolean } = { session: undefined, left: false };
+  #busy: Promise<unknown> | undefined;
+  #starting: Promise<Session> | undefined;
+  #page = 0;
+
+  constructor(open: () => Promise<Session>, steps: Steps<V>) {
+    this.#open = open;
+    this.#steps = steps;
+    forgotten.register(this, this.#held, this);
+  }
+
+  next(): Promise<IteratorResult<V, undefined>> {
+    // Calls that come before the last one is settled are answered in order.
+    const result = this.#busy === undefined ? this.#next() : this.#busy.then(() => this.#next());
+    const settled: Promise<void> = result.then(
+      () => this.#settled(settled),
+      () => this.#settled(settled),
+    );
+    this.#busy = settled;
+    return result;
+  }
+
+  #settled(busy: Promise<unknown>): void {
+    if (this.#busy === busy) this.#busy = undefined;
+  }
+
+  async return(): Promise<IteratorResult<V, undefined>> {
+    this.#leave();
+    return { done: true, value: undefined };
+  }
+
+  #leave(): void {
+    this.#held.left = true;
+    this.#held.session?.close();
+    forgotten.unregister(this);
+  }
+
+  async #next(): Promise<IteratorResult<V, undefined>> {
+    const held = this.#held;
+    if (held.left) return { done: true, value: undefined };
+    try {
+      if (held.session === undefined) {
+        const session = await (this.#starting ??= this.#open());
+        held.session = session;
+        if (held.left) session.close();
+        else session.demand(0);
+      }
+      const { session } = held;
+      for (;;) {
+        if (held.left) return { done: true, value: undefined };
+        if (session.error?.code === "aborted") throw session.error; // at once, whatever has arrived
+        const step = this.#steps(session);
+        if (step !== undefined) return { done: false, value: step.value };
+        const page = session.pages[0];
+        if (page?.end !== undefined) {
+          session.release();
+          this.#page++;
+          if (!session.ended) session.demand(this.#page);
+          continue;
+        }
+        if (session.error !== undefined) throw session.error;
+        if (session.ended && !session.reading) break;
+        if (session.verdict?.reason === "max-items" && this.#enough(session)) break;
+        await session.changed();
+      }
+      this.#leave();
+      return { done: true, value: undefined };
+    } catch (error) {
+      this.#leave();
+      throw error;
+    }
+  }
+
+  /** Items have all been handed out; only an iteration over pages waits for the rest of the body. */
+  #enough(session: Session): boolean {
+    return session.consumed.items === session.verdict!.items;
+  }
+}

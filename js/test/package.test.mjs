@@ -1,0 +1,193 @@
+// The package as its users get it: packed, installed into an empty folder, and
+// used from there in Node, in TypeScript, and through Vite in Chromium.
+
+import assert from "node:assert/strict";
+import { execFile, execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { after, before, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { publint } from "publint";
+import { formatMessage } from "publint/utils";
+import * as vite from "vite";
+import { launchChromium, noBrowser } from "./chromium.mjs";
+import { startServer } from "./server.mjs";
+
+const js = fileURLToPath(new URL("..", import.meta.url));
+const run = promisify(execFile);
+const manifest = JSON.parse(readFileSync(path.join(js, "package.json"), "utf8"));
+
+/** Walks a sample endpoint page by page; what it says is compared with the data set. Runs in Node and in a page. */
+const walkAll = `async (paginate, url) => {
+  const walk = paginate(url, { pagination: "link-header", items: "$.items" });
+  let text = "";
+  for await (const page of walk.pages()) {
+    if (page.index >= 20) throw new Error("the list has 20 pages, this is one more");
+    for (let i = 0; i < page.items.length; i++) text += page.raw(i) + "\\n";
+  }
+  const sha256 = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return { sha256: Array.from(new Uint8Array(sha256), (b) => b.toString(16).padStart(2, "0")).join(""), verdict: walk.verdict };
+}`;
+
+let folder; // of the consumer
+let tarball;
+let server;
+let expected; // SHA-256 of the data set
+
+before(async () => {
+  folder = realpathSync(mkdtempSync(path.join(tmpdir(), "anypage-package-")));
+  const [packed] = JSON.parse(execFileSync("npm", ["pack", "--json", "--ignore-scripts", "--loglevel=error", "--pack-destination", folder], { cwd: js, encoding: "utf8" }));
+  tarball = path.join(folder, packed.filename);
+  writeFileSync(path.join(folder, "package.json"), '{ "private": true, "type": "module" }\n');
+  // Offline, with a cache of its own: whatever it needs must be in the tarball.
+  const install = ["install", "--offline", "--cache", path.join(folder, "cache"), "--no-audit", "--no-fund", "--loglevel=error", tarball];
+  execFileSync("npm", install, { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
+  server = await startServer();
+  const data = await fetch(`${server.origin}/api/data.ndjson`);
+  assert.equal(data.status, 200);
+  expected = createHash("sha256").update(Buffer.from(await data.arrayBuffer())).digest("hex");
+});
+
+after(() => {
+  server?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function assertWhole({ sha256, verdict }) {
+  assert.equal(verdict.status, "complete", verdict.evidence);
+  assert.equal(verdict.items, 10_000);
+  assert.equal(sha256, expected, "items differ from the data set");
+}
+
+const listing = () => `${server.origin}/api/link-header?per_page=500`;
+
+test("holds what its exports name, and nothing else", () => {
+  const installed = path.join(folder, "node_modules", "anypage");
+  const files = readdirSync(installed, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(installed, path.join(entry.path, entry.name)).split(path.sep).join("/"));
+  assert.deepEqual(files.sort(), [
+    "LICENSE",
+    "README.md",
+    "dist/anypage.wasm",
+    "dist/anypage.wasm.LICENSES.txt",
+    "dist/devtools.js",
+    "dist/engine.d.ts",
+    "dist/errors.d.ts",
+    "dist/index.d.ts",
+    "dist/index.js",
+    "dist/inline.d.ts",
+    "dist/inline.js",
+    "dist/paginate.d.ts",
+    "dist/types.d.ts",
+    "dist/wasm_exec.LICENSE.txt",
+    "package.json",
+  ]);
+  const targets = Object.values(manifest.exports).flatMap((target) => (typeof target === "string" ? [target] : Object.values(target)));
+  for (const target of targets) assert.ok(files.includes(target.slice(2)), target);
+  assert.equal(manifest.dependencies, undefined);
+
+  for (const file of files) {
+    const text = readFileSync(path.join(installed, file), "latin1");
+    assert.ok(!text.includes(path.dirname(path.resolve(js))), `${file} names a folder of the machine that built it`);
+    if (/\.[jt]s$/.test(file)) assert.ok(!text.includes("sourceMappingURL="), `${file} names a source map`);
+  }
+  // Bundlers look for these very characters.
+  const url = 'new URL("./anypage.wasm", import.meta.url)';
+  assert.ok(readFileSync(path.join(installed, "dist/index.js"), "utf8").includes(url));
+  for (const file of ["dist/inline.js", "dist/devtools.js"]) {
+    assert.ok(!readFileSync(path.join(installed, file), "utf8").includes("import.meta"), `${file} needs no other file`);
+  }
+});
+
+test("publint finds nothing", async () => {
+  const { buffer, byteOffset, byteLength } = readFileSync(tarball);
+  const { messages } = await publint({ pack: { tarball: buffer.slice(byteOffset, byteOffset + byteLength) }, strict: true });
+  assert.deepEqual(messages.map((message) => formatMessage(message, manifest)), []);
+});
+
+test("arethetypeswrong finds nothing", async () => {
+  const attw = path.join(js, "node_modules/@arethetypeswrong/cli/dist/index.js");
+  const plain = ["--format", "ascii", "--no-color", "--no-emoji"];
+  // The package is ESM only, and these two entries are no modules to be imported by name.
+  const flags = ["--profile", "esm-only", "--exclude-entrypoints", "./anypage.wasm", "./devtools"];
+  await run(process.execPath, [attw, tarball, ...plain, ...flags]).catch((error) => assert.fail(error.stdout || error.message));
+});
+
+for (const name of ["anypage", "anypage/inline"]) {
+  test(`${name} in Node`, async () => {
+    const script = path.join(folder, `node-${path.basename(name)}.mjs`);
+    writeFileSync(script, `
+import * as module from ${JSON.stringify(name)};
+await (await fetch(process.argv[2])).text(); // Node's fetch adds a global of its own
+const before = Reflect.ownKeys(globalThis);
+const result = await (${walkAll})(module.paginate, process.argv[2]);
+const added = Reflect.ownKeys(globalThis).filter((key) => !before.includes(key)).map(String);
+console.log(JSON.stringify({ ...result, version: module.version, added }));
+`);
+    // Ends by itself: an engine that waits keeps no process alive.
+    const { stdout, stderr } = await run(process.execPath, [script, listing()], { cwd: folder, timeout: 60_000 });
+    assert.equal(stderr, "");
+    const result = JSON.parse(stdout);
+    assertWhole(result);
+    assert.equal(result.version, manifest.version);
+    assert.deepEqual(result.added, [], "globals were added");
+  });
+}
+
+for (const [moduleResolution, module] of [["nodenext", "nodenext"], ["bundler", "esnext"]]) {
+  test(`types under moduleResolution ${moduleResolution}`, async () => {
+    const project = path.join(folder, `types-${moduleResolution}`);
+    mkdirSync(project);
+    cpSync(path.join(js, "test/types.ts"), path.join(project, "types.ts"));
+    const compilerOptions = {
+      module, moduleResolution, target: "es2022", lib: ["es2022", "dom", "dom.iterable", "dom.asynciterable"],
+      types: [], strict: true, exactOptionalPropertyTypes: true, skipLibCheck: false, noEmit: true,
+    };
+    writeFileSync(path.join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["types.ts"] }));
+    const tsc = path.join(js, "node_modules/typescript/bin/tsc");
+    await run(process.execPath, [tsc, "-p", project]).catch((error) => assert.fail(error.stdout || error.message));
+  });
+}
+
+describe("through Vite in Chromium", { skip: noBrowser }, () => {
+  let browser;
+  before(async () => { browser = await launchChromium(); });
+  after(() => browser?.close());
+
+  for (const name of ["anypage", "anypage/inline"]) {
+    test(name, async () => {
+      const app = path.join(folder, `vite-${path.basename(name)}`);
+      mkdirSync(app);
+      writeFileSync(path.join(app, "index.html"), '<!doctype html><title>app</title><link rel="icon" href="data:,"><script type="module" src="/main.js"></script>\n');
+      writeFileSync(path.join(app, "main.js"), `
+import { paginate } from ${JSON.stringify(name)};
+globalThis.walkAll = (url) => (${walkAll})(paginate, url);
+`);
+      const options = { root: app, configFile: false, logLevel: "warn", build: { chunkSizeWarningLimit: 5_000 } };
+      await vite.build(options);
+      const assets = readdirSync(path.join(app, "dist/assets"));
+      assert.equal(assets.filter((file) => file.endsWith(".wasm")).length, name === "anypage" ? 1 : 0, assets.join(" "));
+
+      const preview = await vite.preview({ ...options, preview: { host: "127.0.0.1", port: 4173 } });
+      const page = await browser.newPage();
+      const faults = [];
+      page.on("pageerror", (error) => faults.push(String(error)));
+      page.on("console", (message) => { if (["error", "warning"].includes(message.type())) faults.push(message.text()); });
+      try {
+        const address = preview.resolvedUrls.local[0];
+        assert.notEqual(new URL(address).origin, server.origin);
+        await page.goto(address);
+        await page.waitForFunction("typeof walkAll === 'function'");
+        assertWhole(await page.evaluate((url) => globalThis.walkAll(url), listing()));
+        assert.deepEqual(faults, []);
+      } finally {
+        await page.close();
+        await preview.close();
+      }
+    });
+  }
+});

@@ -1,0 +1,93 @@
+// The declarations, as a consumer sees them: checked against this package by
+// tsconfig.test.json, and against the packed one by package.test.mjs. It is only
+// type-checked, never run.
+
+import { init, paginate, PaginationError, version } from "anypage";
+import type { Page, PageRequest, PaginateOptions, Pagination, Preset, Verdict, Walk } from "anypage";
+import * as inline from "anypage/inline";
+
+type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? true : false;
+/** Fails to compile unless A and B are the same type; any is the same as any only. */
+declare function same<A, B>(...equal: Equal<A, B> extends true ? [] : [never]): void;
+
+interface Issue {
+  title: string;
+}
+
+export async function items(): Promise<void> {
+  for await (const issue of paginate<Issue>("https://api.example/issues")) same<typeof issue, Issue>();
+  for await (const item of paginate(new URL("https://api.example/issues"))) same<typeof item, unknown>();
+  same<Awaited<ReturnType<Walk<Issue>["toArray"]>>, Issue[]>();
+}
+
+export async function pages(walk: Walk<Issue>): Promise<void> {
+  for await (const page of walk.pages()) {
+    same<typeof page, Page<Issue>>();
+    same<typeof page.items, readonly Issue[]>();
+    same<typeof page.data, readonly Issue[]>();
+    same<typeof page.body, unknown>();
+    same<typeof page.total, number | undefined>();
+    const text: string = page.raw(0);
+    const headers: Headers = page.response.headers;
+    void [text, headers];
+  }
+  same<Awaited<ReturnType<typeof walk.first>>, Page<Issue>>();
+  same<typeof walk.verdict, Verdict | undefined>();
+  if (walk.verdict) same<typeof walk.verdict.status, "complete" | "stopped" | "suspect">();
+}
+
+export function options(signal: AbortSignal): Walk<Issue> {
+  const pagination: Pagination = {
+    type: "offsetLimit",
+    inputs: [{ name: "page", in: "parameters", type: "page" }],
+    outputs: { results: "$.data", numPages: "$.meta.pages" },
+  };
+  const all: PaginateOptions<Issue> = {
+    pagination,
+    params: { state: "open", page: 2, archived: null, labels: ["a", "b"] },
+    fetch: globalThis.fetch,
+    headers: { accept: "application/json" },
+    credentials: "same-origin",
+    signal,
+    maxItems: 100,
+    maxPages: 10,
+  };
+  // @ts-expect-error: no such option
+  paginate("https://api.example/", { perPage: 100 });
+  // @ts-expect-error: no such preset
+  paginate("https://api.example/", { pagination: "pages" });
+  // @ts-expect-error: no such type of pagination
+  paginate("https://api.example/", { pagination: { type: "page" } });
+  // @ts-expect-error: items are read-only
+  paginate<Issue>("https://api.example/").first().then((page) => page.items.push({ title: "" }));
+  const preset: Preset = "link-header";
+  paginate("https://api.example/", { pagination: preset });
+  const request: PageRequest = { url: "https://api.example/search", method: "POST", body: { query: "x" } };
+  return paginate<Issue>(request, all);
+}
+
+export async function errors(walk: Walk<Issue>): Promise<string> {
+  try {
+    await walk.toArray();
+  } catch (error) {
+    if (error instanceof PaginationError) {
+      same<typeof error.message, string>();
+      const isHttp: boolean = error.code === "http";
+      // @ts-expect-error: no such code
+      const isOther: boolean = error.code === "other";
+      void [isHttp, isOther];
+    }
+  }
+  return version;
+}
+
+export async function engine(module: WebAssembly.Module): Promise<void> {
+  same<Awaited<ReturnType<typeof init>>, void>();
+  await init();
+  await init(module);
+  await init(new URL("https://cdn.example/anypage.wasm"));
+}
+
+// The same in both forms.
+same<typeof inline.paginate, typeof paginate>();
+same<typeof inline.version, typeof version>();

@@ -1,0 +1,139 @@
+// Package abi is how the engine is spoken to: messages in, messages out.
+//
+// Messages are JSON. Body bytes and item ranges are not: a chunk crosses as
+// bytes, by one copy, and the ranges that it completes come back as pairs of
+// unsigned 32-bit integers. Everything here is pure and runs natively; what
+// touches WebAssembly's memory is in the main package.
+//
+// A session is one walk. Its life is
+//
+//	s, reply := Open(`{"url":"https://…","method":"GET","options":{…}}`)
+//	reply, ranges := s.Event(`{"event":"demand","page":0}`, now, random)
+//	reply, ranges := s.Chunk(1, bytes, now, random)
+//
+// A reply is a JSON array of effects, in the order in which they are to be
+// performed. Ranges belong to the fetch that the event was about, and come before
+// the effects.
+package abi
+
+import (
+	"errors"
+
+	"github.com/anypage/anypage/wasm/edit"
+	"github.com/anypage/anypage/wasm/scheme"
+	"github.com/anypage/anypage/wasm/walk"
+	"github.com/tidwall/gjson"
+)
+
+// Session is one walk.
+type Session struct {
+	walk   *walk.Walk
+	scheme *scheme.Scheme
+	reply  []byte
+	ranges []uint32
+}
+
+// Open starts a session. On a mistake of the caller's the session is nil. The
+// reply is {"scheme":{…}} or {"error":{"code":…,"message":…}}.
+func Open(message []byte) (*Session, []byte) {
+	config, err := readConfig(gjson.ParseBytes(message))
+	if err == nil {
+		var w *walk.Walk
+		if w, err = walk.New(config); err == nil {
+			s := &Session{walk: w, scheme: config.Scheme}
+			return s, s.describe()
+		}
+	}
+	code := "config"
+	if e := (*scheme.Error)(nil); errors.As(err, &e) && e.Option == "resume" {
+		code = "checkpoint"
+	}
+	return nil, []byte(`{"error":{"code":"` + code + `","message":` + edit.JSONString(err.Error()) + `}}`)
+}
+
+// describe says which scheme is followed.
+func (s *Session) describe() []byte {
+	b := append([]byte(nil), `{"scheme":{"pagination":`...)
+	b = s.scheme.Pagination.AppendJSON(b)
+	if s.scheme.Preset != "" {
+		b = append(b, `,"preset":`...)
+		b = append(b, edit.JSONString(s.scheme.Preset)...)
+	}
+	b = append(b, `,"evidence":[`...)
+	for i, e := range s.scheme.Evidence() {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(b, edit.JSONString(e)...)
+	}
+	b = append(b, `],"speakeasy":`...)
+	object, _ := s.scheme.Speakeasy()
+	b = append(b, object...)
+	return append(b, `}}`...)
+}
+
+// Event passes a JSON event on. now is in milliseconds since the Unix epoch,
+// random from [0, 1). The results are valid until the next call.
+func (s *Session) Event(message []byte, now, random float64) (reply []byte, ranges []uint32) {
+	e, ok := readEvent(gjson.ParseBytes(message))
+	if !ok {
+		panic("abi: unknown event " + string(message))
+	}
+	return s.handle(e, now, random)
+}
+
+// Chunk passes a piece of a body on.
+func (s *Session) Chunk(id int, chunk []byte, now, random float64) (reply []byte, ranges []uint32) {
+	return s.handle(walk.Chunk{ID: id, Bytes: chunk}, now, random)
+}
+
+func (s *Session) handle(e walk.Event, now, random float64) ([]byte, []uint32) {
+	s.reply, s.ranges = s.reply[:0], s.ranges[:0]
+	for _, effect := range s.walk.Handle(e, now, random) {
+		if items, ok := effect.(walk.Items); ok {
+			for _, r := range items.Ranges {
+				s.ranges = append(s.ranges, uint32(r.Begin), uint32(r.End))
+			}
+			continue
+		}
+		if len(s.reply) == 0 {
+			s.reply = append(s.reply, '[')
+		} else {
+			s.reply = append(s.reply, ',')
+		}
+		s.reply = appendEffect(s.reply, effect)
+	}
+	if len(s.reply) > 0 {
+		s.reply = append(s.reply, ']')
+	}
+	return s.reply, s.ranges
+}
+
+func readEvent(m gjson.Result) (walk.Event, bool) {
+	id := int(m.Get("id").Int())
+	switch m.Get("event").Str {
+	case "demand":
+		return walk.Demand{Page: int(m.Get("page").Int())}, true
+	case "response":
+		return walk.Response{ID: id, Status: int(m.Get("status").Int()), URL: m.Get("url").String(), Headers: readHeaders(m.Get("headers"))}, true
+	case "end":
+		return walk.End{ID: id}, true
+	case "failure":
+		return walk.Failure{ID: id, Message: m.Get("message").String()}, true
+	case "elapsed":
+		return walk.Elapsed{ID: id}, true
+	case "stop":
+		return walk.Stop{Aborted: m.Get("aborted").Bool(), Pages: int(m.Get("pages").Int()), Items: int(m.Get("items").Int())}, true
+	}
+	return nil, false
+}
+
+// readHeaders reads [["name","value"],…].
+func readHeaders(m gjson.Result) []scheme.Header {
+	var headers []scheme.Header
+	m.ForEach(func(_, pair gjson.Result) bool {
+		headers = append(headers, scheme.Header{Name: pair.Get("0").String(), Value: pair.Get("1").String()})
+		return true
+	})
+	return headers
+}

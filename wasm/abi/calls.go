@@ -1,0 +1,35 @@
+package abi
+
+import (
+	"github.com/anypage/anypage/wasm/edit"
+	"github.com/anypage/anypage/wasm/jsonpath"
+	"github.com/tidwall/gjson"
+)
+
+// JSONPath evaluates {"path":…,"body":…}, body being JSON text in a string. The
+// reply is {"nodes":[{"path":…,"value":…},…]} or {"error":{"code":"config",…}}.
+func JSONPath(message []byte) []byte {
+	m := gjson.ParseBytes(message)
+	p, err := jsonpath.Parse(m.Get("path").String())
+	if err != nil {
+		return []byte(`{"error":{"code":"config","message":` + edit.JSONString(err.Error()) + `}}`)
+	}
+	b := []byte(`{"nodes":[`)
+	for i, n := range p.Select(gjson.Parse(m.Get("body").String())) {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(b, `{"path":`...)
+		b = append(b, edit.JSONString(n.Path())...)
+		b = append(b, `,"value":`...)
+		b = append(b, n.Value.Raw...)
+		b = append(b, '}')
+	}
+	return append(b, `]}`...)
+}
+
+// Panicked is the reply of a call that could not go on: a failure of the walk,
+// whichever call it was.
+func Panicked(text string) []byte {
+	return []byte(`[{"effect":"fail","code":"engine","message":` + edit.JSONString("the engine failed: "+text+"; please report this with the request that led to it") + `,"page":0}]`)
+}

@@ -1,0 +1,158 @@
+package abi
+
+import (
+	"strconv"
+
+	"github.com/anypage/anypage/wasm/policy"
+	"github.com/anypage/anypage/wasm/scheme"
+	"github.com/anypage/anypage/wasm/walk"
+	"github.com/tidwall/gjson"
+)
+
+// defaultMaxPages is a cap that a list reaches only when something is wrong.
+const defaultMaxPages = 10_000
+
+// readConfig reads what Open got: the request and the options of paginate.
+// Errors are *scheme.Error and name the option.
+func readConfig(m gjson.Result) (walk.Config, error) {
+	c := walk.Config{
+		Request: scheme.Request{
+			Method:  m.Get("method").String(),
+			URL:     m.Get("url").String(),
+			Headers: readHeaders(m.Get("headers")),
+			Body:    m.Get("body").String(),
+			HasBody: m.Get("body").Exists(),
+		},
+		MaxItems: -1,
+		MaxPages: defaultMaxPages,
+		Retry:    policy.DefaultRetry,
+	}
+	pagination := gjson.Result{Type: gjson.String, Str: "auto", Raw: `"auto"`}
+	var items gjson.Result
+	var err error
+	m.Get("options").ForEach(func(k, v gjson.Result) bool {
+		name := k.Str
+		switch name {
+		case "pagination":
+			pagination = v
+		case "items":
+			items = v
+			err = is(name, v, v.Type == gjson.String, "a JSONPath such as \"$.data\"")
+		case "params":
+			c.Params = v
+			err = checkParams(v)
+		case "maxItems":
+			c.MaxItems, err = whole(name, v, 0)
+		case "maxPages":
+			c.MaxPages, err = whole(name, v, 1)
+		case "prefetch":
+			c.Prefetch, err = whole(name, v, 0)
+		case "concurrency":
+			// An upper bound; pages are asked for one after the other.
+			_, err = whole(name, v, 1)
+		case "emptyPage":
+			c.EmptyPage = v.Str
+			err = is(name, v, v.Str == "follow" || v.Str == "stop", `"follow" or "stop"`)
+		case "repeatedCursor":
+			c.RepeatedCursor = v.Str
+			err = is(name, v, v.Str == "error" || v.Str == "stop" || v.Str == "follow", `"error", "stop" or "follow"`)
+		case "trust":
+			err = is(name, v, v.IsArray(), "an array of origins")
+			for i, origin := range v.Array() {
+				if err == nil {
+					err = is(name+"["+strconv.Itoa(i)+"]", origin, origin.Type == gjson.String, "an origin such as https://api.example.com")
+				}
+				c.Trust = append(c.Trust, origin.Str)
+			}
+		case "retry":
+			c.Retry, err = readRetry(v)
+		case "resume":
+			c.Resume = v
+		default:
+			err = &scheme.Error{Option: name, Message: "is not an option of paginate"}
+		}
+		return err == nil
+	})
+	if err != nil {
+		return c, err
+	}
+	if c.Scheme, err = scheme.Compile(pagination); err != nil {
+		return c, err
+	}
+	if items.Exists() {
+		err = c.Scheme.SetItems(items.Str)
+	}
+	return c, err
+}
+
+func checkParams(v gjson.Result) (err error) {
+	if err = is("params", v, v.IsObject(), "an object of parameters"); err != nil {
+		return err
+	}
+	v.ForEach(func(k, v gjson.Result) bool {
+		err = is("params."+k.Str, v, !v.IsObject(), "a string, a number, a boolean, null or an array of these")
+		for _, e := range v.Array() {
+			if err == nil {
+				err = is("params."+k.Str, v, !e.IsObject() && !e.IsArray(), "an array of strings and numbers")
+			}
+		}
+		return err == nil
+	})
+	return err
+}
+
+func readRetry(v gjson.Result) (policy.Retry, error) {
+	r := policy.DefaultRetry
+	if v.Type == gjson.False {
+		r.Attempts = 0
+		return r, nil
+	}
+	err := is("retry", v, v.IsObject(), "false or an object")
+	if err != nil {
+		return r, err
+	}
+	v.ForEach(func(k, v gjson.Result) bool {
+		name := "retry." + k.Str
+		var ms int
+		switch k.Str {
+		case "attempts":
+			r.Attempts, err = whole(name, v, 0)
+		case "minDelay":
+			ms, err = whole(name, v, 0)
+			r.MinDelay = float64(ms)
+		case "maxDelay":
+			ms, err = whole(name, v, 0)
+			r.MaxDelay = float64(ms)
+		case "statuses":
+			r.Statuses = []int{}
+			err = is(name, v, v.IsArray(), "an array of status codes")
+			for _, s := range v.Array() {
+				if err == nil {
+					var status int
+					status, err = whole(name, s, 100)
+					r.Statuses = append(r.Statuses, status)
+				}
+			}
+		default:
+			err = &scheme.Error{Option: name, Message: "is not an option of retry: use attempts, minDelay, maxDelay and statuses"}
+		}
+		return err == nil
+	})
+	return r, err
+}
+
+func is(option string, v gjson.Result, ok bool, want string) error {
+	if ok {
+		return nil
+	}
+	return &scheme.Error{Option: option, Message: "is " + v.Raw + ": use " + want}
+}
+
+// whole reads an integer of at least least.
+func whole(option string, v gjson.Result, least int) (int, error) {
+	n, err := strconv.Atoi(v.Raw)
+	if err != nil || n < least {
+		return 0, &scheme.Error{Option: option, Message: "is " + v.Raw + ": use an integer of at least " + strconv.Itoa(least)}
+	}
+	return n, nil
+}

@@ -1,0 +1,160 @@
+package abi
+
+import (
+	"strconv"
+	"unicode/utf8"
+
+	"github.com/anypage/anypage/wasm/edit"
+	"github.com/anypage/anypage/wasm/scheme"
+	"github.com/anypage/anypage/wasm/walk"
+)
+
+// object writes the members of a JSON object one after the other.
+type object struct {
+	b    []byte
+	more bool
+}
+
+func (o *object) key(name string) {
+	if o.more {
+		o.b = append(o.b, ',')
+	} else {
+		o.b = append(o.b, '{')
+	}
+	o.more = true
+	o.b = append(o.b, '"')
+	o.b = append(o.b, name...)
+	o.b = append(o.b, '"', ':')
+}
+
+func (o *object) text(name, value string) {
+	o.key(name)
+	o.b = append(o.b, edit.JSONString(value)...)
+}
+
+func (o *object) number(name string, value int64) {
+	o.key(name)
+	o.b = strconv.AppendInt(o.b, value, 10)
+}
+
+// raw writes JSON text, and nothing where there is none.
+func (o *object) raw(name string, json []byte) {
+	if len(json) > 0 {
+		o.key(name)
+		o.b = append(o.b, json...)
+	}
+}
+
+func (o *object) headers(name string, headers []scheme.Header) {
+	o.key(name)
+	o.b = append(o.b, '[')
+	for i, h := range headers {
+		if i > 0 {
+			o.b = append(o.b, ',')
+		}
+		o.b = append(o.b, '[')
+		o.b = append(o.b, edit.JSONString(h.Name)...)
+		o.b = append(o.b, ',')
+		o.b = append(o.b, edit.JSONString(h.Value)...)
+		o.b = append(o.b, ']')
+	}
+	o.b = append(o.b, ']')
+}
+
+func appendEffect(b []byte, e walk.Effect) []byte {
+	o := &object{b: b}
+	switch e := e.(type) {
+	case walk.Fetch:
+		o.text("effect", "fetch")
+		o.number("id", int64(e.ID))
+		o.number("page", int64(e.Page))
+		o.number("attempt", int64(e.Attempt))
+		o.request(&e.Request)
+		if e.Omit {
+			o.raw("omit", []byte("true"))
+		}
+		o.raw("checkpoint", e.Checkpoint)
+	case walk.Cancel:
+		o.text("effect", "cancel")
+		o.number("id", int64(e.ID))
+	case walk.Wait:
+		o.text("effect", "wait")
+		o.number("id", int64(e.ID))
+		o.number("ms", int64(e.MS))
+		o.text("why", e.Why)
+	case walk.Page:
+		o.text("effect", "page")
+		o.number("id", int64(e.ID))
+		o.number("page", int64(e.Index))
+		o.number("items", int64(e.Items))
+		if e.Total >= 0 {
+			o.number("total", e.Total)
+		}
+		o.raw("info", []byte(e.Info))
+		o.raw("body", e.Envelope)
+		o.raw("next", e.Next)
+	case walk.Done:
+		o.text("effect", "done")
+		o.key("verdict")
+		v := &object{b: o.b}
+		v.verdict(e.Verdict)
+		o.b = v.b
+	case walk.Fail:
+		o.text("effect", "fail")
+		o.text("code", e.Code)
+		o.text("message", e.Message)
+		o.number("page", int64(e.Page))
+		if e.Request != nil {
+			o.key("request")
+			r := &object{b: o.b}
+			r.request(e.Request)
+			o.b = append(r.b, '}')
+		}
+		if e.Status != 0 {
+			o.key("response")
+			r := &object{b: o.b}
+			r.number("status", int64(e.Status))
+			r.text("url", e.URL)
+			r.headers("headers", e.Headers)
+			r.text("body", start(e.Body))
+			o.b = append(r.b, '}')
+		}
+		o.raw("checkpoint", e.Checkpoint)
+	}
+	return append(o.b, '}')
+}
+
+func (o *object) request(r *scheme.Request) {
+	o.text("method", r.Method)
+	o.text("url", r.URL)
+	o.headers("headers", r.Headers)
+	if r.HasBody {
+		o.text("body", r.Body)
+	}
+}
+
+func (o *object) verdict(v walk.Verdict) {
+	o.text("status", string(v.Status))
+	o.text("reason", v.Reason)
+	o.text("evidence", v.Evidence)
+	o.number("pages", int64(v.Pages))
+	o.number("items", int64(v.Items))
+	if v.Total >= 0 {
+		o.number("total", v.Total)
+	}
+	o.number("requests", int64(v.Requests))
+	o.number("retries", int64(v.Retries))
+	o.number("bytes", v.Bytes)
+	o.b = append(o.b, '}')
+}
+
+// start is the start of a body as text. A character that was cut is left out.
+func start(b []byte) string {
+	for n := 0; n < utf8.UTFMax && len(b) > 0; n++ {
+		if r, size := utf8.DecodeLastRune(b); r != utf8.RuneError || size > 1 {
+			break
+		}
+		b = b[:len(b)-1]
+	}
+	return string(b)
+}

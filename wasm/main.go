@@ -1,0 +1,138 @@
+//go:build js && wasm
+
+// Anypage.wasm is the engine: exported functions around package abi, nothing
+// else. js/src/engine.ts is the other side.
+//
+// Memory is exchanged through a mailbox of 32-bit words at a fixed address:
+//
+//	0  address of the input buffer     2  address of the reply     4  address of the ranges
+//	1  its capacity in bytes           3  its length in bytes      5  their number, two words each
+//
+// JavaScript writes a message into the input buffer, calls a function with the
+// message's length, and reads the reply before the next call. Any call may grow
+// the memory, which detaches JavaScript's views of it.
+package main
+
+import (
+	"unsafe"
+
+	"github.com/anypage/anypage/wasm/abi"
+)
+
+// version is set by the build, from js/package.json. JavaScript refuses an
+// engine of another version than its own.
+var version = "development"
+
+var (
+	mailbox  [6]uint32
+	input    []byte
+	reply    []byte // kept, so that its memory stays until it has been read
+	ranges   []uint32
+	sessions = map[int32]*abi.Session{}
+	handle   int32
+)
+
+func main() {
+	select {} // an export may only be called while main runs
+}
+
+//go:wasmexport anypage_mailbox
+func getMailbox() unsafe.Pointer {
+	return unsafe.Pointer(&mailbox)
+}
+
+// reserve makes room for a message of size bytes.
+//
+//go:wasmexport anypage_reserve
+func reserve(size int32) {
+	if int(size) > len(input) {
+		input = make([]byte, size)
+		mailbox[0] = address(unsafe.Pointer(&input[0]))
+		mailbox[1] = uint32(len(input))
+	}
+}
+
+// getVersion replies with the engine's version, as text.
+//
+//go:wasmexport anypage_version
+func getVersion() {
+	answer([]byte(version), nil)
+}
+
+// open starts a walk and returns its handle, 0 on a mistake of the caller's.
+//
+//go:wasmexport anypage_open
+func open(length int32) (opened int32) {
+	defer recovered(0)
+	s, message := abi.Open(input[:length])
+	answer(message, nil)
+	if s == nil {
+		return 0
+	}
+	handle++
+	sessions[handle] = s
+	return handle
+}
+
+//go:wasmexport anypage_event
+func event(session, length int32, now, random float64) {
+	defer recovered(session)
+	if s := sessions[session]; s != nil {
+		answer(s.Event(input[:length], now, random))
+	} else {
+		answer(nil, nil)
+	}
+}
+
+//go:wasmexport anypage_chunk
+func chunk(session, id, length int32, now, random float64) {
+	defer recovered(session)
+	if s := sessions[session]; s != nil {
+		answer(s.Chunk(int(id), input[:length], now, random))
+	} else {
+		answer(nil, nil)
+	}
+}
+
+//go:wasmexport anypage_close
+func closeSession(session int32) {
+	delete(sessions, session)
+}
+
+// jsonpath replies with the nodes that a JSONPath selects: the input is
+// {"path":…,"body":…}.
+//
+//go:wasmexport anypage_jsonpath
+func jsonpath(length int32) {
+	defer recovered(0)
+	answer(abi.JSONPath(input[:length]), nil)
+}
+
+func answer(message []byte, pairs []uint32) {
+	reply, ranges = message, pairs
+	mailbox[2], mailbox[3], mailbox[4], mailbox[5] = 0, uint32(len(reply)), 0, uint32(len(ranges)/2)
+	if len(reply) > 0 {
+		mailbox[2] = address(unsafe.Pointer(&reply[0]))
+	}
+	if len(ranges) > 0 {
+		mailbox[4] = address(unsafe.Pointer(&ranges[0]))
+	}
+}
+
+// recovered turns a panic into a failure of the walk that it happened in. An
+// export that panics would return junk, and leave the program dead.
+func recovered(session int32) {
+	if r := recover(); r != nil {
+		text := "a panic"
+		switch r := r.(type) {
+		case error:
+			text = r.Error()
+		case string:
+			text = r
+		}
+		delete(sessions, session)
+		answer(abi.Panicked(text), nil)
+	}
+}
+
+func address(p unsafe.Pointer) uint32 { return uint32(uintptr(p)) }

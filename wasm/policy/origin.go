@@ -1,0 +1,82 @@
+// Package policy decides what a walk may do beyond asking for the next page:
+// which requests may carry the caller's credentials, and when a failed one is
+// tried again.
+package policy
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/anypage/anypage/wasm/host"
+)
+
+// Origins tells which URLs may receive what the caller set for one origin.
+type Origins struct {
+	own    host.URL
+	trust  map[string]bool
+	secure bool
+}
+
+// NewOrigins takes the target's URL and the further origins that the caller
+// trusts. The error's text begins with the option that is wrong.
+func NewOrigins(target string, trust []string) (*Origins, string) {
+	own, ok := host.ParseURL(target, "")
+	if !ok {
+		return nil, "url is " + strconv.Quote(target) + ", which is no absolute URL"
+	}
+	if own.Protocol != "http:" && own.Protocol != "https:" {
+		return nil, "url is " + strconv.Quote(target) + ": only http and https can be walked"
+	}
+	if own.UserInfo {
+		return nil, "url has a user name or password in it, which fetch refuses: send an Authorization header instead"
+	}
+	o := &Origins{own: own, trust: map[string]bool{own.Origin: true}, secure: own.Protocol == "https:"}
+	for i, t := range trust {
+		u, ok := host.ParseURL(t, "")
+		if !ok || u.Origin == "null" {
+			return nil, "trust[" + strconv.Itoa(i) + "] is " + strconv.Quote(t) + ": an origin such as https://api.example.com is needed"
+		}
+		o.trust[u.Origin] = true
+	}
+	return o, ""
+}
+
+// Check tells whether a request for url may carry the caller's headers and
+// credentials. refusal is not empty when no request may be made at all: for
+// URLs that are not http(s), that leave https for http, or that bring
+// credentials of their own.
+func (o *Origins) Check(url string) (trusted bool, refusal string) {
+	u, ok := host.ParseURL(url, "")
+	switch {
+	case !ok:
+		return false, "is no URL"
+	case u.Protocol != "http:" && u.Protocol != "https:":
+		return false, "is not http or https"
+	case o.secure && u.Protocol == "http:":
+		return false, "leaves https for http"
+	case u.UserInfo:
+		return false, "has a user name or password in it"
+	}
+	return o.trust[u.Origin], ""
+}
+
+// Redact is a URL without its query's values, for messages: a query can carry
+// credentials.
+func Redact(url string) string {
+	before, query, ok := strings.Cut(url, "?")
+	if !ok {
+		return url
+	}
+	query, _, _ = strings.Cut(query, "#")
+	var b strings.Builder
+	b.WriteString(before)
+	for i, pair := range strings.Split(query, "&") {
+		b.WriteByte("?&"[min(i, 1)])
+		name, _, hasValue := strings.Cut(pair, "=")
+		b.WriteString(name)
+		if hasValue {
+			b.WriteString("=…")
+		}
+	}
+	return b.String()
+}

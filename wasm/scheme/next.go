@@ -1,0 +1,316 @@
+package scheme
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/anypage/anypage/wasm/edit"
+	"github.com/anypage/anypage/wasm/host"
+	"github.com/anypage/anypage/wasm/split"
+	"github.com/tidwall/gjson"
+)
+
+// Page is what a response says, as far as pagination asks.
+type Page struct {
+	Index   int // 0 for the first page of the walk
+	URL     string
+	Headers []Header
+	Body    gjson.Result // the envelope with the last item, or the whole body
+	Found   split.Kind   // what stood at the path of the items
+	Count   int          // number of items
+	Matched bool         // an earlier page of this walk named a next one
+}
+
+// Status is what a walk's end says of the list.
+type Status string
+
+// The statuses of a verdict.
+const (
+	Complete Status = "complete"
+	Stopped  Status = "stopped"
+	Suspect  Status = "suspect"
+)
+
+// Decision is what comes after a page.
+type Decision struct {
+	Next     *Position // nil at the end
+	Status   Status    // at the end: Complete or Suspect
+	Reason   string
+	Evidence string // one sentence that a person can check
+	Total    int64  // the count of all items, -1 where the page doesn't say
+	Info     string // JSON: how the next page is asked for, "" at the end
+}
+
+// Next applies the scheme's rules to a page, in the order in which Speakeasy's
+// SDKs and OpenAI's apply them: hasMore, results, numPages, cursor or URL.
+// emptyPage is "follow", "stop", or "" for the scheme's own rule.
+func (s *Scheme) Next(t *Target, pos Position, p Page, emptyPage string) Decision {
+	d := s.next(t, pos, p, emptyPage)
+	d.Total = s.readTotal(p)
+	if d.Next != nil {
+		d.Info = s.info(*d.Next)
+	}
+	return d
+}
+
+func (s *Scheme) next(t *Target, pos Position, p Page, emptyPage string) Decision {
+	if s.Pagination.Type == None {
+		return s.single(p)
+	}
+	// Where the walk would go if no rule stopped it: a stop that leaves this
+	// behind is suspect.
+	onward := s.onward(t, pos, p)
+
+	if s.hasMore != nil {
+		if v, ok := s.hasMore.find(p); ok && plain(v) == "false" {
+			return Decision{Status: Complete, Reason: "has-more-false", Evidence: s.hasMore.text + " is false"}
+		}
+	}
+	if s.results != nil {
+		if d, stop := s.resultsStop(t, p, onward, emptyPage); stop {
+			return d
+		}
+	} else if p.Count == 0 && emptyPage == "stop" {
+		return left(onward, Decision{Reason: "empty-page", Evidence: "page " + page(p) + " has no items"})
+	}
+	return onward
+}
+
+func (s *Scheme) single(p Page) Decision {
+	if s.results != nil && p.Found != split.Array && p.Found != split.Null && !(p.Found == split.Object && p.Count > 0) {
+		return s.notAnArray(p)
+	}
+	return Decision{Status: Complete, Reason: "single-page", Evidence: "the pagination is none: one response is the whole list"}
+}
+
+// resultsStop: results that are no array, or empty, or fewer than the limit,
+// are the last ones.
+func (s *Scheme) resultsStop(t *Target, p Page, onward Decision, emptyPage string) (Decision, bool) {
+	switch p.Found {
+	case split.Array, split.Null, split.Object:
+		if p.Found == split.Object && p.Count == 0 && !s.members() {
+			return s.notAnArray(p), true
+		}
+	default:
+		return s.notAnArray(p), true
+	}
+	if p.Count == 0 {
+		follow := emptyPage == "follow" || emptyPage == "" && s.quirks.emptyGoesOn
+		if _, offset := s.inputs["offset"]; onward.Next != nil && follow && !(offset && s.Pagination.Type == OffsetLimit) {
+			return onward, false
+		}
+		evidence := s.results.text + " is empty on page " + page(p)
+		if p.Found == split.Null {
+			evidence = s.results.text + " is null on page " + page(p)
+		}
+		if s.emptyEnds() {
+			// The empty page is this scheme's end mark: nothing was left behind
+			// but what a literal has_more of true promised.
+			return s.promised(p, Decision{Status: Complete, Reason: "empty-page", Evidence: evidence}), true
+		}
+		return left(onward, Decision{Reason: "empty-page", Evidence: evidence}), true
+	}
+	if t.limit > 0 && int64(p.Count) < t.limit {
+		evidence := "page " + page(p) + " has " + strconv.Itoa(p.Count) + " items of a limit of " + strconv.FormatInt(t.limit, 10)
+		d := Decision{Status: Complete, Reason: "short-page", Evidence: evidence}
+		if s.emptyEnds() {
+			return s.promised(p, d), true
+		}
+		if onward.Next == nil {
+			return onward, true // the pagination itself says so, and better
+		}
+		return left(onward, d), true
+	}
+	return Decision{}, false
+}
+
+// emptyEnds tells whether this scheme has no other end mark than a page without
+// items.
+func (s *Scheme) emptyEnds() bool {
+	return s.Pagination.Type == OffsetLimit && s.numPages == nil || s.fromItems() || s.quirks.cursorStays
+}
+
+// promised makes a stop suspect where hasMore is true all the same.
+func (s *Scheme) promised(p Page, d Decision) Decision {
+	if s.hasMore != nil {
+		if v, ok := s.hasMore.find(p); ok && plain(v) == "true" {
+			d.Status = Suspect
+			d.Evidence += ", but " + s.hasMore.text + " is true"
+		}
+	}
+	return d
+}
+
+// left makes a stop suspect when it leaves a next page behind.
+func left(onward, d Decision) Decision {
+	d.Status = Complete
+	if onward.Next != nil {
+		d.Status = Suspect
+		d.Evidence += ", but a next page is named"
+	}
+	return d
+}
+
+func (s *Scheme) notAnArray(p Page) Decision {
+	evidence := s.results.text + " is " + p.Found.String() + " on page " + page(p) + ", not an array"
+	if p.Found == split.Missing {
+		evidence = s.results.text + " matches nothing on page " + page(p)
+	}
+	return Decision{Status: Suspect, Reason: "unmatched-path", Evidence: evidence}
+}
+
+// members tells whether results are an object's members ("$.data[*]").
+func (s *Scheme) members() bool {
+	_, members, _ := s.Stream()
+	return members
+}
+
+// fromItems tells whether the cursor is a part of the last item, so that a page
+// without items can't have one.
+func (s *Scheme) fromItems() bool {
+	return s.Pagination.Type == Cursor && s.nextCursor.path != nil && beforeLast(s.nextCursor.path) != nil
+}
+
+// onward is the next position by the scheme's type alone.
+func (s *Scheme) onward(t *Target, pos Position, p Page) Decision {
+	switch s.Pagination.Type {
+	case OffsetLimit:
+		return s.nextNumber(t, pos, p)
+	case Cursor:
+		return s.nextByCursor(p)
+	case URL:
+		return s.nextByURL(p)
+	}
+	return Decision{}
+}
+
+func (s *Scheme) nextNumber(t *Target, pos Position, p Page) Decision {
+	at := t.start
+	if pos.Number != "" {
+		at, _ = strconv.ParseInt(pos.Number, 10, 64)
+	}
+	if _, ok := s.inputs["page"]; !ok {
+		return Decision{Next: &Position{Number: strconv.FormatInt(at+int64(p.Count), 10)}}
+	}
+	if s.numPages != nil {
+		v, ok := s.numPages.find(p)
+		if !ok {
+			return s.unmatched(s.numPages, p)
+		}
+		n, err := strconv.ParseInt(strings.TrimSpace(plain(v)), 10, 64)
+		switch {
+		case err != nil:
+			return s.unusable(s.numPages, v, p, "a number of pages")
+		case n <= at && (n < 0 || n == 0 && p.Count > 0):
+			return Decision{Status: Suspect, Reason: "last-page", Evidence: s.numPages.text + " is " + v.Raw + ", which no list with items has"}
+		case n <= at:
+			return Decision{Status: Complete, Reason: "last-page", Evidence: "page " + strconv.FormatInt(at, 10) + " of " + strconv.FormatInt(n, 10)}
+		}
+	}
+	return Decision{Next: &Position{Number: strconv.FormatInt(at+1, 10)}}
+}
+
+func (s *Scheme) nextByCursor(p Page) Decision {
+	v, ok := s.nextCursor.find(p)
+	if !ok || v.Type == gjson.Null || v.Type == gjson.False {
+		return s.noNext(s.nextCursor, v, ok, p)
+	}
+	if v.IsObject() || v.IsArray() || v.Type == gjson.True {
+		return s.unusable(s.nextCursor, v, p, "a string or a number")
+	}
+	if v.Type == gjson.String && strings.TrimSpace(v.Str) == "" && !s.quirks.blankCursor {
+		return s.noNext(s.nextCursor, v, ok, p)
+	}
+	return Decision{Next: &Position{Cursor: v.Raw}}
+}
+
+func (s *Scheme) nextByURL(p Page) Decision {
+	v, ok := s.nextURL.find(p)
+	if !ok || v.Type == gjson.Null || v.Type == gjson.False || v.Type == gjson.String && strings.TrimSpace(v.Str) == "" {
+		return s.noNext(s.nextURL, v, ok, p)
+	}
+	if href := v.Get("href"); v.IsObject() && href.Type == gjson.String {
+		v = href // a link object, as JSON:API 1.1 and HAL have them
+	}
+	if v.Type != gjson.String {
+		return s.unusable(s.nextURL, v, p, "a URL")
+	}
+	u, ok := host.ParseURL(v.Str, p.URL)
+	if !ok {
+		return s.unusable(s.nextURL, v, p, "a URL")
+	}
+	return Decision{Next: &Position{URL: u.Href}}
+}
+
+// noNext ends a walk whose cursor or URL is missing, null or blank. A path that
+// never matched proves nothing, unless its family leaves it out at the end.
+func (s *Scheme) noNext(o *output, v gjson.Result, ok bool, p Page) Decision {
+	switch {
+	case s.quirks.undetected && !p.Matched:
+		return Decision{Status: Suspect, Reason: "undetected", Evidence: "the response has no Link header with the relation next"}
+	case ok:
+		return s.promised(p, Decision{Status: Complete, Reason: "no-next", Evidence: o.text + " is " + v.Raw + " on page " + page(p)})
+	case s.fromItems() && p.Count == 0:
+		return Decision{Status: Complete, Reason: "empty-page", Evidence: "page " + page(p) + " has no items"}
+	case s.fromItems(), !p.Matched && !s.quirks.missingEnds && o.header == "":
+		return s.unmatched(o, p)
+	}
+	return s.promised(p, Decision{Status: Complete, Reason: "no-next", Evidence: o.text + " matches nothing on page " + page(p)})
+}
+
+func (s *Scheme) unmatched(o *output, p Page) Decision {
+	return Decision{Status: Suspect, Reason: "unmatched-path", Evidence: o.text + " matches nothing on page " + page(p)}
+}
+
+func (s *Scheme) unusable(o *output, v gjson.Result, p Page, want string) Decision {
+	raw := v.Raw
+	if len(raw) > 60 {
+		raw = strings.ToValidUTF8(raw[:60], "") + "…"
+	}
+	return Decision{Status: Suspect, Reason: "unusable-value", Evidence: o.text + " is " + raw + " on page " + page(p) + ": not " + want}
+}
+
+func (s *Scheme) readTotal(p Page) int64 {
+	if s.total == nil {
+		return -1
+	}
+	v, ok := s.total.find(p)
+	if !ok {
+		return -1
+	}
+	n, err := strconv.ParseInt(strings.TrimSpace(plain(v)), 10, 64)
+	if err != nil || n < 0 {
+		return -1
+	}
+	return n
+}
+
+// info is the next request in the form of OpenAI's next_page_info: {"url":…},
+// {"params":…} or {"json":…}.
+func (s *Scheme) info(pos Position) string {
+	if pos.URL != "" {
+		return `{"url":` + edit.JSONString(pos.URL) + `}`
+	}
+	in, raw := s.inputs["cursor"], pos.Cursor
+	if pos.Number != "" {
+		in, _ = s.number()
+		raw = pos.Number
+	}
+	if n := gjson.Parse(raw); n.Type == gjson.Number && !exact(raw) {
+		raw = edit.JSONString(raw) // a reader of doubles would round it
+	}
+	kind := "params"
+	if in.In == "requestBody" {
+		kind = "json"
+	}
+	return `{"` + kind + `":{` + edit.JSONString(in.Name) + ":" + raw + "}}"
+}
+
+// exact tells whether a double holds all that a number's text says.
+func exact(raw string) bool {
+	f, err := strconv.ParseFloat(raw, 64)
+	return err == nil && strconv.FormatFloat(f, 'f', -1, 64) == raw
+}
+
+// page is a page's number as a person counts.
+func page(p Page) string { return strconv.Itoa(p.Index + 1) }

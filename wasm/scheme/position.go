@@ -1,0 +1,65 @@
+package scheme
+
+import (
+	"strconv"
+
+	"github.com/anypage/anypage/wasm/edit"
+	"github.com/tidwall/gjson"
+)
+
+// Position says which page a request is for. The zero value is the start: the
+// target as the caller wrote it.
+type Position struct {
+	Number string // page number or offset, in decimal
+	Cursor string // the cursor's JSON text, so that its type and digits stay
+	URL    string // the next page's absolute URL
+}
+
+// AppendJSON writes the position as a JSON object. A cursor is written as a
+// string that holds its JSON text: no reader of numbers can round it.
+func (p Position) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	for _, m := range [...]struct{ name, value string }{{"number", p.Number}, {"cursor", p.Cursor}, {"url", p.URL}} {
+		if m.value == "" {
+			continue
+		}
+		if len(b) > 1 && b[len(b)-1] != '{' {
+			b = append(b, ',')
+		}
+		b = append(b, '"')
+		b = append(b, m.name...)
+		b = append(b, '"', ':')
+		b = append(b, edit.JSONString(m.value)...)
+	}
+	return append(b, '}')
+}
+
+// ReadPosition reads what AppendJSON wrote. ok is false for anything that it
+// could not have written.
+func ReadPosition(v gjson.Result) (p Position, ok bool) {
+	if !v.IsObject() {
+		return p, false
+	}
+	ok = true
+	v.ForEach(func(k, v gjson.Result) bool {
+		if v.Type != gjson.String {
+			ok = false
+			return false
+		}
+		switch k.Str {
+		case "number":
+			p.Number = v.Str
+			_, err := strconv.ParseInt(v.Str, 10, 64)
+			ok = ok && err == nil
+		case "cursor":
+			p.Cursor = v.Str
+			ok = ok && gjson.Valid(v.Str)
+		case "url":
+			p.URL = v.Str
+		default:
+			ok = false
+		}
+		return ok
+	})
+	return p, ok
+}

@@ -1,0 +1,252 @@
+package scheme
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/anypage/anypage/wasm/edit"
+	"github.com/tidwall/gjson"
+)
+
+// Header is one header field.
+type Header struct{ Name, Value string }
+
+// Request is an HTTP request as the engine sees it.
+type Request struct {
+	Method  string
+	URL     string // absolute; may hold path templates such as {page}
+	Headers []Header
+	Body    string
+	HasBody bool
+}
+
+// Target is what the caller asked for, and what its first values are.
+type Target struct {
+	Request
+	start  int64  // the first page number or offset
+	cursor string // the first cursor of a path template, as JSON text
+	limit  int64  // the page size that was asked for, 0 where it isn't known
+	given  bool   // start was given by the caller
+}
+
+// NewTarget reads the caller's first values out of a request: the page or
+// offset to start from (1 and 0 where there is none) and the limit. Parameters
+// are set on the query, or in the path where the URL has a template of that
+// name. Errors are *Error.
+func (s *Scheme) NewTarget(r Request, params gjson.Result) (*Target, error) {
+	t := &Target{Request: r}
+	var err error
+	params.ForEach(func(k, v gjson.Result) bool {
+		var values []string
+		if v.IsArray() {
+			for _, v := range v.Array() {
+				values = append(values, plain(v))
+			}
+		} else if v.Type != gjson.Null {
+			values = []string{plain(v)}
+		}
+		if in, ok := s.pathInput(k.Str); ok && len(values) == 1 && contains(edit.PathParams(t.URL), k.Str) {
+			// Kept as a template: the next pages fill it anew.
+			switch in.Type {
+			case "page", "offset":
+				t.given = true
+				t.start, err = integer("params."+k.Str, v)
+				return err == nil
+			case "cursor":
+				t.cursor = edit.JSONString(values[0])
+				return true
+			}
+		}
+		if len(values) == 1 && contains(edit.PathParams(t.URL), k.Str) {
+			t.URL, err = fill(t.URL, k.Str, values[0])
+			return err == nil
+		}
+		t.URL = edit.Query(t.URL, k.Str, values...)
+		return true
+	})
+	if err != nil {
+		return nil, err
+	}
+	if in, ok := s.inputs["limit"]; ok {
+		if v, ok := s.value(t, in); ok {
+			// A limit that is no number can't tell a short page from a full one.
+			t.limit, _ = strconv.ParseInt(plain(v), 10, 64)
+		}
+	}
+	if in, ok := s.number(); ok && !t.given {
+		if v, found := s.value(t, in); found {
+			t.given = true
+			t.start, err = integer(in.Name, v)
+		} else if in.Type == "page" {
+			t.start = 1
+		}
+	}
+	return t, err
+}
+
+// number is the input that counts: page or offset.
+func (s *Scheme) number() (Input, bool) {
+	if s.Pagination.Type != OffsetLimit {
+		return Input{}, false
+	}
+	if in, ok := s.inputs["page"]; ok {
+		return in, true
+	}
+	in, ok := s.inputs["offset"]
+	return in, ok
+}
+
+func (s *Scheme) pathInput(name string) (Input, bool) {
+	for _, in := range s.inputs {
+		if in.Name == name && (in.In == "path" || in.In == "parameters") {
+			return in, true
+		}
+	}
+	return Input{}, false
+}
+
+// value reads what the request says for an input.
+func (s *Scheme) value(t *Target, in Input) (gjson.Result, bool) {
+	switch place(t.Request, in) {
+	case "parameters", "query":
+		if values := edit.QueryValues(t.URL, in.Name); len(values) > 0 {
+			return gjson.Parse(edit.JSONString(values[0])), true
+		}
+	case "header":
+		if v, ok := headerValue(t.Headers, strings.ToLower(in.Name)); ok {
+			return gjson.Parse(edit.JSONString(v)), true
+		}
+	case "requestBody":
+		if raw, ok := edit.BodyValue(t.Body, in.Name); ok {
+			return gjson.Parse(raw), true
+		}
+	}
+	return gjson.Result{}, false
+}
+
+// Request is the request for the page at pos. Nothing of the target but the
+// scheme's inputs is changed.
+func (s *Scheme) Request(t *Target, pos Position) (Request, error) {
+	r := t.Request
+	r.Headers = append([]Header(nil), t.Headers...)
+	if pos.URL != "" {
+		r.URL = pos.URL
+		return r, nil
+	}
+	if in, ok := s.number(); ok {
+		number := pos.Number
+		if number == "" {
+			number = strconv.FormatInt(t.start, 10)
+			if t.given && !contains(edit.PathParams(r.URL), in.Name) {
+				return finish(r) // as the caller wrote it
+			}
+		}
+		// A body that held the number as a string goes on with strings.
+		if v, ok := s.value(t, in); ok && v.Type == gjson.String && in.In == "requestBody" {
+			number = edit.JSONString(number)
+		}
+		if err := s.set(&r, in, number); err != nil {
+			return r, err
+		}
+	}
+	cursor := pos.Cursor
+	if cursor == "" {
+		cursor = t.cursor
+	}
+	if in, ok := s.inputs["cursor"]; ok && cursor != "" {
+		if err := s.set(&r, in, cursor); err != nil {
+			return r, err
+		}
+	}
+	return finish(r)
+}
+
+// finish leaves no template behind: a request for a path with braces in it
+// would ask for something else.
+func finish(r Request) (Request, error) {
+	if names := edit.PathParams(r.URL); len(names) > 0 {
+		return r, &Error{"url", "has {" + names[0] + "} in its path, for which there is no value: give it in params"}
+	}
+	return r, nil
+}
+
+// place is where an input goes. GET and HEAD have no body: families that page
+// through both kinds of requests (Notion) name the query's parameter like the
+// body's property.
+func place(r Request, in Input) string {
+	if in.In == "requestBody" && (r.Method == "GET" || r.Method == "HEAD") {
+		return "query"
+	}
+	return in.In
+}
+
+// set writes an input's value, given as JSON text.
+func (s *Scheme) set(r *Request, in Input, raw string) (err error) {
+	text := plain(gjson.Parse(raw))
+	switch place(*r, in) {
+	case "path":
+		r.URL, err = fill(r.URL, in.Name, text)
+	case "parameters":
+		if contains(edit.PathParams(r.URL), in.Name) {
+			r.URL, err = fill(r.URL, in.Name, text)
+		} else {
+			r.URL = edit.Query(r.URL, in.Name, text)
+		}
+	case "query":
+		r.URL = edit.Query(r.URL, in.Name, text)
+	case "header":
+		r.setHeader(in.Name, text)
+	case "requestBody":
+		var body string
+		if body, err = edit.SetBodyValue(r.Body, in.Name, raw); err != nil {
+			return &Error{"body", "can't take " + in.Name + ": " + err.Error()}
+		}
+		r.Body, r.HasBody = body, true
+	}
+	return err
+}
+
+func (r *Request) setHeader(name, value string) {
+	lower := strings.ToLower(name)
+	for i, h := range r.Headers {
+		if strings.ToLower(h.Name) == lower {
+			r.Headers[i].Value = value
+			return
+		}
+	}
+	r.Headers = append(r.Headers, Header{name, value})
+}
+
+func fill(url, name, value string) (string, error) {
+	filled, ok := edit.PathParam(url, name, value)
+	if !ok {
+		return url, &Error{"params." + name, "is " + quote(value) + ", which can't stand for {" + name + "} in the path of " + url}
+	}
+	return filled, nil
+}
+
+// plain is a value as a parameter has it: a string's text, or the JSON text with
+// all its digits.
+func plain(v gjson.Result) string {
+	if v.Type == gjson.String {
+		return v.Str
+	}
+	return v.Raw
+}
+
+func integer(option string, v gjson.Result) (int64, error) {
+	n, err := strconv.ParseInt(plain(v), 10, 64)
+	if err != nil {
+		return 0, &Error{option, "is " + v.Raw + ": a page number or an offset is an integer"}
+	}
+	return n, nil
+}
+
+func contains(names []string, name string) bool {
+	for _, n := range names {
+		if n == name {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,370 @@
+// Package scheme knows how lists are paginated: which request asks for the
+// first page, what in a response leads to the next one, and when to stop.
+//
+// A scheme is described by the object that OpenAPI documents carry under
+// x-speakeasy-pagination, or by a preset's name. Its rules are those of
+// Speakeasy's generated SDKs, and for the openai presets those of OpenAI's
+// Python SDK; where a preset departs from the object's rules, the preset table
+// says so (presets.go).
+//
+//	s, err := scheme.Compile(gjson.Parse(`{"type":"cursor", …}`))
+//	pos := scheme.Position{}                      // the start
+//	req, err := s.Request(target, pos)            // ask for the page at pos
+//	d := s.Next(target, pos, page)                // d.Next is the next position, nil at the end
+package scheme
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/anypage/anypage/wasm/edit"
+	"github.com/anypage/anypage/wasm/jsonpath"
+	"github.com/tidwall/gjson"
+)
+
+// Type is how the next page is asked for.
+type Type string
+
+// The types of x-speakeasy-pagination, and "none" for a single response.
+const (
+	None        Type = "none"
+	OffsetLimit Type = "offsetLimit"
+	Cursor      Type = "cursor"
+	URL         Type = "url"
+)
+
+// Pagination is a pagination object as it is written.
+type Pagination struct {
+	Type    Type
+	Inputs  []Input
+	Outputs Outputs
+}
+
+// Input is a part of the request that pagination reads or sets.
+type Input struct {
+	Name string // of the parameter; in a body a top-level property or a JSON Pointer
+	In   string // parameters, query, path, header or requestBody
+	Type string // page, offset, limit or cursor
+}
+
+// Outputs says where in a response the pagination's facts are: each a JSONPath,
+// "$response.header.NAME", or "" for none.
+type Outputs struct {
+	Results, NumPages, NextCursor, NextURL, HasMore, Total string
+}
+
+// Scheme is a compiled pagination.
+type Scheme struct {
+	Pagination Pagination
+	Preset     string   // its name, where it came from the table
+	Unknown    []string // members of the object that have no meaning here
+
+	quirks     quirks
+	inputs     map[string]Input // by type
+	results    *output
+	numPages   *output
+	nextCursor *output
+	nextURL    *output
+	hasMore    *output
+	total      *output
+	items      *jsonpath.Path // of the items, where known: results, or what the caller or the cursor's path says
+}
+
+// quirks are the rules of a family that its object can't express.
+type quirks struct {
+	// blankCursor: a cursor of "" is sent, as OpenAI's CursorPage sends any id.
+	blankCursor bool
+	// missingEnds: the family's documentation says that the cursor or link is
+	// left out on the last page, so that a page that never had one is complete.
+	missingEnds bool
+	// emptyGoesOn: the family's documentation says that a page may be empty
+	// while a next one is named.
+	emptyGoesOn bool
+	// cursorStays: the last page has a cursor, too; the end is an empty page.
+	cursorStays bool
+	// undetected: nobody named a scheme, so that a first page without a next one
+	// tells nothing.
+	undetected bool
+}
+
+// Error is a mistake in what the caller wrote.
+type Error struct {
+	Option  string // where: pagination.inputs[0].name
+	Message string // what is wrong with it, and what to write instead
+}
+
+func (e *Error) Error() string { return e.Option + " " + e.Message }
+
+// Compile reads a preset's name or a pagination object. Errors are *Error.
+func Compile(config gjson.Result) (*Scheme, error) {
+	switch {
+	case config.Type == gjson.String && config.Str == "auto":
+		link := presets["link-header"]
+		link.quirks.undetected = true
+		return compile(link.Pagination, link.quirks)
+	case config.Type == gjson.String:
+		p, ok := presets[config.Str]
+		if !ok {
+			return nil, &Error{"pagination", "is " + quote(config.Str) + ", which is no preset: use one of " + strings.Join(PresetNames(), ", ") + ", or an object"}
+		}
+		s, err := compile(p.Pagination, p.quirks)
+		if err != nil {
+			return nil, err
+		}
+		s.Preset = config.Str
+		return s, nil
+	case config.IsObject():
+		p, unknown, err := read(config)
+		if err != nil {
+			return nil, err
+		}
+		s, err := compile(p, quirks{})
+		if err != nil {
+			return nil, err
+		}
+		s.Unknown = unknown
+		return s, nil
+	}
+	return nil, &Error{"pagination", "is " + config.Raw + ": use a preset's name or an object with a type"}
+}
+
+// read takes the object apart. Members that have no meaning here are named, not
+// refused: documents in the wild carry many.
+func read(config gjson.Result) (p Pagination, unknown []string, err error) {
+	text := func(at string, v gjson.Result, into *string) {
+		if v.Type == gjson.String {
+			*into = v.Str
+		} else if v.Type != gjson.Null && err == nil {
+			err = &Error{at, "is " + v.Raw + ": a string is needed"}
+		}
+	}
+	config.ForEach(func(k, v gjson.Result) bool {
+		switch k.Str {
+		case "type":
+			text("pagination.type", v, (*string)(&p.Type))
+		case "inputs":
+			if !v.IsArray() && v.Type != gjson.Null {
+				err = &Error{"pagination.inputs", "is " + v.Raw + ": an array is needed"}
+			}
+			i := 0
+			v.ForEach(func(_, v gjson.Result) bool {
+				at := "pagination.inputs[" + strconv.Itoa(i) + "]"
+				i++
+				if !v.IsObject() {
+					err = &Error{at, "is " + v.Raw + ": an object with name, in and type is needed"}
+					return false
+				}
+				var in Input
+				v.ForEach(func(k, v gjson.Result) bool {
+					switch k.Str {
+					case "name":
+						text(at+".name", v, &in.Name)
+					case "in":
+						text(at+".in", v, &in.In)
+					case "type":
+						text(at+".type", v, &in.Type)
+					default:
+						unknown = append(unknown, at+"."+k.Str)
+					}
+					return err == nil
+				})
+				p.Inputs = append(p.Inputs, in)
+				return err == nil
+			})
+		case "outputs":
+			if !v.IsObject() && v.Type != gjson.Null {
+				err = &Error{"pagination.outputs", "is " + v.Raw + ": an object is needed"}
+			}
+			v.ForEach(func(k, v gjson.Result) bool {
+				if into := p.Outputs.field(k.Str); into != nil {
+					text("pagination.outputs."+k.Str, v, into)
+				} else {
+					unknown = append(unknown, "pagination.outputs."+k.Str)
+				}
+				return err == nil
+			})
+		default:
+			unknown = append(unknown, "pagination."+k.Str)
+		}
+		return err == nil
+	})
+	return p, unknown, err
+}
+
+func (o *Outputs) field(name string) *string {
+	switch name {
+	case "results":
+		return &o.Results
+	case "numPages":
+		return &o.NumPages
+	case "nextCursor":
+		return &o.NextCursor
+	case "nextUrl":
+		return &o.NextURL
+	case "hasMore":
+		return &o.HasMore
+	case "total":
+		return &o.Total
+	}
+	return nil
+}
+
+// AppendJSON writes the pagination as an x-speakeasy-pagination object, with the
+// members that this project adds to it.
+func (p *Pagination) AppendJSON(b []byte) []byte {
+	b = append(b, `{"type":`...)
+	b = append(b, edit.JSONString(string(p.Type))...)
+	for i, in := range p.Inputs {
+		if i == 0 {
+			b = append(b, `,"inputs":[`...)
+		} else {
+			b = append(b, ',')
+		}
+		b = append(b, `{"name":`...)
+		b = append(b, edit.JSONString(in.Name)...)
+		b = append(b, `,"in":`...)
+		b = append(b, edit.JSONString(in.In)...)
+		b = append(b, `,"type":`...)
+		b = append(b, edit.JSONString(in.Type)...)
+		b = append(b, '}')
+	}
+	if len(p.Inputs) > 0 {
+		b = append(b, ']')
+	}
+	separator := `,"outputs":{`
+	for _, name := range outputNames {
+		if text := *p.Outputs.field(name); text != "" {
+			b = append(b, separator...)
+			b = append(b, edit.JSONString(name)...)
+			b = append(b, ':')
+			b = append(b, edit.JSONString(text)...)
+			separator = ","
+		}
+	}
+	if separator == "," {
+		b = append(b, '}')
+	}
+	return append(b, '}')
+}
+
+// outputNames in the order in which a page reads them.
+var outputNames = [...]string{"results", "numPages", "nextCursor", "nextUrl", "hasMore", "total"}
+
+func compile(p Pagination, q quirks) (*Scheme, error) {
+	s := &Scheme{Pagination: p, quirks: q, inputs: map[string]Input{}}
+	switch p.Type {
+	case None, OffsetLimit, Cursor, URL:
+	case "":
+		return nil, &Error{"pagination.type", "is missing: use none, offsetLimit, cursor or url"}
+	default:
+		return nil, &Error{"pagination.type", "is " + quote(string(p.Type)) + ": use none, offsetLimit, cursor or url"}
+	}
+	for i, in := range p.Inputs {
+		at := "pagination.inputs[" + strconv.Itoa(i) + "]"
+		if in.Name == "" {
+			return nil, &Error{at + ".name", "is missing: name the parameter or the body's property"}
+		}
+		switch in.In {
+		case "parameters", "query", "path", "header", "requestBody":
+		default:
+			return nil, &Error{at + ".in", "is " + quote(in.In) + ": use parameters, query, path, header or requestBody"}
+		}
+		switch in.Type {
+		case "page", "offset", "limit", "cursor":
+		default:
+			return nil, &Error{at + ".type", "is " + quote(in.Type) + ": use page, offset, limit or cursor"}
+		}
+		if other, ok := s.inputs[in.Type]; ok {
+			return nil, &Error{at + ".type", "is " + in.Type + " a second time, after " + quote(other.Name) + ": a request has one"}
+		}
+		s.inputs[in.Type] = in
+	}
+	for _, name := range outputNames {
+		text := *p.Outputs.field(name)
+		if text == "" {
+			continue
+		}
+		o, err := compileOutput(text)
+		if err != nil {
+			return nil, &Error{"pagination.outputs." + name, "is " + quote(text) + ": " + err.Error()}
+		}
+		switch name {
+		case "results":
+			if o.header != "" {
+				return nil, &Error{"pagination.outputs.results", "is " + quote(text) + ": items come from the body, use a JSONPath"}
+			}
+			s.results = o
+		case "numPages":
+			s.numPages = o
+		case "nextCursor":
+			s.nextCursor = o
+		case "nextUrl":
+			s.nextURL = o
+		case "hasMore":
+			s.hasMore = o
+		case "total":
+			s.total = o
+		}
+	}
+	if err := s.check(); err != nil {
+		return nil, err
+	}
+	switch {
+	case s.results != nil:
+		s.items = s.results.path
+	case s.nextCursor != nil && s.nextCursor.path != nil:
+		// A cursor taken from the last element of an array, such as $[-1].id,
+		// tells where the items are.
+		s.items = beforeLast(s.nextCursor.path)
+	}
+	return s, nil
+}
+
+// check refuses objects that could never lead to a second page, or never end.
+func (s *Scheme) check() error {
+	_, page := s.inputs["page"]
+	_, offset := s.inputs["offset"]
+	switch s.Pagination.Type {
+	case OffsetLimit:
+		switch {
+		case !page && !offset:
+			return &Error{"pagination.inputs", "has neither a page nor an offset: offsetLimit needs one of them"}
+		case page && offset:
+			return &Error{"pagination.inputs", "has a page and an offset: offsetLimit needs one of them"}
+		case offset && s.results == nil:
+			return &Error{"pagination.outputs.results", "is missing: the next offset is the last one plus the number of results"}
+		case s.results == nil && s.numPages == nil && s.hasMore == nil:
+			return &Error{"pagination.outputs", "has none of results, numPages and hasMore: without one the walk could not end"}
+		}
+	case Cursor:
+		if _, ok := s.inputs["cursor"]; !ok {
+			return &Error{"pagination.inputs", "has no cursor: say in which parameter the cursor goes"}
+		}
+		if s.nextCursor == nil {
+			return &Error{"pagination.outputs.nextCursor", "is missing: say where the next cursor is"}
+		}
+	case URL:
+		if s.nextURL == nil {
+			return &Error{"pagination.outputs.nextUrl", "is missing: say where the next URL is"}
+		}
+	}
+	return nil
+}
+
+// SetItems says where the items are when the pagination names no results. It
+// changes no stop rule.
+func (s *Scheme) SetItems(path string) error {
+	p, err := jsonpath.Parse(path)
+	if err != nil {
+		return &Error{"items", "is " + quote(path) + ": " + err.Error()}
+	}
+	if s.results == nil {
+		s.items = p
+	}
+	return nil
+}
+
+// Items is the path of the items, nil where nothing names it.
+func (s *Scheme) Items() *jsonpath.Path { return s.items }
+
+func quote(s string) string { return strconv.Quote(s) }

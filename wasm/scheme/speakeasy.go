@@ -1,0 +1,46 @@
+package scheme
+
+// Evidence says in plain words why this scheme is followed.
+func (s *Scheme) Evidence() []string {
+	switch {
+	case s.quirks.undetected:
+		return []string{"pagination is \"auto\": a Link header's relation next is followed"}
+	case s.Preset != "":
+		return []string{"the caller named the preset " + s.Preset}
+	}
+	evidence := []string{"the caller gave a pagination object"}
+	for _, name := range s.Unknown {
+		evidence = append(evidence, name+" has no meaning here and is ignored")
+	}
+	return evidence
+}
+
+// Speakeasy writes the scheme as an x-speakeasy-pagination object, or "null" with
+// the reason why that format can't hold it.
+func (s *Scheme) Speakeasy() (object, why string) {
+	p := s.Pagination
+	if p.Type == None {
+		return "null", "x-speakeasy-pagination has no type for a single response"
+	}
+	p.Inputs = append([]Input(nil), p.Inputs...)
+	for i, in := range p.Inputs {
+		switch {
+		case in.In == "header":
+			return "null", "an input in a header can't be expressed"
+		case in.In == "requestBody" && in.Name[0] == '/':
+			return "null", "an input below the body's top level can't be expressed"
+		case in.In != "requestBody":
+			p.Inputs[i].In = "parameters"
+		}
+	}
+	if s.hasMore != nil {
+		return "null", "hasMore can't be expressed"
+	}
+	for _, o := range []*output{s.numPages, s.nextCursor, s.nextURL} {
+		if o != nil && o.header != "" {
+			return "null", "an output in a header can't be expressed"
+		}
+	}
+	p.Outputs.Total = "" // it changes no request
+	return string(p.AppendJSON(nil)), ""
+}

@@ -1,0 +1,90 @@
+package walk
+
+import (
+	"strconv"
+
+	"github.com/anypage/anypage/wasm/edit"
+	"github.com/anypage/anypage/wasm/scheme"
+	"github.com/anypage/anypage/wasm/split"
+	"github.com/tidwall/gjson"
+)
+
+// A checkpoint is a JSON object:
+//
+//	version   1
+//	walk      identifies the request and the pagination that it belongs to
+//	page      index of the page to request
+//	position  how that page is asked for
+//	item      how many of its items have been handed out
+//	items     how many items of the list have been handed out
+//	matched   whether a page has named a next one
+//
+// It holds no header and no part of the request but the position.
+func (w *Walk) checkpoint(page int, pos scheme.Position, item, items int) []byte {
+	b := append([]byte(nil), `{"version":1,"walk":"`...)
+	b = append(b, w.id...)
+	b = append(b, `","page":`...)
+	b = strconv.AppendInt(b, int64(page), 10)
+	b = append(b, `,"position":`...)
+	b = pos.AppendJSON(b)
+	b = append(b, `,"item":`...)
+	b = strconv.AppendInt(b, int64(item), 10)
+	b = append(b, `,"items":`...)
+	b = strconv.AppendInt(b, int64(items), 10)
+	b = append(b, `,"matched":`...)
+	b = strconv.AppendBool(b, w.matched)
+	return append(b, '}')
+}
+
+// resume starts the walk at a checkpoint. The error's option is "resume".
+func (w *Walk) resume(c gjson.Result) error {
+	mistake := func(message string) error { return &scheme.Error{Option: "resume", Message: message} }
+	if !c.IsObject() || c.Get("version").Raw != "1" {
+		return mistake("is not a checkpoint of version 1: pass what checkpoint() returned, unchanged")
+	}
+	if c.Get("walk").Str != w.id {
+		return mistake("is a checkpoint of another request or pagination: resume with the ones it was taken from")
+	}
+	pos, ok := scheme.ReadPosition(c.Get("position"))
+	page, item, items := c.Get("page"), c.Get("item"), c.Get("items")
+	for _, n := range []gjson.Result{page, item, items} {
+		if n.Type != gjson.Number || n.Num < 0 || n.Num > 1<<53 || n.Num != float64(int64(n.Num)) {
+			ok = false
+		}
+	}
+	if !ok {
+		return mistake("was changed: pass what checkpoint() returned, unchanged")
+	}
+	w.first, w.started = int(page.Num), int(page.Num)
+	w.next, w.skip = &pos, int(item.Num)
+	w.before = int(items.Num)
+	w.matched = c.Get("matched").Bool()
+	return nil
+}
+
+// after is the checkpoint behind a page, nil behind the last one.
+func (w *Walk) after(p *page, d scheme.Decision) []byte {
+	if d.Next == nil {
+		return nil
+	}
+	return w.checkpoint(p.index+1, *d.Next, 0, w.before+w.verdict.Items)
+}
+
+// identity tells lists apart: by the first request, without its headers, and the
+// pagination.
+func identity(first scheme.Request, s *scheme.Scheme) string {
+	first.Headers = nil
+	h := split.Hash(requestKey(first), s.Pagination.AppendJSON(nil))
+	return strconv.FormatUint(h, 16)
+}
+
+// requestKey tells requests of one walk apart.
+func requestKey(r scheme.Request) uint64 {
+	h := split.Hash(0, []byte(edit.JSONString(r.Method)))
+	h = split.Hash(h, []byte(edit.JSONString(r.URL)))
+	h = split.Hash(h, []byte(edit.JSONString(r.Body)))
+	for _, f := range r.Headers { // a cursor may be in a header
+		h = split.Hash(h, []byte(edit.JSONString(f.Name)+edit.JSONString(f.Value)))
+	}
+	return h
+}

@@ -1,0 +1,150 @@
+package walk
+
+import (
+	"github.com/anypage/anypage/wasm/policy"
+	"github.com/anypage/anypage/wasm/scheme"
+	"github.com/anypage/anypage/wasm/split"
+	"github.com/tidwall/gjson"
+)
+
+// Config describes a walk.
+type Config struct {
+	Request        scheme.Request
+	Params         gjson.Result // an object of query parameters, or nothing
+	Scheme         *scheme.Scheme
+	MaxItems       int // -1 for no limit
+	MaxPages       int // -1 for no limit
+	Prefetch       int // pages requested ahead of the consumer
+	EmptyPage      string
+	RepeatedCursor string
+	Trust          []string
+	Retry          policy.Retry
+	Resume         gjson.Result // a checkpoint, or nothing
+}
+
+// Event is what the driver reports: Demand, Response, Chunk, End, Failure,
+// Elapsed or Stop.
+type Event interface{ event() }
+
+// Demand says that the consumer wants the page with this number, counted from 0
+// at the start of this walk.
+type Demand struct{ Page int }
+
+// Response says that a fetch has its status and headers.
+type Response struct {
+	ID      int
+	Status  int
+	URL     string // after redirects; "" where the host doesn't know it
+	Headers []scheme.Header
+}
+
+// Chunk is the next piece of a body. The bytes are not kept.
+type Chunk struct {
+	ID    int
+	Bytes []byte
+}
+
+// End says that a body is complete.
+type End struct{ ID int }
+
+// Failure says that the network failed, before or within a body.
+type Failure struct {
+	ID      int
+	Message string
+}
+
+// Elapsed says that a Wait is over.
+type Elapsed struct{ ID int }
+
+// Stop ends the walk: the consumer left, or its signal was aborted.
+type Stop struct {
+	Aborted bool
+	Pages   int // begun by the consumer
+	Items   int // handed to the consumer
+}
+
+func (Demand) event()   {}
+func (Response) event() {}
+func (Chunk) event()    {}
+func (End) event()      {}
+func (Failure) event()  {}
+func (Elapsed) event()  {}
+func (Stop) event()     {}
+
+// Effect is what the driver is to do: Fetch, Cancel, Wait, or to pass on: Items,
+// Page, Done, Fail.
+type Effect interface{ effect() }
+
+// Fetch asks for a request.
+type Fetch struct {
+	ID         int
+	Page       int // index of the page that it is for
+	Attempt    int // 0 for the first request of the page
+	Request    scheme.Request
+	Omit       bool   // send no cookies or other credentials
+	Checkpoint []byte // JSON: resumes before the first item of this page
+}
+
+// Cancel aborts a fetch.
+type Cancel struct{ ID int }
+
+// Wait asks for Elapsed after MS milliseconds.
+type Wait struct {
+	ID  int
+	MS  float64
+	Why string
+}
+
+// Items are places in the body of a fetch.
+type Items struct {
+	ID     int
+	Ranges []split.Range
+}
+
+// Page says that a page is complete.
+type Page struct {
+	ID       int
+	Index    int
+	Items    int    // handed out of it
+	Total    int64  // of the whole list, -1 where nothing says it
+	Info     string // JSON: how the next page is asked for, "" at the end
+	Envelope []byte // the body without its items
+	Next     []byte // JSON: a checkpoint after this page, nil at the end
+}
+
+// Done ends the walk.
+type Done struct{ Verdict Verdict }
+
+// Fail ends the walk with an error.
+type Fail struct {
+	Code       string
+	Message    string
+	Page       int
+	Request    *scheme.Request // nil where none was made
+	Status     int             // 0 where there was no response
+	URL        string
+	Headers    []scheme.Header
+	Body       []byte // the first 2 KiB of the response's body
+	Checkpoint []byte // JSON: resumes after the last item handed out
+}
+
+func (Fetch) effect()  {}
+func (Cancel) effect() {}
+func (Wait) effect()   {}
+func (Items) effect()  {}
+func (Page) effect()   {}
+func (Done) effect()   {}
+func (Fail) effect()   {}
+
+// Verdict says how a walk ended and what it cost.
+type Verdict struct {
+	Status   scheme.Status
+	Reason   string
+	Evidence string
+	Pages    int
+	Items    int
+	Total    int64 // -1 where nothing said it
+	Requests int
+	Retries  int
+	Bytes    int64
+}

@@ -1,0 +1,116 @@
+package walk
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/anypage/anypage/wasm/policy"
+	"github.com/anypage/anypage/wasm/split"
+)
+
+// fail ends the walk with an error about a page.
+func (w *Walk) fail(p *page, code, message string) {
+	w.current, w.next = nil, nil
+	w.ended = true
+	w.do(w.failure(p, code, message))
+}
+
+func (w *Walk) failure(p *page, code, message string) Fail {
+	f := Fail{
+		Code:       code,
+		Message:    "page " + ordinal(p.index) + ": " + message,
+		Page:       p.index,
+		Status:     p.status,
+		URL:        p.url,
+		Headers:    p.headers,
+		Body:       p.head,
+		Checkpoint: w.checkpoint(p.index, p.position, p.skip+p.given, w.before+w.verdict.Items),
+	}
+	if p.request.URL != "" {
+		f.Request = &p.request
+	}
+	return f
+}
+
+// failHTTP is a status that retries did not change.
+func (w *Walk) failHTTP(p *page) {
+	message := p.request.Method + " " + policy.Redact(p.request.URL) + " was answered with status " + strconv.Itoa(p.status)
+	if p.attempt > 0 {
+		message += ", after " + plural(p.attempt, "retry")
+	}
+	if begin := p.begin(); begin != "" {
+		message += ": " + begin
+	}
+	switch p.status {
+	case 0:
+		message += "; a response of mode no-cors can't be read"
+	case 401, 403:
+		message += "; send credentials with the option headers"
+	case 404:
+		message += "; check the URL"
+	}
+	w.fail(p, "http", message)
+}
+
+// failParse is a body that is not the JSON it should be. The message says what
+// arrived instead.
+func (w *Walk) failParse(p *page, err error) {
+	what := "is not valid JSON"
+	lower := strings.ToLower(strings.TrimSpace(strings.ToValidUTF8(string(p.head), "")))
+	switch text := err.Error(); {
+	case strings.HasPrefix(text, "the body is empty"):
+		what = "is empty"
+	case strings.HasPrefix(lower, "<!doctype html"), strings.HasPrefix(lower, "<html"):
+		what = "is an HTML page, not JSON"
+	case strings.HasPrefix(lower, "<"):
+		what = "is XML, not JSON"
+	case strings.HasPrefix(text, "the body ends early"):
+		what = "was cut off"
+	case strings.HasPrefix(text, "the body is not UTF-8"), strings.HasPrefix(string(p.head), "\xff\xfe"), strings.HasPrefix(string(p.head), "\xfe\xff"):
+		what = "is not UTF-8"
+	}
+	message := "the body of " + policy.Redact(p.request.URL) + " " + what
+	if t := p.header("content-type"); t != "" {
+		message += " (" + t + ")"
+	}
+	message += ": " + err.Error()
+	if begin := p.begin(); begin != "" {
+		message += "; it begins with " + begin
+	}
+	if e, ok := err.(*split.Error); ok && what == "is not valid JSON" && len(p.head) > 0 && e.Offset > 0 {
+		message += "; the items before it were handed out"
+	}
+	w.fail(p, "parse", message)
+}
+
+// begin is the start of the body, on one line.
+func (p *page) begin() string {
+	text := strings.Join(strings.Fields(strings.ToValidUTF8(string(p.head), "\ufffd")), " ")
+	if text == "" {
+		return ""
+	}
+	return clip(text)
+}
+
+// clip shortens a text for a message.
+func clip(s string) string {
+	const most = 120
+	if len(s) <= most {
+		return s
+	}
+	return strings.ToValidUTF8(s[:most], "") + "…"
+}
+
+// ordinal is a page's number as a person counts.
+func ordinal(index int) string { return strconv.Itoa(index + 1) }
+
+func plural(n int, word string) string {
+	if n != 1 {
+		word = strings.TrimSuffix(word, "y")
+		if word == "retr" {
+			word = "retrie"
+		}
+		word += "s"
+	}
+	return strconv.Itoa(n) + " " + word
+}

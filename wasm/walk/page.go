@@ -1,0 +1,179 @@
+package walk
+
+import (
+	"strings"
+
+	"github.com/anypage/anypage/wasm/detect"
+	"github.com/anypage/anypage/wasm/scheme"
+	"github.com/anypage/anypage/wasm/split"
+	"github.com/tidwall/gjson"
+)
+
+// state is where a page's request stands.
+type state byte
+
+const (
+	headersPending state = iota
+	bodyPending
+	waiting // for the next attempt
+)
+
+// headSize is how much of a body an error shows, in bytes.
+const headSize = 2048
+
+// page is one page while it is being fetched and read.
+type page struct {
+	index    int
+	position scheme.Position
+	request  scheme.Request
+	key      uint64 // of the request
+	omit     bool
+
+	fetchID int
+	attempt int
+	state   state
+	status  int
+	url     string
+	headers []scheme.Header
+	refused bool   // by its status: the body is an error's
+	head    []byte // of the body
+
+	split *split.Splitter
+	whole bool // the body is collected; its items are found at the end
+	content
+
+	skip     int  // items that an earlier walk handed out
+	toSkip   int  // of those, and of earlier attempts, still to come
+	given    int  // items handed out
+	compared bool // the first item has been compared with earlier pages'
+	hold     bool // it was the same: the items wait until the page is complete
+	held     []split.Range
+}
+
+// content is what a complete body holds.
+type content struct {
+	found    split.Kind // what stood at the path of the items
+	mark                // of the items
+	envelope []byte     // the body without its items
+	facts    gjson.Result
+}
+
+// restart prepares the page for a new request.
+func (p *page) restart(id int, s *scheme.Scheme) {
+	p.fetchID, p.state, p.refused = id, headersPending, false
+	p.status, p.url, p.headers, p.head = 0, "", nil, nil
+	p.toSkip = p.skip + p.given
+	p.compared, p.hold, p.held = false, false, nil
+	path, members, ok := s.Stream()
+	if p.whole = !ok; ok {
+		p.split = split.New(path, members)
+	} else {
+		p.split = split.NewWhole()
+	}
+}
+
+func (p *page) keepHead(b []byte) {
+	p.head = append(p.head, b[:min(len(b), headSize-len(p.head))]...)
+}
+
+func (p *page) header(lowerName string) string {
+	for _, h := range p.headers {
+		if strings.ToLower(h.Name) == lowerName {
+			return h.Value
+		}
+	}
+	return ""
+}
+
+// finish reads what the complete body holds. In a whole body it finds the items,
+// and their path where nobody named it. ok is false when there is nothing that
+// could be a list.
+func (p *page) finish(s *scheme.Scheme) (ok bool) {
+	switch {
+	case p.split.Size() == 0: // 204
+		p.found = split.Array
+	case !p.whole:
+		p.take(p.split)
+	default:
+		return p.finishWhole(s)
+	}
+	return true
+}
+
+// take reads the content off a splitter that has seen the whole body.
+func (p *page) take(s *split.Splitter) {
+	p.content = content{
+		found:    s.Found(),
+		mark:     mark{p.index, s.First(), s.Fingerprint(), s.Items()},
+		envelope: s.Envelope(),
+		facts:    gjson.ParseBytes(s.EnvelopeWithLast()),
+	}
+}
+
+func (p *page) finishWhole(s *scheme.Scheme) (ok bool) {
+	whole := p.split.Envelope()
+	p.facts = gjson.ParseBytes(whole)
+	if s.Items() == nil {
+		path, found := detect.Items(p.facts)
+		if !found || s.SetItems(path) != nil {
+			return false
+		}
+	}
+	if path, members, ok := s.Stream(); ok {
+		// One place, known now: the splitter reads it as it will read the
+		// following pages.
+		again := split.New(path, members)
+		if again.Write(whole) != nil {
+			return false
+		}
+		p.held = again.Take()
+		p.take(again)
+	} else {
+		p.finishScattered(s, whole)
+	}
+	// The splitter's offsets leave a byte order mark out.
+	mark := p.split.Size() - len(whole)
+	for i := range p.held {
+		p.held[i].Begin += mark
+		p.held[i].End += mark
+	}
+	return true
+}
+
+// finishScattered reads items that only the whole body can tell: selected by a
+// filter, at several places, or counted from an array's end. The envelope is the
+// body as it is.
+func (p *page) finishScattered(s *scheme.Scheme, whole []byte) {
+	body := p.facts
+	p.content = content{facts: body, envelope: whole}
+	p.mark.index = p.index
+	add := func(v gjson.Result) {
+		p.held = append(p.held, split.Range{Begin: v.Index, End: v.Index + len(v.Raw)})
+	}
+	nodes := s.Items().Select(body)
+	if len(nodes) > 0 {
+		p.found = split.Array
+	}
+	if _, children := s.Items().Children(); len(nodes) == 1 && !children {
+		// One node: its elements are the items, or it shows what is there instead.
+		v := nodes[0].Value
+		if p.found = split.KindOf(v.Raw[0]); p.found == split.Array {
+			base := v.Index
+			gjson.Parse(v.Raw).ForEach(func(_, e gjson.Result) bool {
+				e.Index += base
+				add(e)
+				return true
+			})
+		}
+	} else {
+		for _, n := range nodes {
+			add(n.Value)
+		}
+	}
+	p.count = len(p.held)
+	for i, r := range p.held {
+		if p.items = split.Hash(p.items, whole[r.Begin:r.End]); i == 0 {
+			p.first = p.items
+		}
+	}
+}
