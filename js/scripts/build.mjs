@@ -29,6 +29,7 @@ buildEngine();
 // Generated before tsc and esbuild run: the sources import both.
 writeFileSync(path.join(build, "wasm_exec.js"), scopedWasmExec(readFileSync(path.join(goroot, "lib/wasm/wasm_exec.js"), "utf8")));
 writeFileSync(path.join(build, "wasm_exec.d.ts"), wasmExecDeclarations);
+writePresets();
 await bundle();
 emitDeclarations({ js, entries: ["index", "inline"], out: dist });
 copyFileSync(path.join(goroot, "LICENSE"), path.join(dist, "wasm_exec.LICENSE.txt"));
@@ -47,6 +48,13 @@ function buildEngine() {
   });
   if (status !== 0) process.exit(1); // go has said why
   chmodSync(path.join(dist, "anypage.wasm"), 0o644); // data, to the npm package
+}
+
+/** The table of presets is the engine's; JavaScript exports it as it is. */
+function writePresets() {
+  const json = execFileSync("go", ["run", "./wasm/internal/presets"], { cwd: root, encoding: "utf8" });
+  writeFileSync(path.join(build, "presets.js"), `export const presets = ${JSON.stringify(JSON.parse(json), undefined, 2)};\n`);
+  writeFileSync(path.join(build, "presets.d.ts"), "export const presets: Record<string, object>;\n");
 }
 
 async function bundle() {

@@ -1,11 +1,15 @@
 // What every entry point of the package exports.
 
-import type { PageRequest, PaginateOptions, Walk } from "./types.js";
+import { presets as table } from "../build/presets.js";
+import type { PageRequest, PaginateOptions, Pagination, Preset, Walk } from "./types.js";
 import { ListWalk } from "./walk.js";
 
 export { init, version, type EngineSource } from "./engine.js";
 export { PaginationError, type PaginationErrorCode } from "./errors.js";
 export type * from "./types.js";
+
+/** The pagination object behind each preset's name. Some presets know rules of their family that an object can't express. */
+export const presets = table as Readonly<Record<Preset, Pagination>>;
 
 /**
  * Describes a walk over a paginated list. Nothing is fetched until iteration

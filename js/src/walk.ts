@@ -70,6 +70,7 @@ export class ListWalk<T> implements Walk<T> {
       last = page;
       session.handed(countOf(page));
       return {
+        done: false,
         value: new ResponsePage<T>(page, this.#options.numbers === "exact", (from) => {
           // Caps were meant for the walk, not for a page's successors.
           const { maxItems: _, maxPages: __, ...options } = this.#options;
@@ -131,7 +132,7 @@ function checkOptions(options: PaginateOptions<unknown>): void {
 }
 
 /** Takes the next value out of a session; undefined when it has not arrived yet. */
-type Steps<V> = (session: Session) => { value: V } | undefined;
+type Steps<V> = (session: Session) => IteratorYieldResult<V> | undefined;
 
 const countOf = (page: PageState) => page.parts.reduce((sum, part) => sum + part.count, 0);
 
@@ -163,7 +164,7 @@ function itemSteps<T>(exact: boolean): Steps<T> {
       at = 0;
     }
     session.handed(++handed);
-    return { value: built[at++] as T };
+    return { done: false, value: built[at++] as T };
   };
 }
 
@@ -180,7 +181,7 @@ function countSteps(): Steps<number> {
     if (count === counted) return undefined;
     const more = count - counted;
     session.handed((counted = count));
-    return { value: more };
+    return { done: false, value: more };
   };
 }
 
@@ -211,6 +212,11 @@ class StepIterator<V> implements AsyncIterator<V, undefined> {
   }
 
   next(): Promise<IteratorResult<V, undefined>> {
+    if (this.#busy === undefined) {
+      // What has arrived is handed out without waiting: most calls, one for each item.
+      const step = this.#arrived();
+      if (step !== undefined) return Promise.resolve(step);
+    }
     // Calls that come before the last one is settled are answered in order.
     const result = this.#busy === undefined ? this.#next() : this.#busy.then(() => this.#next());
     const settled: Promise<void> = result.then(
@@ -219,6 +225,12 @@ class StepIterator<V> implements AsyncIterator<V, undefined> {
     );
     this.#busy = settled;
     return result;
+  }
+
+  #arrived(): IteratorYieldResult<V> | undefined {
+    const { session, left } = this.#held;
+    // An abort counts at once, whatever has arrived.
+    return session === undefined || left || session.error?.code === "aborted" ? undefined : this.#steps(session);
   }
 
   #settled(busy: Promise<unknown>): void {
@@ -249,9 +261,9 @@ class StepIterator<V> implements AsyncIterator<V, undefined> {
       const { session } = held;
       for (;;) {
         if (held.left) return { done: true, value: undefined };
-        if (session.error?.code === "aborted") throw session.error; // at once, whatever has arrived
-        const step = this.#steps(session);
-        if (step !== undefined) return { done: false, value: step.value };
+        if (session.error?.code === "aborted") throw session.error;
+        const step = this.#arrived();
+        if (step !== undefined) return step;
         const page = session.pages[0];
         if (page?.end !== undefined) {
           session.release();

@@ -174,3 +174,9 @@ func PresetNames() []string {
 	sort.Strings(names)
 	return names
 }
+
+// Preset returns a preset's pagination object.
+func Preset(name string) (p Pagination, ok bool) {
+	found, ok := presets[name]
+	return found.Pagination, ok
+}
