@@ -108,6 +108,14 @@ func jsonpath(length int32) {
 	answer(abi.JSONPath(input[:length]), nil)
 }
 
+// validate replies with what is wrong with the JSON text in the input.
+//
+//go:wasmexport anypage_validate
+func validate(length int32) {
+	defer recovered(0)
+	answer(abi.Validate(input[:length]), nil)
+}
+
 func answer(message []byte, pairs []uint32) {
 	reply, ranges = message, pairs
 	mailbox[2], mailbox[3], mailbox[4], mailbox[5] = 0, uint32(len(reply)), 0, uint32(len(ranges)/2)

@@ -8,10 +8,16 @@ const batch = 512;
 
 /** The bytes of one response and the places of its items; an array of parts makes a page, one for each attempt. */
 export class Part {
+  /** Makes the error for an item that turns out not to be JSON: its bytes, where in the body they begin, its index in the part. */
+  #invalid: (item: Uint8Array, offset: number, index: number, cause: unknown) => Error;
   #bytes = new Uint8Array(0);
   #length = 0;
   /** Two numbers an item: where it begins and ends. */
   #ranges: number[] = [];
+
+  constructor(invalid: (item: Uint8Array, offset: number, index: number, cause: unknown) => Error) {
+    this.#invalid = invalid;
+  }
 
   get count(): number {
     return this.#ranges.length / 2;
@@ -32,18 +38,49 @@ export class Part {
     for (const r of ranges) this.#ranges.push(r);
   }
 
+  /** The first 2 KiB of the body. */
+  head(): string {
+    return decoder.decode(this.#bytes.subarray(0, Math.min(2048, this.#length)));
+  }
+
   /** An item's exact JSON text. */
   raw(index: number): string {
     return decoder.decode(this.#bytes.subarray(this.#ranges[2 * index]!, this.#ranges[2 * index + 1]!));
   }
 
-  /** Builds items from index on: at least one, and as many as are worth building at once. */
+  /**
+   * Builds items from index on: at least one, and as many as are worth building at
+   * once. The engine has only found where objects and arrays end; whether they are
+   * JSON is found out here.
+   */
   build(index: number, exact: boolean): unknown[] {
     const end = Math.min(index + batch, this.count);
     // Elements of an array, with nothing but commas between them, are an array.
     let last = index;
     while (last + 1 < end && this.#adjacent(last)) last++;
-    const text = fatal.decode(this.#bytes.subarray(this.#ranges[2 * index]!, this.#ranges[2 * last + 1]!));
+    try {
+      const built = this.#build(index, last, exact);
+      if (built.length === last + 1 - index) return built;
+    } catch {
+      // One of them is not JSON: those before it are handed out all the same.
+    }
+    const items: unknown[] = [];
+    for (let i = index; i <= last; i++) {
+      try {
+        const built = this.#build(i, i, exact);
+        if (built.length !== 1) throw new SyntaxError("more than one value");
+        items.push(built[0]);
+      } catch (cause) {
+        if (i > index) return items;
+        const begin = this.#ranges[2 * i]!;
+        throw this.#invalid(this.#bytes.subarray(begin, this.#ranges[2 * i + 1]!), begin, i, cause);
+      }
+    }
+    return items;
+  }
+
+  #build(first: number, last: number, exact: boolean): unknown[] {
+    const text = fatal.decode(this.#bytes.subarray(this.#ranges[2 * first]!, this.#ranges[2 * last + 1]!));
     return parse(`[${text}]`, exact) as unknown[];
   }
 

@@ -21,6 +21,7 @@ interface Exports {
   anypage_chunk(session: number, id: number, length: number, now: number, random: number): void;
   anypage_close(session: number): void;
   anypage_jsonpath(length: number): void;
+  anypage_validate(length: number): void;
 }
 
 /** An answer: effects to perform, and places of items in the body, two numbers each. */
@@ -114,10 +115,7 @@ export class Engine {
 
   /** Passes a piece of a body on: the one copy that its bytes make. */
   chunk(session: number, id: number, bytes: Uint8Array): Answer {
-    this.#exports.anypage_reserve(bytes.length);
-    const { buffer } = this.#exports.mem;
-    const address = new Uint32Array(buffer, this.#mailbox, 1)[0]!;
-    new Uint8Array(buffer, address, bytes.length).set(bytes);
+    this.#copy(bytes);
     this.#exports.anypage_chunk(session, id, bytes.length, Date.now(), Math.random());
     return this.#answer();
   }
@@ -132,13 +130,25 @@ export class Engine {
     return decoder.decode(this.#reply());
   }
 
+  /** What is wrong with a JSON text, and where in it; undefined when it is valid. */
+  validate(text: Uint8Array): { offset: number; message: string } | undefined {
+    this.#copy(text);
+    this.#exports.anypage_validate(text.length);
+    return (JSON.parse(decoder.decode(this.#reply())) as { error?: { offset: number; message: string } }).error;
+  }
+
   #write(message: object): number {
     const bytes = encoder.encode(JSON.stringify(message));
+    this.#copy(bytes);
+    return bytes.length;
+  }
+
+  /** Puts bytes into the input buffer. */
+  #copy(bytes: Uint8Array): void {
     this.#exports.anypage_reserve(bytes.length);
     const { buffer } = this.#exports.mem;
     const address = new Uint32Array(buffer, this.#mailbox, 1)[0]!;
     new Uint8Array(buffer, address, bytes.length).set(bytes);
-    return bytes.length;
   }
 
   #reply(): Uint8Array {

@@ -88,6 +88,7 @@ export class Session {
     const page = this.pages.shift()!;
     page.parts = []; // its Page object, if there is one, has them
     this.#lastPage = page;
+    this.#lastItems = this.consumed.ofPage;
     this.consumed.pages++;
     this.consumed.ofPage = 0;
   }
@@ -106,7 +107,8 @@ export class Session {
   /** The consumer has left, or has got everything: frees all that the session holds. */
   close(): void {
     if (this.#closed) return;
-    if (!this.ended || this.reading) this.#stop(false);
+    // A walk that had ended by itself was stopped all the same, if items of it were left.
+    if (!this.ended || (this.verdict !== undefined && this.consumed.items < this.verdict.items)) this.#stop(false);
     this.#closed = true;
     for (const { abort } of this.#fetches.values()) abort.abort();
     this.#fetches.clear();
@@ -120,8 +122,6 @@ export class Session {
 
   #stop(aborted: boolean): void {
     if (this.#closed || this.error !== undefined) return;
-    const capped = this.verdict?.reason === "max-items" ? this.verdict : undefined;
-    if (capped !== undefined && !aborted) return; // the walk had ended, only a body was left
     this.#cause = aborted ? this.#around.signal?.reason : undefined;
     if (aborted) this.pages.length = Math.min(this.pages.length, 1);
     this.#send({ event: "stop", aborted, items: this.consumed.items, pages: this.consumed.pages + (this.consumed.ofPage > 0 ? 1 : 0) });
@@ -233,14 +233,13 @@ export class Session {
   async #fetch(effect: Extract<Effect, { effect: "fetch" }>): Promise<void> {
     const { id, method, url, headers, body } = effect;
     const abort = new AbortController();
-    const part = new Part();
     let page = this.pages.find((p) => p.index === effect.page);
     if (page === undefined) {
       const request = { method, url, ...(body === undefined ? {} : { body }) };
       page = { index: effect.page, request, response: undefined, parts: [], at: effect.checkpoint, end: undefined };
       this.pages.push(page);
     }
-    page.parts.push(part);
+    const part = this.#addPart(page);
     this.#fetches.set(id, { abort, page });
     const active = () => this.#fetches.has(id);
 
@@ -278,6 +277,27 @@ export class Session {
     }
   }
 
+  /** One more response for a page. */
+  #addPart(page: PageState): Part {
+    const before = page.parts.reduce((sum, part) => sum + part.count, 0);
+    const part = new Part((item, offset, index, cause) => {
+      const wrong = this.#engine.dead ? undefined : this.#engine.validate(item);
+      const where = `item ${page.at.item + before + index + 1} of page ${page.index + 1}`;
+      const error = new PaginationError("parse", `${where} is not valid JSON: ${wrong?.message ?? String(cause)} at byte ${offset + (wrong?.offset ?? 0)} of the body`, {
+        page: page.index,
+        request: page.request,
+        response: page.response && { ...page.response, body: part.head() },
+        checkpoint: this.#tryCheckpoint(),
+        cause,
+      });
+      this.verdict = undefined; // the engine may have seen the end of the list by now
+      this.#fail(error);
+      return error;
+    });
+    page.parts.push(part);
+    return part;
+  }
+
   #chunk(id: number, part: Part, bytes: Uint8Array): void {
     this.#progress.bytes += bytes.length;
     part.append(bytes);
@@ -302,7 +322,6 @@ export class Session {
   handed(ofPage: number): void {
     this.consumed.items += ofPage - this.consumed.ofPage;
     this.consumed.ofPage = ofPage;
-    this.#lastItems = ofPage;
   }
 }
 

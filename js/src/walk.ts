@@ -214,8 +214,13 @@ class StepIterator<V> implements AsyncIterator<V, undefined> {
   next(): Promise<IteratorResult<V, undefined>> {
     if (this.#busy === undefined) {
       // What has arrived is handed out without waiting: most calls, one for each item.
-      const step = this.#arrived();
-      if (step !== undefined) return Promise.resolve(step);
+      try {
+        const step = this.#arrived();
+        if (step !== undefined) return Promise.resolve(step);
+      } catch (error) {
+        this.#leave();
+        return Promise.reject(error);
+      }
     }
     // Calls that come before the last one is settled are answered in order.
     const result = this.#busy === undefined ? this.#next() : this.#busy.then(() => this.#next());

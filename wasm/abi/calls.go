@@ -1,8 +1,11 @@
 package abi
 
 import (
+	"strconv"
+
 	"github.com/anypage/anypage/wasm/edit"
 	"github.com/anypage/anypage/wasm/jsonpath"
+	"github.com/anypage/anypage/wasm/split"
 	"github.com/tidwall/gjson"
 )
 
@@ -26,6 +29,15 @@ func JSONPath(message []byte) []byte {
 		b = append(b, '}')
 	}
 	return append(b, `]}`...)
+}
+
+// Validate reads a JSON text: the reply is {} or {"error":{"offset":…,"message":…}}.
+func Validate(text []byte) []byte {
+	err := split.Validate(text)
+	if e, ok := err.(*split.Error); ok {
+		return []byte(`{"error":{"offset":` + strconv.Itoa(e.Offset) + `,"message":` + edit.JSONString(e.Message) + `}}`)
+	}
+	return []byte("{}")
 }
 
 // Panicked is the reply of a call that could not go on: a failure of the walk,

@@ -1,9 +1,12 @@
 // Package split cuts a JSON body into items while the body is still arriving.
 //
 // A Splitter takes chunks of any size and answers with ranges: where in the body
-// each item begins and ends. It validates all of the JSON that it reads (RFC
-// 8259) and keeps only what the scheme needs afterwards: the envelope, which is
-// the body without its items, and the last item.
+// each item begins and ends. It keeps only what the scheme needs afterwards: the
+// envelope, which is the body without its items, and the last item.
+//
+// It validates the JSON that it reads (RFC 8259), but for the insides of objects
+// and arrays that are items: of those it finds only the end (kernel.go). Whoever
+// reads such an item finds out whether it is valid; Validate says where it isn't.
 //
 //	s := split.New([]split.Step{{Name: "data"}}, false)
 //	err := s.Write([]byte(`{"data":[{"id":1},{"id`)) // Take: [9,17)
@@ -48,6 +51,8 @@ func (k Kind) String() string {
 // protects the readers of items that come after it.
 const MaxDepth = 10_000
 
+const tooDeep = "the body nests deeper than 10,000 levels"
+
 // Error says where a body stops being the JSON it should be.
 type Error struct {
 	Offset  int // bytes from the start of the body
@@ -71,6 +76,7 @@ const (
 	inEscape                 // after a backslash
 	inUnicode                // within the four digits of \uXXXX
 	inUTF8                   // within a multi-byte character
+	inItems                  // within an object or array that is an item: the kernel's
 	inLiteral                // within true, false or null
 	numMinus                 // after the minus: a digit
 	numZero                  // after a leading zero
@@ -88,6 +94,8 @@ type Splitter struct {
 	path    []Step
 	members bool
 	whole   bool // there is nothing to look for
+	plain   bool // items are validated, too: no kernel
+	kernel  kernel
 
 	state    state
 	offset   int // bytes read before the current chunk
@@ -145,6 +153,16 @@ func NewWhole() *Splitter {
 	s := New(nil, false)
 	s.whole = true
 	return s
+}
+
+// Validate reads a JSON text as the body of a response is read; the error is an
+// *Error.
+func Validate(text []byte) error {
+	s := NewWhole()
+	if err := s.Write(text); err != nil {
+		return err
+	}
+	return s.Close()
 }
 
 // Streamable reports whether every step can be matched as it arrives.
@@ -286,6 +304,12 @@ func (s *Splitter) scan(chunk []byte) error {
 				}
 			}
 
+		case inItems:
+			i = s.items(chunk, i) - 1
+			if s.err != nil {
+				return s.err
+			}
+
 		case inUTF8:
 			if c < s.lower || c > s.upper {
 				return s.fail(s.offset+i, "the body is not UTF-8: unexpected byte "+hexByte(c))
@@ -340,6 +364,9 @@ func (s *Splitter) scan(chunk []byte) error {
 			if err := s.structure(chunk, i, c); err != nil {
 				return err
 			}
+			if s.state == inItems {
+				i-- // the item's first byte is the kernel's
+			}
 		}
 	}
 	return nil
@@ -389,6 +416,10 @@ func (s *Splitter) structure(chunk []byte, i int, c byte) error {
 		s.endContainer(chunk, i)
 		return nil
 	}
+	if (c == '{' || c == '[') && s.target > 0 && len(s.stack) == s.target && !s.plain {
+		s.state, s.kernel = inItems, kernel{}
+		return nil
+	}
 	kind := KindOf(c)
 	if kind == Missing {
 		return s.unexpected(i, c)
@@ -400,7 +431,7 @@ func (s *Splitter) structure(chunk []byte, i int, c byte) error {
 	switch kind {
 	case Array, Object:
 		if len(s.stack) == MaxDepth {
-			return s.fail(s.offset+i, "the body nests deeper than "+strconv.Itoa(MaxDepth)+" levels")
+			return s.fail(s.offset+i, tooDeep)
 		}
 		s.stack = append(s.stack, c)
 		s.state = wantMember
@@ -620,6 +651,8 @@ func (s *Splitter) expected() string {
 		return "an escape such as \\n or \\u0041"
 	case inUnicode:
 		return "four hexadecimal digits"
+	case inItems:
+		return "the rest of an item"
 	case inLiteral:
 		return "true, false or null"
 	case numMinus, numZero, numInt, numDot, numFrac, numE, numSign, numExp:

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -38,7 +39,17 @@ type result struct {
 
 // run splits body in chunks of size n (0: one chunk).
 func run(p []Step, members bool, body string, n int) result {
+	return runWith(New(p, members), body, n)
+}
+
+// runPlain is run without the kernel, so that items are validated, too.
+func runPlain(p []Step, members bool, body string, n int) result {
 	s := New(p, members)
+	s.plain = true
+	return runWith(s, body, n)
+}
+
+func runWith(s *Splitter, body string, n int) result {
 	var r result
 	var err error
 	take := func() {
@@ -106,6 +117,9 @@ func TestItems(t *testing.T) {
 			if r := run(path(c.path), c.members, c.body, n); !same(r, whole) {
 				t.Errorf("%s in chunks of %d: %+v, not %+v", c.name, n, r, whole)
 			}
+			if r := runPlain(path(c.path), c.members, c.body, n); !same(r, whole) {
+				t.Errorf("%s without the kernel, in chunks of %d: %+v, not %+v", c.name, n, r, whole)
+			}
 		}
 	}
 }
@@ -141,7 +155,7 @@ func TestErrors(t *testing.T) {
 		{"\xef\xbbx", "the body is not UTF-8 at byte 2"},
 		{`{"d":[1]} {}`, "unexpected {, the end of the body was expected at byte 10"},
 		{`{"d":[1],"d":[2]}`, "the body holds its results twice under the same name at byte 13"},
-		{strings.Repeat("[", MaxDepth+1), "the body nests deeper than 10000 levels at byte 10000"},
+		{strings.Repeat("[", MaxDepth+1), "the body nests deeper than 10,000 levels at byte 10000"},
 	} {
 		whole := run(path("d"), false, c.body, 0)
 		if whole.err != c.err {
@@ -157,6 +171,29 @@ func TestErrors(t *testing.T) {
 	first := s.Write([]byte("x"))
 	if s.Write([]byte("[]")) != first || s.Close() != first {
 		t.Error("a failed splitter recovers")
+	}
+}
+
+// TestItemsAreNotValidated: what stands inside an object or array that is an item
+// is left to its reader, wherever it is cut.
+func TestItemsAreNotValidated(t *testing.T) {
+	for _, c := range []struct {
+		body, plain string
+		items       []string
+	}{
+		{`{"d":[{"a":1},{"a":nul},{"a":2}]}`, "unexpected }, true, false or null was expected at byte 22", []string{`{"a":1}`, `{"a":nul}`, `{"a":2}`}},
+		{`{"d":[{"a" 1},{}]}`, "unexpected 1, a colon was expected at byte 11", []string{`{"a" 1}`, `{}`}},
+		{"{\"d\":[{\"a\":\"\xff\"}]}", "the body is not UTF-8: unexpected byte 0xFF at byte 12", []string{"{\"a\":\"\xff\"}"}},
+		{`{"d":[[1],[2}]}`, "unexpected }, a comma or ] was expected at byte 12", []string{`[1]`, `[2}`}},
+	} {
+		for n := range len(c.body) {
+			if r := run(path("d"), false, c.body, n); r.err != "" || !slices.Equal(r.items, c.items) || !slices.ContainsFunc(r.items, invalid) {
+				t.Errorf("%q in chunks of %d: %+v", c.body, n, r)
+			}
+			if r := runPlain(path("d"), false, c.body, n); r.err != c.plain {
+				t.Errorf("%q without the kernel, in chunks of %d: %+v", c.body, n, r)
+			}
+		}
 	}
 }
 
@@ -208,7 +245,7 @@ func TestParsingSuite(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, n := range []int{0, 1} {
-			r := run(path("a.b"), false, string(body), n)
+			r := runPlain(path("a.b"), false, string(body), n)
 			if accepted := r.err == ""; f.Name()[0] == 'y' && !accepted || f.Name()[0] == 'n' && accepted {
 				t.Errorf("%s: %q %s", f.Name(), body[:min(len(body), 60)], r.err)
 			}
@@ -221,11 +258,24 @@ func FuzzSplit(f *testing.F) {
 		f.Add(body, "d", 3, true)
 		f.Add(body, "a.d", 1, false)
 	}
+	f.Add(`{"d":[{"a":"}\\\""},[[]] , {"long":"`+strings.Repeat(`\\`, 70)+`","b":[{"]":"["}]},7,"]",{"c":1}],"n":[{}]}`, "d", 5, false)
+	f.Add(`{"d":[{"a":1}{"b":2}],"e":[{]}`, "d", 64, false)
+	f.Add(`[`+strings.Repeat(`{"k":"v\\","x":[1,2,{"y":null}]},`, 9)+`{}]`, "", 63, false)
 	f.Fuzz(func(t *testing.T, body, dotted string, n int, members bool) {
 		p := path(dotted)
-		whole := run(p, members, body, 0)
-		if r := run(p, members, body, max(n, 1)); !same(r, whole) {
+		whole := runPlain(p, members, body, 0)
+		if r := runPlain(p, members, body, max(n, 1)); !same(r, whole) {
 			t.Fatalf("%q in chunks of %d:\n%+v, whole:\n%+v", body, n, r, whole)
+		}
+		fast := run(p, members, body, 0)
+		if r := run(p, members, body, max(n, 1)); !same(r, fast) {
+			t.Fatalf("%q in chunks of %d:\n%+v, whole:\n%+v", body, n, r, fast)
+		}
+		switch {
+		case whole.err == "" && !same(fast, whole):
+			t.Fatalf("%q: the kernel says\n%+v, without it\n%+v", body, fast, whole)
+		case whole.err != "" && fast.err == "" && !slices.ContainsFunc(fast.items, invalid):
+			t.Fatalf("%q: %s, but with the kernel all items are valid: %q", body, whole.err, fast.items)
 		}
 		text := strings.TrimPrefix(body, "\ufeff")
 		valid := json.Valid([]byte(text)) && utf8.ValidString(text)
@@ -244,6 +294,9 @@ func FuzzSplit(f *testing.F) {
 		}
 	})
 }
+
+// invalid is what the reader of an item finds out.
+func invalid(item string) bool { return !json.Valid([]byte(item)) || !utf8.ValidString(item) }
 
 // reference finds the items with encoding/json's token reader.
 func reference(t *testing.T, text string, p []Step, members bool) (items []string, envelope string) {
@@ -321,11 +374,15 @@ func canonical(t *testing.T, dec *json.Decoder) string {
 	}
 }
 
-func BenchmarkSplit(b *testing.B) {
+func BenchmarkSplit(b *testing.B)      { benchmark(b, false) }
+func BenchmarkSplitPlain(b *testing.B) { benchmark(b, true) }
+
+func benchmark(b *testing.B, plain bool) {
 	body := []byte(`{"data":[` + strings.TrimSuffix(strings.Repeat(`{"id":9007199254740993,"title":"an item with a title","tags":["a","b"],"done":false},`, 20000), ",") + `]}`)
 	b.SetBytes(int64(len(body)))
 	for b.Loop() {
 		s := New([]Step{{Name: "data"}}, false)
+		s.plain = plain
 		if err := s.Write(body); err != nil || s.Items() != 20000 {
 			b.Fatal(err, s.Items())
 		}

@@ -287,6 +287,13 @@ func (w *Walk) end(p *page) {
 	if !p.whole {
 		w.hand(p, p.split.Take())
 	}
+	// The scheme may read the last item, whose inside nobody has validated.
+	if last := p.split.Last(); last != nil {
+		if err := split.Validate(last); err != nil {
+			w.failParse(p, err)
+			return
+		}
+	}
 	if !p.finish(w.scheme) {
 		w.fail(p, "undetected", "the body has no array that looks like a list of items: name the items' place with the option items, such as \"$.data\"")
 		return
