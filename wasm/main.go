@@ -116,6 +116,15 @@ func validate(length int32) {
 	answer(abi.Validate(input[:length]), nil)
 }
 
+// rows reads fields of items: the input is a call of callLength bytes, and after
+// it the items.
+//
+//go:wasmexport anypage_rows
+func rows(callLength, length int32) {
+	defer recovered(0)
+	answer(abi.Rows(input[:callLength], input[callLength:length]), nil)
+}
+
 func answer(message []byte, pairs []uint32) {
 	reply, ranges = message, pairs
 	mailbox[2], mailbox[3], mailbox[4], mailbox[5] = 0, uint32(len(reply)), 0, uint32(len(ranges)/2)

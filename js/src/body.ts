@@ -79,6 +79,77 @@ export class Part {
     return items;
   }
 
+  /**
+   * Items from index on, as many as are worth passing on at once, as the text of a
+   * JSON array. Fails at the first that is not JSON, but for that one alone; with
+   * validate false only readers find out.
+   */
+  array(index: number, validate: ((text: Uint8Array) => object | undefined) | undefined): { text: Uint8Array; count: number } {
+    let count = this.#portion(index);
+    let text = this.#join(index, count);
+    if (validate?.(text) !== undefined) {
+      let valid = 0;
+      while (validate(this.#join(index + valid, 1)) === undefined) valid++;
+      if (valid === 0) throw this.#invalid(this.#bytes.subarray(this.#ranges[2 * index]!, this.#ranges[2 * index + 1]!), this.#ranges[2 * index]!, index, undefined);
+      count = valid;
+      text = this.#join(index, count);
+    }
+    return { text, count };
+  }
+
+  /** Items from index on, one a line. Line breaks inside an item, which JSON allows between tokens, are left out. */
+  lines(index: number, count: number): Uint8Array {
+    const text = this.#join(index, count);
+    let at = 1;
+    for (let i = index; i < index + count; i++) {
+      at += this.#ranges[2 * i + 1]! - this.#ranges[2 * i]!;
+      text[at++] = 0x0a;
+    }
+    const lines = text.subarray(1);
+    if (!this.#broken(index, count)) return lines;
+    const breaks = new Set<number>();
+    for (let i = index, end = -1; i < index + count; i++) breaks.add((end += this.#ranges[2 * i + 1]! - this.#ranges[2 * i]! + 1));
+    return lines.filter((byte, i) => (byte !== 0x0a && byte !== 0x0d) || breaks.has(i));
+  }
+
+  /** How many items from index on make about a quarter of a megabyte: at least one. */
+  #portion(index: number): number {
+    const limit = this.#ranges[2 * index]! + 262_144;
+    let last = index;
+    while (last + 1 < this.count && this.#ranges[2 * last + 3]! <= limit) last++;
+    return last + 1 - index;
+  }
+
+  #broken(index: number, count: number): boolean {
+    const region = this.#bytes.subarray(this.#ranges[2 * index]!, this.#ranges[2 * (index + count) - 1]!);
+    return region.includes(0x0a) || region.includes(0x0d);
+  }
+
+  /** [item,item,…] */
+  #join(index: number, count: number): Uint8Array {
+    const begin = this.#ranges[2 * index]!;
+    const end = this.#ranges[2 * (index + count) - 1]!;
+    let size = 1;
+    for (let i = index; i < index + count; i++) size += this.#ranges[2 * i + 1]! - this.#ranges[2 * i]! + 1;
+    const text = new Uint8Array(size);
+    text[0] = 0x5b;
+    let at = 1;
+    if (size === end - begin + 2) {
+      // One byte stands between any two of them.
+      text.set(this.#bytes.subarray(begin, end), 1);
+      for (let i = index; i < index + count; i++) text[this.#ranges[2 * i + 1]! - begin + 1] = 0x2c;
+    } else {
+      for (let i = index; i < index + count; i++) {
+        const item = this.#bytes.subarray(this.#ranges[2 * i]!, this.#ranges[2 * i + 1]!);
+        text.set(item, at);
+        at += item.length;
+        text[at++] = 0x2c;
+      }
+    }
+    text[size - 1] = 0x5d;
+    return text;
+  }
+
   #build(first: number, last: number, exact: boolean): unknown[] {
     const text = fatal.decode(this.#bytes.subarray(this.#ranges[2 * first]!, this.#ranges[2 * last + 1]!));
     return parse(`[${text}]`, exact) as unknown[];

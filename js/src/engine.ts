@@ -22,6 +22,7 @@ interface Exports {
   anypage_close(session: number): void;
   anypage_jsonpath(length: number): void;
   anypage_validate(length: number): void;
+  anypage_rows(callLength: number, length: number): void;
 }
 
 /** An answer: effects to perform, and places of items in the body, two numbers each. */
@@ -135,6 +136,22 @@ export class Engine {
     this.#copy(text);
     this.#exports.anypage_validate(text.length);
     return (JSON.parse(decoder.decode(this.#reply())) as { error?: { offset: number; message: string } }).error;
+  }
+
+  /** Reads fields of many items, given as the text of a JSON array; see wasm/abi/rows.go. The bytes are valid until the next call. */
+  rows(call: object, items: Uint8Array): Uint8Array {
+    const head = encoder.encode(JSON.stringify(call));
+    const message = new Uint8Array(head.length + items.length);
+    message.set(head);
+    message.set(items, head.length);
+    this.#copy(message);
+    this.#exports.anypage_rows(head.length, message.length);
+    const reply = this.#reply();
+    if (reply[0] === 0x7b && decoder.decode(reply.subarray(0, 9)) === '{"error":') {
+      const { error } = JSON.parse(decoder.decode(reply)) as { error: { code: "config"; message: string } };
+      throw new PaginationError(error.code, error.message);
+    }
+    return reply;
   }
 
   #write(message: object): number {

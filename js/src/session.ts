@@ -63,6 +63,10 @@ export class Session {
     }
   }
 
+  get engine(): Engine {
+    return this.#engine;
+  }
+
   /** Whether nothing more will be asked for. */
   get ended(): boolean {
     return this.#closed || this.verdict !== undefined || this.error !== undefined;

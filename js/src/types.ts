@@ -115,6 +115,20 @@ export interface Walk<T> extends AsyncIterable<T> {
   toArray(): Promise<T[]>;
   /** The number of items, without building any. */
   count(): Promise<number>;
+  /**
+   * One JSONPath per item, without building the item: its value, undefined where it
+   * matches nothing. A path that can match more than one node gives arrays.
+   */
+  select<V = unknown>(path: string): AsyncIterable<V>;
+  /** Items byte-exact, one a line; line breaks inside an item are left out. validate (default true) fails at an item that is not JSON. */
+  ndjson(options?: { validate?: boolean }): ReadableStream<Uint8Array>;
+  /** One JSON array. */
+  json(): ReadableStream<Uint8Array>;
+  /**
+   * RFC 4180 with a header row. A column is a member's name, or a JSONPath when it
+   * starts with $; default: the members of the first items that arrive.
+   */
+  csv(options?: { columns?: string[] }): ReadableStream<Uint8Array>;
   /** Of the latest iteration: after the last item handed out. */
   checkpoint(): Checkpoint;
   /** Of the latest iteration, once it ended. */

@@ -1,7 +1,8 @@
 // A walk: what paginate returns, and the iterators over its items and pages.
 
 import { predictFirst, type Early } from "./early.js";
-import { loaded, ready } from "./engine.js";
+import { parse, type Part } from "./body.js";
+import { loaded, ready, type Engine } from "./engine.js";
 import { PaginationError } from "./errors.js";
 import { ResponsePage } from "./page.js";
 import { readTarget } from "./request.js";
@@ -62,6 +63,56 @@ export class ListWalk<T> implements Walk<T> {
     return count;
   }
 
+  select<V = unknown>(path: string): AsyncIterable<V> {
+    const exact = this.#options.numbers === "exact";
+    const check = (engine: Engine) => void engine.rows({ call: "select", path }, new Uint8Array([0x5b, 0x5d]));
+    return { [Symbol.asyncIterator]: () => this.#iterate(selectSteps<V>(path, exact), check) };
+  }
+
+  ndjson(options: { validate?: boolean } = {}): ReadableStream<Uint8Array> {
+    const { validate = true } = options;
+    return stream(() =>
+      this.#iterate(
+        steps((session, part, index) => {
+          const { count } = part.array(index, validate ? (bytes) => session.engine.validate(bytes) : undefined);
+          return { values: [part.lines(index, count)], count };
+        }),
+      ),
+    );
+  }
+
+  json(): ReadableStream<Uint8Array> {
+    let separator = 0x5b; // [ before the first item, a comma before the others
+    const chunks = () =>
+      this.#iterate(
+        steps((session, part, index) => {
+          const { text, count } = part.array(index, (bytes) => session.engine.validate(bytes));
+          text[0] = separator;
+          separator = 0x2c;
+          return { values: [text.subarray(0, -1)], count };
+        }),
+      );
+    return stream(chunks, () => new Uint8Array(separator === 0x5b ? [0x5b, 0x5d] : [0x5d]));
+  }
+
+  csv(options: { columns?: string[] } = {}): ReadableStream<Uint8Array> {
+    let { columns } = options;
+    let header = true;
+    const check = (engine: Engine) => void (columns && engine.rows({ call: "csv", columns, header }, new Uint8Array([0x5b, 0x5d])));
+    return stream(() =>
+      this.#iterate(
+        steps((session, part, index) => {
+          const { text, count } = part.array(index, (bytes) => session.engine.validate(bytes));
+          columns ??= JSON.parse(new TextDecoder().decode(session.engine.rows({ call: "columns" }, text))) as string[];
+          const rows = session.engine.rows({ call: "csv", columns, header }, text).slice();
+          header = false;
+          return { values: [rows], count };
+        }),
+        check,
+      ),
+    );
+  }
+
   #pageSteps(): Steps<Page<T>> {
     let last: PageState | undefined;
     return (session) => {
@@ -80,20 +131,22 @@ export class ListWalk<T> implements Walk<T> {
     };
   }
 
-  #iterate<V>(steps: Steps<V>): AsyncIterator<V, undefined> {
-    return new StepIterator<V>(() => this.#start(), steps);
+  #iterate<V>(steps: Steps<V>, check?: (engine: Engine) => void): AsyncIterator<V, undefined> {
+    return new StepIterator<V>(() => this.#start(check), steps);
   }
 
-  async #start(): Promise<Session> {
+  /** check looks at what is not among the options; it throws before any request is made. */
+  async #start(check: ((engine: Engine) => void) | undefined): Promise<Session> {
     const options = this.#options;
     checkOptions(options as PaginateOptions<unknown>);
     const { signal, fetch: custom, onProgress } = options;
     if (signal?.aborted) throw new PaginationError("aborted", "the signal was aborted before the walk started", { cause: signal.reason });
     const target = await readTarget(this.#target, options as PaginateOptions<unknown>);
     const fetch = custom ?? globalThis.fetch.bind(globalThis);
-    const early = loaded() ? undefined : sendEarly(fetch, target, options as PaginateOptions<unknown>);
+    const early = loaded() || check !== undefined ? undefined : sendEarly(fetch, target, options as PaginateOptions<unknown>);
     try {
       const engine = await ready();
+      check?.(engine);
       const { init: _, ...request } = target;
       const forEngine = Object.fromEntries(Object.entries(options).filter(([name, value]) => value !== undefined && !ours.has(name)));
       const { session: handle, scheme } = engine.open({ ...request, options: forEngine });
@@ -106,6 +159,26 @@ export class ListWalk<T> implements Walk<T> {
       throw error;
     }
   }
+}
+
+/** What an iterator gives, as a stream that asks for more only when somebody reads. */
+function stream(open: () => AsyncIterator<Uint8Array, undefined>, end?: () => Uint8Array): ReadableStream<Uint8Array> {
+  let iterator: AsyncIterator<Uint8Array, undefined> | undefined;
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        iterator ??= open();
+        const step = await iterator.next(); // a rejection is the stream's error
+        if (step.done !== true) return controller.enqueue(step.value);
+        if (end !== undefined) controller.enqueue(end());
+        controller.close();
+      },
+      async cancel() {
+        await iterator?.return?.();
+      },
+    },
+    { highWaterMark: 0 },
+  );
 }
 
 function sendEarly(fetch: typeof globalThis.fetch, target: Awaited<ReturnType<typeof readTarget>>, options: PaginateOptions<unknown>): Early | undefined {
@@ -136,36 +209,61 @@ type Steps<V> = (session: Session) => IteratorYieldResult<V> | undefined;
 
 const countOf = (page: PageState) => page.parts.reduce((sum, part) => sum + part.count, 0);
 
-/** Items one by one, built in batches. */
-function itemSteps<T>(exact: boolean): Steps<T> {
+/** Takes values out of a part of a page, for its items from index on: as many as are worth taking at once. */
+type Take<V> = (session: Session, part: Part, index: number) => { values: V[]; count: number };
+
+/** Values one by one, taken in batches. Each stands for as many items as its batch has for each value. */
+function steps<V>(take: Take<V>): Steps<V> {
   let page: PageState | undefined;
   let part = 0; // of the page's parts
   let next = 0; // of the part's items
-  let handed = 0;
-  let built: unknown[] = [];
+  let handed = 0; // items of the page
+  let share = 1; // items that a value stands for
+  let values: V[] = [];
   let at = 0;
   return (session) => {
     const first = session.pages[0];
     if (first !== page) {
       page = first;
       part = next = handed = at = 0;
-      built = [];
+      values = [];
     }
     if (page === undefined) return undefined;
-    if (at === built.length) {
+    if (at === values.length) {
       while (part < page.parts.length - 1 && next === page.parts[part]!.count) {
         part++;
         next = 0;
       }
       const current = page.parts[part];
       if (current === undefined || next === current.count) return undefined;
-      built = current.build(next, exact);
-      next += built.length;
+      const taken = take(session, current, next);
+      values = taken.values;
+      share = taken.count / values.length;
+      next += taken.count;
       at = 0;
     }
-    session.handed(++handed);
-    return { done: false, value: built[at++] as T };
+    session.handed((handed += share));
+    return { done: false, value: values[at++] as V };
   };
+}
+
+/** Items, built in batches. */
+function itemSteps<T>(exact: boolean): Steps<T> {
+  return steps((_, part, index) => {
+    const values = part.build(index, exact) as T[];
+    return { values, count: values.length };
+  });
+}
+
+/** One field of each item. */
+function selectSteps<V>(path: string, exact: boolean): Steps<V> {
+  return steps((session, part, index) => {
+    const { text, count } = part.array(index, (bytes) => session.engine.validate(bytes));
+    const reply = session.engine.rows({ call: "select", path }, text);
+    const { values, missing } = parse(new TextDecoder().decode(reply), exact) as { values: V[]; missing: number[] };
+    for (const i of missing) values[i] = undefined as V;
+    return { values, count };
+  });
 }
 
 /** How many items have arrived since, without building them. */

@@ -1,0 +1,130 @@
+// Exports and fields: none of them builds an item, all are exact.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { paginate } from "../dist/index.js";
+
+/** A fetch that serves bodies by the query's page, each in chunks of size bytes. */
+function serve(bodies, size = 1 << 16) {
+  const calls = [];
+  const fetch = async (url) => {
+    calls.push(url);
+    const bytes = new TextEncoder().encode(bodies[Number(new URL(url).searchParams.get("page") ?? 1) - 1]);
+    let at = 0;
+    const stream = new ReadableStream({
+      pull(controller) {
+        if (at >= bytes.length) return controller.close();
+        controller.enqueue(bytes.slice(at, (at += size)));
+      },
+    });
+    return new Response(stream, { headers: { "content-type": "application/json" } });
+  };
+  return { fetch, calls };
+}
+
+const pagination = { type: "offsetLimit", inputs: [{ name: "page", in: "query", type: "page" }], outputs: { results: "$.data", numPages: "$.pages" } };
+const bodies = [
+  '{"pages":3,"data":[{"id":9007199254740993,"name":"Ann, \\"the\\" Ü"},{"id":2,"name":null}]}',
+  '{"pages":3,"data":[\n  {"id": 1.10,\r\n   "name": "line\\nbreak"}  ,\n  "text", [1,2]]}',
+  '{"pages":3,"data":[{"id":5,"deep":{"a":[1,2]}}]}',
+];
+const exactItems = ['{"id":9007199254740993,"name":"Ann, \\"the\\" Ü"}', '{"id":2,"name":null}', '{"id": 1.10,   "name": "line\\nbreak"}', '"text"', "[1,2]", '{"id":5,"deep":{"a":[1,2]}}'];
+const walk = (size, options = {}, from = bodies) => {
+  const { fetch, calls } = serve(from, size);
+  return Object.assign(paginate("https://api.example/list", { pagination, fetch, ...options }), { calls });
+};
+const text = (stream) => new Response(stream).text();
+
+for (const size of [1, 7, 1 << 16]) {
+  test(`ndjson, in chunks of ${size}`, async () => {
+    assert.equal(await text(walk(size).ndjson()), exactItems.map((item) => item + "\n").join(""));
+    assert.equal(await text(walk(size).ndjson({ validate: false })), exactItems.map((item) => item + "\n").join(""));
+  });
+  test(`json, in chunks of ${size}`, async () => {
+    const whole = await text(walk(size).json());
+    assert.deepEqual(JSON.parse(whole), exactItems.map((item) => JSON.parse(item)));
+    assert.match(whole, /^\[\{"id":9007199254740993,/);
+  });
+  test(`csv, in chunks of ${size}`, async () => {
+    assert.equal(
+      await text(walk(size, { maxItems: 2 }).csv()),
+      'id,name\r\n9007199254740993,"Ann, ""the"" Ü"\r\n2,\r\n',
+    );
+    assert.equal(
+      await text(walk(size).csv({ columns: ["id", "$.deep.a[1]"] })),
+      "id,$.deep.a[1]\r\n9007199254740993,\r\n2,\r\n1.10,\r\n,\r\n,\r\n5,2\r\n",
+    );
+  });
+  test(`select, in chunks of ${size}`, async () => {
+    const ids = [];
+    const selected = walk(size, { numbers: "exact" });
+    for await (const id of selected.select("$.id")) ids.push(id);
+    assert.deepEqual(ids, [9007199254740993n, 2, 1.1, undefined, undefined, 5]);
+    assert.equal(selected.verdict.status, "complete");
+    assert.equal(selected.verdict.items, 6);
+    const lists = [];
+    for await (const list of walk(size).select("$.deep.a[*]")) lists.push(list);
+    assert.deepEqual(lists, [[], [], [], [], [], [1, 2]]);
+  });
+  test(`count, in chunks of ${size}`, async () => assert.equal(await walk(size).count(), 6));
+}
+
+test("an empty list", async () => {
+  const empty = ['{"pages":1,"data":[]}'];
+  assert.equal(await text(walk(99, {}, empty).json()), "[]");
+  assert.equal(await text(walk(99, {}, empty).ndjson()), "");
+  assert.equal(await text(walk(99, {}, empty).csv()), "");
+});
+
+test("wrong paths are config errors before any request", async () => {
+  for (const start of [(w) => w.select("id")[Symbol.asyncIterator]().next(), (w) => text(w.csv({ columns: ["$["] }))]) {
+    const w = walk(99);
+    await assert.rejects(start(w), { code: "config" });
+    assert.equal(w.calls.length, 0);
+  }
+});
+
+test("an item that is not JSON is a parse error with its place; the items before it are handed out", async () => {
+  const bad = ['{"pages":2,"data":[{"id":1},{"id":2},{"id":tru},{"id":4}]}', '{"pages":2,"data":[{"id":5}]}'];
+  for (const size of [1, 99]) {
+    const expected = { name: "PaginationError", code: "parse", page: 0, message: /^item 3 of page 1 is not valid JSON: unexpected }, true, false or null was expected at byte 46/ };
+    const items = [];
+    const w = walk(size, {}, bad);
+    await assert.rejects(async () => {
+      for await (const item of w) items.push(item);
+    }, expected);
+    assert.deepEqual(items, [{ id: 1 }, { id: 2 }]);
+    assert.equal(w.verdict, undefined);
+    assert.equal(w.checkpoint().item, 2);
+
+    let written = "";
+    await assert.rejects(async () => {
+      for await (const chunk of walk(size, {}, bad).ndjson()) written += new TextDecoder().decode(chunk);
+    }, expected);
+    assert.equal(written, '{"id":1}\n{"id":2}\n');
+    await assert.rejects(text(walk(size, {}, bad).json()), expected);
+    await assert.rejects(text(walk(size, {}, bad).csv()), expected);
+    await assert.rejects(walk(size, {}, bad).select("$.id")[Symbol.asyncIterator]().next().then(() => walk(size, {}, bad).toArray()), expected);
+    // Nobody reads the items: nobody finds out.
+    assert.equal(await text(walk(size, {}, bad).ndjson({ validate: false })), '{"id":1}\n{"id":2}\n{"id":tru}\n{"id":4}\n{"id":5}\n');
+  }
+  // The engine reads the last item of a page.
+  await assert.rejects(walk(99, {}, ['{"pages":1,"data":[{"id":1},{"id":tru}]}']).count(), { code: "parse" });
+});
+
+test("a slow reader slows the fetching", async () => {
+  const { fetch, calls } = serve(bodies);
+  const reader = paginate("https://api.example/list", { pagination, fetch }).ndjson().getReader();
+  await reader.read();
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  assert.equal(calls.length, 1);
+  await reader.cancel();
+  assert.equal(calls.length, 1);
+});
+
+test("10,000 items in one page keep their bytes", async () => {
+  const items = Array.from({ length: 10_000 }, (_, i) => `{"id":${9007199254740993n + BigInt(i)},"text":"${"é".repeat(i % 40)}"}`);
+  const body = [`{"pages":1,"data":[${items.join(",")}]}`];
+  assert.equal(await text(walk(5000, {}, body).ndjson()), items.join("\n") + "\n");
+  assert.equal(await text(walk(5000, {}, body).json()), `[${items.join(",")}]`);
+});
