@@ -1,0 +1,187 @@
+// OpenAPI documents: fetching them and making JSON of them. What they mean is the
+// engine's business (wasm/openapi).
+
+import { presets } from "../build/presets.js";
+import { ready, separate } from "./engine.js";
+import { PaginationError } from "./errors.js";
+import { toJSON } from "./json.js";
+import type { Api, ApiOperation, OpenApiOptions, PageRequest, PaginateOptions, Walk } from "./types.js";
+import { ListWalk } from "./walk.js";
+
+// The limits of wasm/openapi. YAML takes a reader about a second for each 2 MB, and
+// 70 times its size of memory.
+const maxSize = 64 << 20;
+const maxYAML = 16 << 20;
+const maxDepth = 500;
+/** Documents from here on are read by an engine of their own. */
+const large = 4 << 20;
+
+/** An operation as the engine has read it; see wasm/openapi/json.go. */
+type Operation = Omit<ApiOperation, "pagination"> & { pagination?: string | object };
+
+/**
+ * Reads an OpenAPI document (3.0, 3.1 or 3.2): its paginated operations, each ready to be walked.
+ *
+ * @param document JSON or YAML text, a parsed object, or a URL to fetch; text that is nothing but an http(s) URL is one.
+ * @throws PaginationError of code "config" when it is no such document or exceeds a limit, "parse" when it is neither
+ *   JSON nor YAML, "network" or "http" when it can't be fetched.
+ */
+export async function openapi(document: string | object | URL, options: OpenApiOptions = {}): Promise<Api> {
+  for (const name of Object.keys(options)) {
+    if (!["server", "fetch", "overlays"].includes(name)) throw config(`${name} is not an option of openapi: use server, fetch and overlays`);
+  }
+  const { server, overlays = [], fetch = globalThis.fetch.bind(globalThis) } = options;
+  if (server !== undefined && typeof server !== "string") throw config(`server is ${String(server)}: use a URL in a string`);
+  if (typeof fetch !== "function") throw config(`fetch is ${String(fetch)}: use a function like fetch`);
+  if (!Array.isArray(overlays)) throw config("overlays is no array: use an array of documents");
+  ready().catch(() => {}); // it loads meanwhile; who needs it is told
+  const [main, ...others] = await Promise.all([document, ...overlays].map((source, i) => read(source, i === 0 ? "the document" : `overlays[${i - 1}]`, fetch)));
+  const message = `[${JSON.stringify({ url: main!.url ?? pageURL(), server })},${[main, ...others].map((part) => part!.json).join(",")}]`;
+  const engine = message.length > large ? await separate() : await ready();
+  const { operations, problems } = engine.openapi(message) as { operations: Operation[]; problems: string[] };
+  return new DocumentApi(operations, problems, options.fetch);
+}
+
+class DocumentApi implements Api {
+  readonly operations: readonly ApiOperation[];
+  readonly problems: readonly string[];
+  #byID = new Map<string, Operation>();
+  #fetch: typeof fetch | undefined;
+
+  constructor(operations: Operation[], problems: string[], fetch: typeof globalThis.fetch | undefined) {
+    for (const operation of operations) if (operation.method !== undefined) this.#byID.set(`${operation.method} ${operation.path}`, operation);
+    for (const operation of operations) this.#byID.set(operation.operationId, operation);
+    this.operations = operations.filter((operation) => operation.pagination !== undefined).map(listed);
+    this.problems = problems;
+    this.#fetch = fetch;
+  }
+
+  paginate<T = unknown>(operationId: string, params: Record<string, unknown> = {}, options: PaginateOptions<T> = {}): Walk<T> {
+    const given = { ...params };
+    return new ListWalk<T>((options) => this.#describe(operationId, given, options), options);
+  }
+
+  async #describe<T>(operationId: string, params: Record<string, unknown>, options: PaginateOptions<T>): Promise<{ target: PageRequest; options: PaginateOptions<T> }> {
+    const operation = this.#byID.get(operationId);
+    if (operation === undefined) throw config(`the document has no operation ${JSON.stringify(operationId)}: ${this.#known()}`);
+    const message = json({ operation, params, pagination: options.pagination, cookies: canSetCookies() }, "params");
+    const reply = (await ready()).openapi(message) as {
+      request: { method: string; url: string; headers: [string, string][]; body?: string };
+      params: Record<string, string>;
+      pagination: NonNullable<PaginateOptions<T>["pagination"]>;
+    };
+    const fetch = options.fetch ?? this.#fetch;
+    return {
+      target: reply.request,
+      options: { ...options, pagination: reply.pagination, params: { ...reply.params, ...options.params }, ...(fetch === undefined ? {} : { fetch }) },
+    };
+  }
+
+  #known(): string {
+    const names = this.operations.map((operation) => operation.operationId);
+    if (names.length === 0) return "it has no paginated operation; name another one by its operationId or as GET /path";
+    return `its paginated ones are ${names.slice(0, 20).join(", ")}${names.length > 20 ? ` and ${names.length - 20} more` : ""}`;
+  }
+}
+
+/** What users see of an operation: a copy, which they may change. */
+function listed({ operationId, method, path, summary, pagination, source }: Operation): ApiOperation {
+  const object = typeof pagination === "string" ? presets[pagination] : pagination;
+  return { operationId, method, path, ...(summary === undefined ? {} : { summary }), pagination: structuredClone(object) as ApiOperation["pagination"], source };
+}
+
+const config = (message: string, cause?: unknown) => new PaginationError("config", message, { cause });
+
+/** A document as JSON text, and where it came from. */
+async function read(source: unknown, what: string, fetch: typeof globalThis.fetch): Promise<{ json: string; url: string | undefined }> {
+  if (source instanceof URL) return fetched(source, what, fetch);
+  if (typeof source === "string") {
+    const trimmed = source.length < 4096 ? source.trim() : "";
+    if (/^https?:\/\/\S+$/.test(trimmed)) return fetched(new URL(trimmed), what, fetch);
+    return { json: await parsed(source, what), url: undefined };
+  }
+  if (typeof source === "object" && source !== null) return { json: json(source, what), url: undefined };
+  throw config(`${what} is ${String(source)}: pass its text, the parsed object, or a URL object`);
+}
+
+function json(value: unknown, what: string): string {
+  try {
+    return toJSON(value, maxSize, maxDepth);
+  } catch (cause) {
+    throw config(`${what} can't be written as JSON: it ${cause instanceof Error ? cause.message : String(cause)}`, cause);
+  }
+}
+
+/** Makes JSON of JSON or YAML text. */
+async function parsed(text: string, what: string): Promise<string> {
+  if (text.length > maxSize) throw tooLong(what, maxSize);
+  if (text.startsWith("\ufeff")) text = text.slice(1);
+  let wrong: unknown;
+  try {
+    JSON.parse(text);
+    return text;
+  } catch (cause) {
+    wrong = cause;
+  }
+  const start = /\S/.exec(text)?.[0];
+  if (start === undefined) throw new PaginationError("parse", `${what} is empty`);
+  if (start === "<") throw new PaginationError("parse", `${what} is HTML or XML, not JSON or YAML: it begins with ${JSON.stringify(text.trimStart().slice(0, 60))}`);
+  if (text.length > maxYAML) throw config(`${what} is no JSON, and longer than ${maxYAML} characters (16 MiB), which is the most that is read of YAML: convert it to JSON`);
+  const { yamlToJSON } = await import("./yaml.js");
+  try {
+    return yamlToJSON(text, maxSize, maxDepth);
+  } catch (cause) {
+    // What looks like JSON is more likely meant to be it.
+    const looksLikeJSON = (start === "{" || start === "[") && wrong instanceof Error;
+    const why = looksLikeJSON ? `is not valid JSON: ${(wrong as Error).message}` : `is neither JSON nor YAML: ${cause instanceof Error ? cause.message : String(cause)}`;
+    throw new PaginationError("parse", `${what} ${why}`, { cause: looksLikeJSON ? wrong : cause });
+  }
+}
+
+const tooLong = (what: string, most: number) => config(`${what} is longer than ${most} bytes (${most >> 20} MiB), which is the most that is read`);
+
+async function fetched(url: URL, what: string, fetch: typeof globalThis.fetch): Promise<{ json: string; url: string }> {
+  const request = { method: "GET", url: url.href };
+  let response: Response;
+  const chunks: Uint8Array[] = [];
+  try {
+    response = await fetch(url.href);
+    if (response.ok && response.body !== null) {
+      let size = 0;
+      for (const reader = response.body.getReader(); ; ) {
+        const { done, value } = await reader.read();
+        if (done) break;
+        size += value.length;
+        chunks.push(value);
+        if (size <= maxSize) continue;
+        void reader.cancel().catch(() => {});
+        throw tooLong(what, maxSize);
+      }
+    }
+  } catch (cause) {
+    if (cause instanceof PaginationError) throw cause;
+    throw new PaginationError("network", `${what} could not be fetched from ${url.href}: ${cause instanceof Error ? cause.message : String(cause)}`, { request, cause });
+  }
+  if (!response.ok) {
+    const { status, headers } = response;
+    const body = (await response.text().catch(() => "")).slice(0, 2048);
+    throw new PaginationError("http", `${what} could not be fetched: GET ${url.href} was answered with status ${status}`, { request, response: { status, url: response.url, headers, body } });
+  }
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true }).decode(await new Blob(chunks as BlobPart[]).arrayBuffer());
+  } catch (cause) {
+    throw new PaginationError("parse", `${what} is not UTF-8`, { request, cause });
+  }
+  return { json: await parsed(text, what), url: response.url || url.href };
+}
+
+/** What relative servers are relative to where the document itself has no URL. */
+function pageURL(): string | undefined {
+  return typeof globalThis.document !== "undefined" ? globalThis.document.baseURI : globalThis.location?.href;
+}
+
+/** A page can't: the browser takes such headers away. */
+function canSetCookies(): boolean {
+  return new Request("http://localhost/", { headers: { cookie: "a=b" } }).headers.has("cookie");
+}

@@ -1,0 +1,498 @@
+// openapi(): documents as they come (JSON and YAML, text, objects and URLs, with
+// overlays), and walks over their operations against a server that has them.
+
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { after, before, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { PaginationError, openapi, paginate, presets } from "../dist/index.js";
+import { startServer } from "./server.mjs";
+
+const items = Array.from({ length: 7 }, (_, i) => ({ id: i + 1, name: `n${i + 1}` }));
+const slice = (from, size) => items.slice(from, from + size);
+
+let server;
+let origin;
+let requests = []; // "GET /path?query body"
+let headers = []; // of each
+const files = new Map(); // path → { type, text }
+
+before(async () => {
+  server = createServer(async (request, response) => {
+    let body = "";
+    for await (const chunk of request) body += chunk;
+    requests.push(`${request.method} ${request.url}${body && ` ${body}`}`);
+    headers.push(request.headers);
+    const url = new URL(request.url, origin);
+    const file = files.get(url.pathname);
+    if (file) return void response.writeHead(200, { "content-type": file.type }).end(file.text);
+    if (url.pathname === "/redirect.yaml") return void response.writeHead(302, { location: "/v1/openapi.yaml" }).end();
+    const send = (value) => response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(value));
+    const query = (name, fallback) => Number(url.searchParams.get(name) ?? fallback);
+    const [, page] = /^\/v1\/teams\/a%2Fb\/pages\/(\d+)$/.exec(url.pathname) ?? [];
+    if (page) return send({ data: slice(3 * page, 3), pages: 2 });
+    const start = Number(url.searchParams.get("cursor") ?? request.headers["x-cursor"] ?? 0);
+    switch (url.pathname) {
+      case "/v1/things":
+      case "/v1/by-header":
+        return send({ data: slice(start, query("limit", 3)), next: start + 3 < 7 ? String(start + 3) : null });
+      case "/v1/search": {
+        const { variables: { after = 0 } = {}, limit } = JSON.parse(body);
+        return send({ data: slice(after, limit), next: after + limit < 7 ? after + limit : null, has_more: after + limit < 7 });
+      }
+      case "/azure/items": {
+        const skip = query("skip", 0);
+        return send({ value: slice(skip, 3), ...(skip + 3 < 7 ? { nextLink: `?skip=${skip + 3}&api-version=1` } : {}) });
+      }
+      case "/fern/list":
+        return send({ results: slice(query("skip", -1), query("take", 0)) });
+      case "/plain":
+        if (query("page", 1) === 1) response.setHeader("link", '</plain?page=2>; rel="next"');
+        return send(query("page", 1) === 1 ? slice(0, 4) : slice(4, 4));
+    }
+    response.writeHead(404).end("no such thing");
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  origin = `http://127.0.0.1:${server.address().port}`;
+  files.set("/v1/openapi.yaml", { type: "application/yaml", text: yaml });
+  files.set("/v1/openapi.json", { type: "application/json", text: JSON.stringify(document31()) });
+  files.set("/page.html", { type: "text/html", text: "<!doctype html><title>Docs</title>" });
+});
+
+after(() => server.close());
+
+const rejects = (promise, code, message) =>
+  assert.rejects(promise, (error) => {
+    assert.ok(error instanceof PaginationError, String(error.stack));
+    if (message instanceof RegExp) assert.match(error.message, message);
+    else assert.equal(error.message, message);
+    assert.equal(error.code, code);
+    return true;
+  });
+
+async function walked(walk) {
+  requests = [];
+  headers = [];
+  assert.deepEqual(await walk.toArray(), items);
+  return requests;
+}
+
+// An OpenAPI 3.0 document as people write it: comments, anchors and merge keys,
+// names without quotes, a server relative to where the document is.
+const yaml = `
+# the things of the world
+openapi: 3.0.3
+info: {title: Things, version: 1.0.0}
+servers:
+  - url: "{scheme}"
+    variables:
+      scheme: {default: /v1}
+x-page: &page
+  type: offsetLimit
+  inputs:
+    - {name: page, in: parameters, type: page}
+  outputs: {results: $.data, numPages: $.pages}
+paths:
+  /things:
+    get: &things
+      operationId: listThings
+      summary: >-
+        All things,
+        page by page
+      parameters:
+        - $ref: '#/components/parameters/cursor'
+        - name: limit
+          in: query
+          schema: {type: integer, default: 3}
+        - {name: fields, in: query, explode: false, schema: {type: array, items: {type: string}}}
+        - {name: verbose, in: query, schema: {type: boolean, default: true}}
+      responses:
+        200:
+          description: a page
+          content:
+            application/json: {schema: {type: object}}
+      x-speakeasy-pagination:
+        type: cursor
+        inputs:
+          - {name: cursor, in: parameters, type: cursor}
+          - {name: limit, in: parameters, type: limit}
+        outputs:
+          results: $.data
+          nextCursor: $.next
+          numResultsKey: count
+  /by-header:
+    get:
+      <<: *things
+      operationId: byHeader
+      parameters:
+        - {name: X-Cursor, in: header, schema: {type: string}}
+      x-speakeasy-pagination:
+        type: cursor
+        inputs: [{name: x-cursor, in: parameters, type: cursor}]
+        outputs: {results: $.data, nextCursor: $.next}
+  /teams/{team}/pages/{page}:
+    parameters:
+      - {name: team, in: path, required: true, schema: {type: string}}
+    get:
+      parameters:
+        - {name: page, in: path, required: true, schema: {type: integer, default: 0}}
+      x-anypage-pagination:
+        <<: *page
+        outputs: {results: $.data}
+  /broken:
+    get:
+      operationId: broken
+      x-speakeasy-pagination: {type: cursor}
+components:
+  parameters:
+    cursor: {name: cursor, in: query, schema: {type: string}}
+`;
+
+// An OpenAPI 3.1 document as generators write it.
+const document31 = () => ({
+  openapi: "3.1.0",
+  servers: [{ url: `${origin}/{version}/`, variables: { version: { default: "v1", enum: ["v1"] } } }],
+  paths: {
+    "/search": {
+      post: {
+        operationId: "search",
+        requestBody: { $ref: "#/components/requestBodies/Search" },
+        "x-anypage-pagination": {
+          type: "cursor",
+          inputs: [{ name: "/variables/after", in: "requestBody", type: "cursor" }, { name: "limit", in: "requestBody", type: "limit" }],
+          outputs: { results: "$.data", nextCursor: "$.next", hasMore: "$.has_more" },
+        },
+      },
+    },
+    "/items": { servers: [{ url: "/azure" }], get: { operationId: "azure", "x-ms-pageable": { nextLinkName: "nextLink" } } },
+    "/list": {
+      servers: [{ url: `${origin}/fern` }],
+      get: {
+        operationId: "fern",
+        parameters: [{ name: "skip", in: "query", schema: { type: "integer" } }, { name: "take", in: "query", schema: { $ref: "#/components/schemas/Take", default: 2 } }],
+        "x-fern-pagination": true,
+      },
+    },
+    "/plain": { get: { operationId: "plain", servers: [{ url: origin }] } },
+  },
+  "x-fern-pagination": { offset: "$request.skip", step: "$request.take", results: "$response.results" },
+  components: {
+    requestBodies: { Search: { required: true, content: { "application/json": { schema: { $ref: "#/components/schemas/Search" } } } } },
+    schemas: {
+      Take: { type: "integer", default: 5 },
+      Search: {
+        type: "object",
+        properties: {
+          limit: { type: "integer", default: 4 },
+          query: { type: "string" },
+          variables: { type: "object", properties: { after: { type: "integer" }, self: { $ref: "#/components/schemas/Search" } } },
+        },
+      },
+    },
+  },
+});
+
+describe("YAML from a URL", () => {
+  let api;
+  before(async () => { api = await openapi(new URL(`${origin}/v1/openapi.yaml`)); });
+
+  test("lists what is paginated, and says what is wrong", () => {
+    assert.deepEqual(api.operations.map(({ operationId, method, path, source }) => [operationId, method, path, source]), [
+      ["listThings", "GET", "/things", "x-speakeasy-pagination at #/paths/~1things/get/x-speakeasy-pagination"],
+      ["byHeader", "GET", "/by-header", "x-speakeasy-pagination at #/paths/~1by-header/get/x-speakeasy-pagination"],
+      ["GET /teams/{team}/pages/{page}", "GET", "/teams/{team}/pages/{page}", "x-anypage-pagination at #/paths/~1teams~1{team}~1pages~1{page}/get/x-anypage-pagination"],
+    ]);
+    assert.equal(api.operations[0].summary, "All things, page by page");
+    assert.equal(api.operations[0].pagination.outputs.numResultsKey, "count"); // kept
+    assert.deepEqual(api.operations[1].pagination.inputs, [{ name: "x-cursor", in: "header", type: "cursor" }]);
+    assert.deepEqual(api.problems, [
+      "GET /things: #/paths/~1things/get/x-speakeasy-pagination/outputs/numResultsKey has no meaning here and is ignored",
+      "GET /broken: #/paths/~1broken/get/x-speakeasy-pagination/inputs has no cursor: say in which parameter the cursor goes",
+    ]);
+  });
+
+  test("a cursor, with the limit's default and arrays", async () => {
+    const fields = "fields=id,na%2Cme";
+    assert.deepEqual(await walked(api.paginate("listThings", { fields: ["id", "na,me"] })), [
+      `GET /v1/things?${fields}&limit=3`, `GET /v1/things?${fields}&limit=3&cursor=3`, `GET /v1/things?${fields}&limit=3&cursor=6`,
+    ]);
+    assert.equal(headers[0].accept, "application/json");
+    const walk = api.paginate("listThings", { limit: 3, cursor: "3", verbose: null }, { maxPages: 1, headers: { accept: "text/x" } });
+    requests = [];
+    headers = [];
+    assert.deepEqual(await walk.toArray(), slice(3, 3));
+    assert.deepEqual(requests, ["GET /v1/things?limit=3&cursor=3"]);
+    assert.equal(headers[0].accept, "text/x");
+  });
+
+  test("a cursor in a header", async () => {
+    await walked(api.paginate("byHeader"));
+    assert.deepEqual(headers.map((h) => h["x-cursor"]), [undefined, "3", "6"]);
+    await assert.rejects(walked(api.paginate("byHeader", { "X-Cursor": "3" })));
+    assert.deepEqual(headers.map((h) => h["x-cursor"]), ["3", "6"]);
+  });
+
+  test("a page number in the path, from its default", async () => {
+    const id = "GET /teams/{team}/pages/{page}";
+    assert.deepEqual(await walked(api.paginate(id, { team: "a/b" })), [0, 1, 2, 3].map((n) => `GET /v1/teams/a%2Fb/pages/${n}`));
+    requests = [];
+    assert.deepEqual(await api.paginate(id, { team: "a/b", page: 1 }).toArray(), slice(3, 9));
+    assert.equal(requests[0], "GET /v1/teams/a%2Fb/pages/1");
+  });
+
+  test("pages ask for their successors", async () => {
+    const first = await api.paginate("listThings").first();
+    const second = await first.getNextPage();
+    assert.deepEqual(second.items, slice(3, 3));
+    assert.equal((await (await second.next()).next()), null);
+    assert.deepEqual(await api.paginate("listThings", {}, { resume: second.checkpoint() }).toArray(), slice(6, 1));
+  });
+
+  test("mistakes are told while iterating", async () => {
+    await rejects(api.paginate("nope").toArray(), "config", 'the document has no operation "nope": its paginated ones are listThings, byHeader, GET /teams/{team}/pages/{page}');
+    await rejects(api.paginate("broken").toArray(), "config", "broken: #/paths/~1broken/get/x-speakeasy-pagination/inputs has no cursor: say in which parameter the cursor goes; correct the document, or pass the option pagination");
+    await rejects(api.paginate("listThings", { felds: 1 }).first(), "config", "listThings: params.felds is not a parameter of GET /things: it has cursor (query), limit (query), fields (query), verbose (query)");
+    await rejects(api.paginate("GET /teams/{team}/pages/{page}").count(), "config", "GET /teams/{team}/pages/{page}: the path /teams/{team}/pages/{page} needs team: give it in params");
+    await rejects(api.paginate("listThings", { fields: () => 1, cursor: Symbol() }, { pagination: "what" }).first(), "config", /pagination is "what", which is no preset/);
+    const cycle = {};
+    cycle.cycle = cycle;
+    await rejects(api.paginate("listThings", { fields: cycle }).first(), "config", /params can't be written as JSON: it nests deeper than 500 levels, or contains itself/);
+  });
+
+  test("the caller's objects, and the document's, are their own", async () => {
+    const params = { limit: 3 };
+    const walk = api.paginate("listThings", params);
+    params.limit = 1;
+    api.operations[0].pagination.inputs.length = 0;
+    assert.equal((await walked(walk))[0], "GET /v1/things?limit=3");
+    assert.deepEqual(params, { limit: 1 });
+  });
+
+  test("a redirect moves relative servers along", async () => {
+    const moved = await openapi(`${origin}/redirect.yaml`);
+    await walked(moved.paginate("listThings"));
+  });
+});
+
+describe("a parsed 3.1 document", () => {
+  let api;
+  before(async () => { api = await openapi(document31()); });
+
+  test("lists other extensions as pagination objects", () => {
+    assert.deepEqual(api.operations.map(({ operationId, pagination }) => [operationId, pagination.type]), [["search", "cursor"], ["azure", "url"], ["fern", "offsetLimit"]]);
+    assert.deepEqual(api.operations[1].pagination, { type: "url", outputs: { results: "$.value", nextUrl: "$.nextLink" } });
+    assert.equal(api.operations[2].source, "x-fern-pagination at #/x-fern-pagination");
+    assert.deepEqual(api.problems, ["GET /items: the server's URL is \"/azure\", which is relative to the document's own, and that isn't known: pass the option server"]);
+  });
+
+  test("a JSON body", async () => {
+    assert.deepEqual(await walked(api.paginate("search")), ['POST /v1/search {"limit":4}', 'POST /v1/search {"limit":4,"variables":{"after":4}}']);
+    assert.equal(headers[0]["content-type"], "application/json");
+    const params = { query: "x", body: { limit: 4, big: 9007199254740993n } };
+    assert.equal((await walked(api.paginate("search", params)))[1], 'POST /v1/search {"limit":4,"big":9007199254740993,"query":"x","variables":{"after":4}}');
+    assert.equal((await api.paginate("search", { body: '{"limit":1.0e0}' }, { maxItems: 1 }).toArray()).length, 1);
+    assert.equal(requests.at(-1), 'POST /v1/search {"limit":1.0e0}');
+  });
+
+  test("x-fern-pagination", async () => {
+    assert.deepEqual(await walked(api.paginate("fern")), [0, 2, 4, 6].map((skip) => `GET /fern/list?take=2&skip=${skip}`));
+  });
+
+  test("an operation without pagination", async () => {
+    assert.deepEqual(await walked(api.paginate("plain", {}, { pagination: "link-header" })), ["GET /plain", "GET /plain?page=2"]);
+    await walked(api.paginate("plain"));
+  });
+
+  test("x-ms-pageable, from a server of the caller's", async () => {
+    await rejects(api.paginate("azure").toArray(), "config", /which is relative to the document's own, and that isn't known/);
+    for (const server of [`${origin}/azure`, `${origin}/azure/`]) {
+      const api = await openapi(document31(), { server });
+      const next = (skip) => `GET /azure/items?skip=${skip}&api-version=1`;
+      assert.deepEqual(await walked(api.paginate("azure")), ["GET /azure/items", next(3), next(6)]);
+    }
+  });
+
+  test("as text, as JSON with a byte order mark, and from a string that is a URL", async () => {
+    const text = JSON.stringify(document31(), undefined, 2);
+    for (const source of [text, `\ufeff${text}`, `${origin}/v1/openapi.json`, ` ${origin}/v1/openapi.json\n`]) {
+      assert.deepEqual((await openapi(source)).operations, (await openapi(new URL(`${origin}/v1/openapi.json`))).operations);
+    }
+    assert.equal((await openapi(new URL(`${origin}/v1/openapi.json`))).problems.length, 0);
+  });
+
+  test("a fetch of the caller's gets the document and its lists", async () => {
+    const asked = [];
+    const custom = (url, init) => { asked.push(String(url)); return fetch(url, init); };
+    const other = await openapi(new URL(`${origin}/v1/openapi.json`), { fetch: custom });
+    await walked(other.paginate("search"));
+    await walked(other.paginate("fern", {}, { fetch }));
+    assert.deepEqual(asked, ["/v1/openapi.json", "/v1/search", "/v1/search"].map((path) => origin + path));
+  });
+});
+
+test("a preset's name", async () => {
+  const api = await openapi({ openapi: "3.1.0", servers: [{ url: origin }], paths: { "/plain": { get: { "x-anypage-pagination": "link-header" } } } });
+  assert.deepEqual(api.operations[0].pagination, presets["link-header"]);
+  await walked(api.paginate("GET /plain"));
+});
+
+test("overlays, as text, objects and URLs", async () => {
+  const overlay = (...actions) => ({ overlay: "1.0.0", info: { title: "o", version: "1" }, actions });
+  files.set("/overlay.yaml", { type: "text/plain", text: "overlay: 1.0.0\ninfo: {}\nactions:\n  - target: $.paths['/plain'].get\n    update: {operationId: renamed}\n" });
+  const api = await openapi(document31(), {
+    overlays: [
+      overlay({ target: "$.paths[?@.post]", remove: true }, { target: "$.paths['/plain'].get", update: { "x-anypage-pagination": { type: "url", outputs: { nextUrl: "$response.header.Link" } } } }),
+      new URL(`${origin}/overlay.yaml`),
+      JSON.stringify(overlay({ target: "$.gone", remove: true })),
+    ],
+  });
+  assert.deepEqual(api.operations.map((operation) => operation.operationId), ["azure", "fern", "renamed"]);
+  assert.ok(api.problems.includes("overlays[2].actions[0].target $.gone selects nothing"), api.problems.join("\n"));
+  await walked(api.paginate("renamed"));
+  await rejects(openapi(document31(), { overlays: [{}] }), "config", "overlays[0] is no Overlay: its member overlay is the version, 1.0.0");
+  await rejects(openapi(document31(), { overlays: ["{"] }), "parse", /^overlays\[0\] is not valid JSON/);
+});
+
+test("YAML means what it says", async () => {
+  // Read through the default of a pagination input, which is sent as it stands.
+  const sent = async (value, more = "") => {
+    const api = await openapi(`openapi: 3.1.0
+servers: [{url: ${origin}}]
+${more}
+paths:
+  /things:
+    get:
+      operationId: o
+      parameters: [{name: c, in: query, schema: {default: ${value}}}]
+      x-speakeasy-pagination: {type: cursor, inputs: [{name: c, in: parameters, type: cursor}], outputs: {results: $.d, nextCursor: $.n}}
+`);
+    let url;
+    await api.paginate("o", {}, { fetch: async (asked) => { url = String(asked); return new Response('{"d":[],"n":null}', { headers: { "content-type": "application/json" } }); } }).toArray();
+    return url.slice(`${origin}/things`.length);
+  };
+  for (const [value, query, more] of [
+    ["1.10", "?c=1.10"], ["9007199254740993", "?c=9007199254740993"], ["0x10", "?c=16"], ["0o17", "?c=15"], ["010", "?c=10"], ["+5", "?c=5"], ["1e3", "?c=1e3"],
+    ["yes", "?c=yes"], ["true", "?c=true"], ["~", ""], [".nan", ""], ['"\\u00e9 & \\n"', "?c=%C3%A9%20%26%20%0A"], ["'it''s'", "?c=it%27s"], ["2024-01-01", "?c=2024-01-01"],
+    ["*a", "?c=x", "x: &a x"], ["*a", "?c=second", "x: &a first\ny: &a second"],
+  ]) assert.equal(await sent(value, more), query, value);
+});
+
+test("what is no document", async () => {
+  for (const [source, code, message] of [
+    ["", "parse", "the document is empty"],
+    ["openapi.yaml", "config", 'the document is "openapi.yaml", which is no OpenAPI document: pass its text, the parsed object, or a URL object'],
+    [undefined, "config", "the document is undefined: pass its text, the parsed object, or a URL object"],
+    [new URL(`${origin}/page.html`), "parse", /^the document is HTML or XML, not JSON or YAML: it begins with "<!doctype html>/],
+    [new URL(`${origin}/nowhere`), "http", /was answered with status 404$/],
+    [new URL("http://127.0.0.1:1/"), "network", /^the document could not be fetched from http:\/\/127\.0\.0\.1:1\/: /],
+    ['{"openapi": "3.1.0" "paths"}', "parse", /^the document is not valid JSON: .*position 20/s],
+    ["openapi: 3.1.0\npaths: [1, 2\n", "parse", /^the document is neither JSON nor YAML: .* at line \d+, column \d+$/],
+    ["openapi: 3.1.0\na: *nothing\n", "parse", "the document is neither JSON nor YAML: *nothing is the alias of nothing before it at line 2, column 4"],
+    ["openapi: 3.1.0\na: &a {b: *a}\n", "parse", "the document is neither JSON nor YAML: *a contains itself at line 2, column 11"],
+    ["openapi: 3.1.0\n? [a]\n: b\n", "parse", "the document is neither JSON nor YAML: the name of a member is no scalar at line 2, column 3"],
+    ["openapi: 3.1.0\na: {<<: 1}\n", "parse", "the document is neither JSON nor YAML: << needs a map, or a list of maps at line 2, column 5"],
+    ["a: 1\n---\nb: 2\n", "parse", /^the document is neither JSON nor YAML: /],
+    ["swagger: '2.0'\n", "config", 'the document is of Swagger "2.0": convert it to OpenAPI 3'],
+    ["openapi: 4.0.0\n", "config", 'the document\'s openapi is "4.0.0": versions 3.0, 3.1 and 3.2 are read'],
+  ]) await rejects(openapi(source), code, message).catch((error) => assert.fail(`${source}: ${error.stack}`));
+  await rejects(openapi({}, { serve: "" }), "config", "serve is not an option of openapi: use server, fetch and overlays");
+  await rejects(openapi({}, { server: 1 }), "config", "server is 1: use a URL in a string");
+  await rejects(openapi({}, { fetch: 1 }), "config", "fetch is 1: use a function like fetch");
+  await rejects(openapi({}, { overlays: {} }), "config", "overlays is no array: use an array of documents");
+});
+
+test("hostile documents end soon", { timeout: 300_000 }, async (t) => {
+  const soon = async (name, source, code, message) => {
+    const start = performance.now();
+    await rejects(openapi(source), code, message);
+    const ms = Math.round(performance.now() - start);
+    t.diagnostic(`${name}: ${ms} ms`);
+    assert.ok(ms < 60_000, `${name} took ${ms} ms`);
+  };
+  const big = " ".repeat(200 << 20);
+  await soon("200 MB of text", big, "config", /longer than 67108864 bytes \(64 MiB\)/);
+  let served = 0;
+  const endless = async () => new Response(new ReadableStream({ pull(controller) { served += 1 << 20; controller.enqueue(new Uint8Array(1 << 20).fill(32)); } }));
+  const start = performance.now();
+  await rejects(openapi(new URL(`${origin}/big`), { fetch: endless }), "config", /longer than 67108864 bytes \(64 MiB\)/);
+  t.diagnostic(`a body without an end: ${Math.round(performance.now() - start)} ms`);
+  assert.ok(served < 70 << 20);
+  const cycle = { openapi: "3.1.0" };
+  cycle.self = cycle;
+  await soon("an object that contains itself", cycle, "config", "the document can't be written as JSON: it nests deeper than 500 levels, or contains itself");
+  let shared = {};
+  for (let i = 0; i < 60; i++) shared = { a: shared, b: shared };
+  await soon("an object that shares", shared, "config", /makes more than 67108864 characters of JSON/);
+  await soon("deep JSON", "[".repeat(1_000_000) + "]".repeat(1_000_000), "config", /nests deeper than 500 levels/);
+  await soon("deep YAML", "- ".repeat(100_000), "parse", /Maximum call stack|nested deeper/);
+  await soon("YAML aliases that double", `a0: &a0 [x, x]\n${Array.from({ length: 60 }, (_, i) => `a${i + 1}: &a${i + 1} [*a${i}, *a${i}]\n`).join("")}`, "parse", /aliases make more than 67108864 characters of it at line \d+/);
+  await soon("YAML of many aliases", `x: &x 1\n${Array.from({ length: 100_000 }, (_, i) => `k${i}: &k${i} *x\n`).join("")}`, "parse", /./);
+  await soon("YAML of many anchors", Array.from({ length: 50_000 }, (_, i) => `k${i}: &k${i} 1\nl${i}: *k${i}\n`).join(""), "config", /no member openapi/);
+  await soon("YAML of many merges", `x: &x {${Array.from({ length: 1000 }, (_, i) => `m${i}: 1`).join(", ")}}\ny: {<<: [${"*x, ".repeat(20_000)}]}\n`, "parse", /merge keys take over more than 1000000 members/);
+  await soon("YAML of many mistakes", "{]".repeat(100_000), "parse", /./);
+  await soon("long YAML", "# x\n".repeat(5 << 20), "config", /longer than 16777216 characters \(16 MiB\)/);
+  const wide = { openapi: "3.1.0", paths: {}, x: { parameters: Array.from({ length: 3000 }, (_, i) => ({ name: `p${i}`, in: "query" })), get: {} } };
+  for (let i = 0; i < 20_000; i++) wide.paths[`/p${i}`] = { $ref: "#/x" };
+  await soon("a document that shares by reference", wide, "config", /^the document is too entangled/);
+  // A large document is read all the same, by an engine whose memory goes with it.
+  const large = document31();
+  for (let i = 0; i < 10_000; i++) large.paths[`/p${i}`] = { get: { operationId: `o${i}`, description: "x".repeat(400), parameters: [{ name: "a", in: "query" }], "x-ms-pageable": { nextLinkName: "n" } } };
+  const before = performance.now();
+  const api = await openapi(JSON.stringify(large));
+  t.diagnostic(`${JSON.stringify(large).length} bytes with 10,000 operations: ${Math.round(performance.now() - before)} ms`);
+  assert.equal(api.operations.length, 10_003);
+  await walked(api.paginate("fern"));
+});
+
+test("the sample API, walked by a document of it", async () => {
+  const sample = await startServer();
+  try {
+    const api = await openapi(`
+openapi: 3.1.0
+servers: [{url: "${sample.origin}/api"}]
+paths:
+  /cursor:
+    get:
+      operationId: cursorQuery
+      parameters: [{name: limit, in: query, schema: {default: 500}}]
+      x-speakeasy-pagination:
+        type: cursor
+        inputs: [{name: cursor, in: parameters, type: cursor}, {name: limit, in: parameters, type: limit}]
+        outputs: {results: $.data, nextCursor: $.next_cursor}
+  /link-header: {get: {operationId: linkHeader, parameters: [{name: per_page, in: query}], x-anypage-pagination: link-header}}
+`);
+    const data = (await (await fetch(`${sample.origin}/api/data.ndjson`)).text()).trimEnd().split("\n");
+    assert.equal(data.length, 10_000);
+    for (const walk of [api.paginate("linkHeader", { per_page: 1000 }, { items: "$.items" }), api.paginate("cursorQuery")]) {
+      let i = 0;
+      for await (const page of walk.pages()) for (let j = 0; j < page.items.length; j++) assert.equal(page.raw(j), data[i++]);
+      assert.equal(i, 10_000);
+      assert.equal(walk.verdict.status, "complete", walk.verdict.evidence);
+      assert.equal(walk.verdict.pages, walk.scheme.pagination.type === "url" ? 10 : 20);
+    }
+  } finally {
+    sample.close();
+  }
+});
+
+test("a page's process loads the YAML reader only for YAML", async () => {
+  const dist = new URL("../dist/", import.meta.url);
+  for (const entry of ["index.js", "inline.js"]) {
+    const text = readFileSync(new URL(entry, dist), "utf8");
+    assert.equal(text.match(/import\("\.\/yaml\.js"\)/g)?.length, 1, entry);
+    const script = `
+      import { openapi } from ${JSON.stringify(new URL(entry, dist).href)};
+      const document = { openapi: "3.1.0", paths: { "/a": { get: { "x-ms-pageable": { nextLinkName: "n" } } } } };
+      const text = ${JSON.stringify("openapi: 3.1.0\npaths: {/a: {get: {x-ms-pageable: {nextLinkName: n}}}}\n")};
+      for (const source of [document, text]) console.log((await openapi(source, { server: "https://a.example" })).operations[0].operationId);
+    `;
+    const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", script], { timeout: 60_000 });
+    assert.equal(stdout, "GET /a\nGET /a\n");
+  }
+  assert.ok(!readFileSync(new URL("devtools.js", dist), "utf8").includes("yaml.js"));
+  assert.match(readFileSync(fileURLToPath(new URL("yaml.LICENSE.txt", dist)), "utf8"), /Copyright/);
+  assert.equal(typeof paginate, "function");
+});

@@ -1,0 +1,89 @@
+package abi
+
+import (
+	"github.com/anypage/anypage/wasm/edit"
+	"github.com/anypage/anypage/wasm/openapi"
+	"github.com/tidwall/gjson"
+)
+
+// OpenAPI reads a document, or makes a request for one of its operations. Of a
+// document the message is an array: {"url":…,"server":…}, the document, and its
+// overlays, each as JSON. The reply is {"operations":[…],"problems":[…]}. Nothing of
+// the document is kept: the caller passes an operation back as it came, as
+//
+//	{"operation":…,"params":…,"pagination":…,"cookies":…}
+//
+// and gets {"request":{…},"params":{…},"pagination":…}. Either reply may be
+// {"error":{"code":…,"message":…}}.
+func OpenAPI(message []byte) []byte {
+	m := gjson.ParseBytes(message)
+	var b []byte
+	var err error
+	if m.IsArray() {
+		b, err = readDocument(m.Array())
+	} else {
+		b, err = callOperation(m)
+	}
+	if err != nil {
+		code := "config"
+		if e, ok := err.(*openapi.Error); ok {
+			code = e.Code
+		}
+		return []byte(`{"error":{"code":"` + code + `","message":` + edit.JSONString(err.Error()) + `}}`)
+	}
+	return b
+}
+
+func readDocument(m []gjson.Result) ([]byte, error) {
+	options := openapi.Options{URL: m[0].Get("url").Str, Server: m[0].Get("server").Str}
+	for _, overlay := range m[2:] {
+		options.Overlays = append(options.Overlays, overlay.Raw)
+	}
+	api, err := openapi.Read(m[1].Raw, options)
+	if err != nil {
+		return nil, err
+	}
+	b := []byte(`{"operations":[`)
+	for i, op := range api.Operations {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = op.AppendJSON(b)
+		if len(b) > openapi.MaxSize {
+			return nil, &openapi.Error{Code: "config", Message: "the document's operations share so much that each by itself is too long: together they have more than 64 MiB"}
+		}
+	}
+	b = append(b, `],"problems":[`...)
+	for i, problem := range api.Problems {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(b, edit.JSONString(problem)...)
+	}
+	return append(b, `]}`...), nil
+}
+
+func callOperation(m gjson.Result) ([]byte, error) {
+	call, err := openapi.ReadOperation(m.Get("operation")).Request(m.Get("params"), m.Get("pagination").Raw, m.Get("cookies").Bool())
+	if err != nil {
+		return nil, err
+	}
+	request := object{b: []byte(`{"request":`)}
+	request.text("method", call.Method)
+	request.text("url", call.URL)
+	request.headers("headers", call.Headers)
+	if call.HasBody {
+		request.text("body", call.Body)
+	}
+	b := append(request.b, `},"params":{`...)
+	for i, p := range call.Params {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(b, edit.JSONString(p.Name)...)
+		b = append(b, ':')
+		b = append(b, edit.JSONString(p.Value)...)
+	}
+	b = append(b, `},"pagination":`...)
+	return append(append(b, call.Pagination...), '}'), nil
+}

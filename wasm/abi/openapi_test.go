@@ -1,0 +1,50 @@
+package abi
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/tidwall/gjson"
+)
+
+func TestOpenAPI(t *testing.T) {
+	const document = `{"openapi":"3.1.0","paths":{
+		"/p/{page}":{"get":{"operationId":"list","summary":"é","parameters":[{"name":"page","in":"path","schema":{"default":7}},{"name":"x","in":"header"}],
+			"x-anypage-pagination":{"type":"offsetLimit","inputs":[{"name":"page","in":"path","type":"page"}],"outputs":{"results":"$"},"more":1}}},
+		"/q":{"post":{"requestBody":{"content":{"application/json":{}}}}}}}`
+	reply := gjson.ParseBytes(OpenAPI([]byte(`[{"url":"https://a.example/doc.json"},` + document + `,{"overlay":"1.0.0","actions":[{"target":"$.gone","remove":true},{"target":"$","update":{"servers":[{"url":"v1"}]}}]}]`)))
+	if got, want := reply.Get("problems").Raw, `["overlays[0].actions[0].target $.gone selects nothing","GET /p/{page}: #/paths/~1p~1{page}/get/x-anypage-pagination/more has no meaning here and is ignored"]`; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	list, post := reply.Get("operations.0"), reply.Get("operations.1")
+	if list.Get("operationId").Str != "list" || list.Get("summary").Str != "é" || list.Get("pagination.more").Int() != 1 || post.Get("pagination").Exists() {
+		t.Error(reply.Raw)
+	}
+	for _, c := range []struct{ message, want string }{
+		{`{"operation":` + list.Raw + `,"params":{"x":"h"}}`, `{"request":{"method":"GET","url":"https://a.example/v1/p/{page}","headers":[["x","h"]]},"params":{"page":"7"},"pagination":` + list.Get("pagination").Raw + `}`},
+		{`{"operation":` + list.Raw + `,"params":{"page":3},"pagination":"none"}`, `{"request":{"method":"GET","url":"https://a.example/v1/p/3","headers":[]},"params":{},"pagination":"none"}`},
+		{`{"operation":` + post.Raw + `,"params":{"body":{"a":1.0}},"pagination":"none","cookies":true}`, `{"request":{"method":"POST","url":"https://a.example/v1/q","headers":[["content-type","application/json"]],"body":"{\"a\":1.0}"},"params":{},"pagination":"none"}`},
+		{`{"operation":` + post.Raw + `,"params":{"b":1}}`, `{"error":{"code":"config","message":"POST /q: params.b is not a parameter of POST /q: it has body"}}`},
+		{`[{},{}]`, `{"error":{"code":"config","message":"the document has no member openapi: it is no OpenAPI document"}}`},
+	} {
+		if got := string(OpenAPI([]byte(c.message))); got != c.want {
+			t.Errorf("%s:\n got %s\nwant %s", c.message, got, c.want)
+		}
+	}
+}
+
+// TestLongReply: what operations share is written for each of them.
+func TestLongReply(t *testing.T) {
+	summary := strings.Repeat("x", 10_000)
+	var paths strings.Builder
+	for i := range 10_000 {
+		if i > 0 {
+			paths.WriteByte(',')
+		}
+		paths.WriteString(`"/` + strings.Repeat("p", i%50) + strings.Repeat("q", i/50) + `":{"$ref":"#/x"}`)
+	}
+	reply := string(OpenAPI([]byte(`[{},{"openapi":"3.1.0","paths":{` + paths.String() + `},"x":{"get":{"summary":"` + summary + `"}}}]`)))
+	if !strings.HasPrefix(reply, `{"error":{"code":"config","message":"the document's operations share so much`) {
+		t.Error(reply[:min(len(reply), 300)])
+	}
+}

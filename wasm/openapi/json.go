@@ -1,0 +1,170 @@
+package openapi
+
+import (
+	"github.com/anypage/anypage/wasm/edit"
+	"github.com/tidwall/gjson"
+)
+
+// AppendJSON writes an operation as JSON, for ReadOperation: the engine keeps
+// nothing of a document, whoever has asked for it keeps its operations. JSON texts
+// inside are strings, so that no reader rounds their numbers; the pagination is
+// itself, because people read it.
+func (op *Operation) AppendJSON(b []byte) []byte {
+	w := writer{b}
+	w.b = append(w.b, '{')
+	w.text("operationId", op.ID)
+	w.text("method", op.Method)
+	w.text("path", op.Path)
+	w.text("summary", op.Summary)
+	w.raw("pagination", op.Pagination)
+	w.text("source", op.Source)
+	w.text("problem", op.Problem)
+	w.text("broken", op.Broken)
+	w.text("server", op.Server)
+	w.text("accept", op.Accept)
+	w.raw("parameters", "[")
+	for _, p := range op.Parameters {
+		w.open()
+		w.text("name", p.Name)
+		w.text("in", p.In)
+		w.text("style", p.Style)
+		w.flag("explode", p.Explode)
+		w.flag("reserved", p.Reserved)
+		w.flag("json", p.JSON)
+		w.text("default", p.Default)
+		w.b = append(w.b, '}')
+	}
+	w.b = append(w.b, ']')
+	if op.Body != nil {
+		w.raw("body", "{")
+		w.text("type", op.Body.Type)
+		w.flag("json", op.Body.JSON)
+		w.flag("required", op.Body.Required)
+		w.raw("properties", "[")
+		for _, p := range op.Body.Properties {
+			w.open()
+			w.text("name", p.Name)
+			w.text("default", p.Default)
+			w.b = append(w.b, '}')
+		}
+		w.b = append(w.b, "]}"...)
+	}
+	return append(w.b, '}')
+}
+
+// writer writes members of JSON objects; those that say nothing are left out.
+type writer struct{ b []byte }
+
+// open begins an object in an array.
+func (w *writer) open() {
+	w.comma()
+	w.b = append(w.b, '{')
+}
+
+func (w *writer) comma() {
+	if last := w.b[len(w.b)-1]; last != '{' && last != '[' {
+		w.b = append(w.b, ',')
+	}
+}
+
+func (w *writer) raw(name, json string) {
+	if json != "" {
+		w.comma()
+		w.b = append(w.b, '"')
+		w.b = append(w.b, name...)
+		w.b = append(w.b, '"', ':')
+		w.b = append(w.b, json...)
+	}
+}
+
+func (w *writer) text(name, value string) {
+	if value != "" {
+		w.raw(name, edit.JSONString(value))
+	}
+}
+
+func (w *writer) flag(name string, value bool) {
+	if value {
+		w.raw(name, "true")
+	}
+}
+
+// ReadOperation reads what AppendJSON wrote.
+func ReadOperation(v gjson.Result) *Operation {
+	op := &Operation{}
+	body := func(v gjson.Result) {
+		op.Body = &Body{}
+		v.ForEach(func(k, v gjson.Result) bool {
+			switch k.Str {
+			case "type":
+				op.Body.Type = v.Str
+			case "json":
+				op.Body.JSON = true
+			case "required":
+				op.Body.Required = true
+			case "properties":
+				v.ForEach(func(_, v gjson.Result) bool {
+					op.Body.Properties = append(op.Body.Properties, Property{v.Get("name").Str, v.Get("default").Str})
+					return true
+				})
+			}
+			return true
+		})
+	}
+	v.ForEach(func(k, v gjson.Result) bool {
+		switch k.Str {
+		case "operationId":
+			op.ID = v.Str
+		case "method":
+			op.Method = v.Str
+		case "path":
+			op.Path = v.Str
+		case "summary":
+			op.Summary = v.Str
+		case "pagination":
+			op.Pagination = v.Raw
+		case "source":
+			op.Source = v.Str
+		case "problem":
+			op.Problem = v.Str
+		case "broken":
+			op.Broken = v.Str
+		case "server":
+			op.Server = v.Str
+		case "accept":
+			op.Accept = v.Str
+		case "parameters":
+			v.ForEach(func(_, v gjson.Result) bool {
+				op.Parameters = append(op.Parameters, readParameter(v))
+				return true
+			})
+		case "body":
+			body(v)
+		}
+		return true
+	})
+	return op
+}
+
+func readParameter(v gjson.Result) (p Parameter) {
+	v.ForEach(func(k, v gjson.Result) bool {
+		switch k.Str {
+		case "name":
+			p.Name = v.Str
+		case "in":
+			p.In = v.Str
+		case "style":
+			p.Style = v.Str
+		case "explode":
+			p.Explode = true
+		case "reserved":
+			p.Reserved = true
+		case "json":
+			p.JSON = true
+		case "default":
+			p.Default = v.Str
+		}
+		return true
+	})
+	return p
+}

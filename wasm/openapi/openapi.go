@@ -1,0 +1,319 @@
+// Package openapi reads how lists are paginated out of OpenAPI documents: their
+// operations, the pagination that an extension describes, and what a request for
+// one needs.
+//
+//	api, err := openapi.Read(document, openapi.Options{URL: "https://api.example/openapi.json"})
+//	op := api.Operations[0]                     // op.ID, op.Pagination, op.Source
+//	call, err := op.Request(params, pagination) // method, URL, headers and body to walk from
+//
+// Documents are of version 3.0, 3.1 or 3.2, as JSON text; YAML is made JSON by the
+// caller. References lead anywhere within the document.
+//
+// # Where the pagination comes from
+//
+// Of several extensions in an operation the first one that can be followed counts:
+//
+//	x-anypage-pagination    a pagination object, or a preset's name
+//	x-speakeasy-pagination  the object that scheme.Compile knows
+//	x-fern-pagination       cursor, offset, next_uri or next_path; true means the object at the document's root
+//	x-ms-pageable           nextLinkName and itemName
+//
+// One that can't be followed does not make the document useless: its operation is
+// not listed as paginated, the API's Problems say which rule it breaks and at which
+// JSON Pointer, and so does the error for who asks for it.
+//
+// # What is sent
+//
+// Parameters that the caller names, and, for each input of the pagination that the
+// caller doesn't name, its schema's default. Defaults of all other parameters are
+// the server's business: it knows them.
+package openapi
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/anypage/anypage/wasm/host"
+)
+
+// Options say what a document does not.
+type Options struct {
+	URL      string   // where the document is from, "" where it isn't known: relative servers are relative to it
+	Server   string   // taken instead of the document's servers
+	Overlays []string // Overlay documents as JSON text, applied in their order
+}
+
+// API is what a document says of the lists behind it.
+type API struct {
+	// Operations are all operations of the document, in its order. Those whose
+	// Pagination is not empty are paginated.
+	Operations []*Operation
+	// Problems are what makes a pagination unusable, and what it says in vain,
+	// each with its JSON Pointer.
+	Problems []string
+}
+
+// Operation is one operation, with all references followed.
+type Operation struct {
+	ID      string // operationId, or "GET /path" where it has none of its own
+	Method  string
+	Path    string
+	Summary string
+
+	Pagination string // JSON: an object, or a preset's name; "" where there is none
+	Source     string // the extension's name and where it stands: "x-ms-pageable at #/paths/~1items/get/x-ms-pageable"
+	Problem    string // why the extension that is there can't be followed
+	Broken     string // why no request can be made
+
+	Server     string // absolute unless nothing says what it is relative to
+	Parameters []Parameter
+	Body       *Body  // nil where there is none
+	Accept     string // the JSON media type that it answers with, "" where it names none
+}
+
+// Parameter is a parameter of an operation.
+type Parameter struct {
+	Name     string
+	In       string // path, query, header or cookie
+	Style    string // of the serialization: form, simple, label, matrix, spaceDelimited, pipeDelimited or deepObject
+	Explode  bool
+	Reserved bool   // reserved characters are not percent-encoded
+	JSON     bool   // the value is sent as JSON text
+	Default  string // JSON: the schema's default, "" where it has none
+}
+
+// Body is the request body of an operation.
+type Body struct {
+	Type       string // media type
+	JSON       bool   // properties can be set
+	Required   bool
+	Properties []Property
+}
+
+// Property is a property of a JSON request body.
+type Property struct {
+	Name    string // or, where an input of the pagination stands deeper, its JSON Pointer
+	Default string // JSON: the schema's default, "" where it has none
+}
+
+// Error is a document, or a request for one of its operations, that can't be used.
+type Error struct {
+	Code    string // "config", or "parse" where the document is not JSON
+	Message string // what is wrong, where, and what to do
+}
+
+func (e *Error) Error() string { return e.Message }
+
+func config(message string) *Error { return &Error{"config", message} }
+
+// Read reads a document. Errors are *Error: the text is no OpenAPI 3 document, or it
+// or an overlay exceeds a limit of this package.
+func Read(text string, options Options) (*API, error) {
+	r := &reader{options: options}
+	for i, overlay := range options.Overlays {
+		var err error
+		if text, err = r.overlay(text, overlay, "overlays["+strconv.Itoa(i)+"]"); err != nil {
+			return nil, err
+		}
+	}
+	var err error
+	if r.d, err = newDocument(text, "the document"); err != nil {
+		return nil, err
+	}
+	if err := r.checkVersion(); err != nil {
+		return nil, err
+	}
+	r.fern = r.d.root().get("x-fern-pagination")
+	r.readPaths()
+	r.nameOperations()
+	if r.d.steps > maxSteps {
+		return nil, config("the document is too entangled: following its references takes more than " + strconv.Itoa(maxSteps) + " steps")
+	}
+	return &r.api, nil
+}
+
+// reader reads one document.
+type reader struct {
+	options Options
+	d       *document
+	fern    node // the root's x-fern-pagination
+	servers map[node]server
+	api     API
+}
+
+func (r *reader) problem(text string) { r.api.Problems = append(r.api.Problems, text) }
+
+func (r *reader) checkVersion() error {
+	root := r.d.root()
+	version := root.get("openapi")
+	switch {
+	case !root.isObject():
+		return config("the document is " + root.brief() + ", which is no OpenAPI document: pass its text, the parsed object, or a URL object")
+	case strings.HasPrefix(version.text(), "3."), strings.HasPrefix(version.raw(), "3."): // 3.1 without quotes is a number in YAML
+		return nil
+	case version.exists():
+		return config("the document's openapi is " + version.brief() + ": versions 3.0, 3.1 and 3.2 are read")
+	case root.get("swagger").exists():
+		return config("the document is of Swagger " + root.get("swagger").brief() + ": convert it to OpenAPI 3")
+	case root.get("overlay").exists():
+		return config("the document is an Overlay: pass it in the option overlays")
+	}
+	return config("the document has no member openapi: it is no OpenAPI document")
+}
+
+// methods are the names of a Path Item's operations, in the specification's order.
+// query is of version 3.2.
+var methods = []string{"get", "put", "post", "delete", "options", "head", "patch", "trace", "query"}
+
+func (r *reader) readPaths() {
+	servers := r.d.root().get("servers")
+	for _, m := range r.d.root().get("paths").members() {
+		if !strings.HasPrefix(m.name, "/") {
+			continue // an extension
+		}
+		p := pathItem{path: m.name, own: m.node, at: pointer("#/paths", m.name), servers: servers}
+		// What a reference leads to stands behind what stands beside it.
+		if m.get("$ref").exists() {
+			p.other, p.otherAt, p.broken = r.resolve(m.node, p.at)
+			if p.broken != "" {
+				r.problem(m.name + ": " + p.broken)
+				p.other = node{}
+			}
+		}
+		if s := p.get("servers"); s.exists() {
+			p.servers = s
+		}
+		for _, method := range methods {
+			if n, at := p.find(method); n.exists() {
+				r.readOperation(p, strings.ToUpper(method), n, at)
+			}
+		}
+		additional, at := p.find("additionalOperations") // of version 3.2
+		for _, m := range additional.members() {
+			r.readOperation(p, m.name, m.node, pointer(at, m.name))
+		}
+	}
+}
+
+// pathItem is a Path Item Object.
+type pathItem struct {
+	path        string
+	own, other  node   // what stands there, and what its $ref leads to
+	at, otherAt string // their JSON Pointers
+	broken      string // why its $ref leads nowhere
+	servers     node   // in force for its operations
+}
+
+func (p *pathItem) find(name string) (n node, at string) {
+	if n := p.own.get(name); n.exists() {
+		return n, pointer(p.at, name)
+	}
+	return p.other.get(name), pointer(p.otherAt, name)
+}
+
+func (p *pathItem) get(name string) node {
+	n, _ := p.find(name)
+	return n
+}
+
+// nameOperations gives each operation a name of its own. A name that several claim
+// stands for none of them, and says so.
+func (r *reader) nameOperations() {
+	first := map[string]*Operation{}
+	shared := map[string]bool{}
+	var broken []*Operation
+	for _, op := range r.api.Operations {
+		switch other := first[op.ID]; {
+		case op.ID == "":
+		case other == nil:
+			first[op.ID] = op
+		case !shared[op.ID]:
+			shared[op.ID] = true
+			message := "the operationId " + strconv.Quote(op.ID) + " is that of " + other.route() + " and of " + op.route() + ": name the operation by its method and path"
+			r.problem(message)
+			broken = append(broken, &Operation{ID: op.ID, Broken: message})
+		}
+	}
+	for _, op := range r.api.Operations {
+		if op.ID == "" || shared[op.ID] {
+			op.ID = op.route()
+		}
+	}
+	r.api.Operations = append(r.api.Operations, broken...)
+}
+
+// route is an operation's name where it has no other.
+func (op *Operation) route() string { return op.Method + " " + op.Path }
+
+// server is where requests go to, or why nobody knows.
+type server struct{ url, broken string }
+
+// server reads a list of servers. Nearly all operations have the same one.
+func (r *reader) server(servers node) server {
+	s, ok := r.servers[servers]
+	if !ok {
+		s.url, s.broken = r.readServer(servers)
+		if r.servers == nil {
+			r.servers = map[node]server{}
+		}
+		r.servers[servers] = s
+	}
+	return s
+}
+
+// readServer finds the first server of a list, with its variables' defaults.
+func (r *reader) readServer(servers node) (server, broken string) {
+	server = r.options.Server
+	if server == "" {
+		first := node{}
+		if list := servers.elements(); len(list) > 0 {
+			first = list[0]
+		}
+		// Without servers there is one, with the URL "/" (OpenAPI 3.1, section 4.8.1).
+		server = "/"
+		if url := first.get("url").text(); url != "" {
+			server = url
+		}
+		var missing string
+		if server, missing = expand(server, first.get("variables")); missing != "" {
+			return server, "the server's URL is " + brief(strconv.Quote(server)) + ", whose variable " + brief(strconv.Quote(missing)) + " has no default: pass the option server"
+		}
+	}
+	is := "the server's URL is " + brief(strconv.Quote(server)) + ", which "
+	if strings.ContainsAny(server, "?#") {
+		return server, is + "has a query or a fragment: pass the option server"
+	}
+	if u, ok := host.ParseURL(server, r.options.URL); ok {
+		return u.Href, ""
+	}
+	if r.options.URL != "" || strings.Contains(server, "://") {
+		return server, is + "is no URL: pass the option server"
+	}
+	return server, is + "is relative to the document's own, and that isn't known: pass the option server"
+}
+
+// expand puts the defaults of a server's variables into its URL. missing is a
+// variable without one.
+func expand(url string, variables node) (expanded, missing string) {
+	var b strings.Builder
+	rest := url
+	for {
+		before, behind, ok := strings.Cut(rest, "{")
+		name, after, closed := strings.Cut(behind, "}")
+		b.WriteString(before)
+		if !ok || !closed {
+			b.WriteString(rest[len(before):])
+			return b.String(), ""
+		}
+		value := variables.get(name).get("default")
+		if !value.exists() {
+			return url, name
+		}
+		if text := value.text(); text != "" || value.first() == '"' {
+			b.WriteString(text)
+		} else {
+			b.WriteString(value.raw()) // a port is often a number
+		}
+		rest = after
+	}
+}

@@ -1,0 +1,257 @@
+package openapi
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/anypage/anypage/wasm/edit"
+)
+
+func (r *reader) readOperation(p pathItem, method string, n node, at string) {
+	if !n.isObject() {
+		r.problem(method + " " + p.path + ": " + at + " is " + n.brief() + ": an object is needed")
+		return
+	}
+	op := &Operation{
+		ID:      n.get("operationId").text(),
+		Method:  method,
+		Path:    p.path,
+		Summary: n.get("summary").text(),
+		Broken:  p.broken,
+	}
+	r.d.steps += (len(op.ID) + len(op.Path) + len(op.Summary)) / 64
+	r.api.Operations = append(r.api.Operations, op)
+
+	servers := p.servers
+	if s := n.get("servers"); s.exists() {
+		servers = s
+	}
+	s := r.server(servers)
+	op.Server = s.url
+	op.breaks(s.broken)
+	// Of the same name and place, the later one counts (OpenAPI 3.1, section 4.8.10).
+	op.breaks(r.readParameters(op, p.other.get("parameters"), p.otherAt))
+	op.breaks(r.readParameters(op, p.own.get("parameters"), p.at))
+	op.breaks(r.readParameters(op, n.get("parameters"), at))
+	op.declareTemplates()
+	op.breaks(r.readBody(op, n.get("requestBody"), pointer(at, "requestBody")))
+	op.Accept = r.accept(n.get("responses"), pointer(at, "responses"))
+	r.readPagination(op, n, at)
+	if op.Broken != "" && op.Pagination != "" {
+		r.problem(op.route() + ": " + op.Broken)
+	}
+}
+
+// breaks notes the first reason why no request can be made.
+func (op *Operation) breaks(why string) {
+	if op.Broken == "" {
+		op.Broken = why
+	}
+}
+
+// readParameters reads the parameters of a Path Item or an operation, which is at
+// a JSON Pointer. They replace those of the same name and place.
+func (r *reader) readParameters(op *Operation, list node, at string) (broken string) {
+	elements := list.elements()
+	if len(elements) == 0 {
+		return ""
+	}
+	index := map[[2]string]int{}
+	for i, p := range op.Parameters {
+		index[[2]string{p.In, p.Name}] = i
+	}
+	r.d.steps += len(index)
+	for i, n := range elements {
+		at := func() string { return pointer(pointer(at, "parameters"), strconv.Itoa(i)) }
+		if n.get("$ref").exists() {
+			var why string
+			if n, _, why = r.resolve(n, at()); why != "" {
+				broken = why
+				continue
+			}
+		}
+		p, ok := r.readParameter(n)
+		if !ok {
+			r.problem(op.route() + ": " + at() + " is " + n.brief() + ": a parameter with a name in path, query, header or cookie is needed")
+			continue
+		}
+		r.d.steps += len(p.Name) / 64
+		key := [2]string{p.In, p.Name}
+		if j, ok := index[key]; ok {
+			op.Parameters[j] = p
+			continue
+		}
+		index[key] = len(op.Parameters)
+		op.Parameters = append(op.Parameters, p)
+	}
+	return broken
+}
+
+// declareTemplates adds the templates of the path that nobody declares: they need a
+// value all the same.
+func (op *Operation) declareTemplates() {
+	for _, name := range edit.PathParams(op.Path) {
+		if !slices.ContainsFunc(op.Parameters, func(p Parameter) bool { return p.In == "path" && p.Name == name }) {
+			op.Parameters = append(op.Parameters, Parameter{Name: name, In: "path", Style: "simple"})
+		}
+	}
+}
+
+func (r *reader) readParameter(n node) (p Parameter, ok bool) {
+	p = Parameter{
+		Name:     n.get("name").text(),
+		In:       n.get("in").text(),
+		Style:    n.get("style").text(),
+		Reserved: n.get("allowReserved").isTrue(),
+	}
+	if p.Style == "" { // OpenAPI 3.1, section 4.8.12.2.1
+		p.Style = "simple"
+		if p.In == "query" || p.In == "cookie" {
+			p.Style = "form"
+		}
+	}
+	p.Explode = p.Style == "form"
+	if e := n.get("explode"); e.exists() {
+		p.Explode = e.isTrue()
+	}
+	schema := n.get("schema")
+	for _, m := range n.get("content").members() { // it has one
+		schema = m.get("schema")
+		p.JSON = isJSON(m.name)
+	}
+	p.Default = r.findDefault(schema)
+	return p, p.Name != "" && slices.Contains([]string{"path", "query", "header", "cookie"}, p.In)
+}
+
+// find looks for something in a schema, in what its $ref leads to, and in all that
+// it is made of by allOf, in this order. It does not look into alternatives: they
+// don't all hold.
+func (r *reader) find(schema node, look func(node) node) (found node) {
+	if found = look(schema); found.exists() {
+		return found // nearly always
+	}
+	r.visit(schema, []string{"allOf"}, func(s node) bool {
+		found = look(s)
+		return !found.exists()
+	})
+	return found
+}
+
+func (r *reader) findDefault(schema node) string {
+	return r.find(schema, func(s node) node { return s.get("default") }).raw()
+}
+
+// visit calls yield for a schema and for the schemas that it is made of, each once,
+// until yield returns false. A $ref that leads nowhere is passed over: a request can
+// be made without what it names.
+func (r *reader) visit(schema node, made []string, yield func(node) bool) {
+	seen := map[int32]bool{}
+	for queue := []node{schema}; len(queue) > 0; {
+		s := queue[0]
+		queue = queue[1:]
+		if !s.isObject() || seen[s.id] || !r.d.spend() {
+			continue
+		}
+		seen[s.id] = true
+		if !yield(s) {
+			return
+		}
+		if ref := s.get("$ref"); ref.exists() { // since 3.1 more may stand beside it
+			if fragment, ok := r.within(ref.text()); ok {
+				if n, ok := r.d.find(fragment); ok {
+					queue = append(queue, n)
+				}
+			}
+		}
+		for _, keyword := range made {
+			queue = append(queue, s.get(keyword).elements()...)
+		}
+	}
+}
+
+func (r *reader) readBody(op *Operation, n node, at string) (broken string) {
+	if !n.exists() {
+		return ""
+	}
+	n, _, why := r.resolve(n, at)
+	if why != "" {
+		return why
+	}
+	name, content := mediaType(n.get("content"))
+	if name == "" {
+		return ""
+	}
+	op.Body = &Body{Type: name, JSON: isJSON(name), Required: n.get("required").isTrue()}
+	if strings.ContainsRune(name, '*') {
+		op.Body.Type = "application/json"
+	}
+	if !op.Body.JSON {
+		return ""
+	}
+	seen := map[string]bool{}
+	r.visit(content.get("schema"), []string{"allOf", "oneOf", "anyOf"}, func(s node) bool {
+		for _, m := range s.get("properties").members() {
+			if !seen[m.name] && r.d.spend() {
+				seen[m.name] = true
+				r.d.steps += len(m.name) / 64
+				op.Body.Properties = append(op.Body.Properties, Property{m.name, r.findDefault(m.node)})
+			}
+		}
+		return true
+	})
+	return ""
+}
+
+// readDeepProperty adds a property that stands below the top of a JSON body, and
+// that an input of the pagination names.
+func (r *reader) readDeepProperty(op *Operation, n node, at, name string, tokens []string) {
+	n, _, _ = r.resolve(n, at)
+	_, content := mediaType(n.get("content"))
+	schema := content.get("schema")
+	for _, token := range tokens {
+		schema = r.find(schema, func(s node) node { return s.get("properties").get(token) })
+	}
+	op.Body.Properties = append(op.Body.Properties, Property{name, r.findDefault(schema)})
+}
+
+// accept is the JSON media type of a successful response.
+func (r *reader) accept(responses node, at string) string {
+	for _, m := range responses.members() {
+		if strings.HasPrefix(m.name, "2") || m.name == "default" {
+			n, _, _ := r.resolve(m.node, pointer(at, m.name))
+			if name, _ := mediaType(n.get("content")); isJSON(name) && !strings.ContainsRune(name, '*') {
+				return name
+			}
+		}
+	}
+	return ""
+}
+
+// mediaType chooses among the media types of a content map: JSON where there is a
+// choice.
+func mediaType(content node) (name string, chosen node) {
+	members := content.members()
+	for _, m := range members {
+		if base, _, _ := strings.Cut(m.name, ";"); strings.EqualFold(strings.TrimSpace(base), "application/json") {
+			return m.name, m.node
+		}
+	}
+	for _, m := range members {
+		if isJSON(m.name) {
+			return m.name, m.node
+		}
+	}
+	if len(members) > 0 {
+		return members[0].name, members[0].node
+	}
+	return "", node{}
+}
+
+// isJSON tells whether a media type, or a range of them, can be JSON (RFC 6839,
+// section 3.1).
+func isJSON(mediaType string) bool {
+	base, _, _ := strings.Cut(mediaType, ";")
+	base = strings.ToLower(strings.TrimSpace(base))
+	return base == "application/json" || strings.HasSuffix(base, "+json") || base == "*/*" || base == "application/*"
+}

@@ -1,0 +1,240 @@
+package openapi
+
+import (
+	"slices"
+	"sort"
+	"strconv"
+	"strings"
+
+	"github.com/anypage/anypage/wasm/jsonpath"
+	"github.com/tidwall/gjson"
+)
+
+// maxWork is how many bytes the overlays of one document may have rewritten: each
+// action that changes something writes the document anew.
+const maxWork = 2 << 30
+
+// overlay applies an Overlay document (Overlay Specification 1.0): its actions one
+// after the other, each to all nodes that its target selects. name names it in
+// messages.
+func (r *reader) overlay(text, overlay, name string) (string, error) {
+	for _, t := range []struct{ text, what string }{{text, "the document"}, {overlay, name}} {
+		if _, err := newDocument(t.text, t.what); err != nil {
+			return "", err
+		}
+	}
+	v := gjson.Parse(overlay)
+	version := v.Get("overlay")
+	if !v.IsObject() || !strings.HasPrefix(version.Str, "1.") {
+		return "", config(name + " is no Overlay: its member overlay is the version, 1.0.0")
+	}
+	work := 0
+	for i, action := range v.Get("actions").Array() {
+		at := name + ".actions[" + strconv.Itoa(i) + "]"
+		target := action.Get("target")
+		path, err := jsonpath.Parse(target.Str)
+		if err != nil {
+			return "", config(at + ".target is " + brief(target.Raw) + ": " + err.Error())
+		}
+		update, remove := action.Get("update"), action.Get("remove")
+		if action.Get("copy").Exists() {
+			return "", config(at + " has a copy, which is of Overlay 1.1: update and remove are known")
+		}
+		text = strings.TrimSpace(text)
+		nodes := path.Select(gjson.Parse(text))
+		if len(nodes) == 0 {
+			r.problem(at + ".target " + target.Str + " selects nothing")
+			continue
+		}
+		e := edits{update: update, remove: remove.Type == gjson.True}
+		if !e.remove && !update.Exists() {
+			continue
+		}
+		for _, n := range nodes {
+			if e.remove && n.Value.Index == 0 {
+				return "", config(at + " removes the whole document")
+			}
+			e.ranges = append(e.ranges, [2]int{n.Value.Index, n.Value.Index + len(n.Value.Raw)})
+		}
+		sort.Sort(outerFirst(e.ranges))
+		e.ranges = slices.Compact(e.ranges)
+		var b []byte
+		b, _ = e.write(nil, text, 0, len(text), 0)
+		text = string(b)
+		if e.remove {
+			text = dropCommas(text)
+		}
+		if work += len(text) + e.work; work > maxWork || len(text) > MaxSize {
+			return "", config(at + ": applying the overlay takes too much work, or makes the document longer than " + strconv.Itoa(MaxSize) + " bytes (64 MiB)")
+		}
+	}
+	return text, nil
+}
+
+// outerFirst sorts ranges by their start, and of those with the same start the longer
+// ones first.
+type outerFirst [][2]int
+
+func (r outerFirst) Len() int      { return len(r) }
+func (r outerFirst) Swap(i, j int) { r[i], r[j] = r[j], r[i] }
+func (r outerFirst) Less(i, j int) bool {
+	return r[i][0] < r[j][0] || r[i][0] == r[j][0] && r[i][1] > r[j][1]
+}
+
+// edits are what one action does to a text.
+type edits struct {
+	update gjson.Result
+	remove bool
+	ranges [][2]int // in order of their start, outer ones first
+	work   int      // bytes that were merged
+}
+
+// write appends text[from:to] with the edits from the i-th on that lie within, and
+// returns the first edit that lies behind.
+func (e *edits) write(b []byte, text string, from, to, i int) ([]byte, int) {
+	for i < len(e.ranges) && e.ranges[i][1] <= to {
+		if len(b) > MaxSize || e.work > maxWork {
+			e.work = maxWork + 1
+			return b, len(e.ranges)
+		}
+		start, end := e.ranges[i][0], e.ranges[i][1]
+		i++
+		if e.remove {
+			b = append(b, text[from:memberStart(text, start)]...)
+			for i < len(e.ranges) && e.ranges[i][1] <= end {
+				i++ // gone with it
+			}
+		} else {
+			b = append(b, text[from:start]...)
+			if i < len(e.ranges) && e.ranges[i][1] <= end {
+				var inner []byte
+				inner, i = e.write(nil, text, start, end, i)
+				if e.work <= maxWork {
+					b = e.merge(b, gjson.ParseBytes(inner), e.update)
+				}
+			} else {
+				b = e.merge(b, gjson.Parse(text[start:end]), e.update)
+			}
+		}
+		from = end
+	}
+	return append(b, text[from:to]...), i
+}
+
+// memberStart returns where the value at text[i] begins, with its name if it has
+// one.
+func memberStart(text string, i int) int {
+	back := func(j int) int { // over white space
+		for j > 0 && strings.IndexByte(" \t\r\n", text[j-1]) >= 0 {
+			j--
+		}
+		return j
+	}
+	j := back(i)
+	if j == 0 || text[j-1] != ':' {
+		return i
+	}
+	j = back(j-1) - 1 // at the name's closing quote
+	for j--; ; j-- {  // every quote inside the name has a backslash
+		if text[j] != '"' {
+			continue
+		}
+		slashes := 0
+		for text[j-1-slashes] == '\\' {
+			slashes++
+		}
+		if slashes%2 == 0 {
+			return j
+		}
+	}
+}
+
+// dropCommas takes away the commas that removed values have left.
+func dropCommas(text string) string {
+	b := make([]byte, 0, len(text))
+	last, comma := byte('['), 0 // what was written last, but white space; where the last comma is
+	for i := 0; i < len(text); {
+		c, end := text[i], i+1
+		if c == '"' {
+			end = skipScalar(text, i)
+		}
+		switch {
+		case strings.IndexByte(" \t\r\n", c) >= 0:
+		case c == ',' && (last == ',' || last == '[' || last == '{'):
+			i = end
+			continue
+		case c == ',':
+			last, comma = c, len(b)
+		default:
+			if (c == ']' || c == '}') && last == ',' {
+				b = append(b[:comma], b[comma+1:]...)
+			}
+			last = c
+		}
+		b = append(b, text[i:end]...)
+		i = end
+	}
+	return string(b)
+}
+
+// merge appends target with update merged into it: members of objects one by one,
+// arrays one behind the other; an array takes anything else as one more element;
+// all else is replaced (Overlay 1.0, section 4.4.3.1).
+func (e *edits) merge(b []byte, target, update gjson.Result) []byte {
+	e.work += len(target.Raw) + len(update.Raw)
+	switch {
+	case target.IsArray():
+		inner := strings.TrimSpace(target.Raw)
+		inner = strings.TrimRight(inner[:len(inner)-1], " \t\r\n")
+		more := update.Raw
+		if update.IsArray() {
+			more = strings.TrimSpace(more)
+			more = strings.TrimSpace(more[1 : len(more)-1])
+		}
+		b = append(b, inner...)
+		if inner != "[" && more != "" {
+			b = append(b, ',')
+		}
+		b = append(b, more...)
+		return append(b, ']')
+	case !target.IsObject() || !update.IsObject():
+		return append(b, update.Raw...)
+	}
+	updates := map[string]gjson.Result{}
+	update.ForEach(func(k, v gjson.Result) bool {
+		updates[k.Str] = v
+		return true
+	})
+	known := map[string]bool{}
+	b = append(b, '{')
+	more := false
+	comma := func() {
+		if more {
+			b = append(b, ',')
+		}
+		more = true
+	}
+	target.ForEach(func(k, v gjson.Result) bool {
+		comma()
+		b = append(b, k.Raw...)
+		b = append(b, ':')
+		if u, ok := updates[k.Str]; ok {
+			b = e.merge(b, v, u)
+			known[k.Str] = true
+		} else {
+			b = append(b, v.Raw...)
+		}
+		return true
+	})
+	update.ForEach(func(k, _ gjson.Result) bool {
+		if !known[k.Str] {
+			known[k.Str] = true
+			comma()
+			b = append(b, k.Raw...)
+			b = append(b, ':')
+			b = append(b, updates[k.Str].Raw...)
+		}
+		return true
+	})
+	return append(b, '}')
+}

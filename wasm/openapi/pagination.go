@@ -1,0 +1,351 @@
+package openapi
+
+import (
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/anypage/anypage/wasm/edit"
+	"github.com/anypage/anypage/wasm/scheme"
+	"github.com/tidwall/gjson"
+)
+
+// found is a pagination as an extension describes it.
+type found struct {
+	json  string // for scheme.Compile
+	at    string // JSON Pointer of the extension's value
+	exact bool   // json is the extension's value as it stands, so that places in it are places in the document
+	notes []string
+}
+
+// broken is a rule that an extension breaks.
+type broken struct{ at, message string }
+
+func (b *broken) text() string { return b.at + " " + b.message }
+
+// extensions in the order of their precedence: who writes ours means this project,
+// and who writes x-ms-pageable beside another often has it from a generator.
+var extensions = []struct {
+	name string
+	read func(r *reader, op *Operation, n node, at string) (found, *broken)
+}{
+	{"x-anypage-pagination", asItIs},
+	{"x-speakeasy-pagination", asItIs},
+	{"x-fern-pagination", fromFern},
+	{"x-ms-pageable", fromMicrosoft},
+}
+
+// readPagination looks for an extension that can be followed.
+func (r *reader) readPagination(op *Operation, n node, at string) {
+	for _, extension := range extensions {
+		value, valueAt := n.get(extension.name), pointer(at, extension.name)
+		if !value.exists() || value.isNull() || value.raw() == "false" {
+			continue
+		}
+		value, valueAt, why := r.resolve(value, valueAt)
+		var b *broken
+		var f found
+		if why != "" {
+			b = &broken{valueAt, "can't be read: " + why}
+		} else if f, b = extension.read(r, op, value, valueAt); b == nil {
+			b = r.take(op, n, at, &f)
+		}
+		for _, note := range f.notes {
+			r.problem(op.route() + ": " + note)
+		}
+		if b == nil {
+			op.Source, op.Problem = extension.name+" at "+f.at, ""
+			return
+		}
+		r.problem(op.route() + ": " + b.text())
+		if op.Problem == "" {
+			op.Problem = b.text()
+		}
+	}
+}
+
+// take makes a pagination that of the operation, if it can be followed.
+func (r *reader) take(op *Operation, n node, at string, f *found) *broken {
+	r.d.steps += len(f.json) / 16
+	s, err := scheme.Compile(gjson.Parse(f.json))
+	// Members that only this project reads are worth less than the rest: without
+	// them the object still means what its author knew.
+	for _, extra := range []string{"hasMore", "total"} {
+		if e := (*scheme.Error)(nil); errors.As(err, &e) && e.Option == "pagination.outputs."+extra {
+			f.notes = append(f.notes, f.place(e.Option)+" "+e.Message+"; it is ignored")
+			f.json, _ = edit.RemoveBodyValue(f.json, "/outputs/"+extra)
+			s, err = scheme.Compile(gjson.Parse(f.json))
+		}
+	}
+	if err != nil {
+		if e := (*scheme.Error)(nil); errors.As(err, &e) {
+			return &broken{f.place(e.Option), e.Message}
+		}
+		return &broken{f.at, err.Error()}
+	}
+	for _, option := range s.Unknown {
+		f.notes = append(f.notes, f.place(option)+" has no meaning here and is ignored")
+	}
+	for i, in := range s.Pagination.Inputs {
+		if b := r.checkInput(op, n, at, f, i, in); b != nil {
+			return b
+		}
+	}
+	op.Pagination = f.json
+	return nil
+}
+
+// checkInput holds an input against what the operation takes.
+func (r *reader) checkInput(op *Operation, n node, at string, f *found, i int, in scheme.Input) *broken {
+	place := f.place("pagination.inputs[" + strconv.Itoa(i) + "]")
+	if in.In == "requestBody" {
+		switch {
+		case op.Method == "GET" || op.Method == "HEAD":
+			return nil // it goes into the query then
+		case op.Body == nil:
+			f.notes = append(f.notes, place+" is in the request body, which the operation does not declare; JSON is sent")
+			op.Body = &Body{Type: "application/json", JSON: true}
+		case !op.Body.JSON:
+			return &broken{place, "is in the request body, which is " + op.Body.Type + ": only JSON can be set"}
+		}
+		tokens, err := edit.Pointer(in.Name)
+		if err != nil {
+			return &broken{place + "/name", "is " + in.Name + ": " + err.Error()}
+		}
+		if len(tokens) > 1 || strings.HasPrefix(in.Name, "/") {
+			r.readDeepProperty(op, n.get("requestBody"), pointer(at, "requestBody"), in.Name, tokens)
+		}
+		return nil
+	}
+	var ins []string
+	for _, p := range op.Parameters {
+		if p.Name == in.Name || p.In == "header" && strings.EqualFold(p.Name, in.Name) {
+			ins = append(ins, p.In)
+		}
+	}
+	switch {
+	case in.In == "path" && !slices.Contains(ins, "path"):
+		return &broken{place, "is in the path, which has no {" + in.Name + "}"}
+	case in.In != "parameters":
+	case slices.Contains(ins, "query") || slices.Contains(ins, "path"):
+	case slices.Contains(ins, "header"):
+		// "parameters" means query or path to a walk, which has no document.
+		if f.exact {
+			f.json, _ = edit.SetBodyValue(f.json, "/inputs/"+strconv.Itoa(i)+"/in", `"header"`)
+		}
+	case slices.Contains(ins, "cookie"):
+		return &broken{place, "is the cookie " + in.Name + ": a pagination can't set cookies"}
+	default:
+		f.notes = append(f.notes, place+" names "+edit.JSONString(in.Name)+", which the operation does not declare; it is sent in the query")
+	}
+	return nil
+}
+
+// place is the JSON Pointer of what scheme calls pagination.inputs[0].name.
+func (f *found) place(option string) string {
+	rest, ok := strings.CutPrefix(option, "pagination.")
+	if !ok || !f.exact {
+		return f.at
+	}
+	if index, name, ok := strings.Cut(strings.TrimPrefix(rest, "inputs["), "]"); ok && strings.HasPrefix(rest, "inputs[") {
+		at := pointer(pointer(f.at, "inputs"), index)
+		if name != "" {
+			at = pointer(at, strings.TrimPrefix(name, "."))
+		}
+		return at
+	}
+	if name, ok := strings.CutPrefix(rest, "outputs."); ok {
+		return pointer(pointer(f.at, "outputs"), name)
+	}
+	return pointer(f.at, rest)
+}
+
+// asItIs takes an extension's value for what it is: a pagination object, or for
+// x-anypage-pagination the name of a preset.
+func asItIs(_ *reader, _ *Operation, n node, at string) (found, *broken) {
+	f := found{json: n.raw(), at: at, exact: true}
+	if !n.isObject() && !(n.text() != "" && strings.HasSuffix(at, "/x-anypage-pagination")) {
+		return f, &broken{at, "is " + n.brief() + ": an object with type, inputs and outputs is needed"}
+	}
+	if n.text() == "auto" {
+		return f, &broken{at, "is \"auto\", which says nothing: leave it out, or name a preset"}
+	}
+	return f, nil
+}
+
+// fromMicrosoft translates x-ms-pageable, as AutoRest documents it: the property
+// nextLinkName has the URL of the next page, null means a single page; the items
+// are the property itemName, "value" where it isn't named. operationName names an
+// operation for generators; the link says all that a request needs.
+func fromMicrosoft(_ *reader, _ *Operation, n node, at string) (found, *broken) {
+	f := found{at: at}
+	if !n.isObject() {
+		return f, &broken{at, "is " + n.brief() + ": an object with nextLinkName is needed"}
+	}
+	name := func(member, missing string) (string, *broken) {
+		v := n.get(member)
+		switch {
+		case !v.exists():
+			return missing, nil
+		case v.text() == "":
+			return "", &broken{pointer(at, member), "is " + v.brief() + ": the name of a property is needed"}
+		}
+		return v.text(), nil
+	}
+	for _, m := range n.members() {
+		if !slices.Contains([]string{"nextLinkName", "itemName", "operationName"}, m.name) {
+			f.notes = append(f.notes, pointer(at, m.name)+" has no meaning here and is ignored")
+		}
+	}
+	item, b := name("itemName", "value")
+	if b != nil {
+		return f, b
+	}
+	p := scheme.Pagination{Type: scheme.None, Outputs: scheme.Outputs{Results: property("$", item)}}
+	if !n.get("nextLinkName").isNull() {
+		link, b := name("nextLinkName", "nextLink") // the common name
+		if b != nil {
+			return f, b
+		}
+		p.Type, p.Outputs.NextURL = scheme.URL, property("$", link)
+	}
+	f.json = string(p.AppendJSON(nil))
+	return f, nil
+}
+
+// fromFern translates x-fern-pagination, as Fern documents it. An offset counts
+// pages, from 1; with a step, which is the page's size, it counts items, from 0.
+func fromFern(r *reader, op *Operation, n node, at string) (found, *broken) {
+	f := found{at: at}
+	if n.isTrue() {
+		n, at = r.fern, "#/x-fern-pagination"
+		f.at = at
+		if !n.exists() {
+			return f, &broken{at, "is missing: an operation whose own is true needs it"}
+		}
+	}
+	if !n.isObject() {
+		return f, &broken{at, "is " + n.brief() + ": true or an object is needed"}
+	}
+	var b *broken
+	given := func(name string) (text, place string) {
+		v := n.get(name)
+		if v.exists() && v.text() == "" && b == nil {
+			b = &broken{pointer(at, name), "is " + v.brief() + ": a text such as $request.cursor is needed"}
+		}
+		return v.text(), pointer(at, name)
+	}
+	input := func(name, kind string) *scheme.Input {
+		text, place := given(name)
+		if text == "" {
+			return nil
+		}
+		path, ok := strings.CutPrefix(text, "$request.")
+		if !ok || path == "" {
+			b = &broken{place, "is " + edit.JSONString(text) + ": it has to start with $request."}
+			return nil
+		}
+		in := requestInput(op, path)
+		in.Type = kind
+		return &in
+	}
+	output := func(name string) string {
+		text, place := given(name)
+		path, ok := strings.CutPrefix(text, "$response")
+		if text != "" && (!ok || path != "" && path[0] != '.' && path[0] != '[') && b == nil {
+			b = &broken{place, "is " + edit.JSONString(text) + ": it has to start with $response"}
+		}
+		if text == "" {
+			return ""
+		}
+		return responsePath(path)
+	}
+	p := scheme.Pagination{}
+	p.Outputs.Results = output("results")
+	p.Outputs.HasMore = output("has-next-page")
+	cursor, offset := input("cursor", "cursor"), input("offset", "page")
+	uri, path := output("next_uri"), output("next_path")
+	switch {
+	case b != nil:
+	case cursor != nil:
+		p.Type, p.Inputs, p.Outputs.NextCursor = scheme.Cursor, []scheme.Input{*cursor}, output("next_cursor")
+		if p.Outputs.NextCursor == "" && b == nil {
+			b = &broken{at, "has a cursor but no next_cursor: say where in the response it is"}
+		}
+	case offset != nil:
+		p.Type = scheme.OffsetLimit
+		if step := input("step", "limit"); step != nil {
+			offset.Type = "offset"
+			p.Inputs = append(p.Inputs, *step)
+		}
+		p.Inputs = append(p.Inputs, *offset)
+		if p.Outputs.Results == "" && b == nil {
+			b = &broken{at, "has an offset but no results: say where in the response they are"}
+		}
+	case uri != "":
+		p.Type, p.Outputs.NextURL = scheme.URL, uri
+	case path != "":
+		p.Type, p.Outputs.NextURL = scheme.URL, path
+		if _, path, _ := strings.Cut(op.Server, "://"); strings.Count(strings.TrimSuffix(path, "/"), "/") > 0 {
+			f.notes = append(f.notes, pointer(at, "next_path")+" is resolved against the URL of the response, as RFC 3986 has it, not appended to "+op.Server)
+		}
+	default:
+		b = &broken{at, "has none of cursor, offset, next_uri and next_path: there is no rule to follow"}
+	}
+	for _, m := range n.members() {
+		if !slices.Contains([]string{"type", "cursor", "next_cursor", "offset", "step", "next_uri", "next_path", "results", "has-next-page"}, m.name) {
+			f.notes = append(f.notes, pointer(at, m.name)+" has no meaning here and is ignored")
+		}
+	}
+	f.json = string(p.AppendJSON(nil))
+	return f, b
+}
+
+// requestInput finds out where in the request $request.a.b is.
+func requestInput(op *Operation, path string) scheme.Input {
+	declared := func(in string) bool {
+		return slices.ContainsFunc(op.Parameters, func(p Parameter) bool { return p.In == in && p.Name == path })
+	}
+	switch {
+	case declared("query"), declared("path"):
+		return scheme.Input{Name: path, In: "parameters"}
+	case declared("header"):
+		return scheme.Input{Name: path, In: "header"}
+	case op.Body == nil || !op.Body.JSON:
+		return scheme.Input{Name: path, In: "parameters"}
+	case strings.Contains(path, "."):
+		return scheme.Input{Name: "/" + strings.ReplaceAll(pointer("", path)[1:], ".", "/"), In: "requestBody"}
+	}
+	return scheme.Input{Name: path, In: "requestBody"}
+}
+
+// responsePath makes a JSONPath of what follows $response.
+func responsePath(path string) string {
+	if strings.Contains(path, "[") {
+		return "$" + path // an index: both write it alike
+	}
+	text := "$"
+	for i, name := range strings.Split(path, ".") {
+		if i > 0 {
+			text = property(text, name)
+		}
+	}
+	return text
+}
+
+// property appends a name to a JSONPath.
+func property(path, name string) string {
+	simple := name != ""
+	for i, c := range []byte(name) {
+		letter := 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c == '_'
+		simple = simple && (letter || i > 0 && '0' <= c && c <= '9')
+	}
+	switch {
+	case simple:
+		return path + "." + name
+	case strings.ContainsAny(name, `'\`) || strings.ContainsFunc(name, func(r rune) bool { return r < ' ' }):
+		return path + "[" + edit.JSONString(name) + "]"
+	}
+	return path + "['" + name + "']"
+}

@@ -1,0 +1,368 @@
+package openapi
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/anypage/anypage/wasm/edit"
+	"github.com/anypage/anypage/wasm/scheme"
+	"github.com/tidwall/gjson"
+)
+
+// Call is what a walk over an operation starts from.
+type Call struct {
+	scheme.Request
+	// Params are first values for {templates} that were left in the URL's path,
+	// because the pagination fills them anew for each page.
+	Params     []Param
+	Pagination string // JSON, for scheme.Compile
+}
+
+// Param is a first value, as text.
+type Param struct{ Name, Value string }
+
+// Request makes the first request of a walk. params are the caller's values by the
+// names of parameters and of properties of a JSON body; "body" is the whole body;
+// where a name stands in more than one place, its place comes first, as in
+// "query.id" or "body.id". A null is not sent. pagination is what to follow instead
+// of the operation's own, as JSON, "" for none; an operation without one is followed
+// as "auto". cookies tells whether the host can send a Cookie header.
+//
+// Errors are *Error of code "config".
+func (op *Operation) Request(params gjson.Result, pagination string, cookies bool) (*Call, error) {
+	if op.Broken != "" {
+		return nil, op.wrong(op.Broken)
+	}
+	b := &builder{op: op, call: &Call{Pagination: pagination}, given: map[string]bool{}}
+	if pagination == "" {
+		if op.Problem != "" && op.Pagination == "" {
+			return nil, op.wrong(op.Problem + "; correct the document, or pass the option pagination")
+		}
+		b.call.Pagination = op.Pagination
+		if op.Pagination == "" {
+			b.call.Pagination = `"auto"`
+		}
+	}
+	// What does not compile is reported by the walk, as for any other target.
+	if s, err := scheme.Compile(gjson.Parse(b.call.Pagination)); err == nil {
+		b.inputs = s.Pagination.Inputs
+	}
+	b.path = op.Path
+	// The body comes first: properties are set in it.
+	for _, whole := range []bool{true, false} {
+		var err error
+		params.ForEach(func(k, v gjson.Result) bool {
+			if v.Type != gjson.Null && b.isWhole(k.Str) == whole {
+				err = b.param(k.Str, v)
+			}
+			return err == nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	if err := b.defaults(); err != nil {
+		return nil, err
+	}
+	return b.finish(cookies)
+}
+
+func (op *Operation) wrong(message string) error { return config(op.ID + ": " + message) }
+
+type builder struct {
+	op      *Operation
+	call    *Call
+	inputs  []scheme.Input
+	given   map[string]bool // place and name of what has a value
+	path    string
+	query   []string
+	cookies []string
+}
+
+// target is where a value goes.
+type target struct {
+	place     string // query, path, header, cookie, body or whole
+	parameter Parameter
+	pointer   string // into the body
+}
+
+// param sends a value of the caller's.
+func (b *builder) param(name string, v gjson.Result) error {
+	targets := b.targets(name)
+	switch len(targets) {
+	case 0:
+		return b.op.wrong("params." + name + " is not a parameter of " + b.op.route() + ": it has " + b.names())
+	case 1:
+		return b.send(targets[0], name, v)
+	}
+	var ways []string
+	for _, t := range targets {
+		ways = append(ways, t.place+"."+name)
+	}
+	return b.op.wrong("params." + name + " is in more than one place: write " + strings.Join(ways, " or "))
+}
+
+func (b *builder) isWhole(name string) bool {
+	targets := b.targets(name)
+	return len(targets) == 1 && targets[0].place == "whole"
+}
+
+// targets are the places of a name.
+func (b *builder) targets(name string) []target {
+	list := b.lookup(name, "")
+	if len(list) > 0 {
+		return list
+	}
+	if name == "body" && b.op.Body != nil {
+		return []target{{place: "whole"}}
+	}
+	place, rest, ok := strings.Cut(name, ".")
+	if !ok {
+		return nil
+	}
+	if list = b.lookup(rest, place); len(list) == 0 && place == "body" && b.op.Body != nil && b.op.Body.JSON {
+		list = []target{{place: "body", pointer: pointer("", rest)}}
+	}
+	return list
+}
+
+// lookup finds a name in a place, or in all of them.
+func (b *builder) lookup(name, place string) (list []target) {
+	for _, p := range b.op.Parameters {
+		if (p.Name == name || p.In == "header" && strings.EqualFold(p.Name, name)) && (place == "" || p.In == place) {
+			list = append(list, target{place: p.In, parameter: p})
+		}
+	}
+	if b.op.Body != nil && (place == "" || place == "body") {
+		for _, p := range b.op.Body.Properties {
+			if p.Name == name && b.op.Body.JSON {
+				list = append(list, target{place: "body", pointer: b.pointer(name)})
+				break
+			}
+		}
+	}
+	if len(list) > 0 {
+		return list
+	}
+	for _, in := range b.inputs { // what the document does not declare, but its pagination names
+		if in.Name == name {
+			if t := b.target(in); place == "" || place == t.place {
+				return []target{t}
+			}
+		}
+	}
+	return nil
+}
+
+// pointer is where a property of the body is, whatever its name. The inputs of the
+// pagination are pointers already.
+func (b *builder) pointer(name string) string {
+	for _, in := range b.inputs {
+		if in.In == "requestBody" && in.Name == name {
+			return name
+		}
+	}
+	return pointer("", name)
+}
+
+// target is where an input of the pagination goes.
+func (b *builder) target(in scheme.Input) target {
+	find := func(place string) (Parameter, bool) {
+		for _, p := range b.op.Parameters {
+			if p.In == place && (p.Name == in.Name || place == "header" && strings.EqualFold(p.Name, in.Name)) {
+				return p, true
+			}
+		}
+		return Parameter{}, false
+	}
+	places := []string{in.In}
+	switch {
+	case in.In == "requestBody" && b.op.Method != "GET" && b.op.Method != "HEAD":
+		return target{place: "body", pointer: in.Name}
+	case in.In == "parameters":
+		places = []string{"path", "query"}
+	case in.In == "requestBody":
+		places = []string{"query"}
+	}
+	for _, place := range places {
+		if p, ok := find(place); ok {
+			return target{place: place, parameter: p}
+		}
+	}
+	place := places[len(places)-1]
+	style := "simple"
+	if place == "query" {
+		style = "form"
+	}
+	return target{place: place, parameter: Parameter{Name: in.Name, In: place, Style: style, Explode: style == "form"}}
+}
+
+// key is one name for one place.
+func (t target) key() string {
+	switch t.place {
+	case "body":
+		return "body " + t.pointer
+	case "header":
+		return "header " + strings.ToLower(t.parameter.Name)
+	}
+	return t.place + " " + t.parameter.Name
+}
+
+// defaults sends the defaults of the pagination's inputs that the caller has not
+// given. A blank cursor is no first page.
+func (b *builder) defaults() error {
+	for _, in := range b.inputs {
+		t := b.target(in)
+		if b.given[t.key()] {
+			continue
+		}
+		raw := t.parameter.Default
+		if t.place == "body" && b.op.Body != nil {
+			for _, p := range b.op.Body.Properties {
+				if p.Name == in.Name {
+					raw = p.Default
+				}
+			}
+		}
+		v := gjson.Parse(raw)
+		if raw == "" || v.Type == gjson.Null || v.IsObject() || v.IsArray() || v.Type == gjson.String && strings.TrimSpace(v.Str) == "" {
+			continue
+		}
+		if t.place == "body" {
+			if whole, ok := edit.BodyValue(b.call.Body, t.pointer); ok && whole != "" {
+				continue // the caller's body has it
+			}
+		}
+		if err := b.send(t, in.Name, v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *builder) send(t target, name string, v gjson.Result) error {
+	p := t.parameter
+	b.given[t.key()] = true
+	switch t.place {
+	case "query":
+		b.query = append(b.query, queryPairs(p, v)...)
+	case "path":
+		return b.fill(p, name, v)
+	case "header":
+		b.call.Headers = append(b.call.Headers, scheme.Header{Name: p.Name, Value: simple(p, v, func(s string) string { return s })})
+	case "cookie":
+		b.cookies = append(b.cookies, strings.Join(queryPairs(p, v), "; "))
+	case "whole":
+		b.call.Body, b.call.HasBody = v.Raw, true
+		if v.Type == gjson.String {
+			b.call.Body = v.Str
+		} else if !b.op.Body.JSON {
+			return b.op.wrong("params.body is " + brief(v.Raw) + ": the body is " + b.op.Body.Type + ", pass it as text")
+		}
+	case "body":
+		body, err := edit.SetBodyValue(b.call.Body, t.pointer, v.Raw)
+		if err != nil {
+			return b.op.wrong("params." + name + ": " + err.Error())
+		}
+		b.call.Body, b.call.HasBody = body, true
+	default:
+		return b.op.wrong("params." + name + " is in " + strconv.Quote(t.place) + ", where nothing can be sent")
+	}
+	return nil
+}
+
+// fill puts a value in the path, or leaves that to the pagination, which counts on
+// from it.
+func (b *builder) fill(p Parameter, name string, v gjson.Result) error {
+	text := plain(v)
+	if v.IsObject() || v.IsArray() {
+		text = ""
+	}
+	for _, in := range b.inputs {
+		if in.Name == p.Name && (in.In == "path" || in.In == "parameters") && text != "" {
+			b.call.Params = append(b.call.Params, Param{p.Name, text})
+			return nil
+		}
+	}
+	value := pathValue(p, v)
+	if value == "" {
+		return b.op.wrong("params." + name + " is " + brief(v.Raw) + ", which leaves {" + p.Name + "} empty")
+	}
+	before := strings.Split(b.path, "/")
+	b.path = strings.ReplaceAll(b.path, "{"+p.Name+"}", value)
+	for i, segment := range strings.Split(b.path, "/") {
+		// A URL parser takes such segments away, and what stands before them.
+		if i < len(before) && segment != before[i] && (segment == "." || segment == "..") {
+			return b.op.wrong("params." + name + " is " + brief(v.Raw) + ", which can't stand in a path")
+		}
+	}
+	return nil
+}
+
+func (b *builder) finish(cookies bool) (*Call, error) {
+	op, call := b.op, b.call
+	for _, name := range edit.PathParams(op.Path) {
+		counted := slices.ContainsFunc(b.inputs, func(in scheme.Input) bool {
+			return in.Name == name && (in.In == "path" || in.In == "parameters") && (in.Type == "page" || in.Type == "offset")
+		})
+		if !counted && !b.given["path "+name] {
+			return nil, op.wrong("the path " + op.Path + " needs " + name + ": give it in params")
+		}
+	}
+	if len(b.cookies) > 0 {
+		if !cookies {
+			return nil, op.wrong("the cookie " + b.cookies[0][:strings.IndexByte(b.cookies[0], '=')] + " can't be set by a page: the browser sends the cookies that it has, with the option credentials")
+		}
+		call.Headers = append(call.Headers, scheme.Header{Name: "cookie", Value: strings.Join(b.cookies, "; ")})
+	}
+	call.Method = op.Method
+	call.URL = strings.TrimRight(op.Server, "/") + b.path
+	if len(b.query) > 0 {
+		separator := "?"
+		if strings.Contains(call.URL, "?") {
+			separator = "&" // some documents have a query in their paths
+		}
+		call.URL += separator + strings.Join(b.query, "&")
+	}
+	if op.Body != nil && !call.HasBody && op.Method != "GET" && op.Method != "HEAD" {
+		paged := slices.ContainsFunc(b.inputs, func(in scheme.Input) bool { return in.In == "requestBody" })
+		if op.Body.JSON && (op.Body.Required || paged) {
+			call.Body, call.HasBody = "{}", true // so that it has its type from the first page on
+		}
+	}
+	if call.HasBody {
+		call.Headers = append(call.Headers, scheme.Header{Name: "content-type", Value: op.Body.Type})
+	}
+	if op.Accept != "" && !slices.ContainsFunc(call.Headers, func(h scheme.Header) bool { return strings.EqualFold(h.Name, "accept") }) {
+		call.Headers = append(call.Headers, scheme.Header{Name: "accept", Value: op.Accept})
+	}
+	return call, nil
+}
+
+// names lists what the operation takes.
+func (b *builder) names() string {
+	var names []string
+	for _, p := range b.op.Parameters {
+		names = append(names, p.Name+" ("+p.In+")")
+	}
+	if body := b.op.Body; body != nil {
+		names = append(names, "body")
+		for _, p := range body.Properties {
+			names = append(names, p.Name+" (body)")
+		}
+	}
+	for _, in := range b.inputs {
+		if t := b.target(in); t.place != "body" && !slices.ContainsFunc(b.op.Parameters, func(p Parameter) bool { return p.In == t.place && p.Name == t.parameter.Name }) {
+			names = append(names, in.Name+" ("+t.place+")")
+		}
+	}
+	if len(names) == 0 {
+		return "none"
+	}
+	const most = 40
+	if len(names) > most {
+		names = append(names[:most], "and "+strconv.Itoa(len(names)-most)+" more")
+	}
+	return strings.Join(names, ", ")
+}
