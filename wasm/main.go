@@ -125,6 +125,14 @@ func rows(callLength, length int32) {
 	answer(abi.Rows(input[:callLength], input[callLength:length]), nil)
 }
 
+// openapi reads an OpenAPI document, or makes a request for one of its operations.
+//
+//go:wasmexport anypage_openapi
+func openapi(length int32) {
+	defer recovered(0)
+	answer(abi.OpenAPI(input[:length]), nil)
+}
+
 func answer(message []byte, pairs []uint32) {
 	reply, ranges = message, pairs
 	mailbox[2], mailbox[3], mailbox[4], mailbox[5] = 0, uint32(len(reply)), 0, uint32(len(ranges)/2)

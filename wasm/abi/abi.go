@@ -13,7 +13,7 @@
 //
 // A reply is a JSON array of effects, in the order in which they are to be
 // performed. Ranges belong to the fetch that the event was about, and come before
-// the effects.
+// the effects; those of an earlier fetch are an effect of their own, "items".
 package abi
 
 import (
@@ -34,7 +34,8 @@ type Session struct {
 }
 
 // Open starts a session. On a mistake of the caller's the session is nil. The
-// reply is {"scheme":{…}} or {"error":{"code":…,"message":…}}.
+// reply is {"scheme":{…}} or {"error":{"code":…,"message":…}}. The scheme is null
+// where it is to be detected: the effect "scheme" tells it then.
 func Open(message []byte) (*Session, []byte) {
 	config, err := readConfig(gjson.ParseBytes(message))
 	if err == nil {
@@ -53,23 +54,13 @@ func Open(message []byte) (*Session, []byte) {
 
 // describe says which scheme is followed.
 func (s *Session) describe() []byte {
-	b := append([]byte(nil), `{"scheme":{"pagination":`...)
-	b = s.scheme.Pagination.AppendJSON(b)
-	if s.scheme.Preset != "" {
-		b = append(b, `,"preset":`...)
-		b = append(b, edit.JSONString(s.scheme.Preset)...)
+	if s.scheme.Auto() {
+		return []byte(`{"scheme":null}`)
 	}
-	b = append(b, `,"evidence":[`...)
-	for i, e := range s.scheme.Evidence() {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = append(b, edit.JSONString(e)...)
-	}
-	b = append(b, `],"speakeasy":`...)
-	object, _ := s.scheme.Speakeasy()
-	b = append(b, object...)
-	return append(b, `}}`...)
+	speakeasy, _ := s.scheme.Speakeasy()
+	o := &object{b: append([]byte(nil), `{"scheme":`...)}
+	o.scheme(s.scheme.Pagination, s.scheme.Preset, -1, s.scheme.Evidence(), speakeasy)
+	return append(o.b, '}')
 }
 
 // Event passes a JSON event on. now is in milliseconds since the Unix epoch,
@@ -89,8 +80,15 @@ func (s *Session) Chunk(id int, chunk []byte, now, random float64) (reply []byte
 
 func (s *Session) handle(e walk.Event, now, random float64) ([]byte, []uint32) {
 	s.reply, s.ranges = s.reply[:0], s.ranges[:0]
+	about := 0 // the fetch
+	switch e := e.(type) {
+	case walk.Chunk:
+		about = e.ID
+	case walk.End:
+		about = e.ID
+	}
 	for _, effect := range s.walk.Handle(e, now, random) {
-		if items, ok := effect.(walk.Items); ok {
+		if items, ok := effect.(walk.Items); ok && items.ID == about {
 			for _, r := range items.Ranges {
 				s.ranges = append(s.ranges, uint32(r.Begin), uint32(r.End))
 			}
@@ -115,7 +113,7 @@ func readEvent(m gjson.Result) (walk.Event, bool) {
 	case "demand":
 		return walk.Demand{Page: int(m.Get("page").Int())}, true
 	case "response":
-		return walk.Response{ID: id, Status: int(m.Get("status").Int()), URL: m.Get("url").String(), Headers: readHeaders(m.Get("headers"))}, true
+		return walk.Response{ID: id, Status: int(m.Get("status").Int()), URL: m.Get("url").String(), Headers: readHeaders(m.Get("headers")), CrossOrigin: m.Get("cors").Bool()}, true
 	case "end":
 		return walk.End{ID: id}, true
 	case "failure":

@@ -82,6 +82,23 @@ func appendEffect(b []byte, e walk.Effect) []byte {
 		o.number("id", int64(e.ID))
 		o.number("ms", int64(e.MS))
 		o.text("why", e.Why)
+	case walk.Detected:
+		o.text("effect", "scheme")
+		o.key("scheme")
+		s := &object{b: o.b}
+		s.scheme(e.Pagination, e.Preset, e.Confidence, e.Evidence, e.Speakeasy)
+		o.b = s.b
+	case walk.Items:
+		o.text("effect", "items")
+		o.number("id", int64(e.ID))
+		o.key("ranges")
+		for i, r := range e.Ranges {
+			o.b = append(o.b, "[,"[min(i, 1)])
+			o.b = strconv.AppendInt(o.b, int64(r.Begin), 10)
+			o.b = append(o.b, ',')
+			o.b = strconv.AppendInt(o.b, int64(r.End), 10)
+		}
+		o.b = append(o.b, ']')
 	case walk.Page:
 		o.text("effect", "page")
 		o.number("id", int64(e.ID))
@@ -131,6 +148,30 @@ func (o *object) request(r *scheme.Request) {
 	if r.HasBody {
 		o.text("body", r.Body)
 	}
+}
+
+// scheme writes what is followed. A negative confidence is none: the caller said
+// what to follow.
+func (o *object) scheme(p scheme.Pagination, preset string, confidence float64, evidence []string, speakeasy string) {
+	o.raw("pagination", p.AppendJSON(nil))
+	if preset != "" {
+		o.text("preset", preset)
+	}
+	if confidence >= 0 {
+		o.key("confidence")
+		o.b = strconv.AppendFloat(o.b, confidence, 'f', -1, 64)
+	}
+	o.key("evidence")
+	o.b = append(o.b, '[')
+	for i, e := range evidence {
+		if i > 0 {
+			o.b = append(o.b, ',')
+		}
+		o.b = append(o.b, edit.JSONString(e)...)
+	}
+	o.b = append(o.b, ']')
+	o.raw("speakeasy", []byte(speakeasy))
+	o.b = append(o.b, '}')
 }
 
 func (o *object) verdict(v walk.Verdict) {

@@ -1,4 +1,3 @@
-// Package detect finds out what nobody said: where the items of a response are.
 package detect
 
 import (
@@ -11,72 +10,136 @@ import (
 // listNames are what lists are called, the most telling first.
 var listNames = []string{
 	"data", "items", "results", "records", "value", "values", "entries", "entry", "list", "rows",
-	"resources", "objects", "elements", "nodes", "edges", "docs", "hits", "content", "collection", "members", "children",
+	"resources", "objects", "elements", "nodes", "edges", "docs", "hits", "content", "collection", "member", "members", "children",
 }
 
-// otherNames are arrays that stand beside lists in responses and are not the
-// list.
-var otherNames = map[string]bool{
-	"errors": true, "warnings": true, "messages": true, "links": true, "link": true, "include": true, "included": true, "includes": true,
-	"facets": true, "aggregations": true, "buckets": true, "columns": true, "fields": true, "headers": true, "meta": true, "metadata": true,
-	"pagination": true, "paging": true, "warnings_list": true, "extensions": true, "filters": true, "sort": true, "tags": true, "categories_facet": true,
-	"_links": true, "pages": true, "schema": true, "notices": true, "deprecations": true,
-}
+// Names of what stands beside lists in responses: never a list, and a list only
+// where there is no better one.
+const (
+	neverLists  = " errors warnings links link _links include included includes meta metadata pagination paging extensions notices deprecations "
+	rarelyLists = " messages facets aggregations buckets columns fields headers filters sort tags categories pages schema suggestions breadcrumbs permissions "
+)
 
 // maxDepth is how many objects may stand around the list.
 const maxDepth = 3
 
 // Items finds the array of items in a response's body by its place, its name and
-// its shape, and returns its JSONPath. ok is false where nothing looks like a
-// list.
-func Items(body gjson.Result) (path string, ok bool) {
+// its shape, and returns its JSONPath. An object whose members are items under
+// their ids counts as well: its path ends with ".*". size is the number of items
+// that the request asked for, 0 where that isn't known. ok is false where nothing
+// looks like a list.
+func Items(body gjson.Result, size int64) (path string, ok bool) {
 	if body.IsArray() {
+		// World Bank API: an object about the page, then the array of items.
+		if all := body.Array(); len(all) == 2 && all[0].IsObject() && (all[1].IsArray() || all[1].Type == gjson.Null) {
+			return "$[1]", true
+		}
 		return "$", true
 	}
-	best := -1
+	if !body.IsObject() {
+		return "", false
+	}
+	best := 0
 	var look func(v gjson.Result, at string, depth int)
 	look = func(v gjson.Result, at string, depth int) {
 		v.ForEach(func(k, v gjson.Result) bool {
 			name := k.String()
-			if otherNames[strings.ToLower(name)] {
+			listed := " " + strings.ToLower(name) + " "
+			if strings.Contains(neverLists, listed) {
 				return true
 			}
-			here := at + "[" + edit.JSONString(name) + "]"
+			here := Member(at, name)
+			score := nameScore(name) - 150*depth
+			if strings.Contains(rarelyLists, listed) {
+				score -= 500
+			}
 			switch {
 			case v.IsArray():
-				if score := score(name, v, depth); score > best {
-					best, path = score, here
+				score += shapeScore(v, size)
+			case v.IsObject() && keyed(v):
+				score += 800
+				here += ".*"
+			default:
+				if v.IsObject() && depth < maxDepth {
+					look(v, here, depth+1)
 				}
-			case v.IsObject() && depth < maxDepth:
-				look(v, here, depth+1)
+				return true
+			}
+			if score > best || path == "" {
+				best, path = score, here
 			}
 			return true
 		})
 	}
-	if body.IsObject() {
-		look(body, "$", 0)
+	look(body, "$", 0)
+	if path == "" && len(body.Map()) > 1 && keyed(body) {
+		return "$.*", true
 	}
-	return path, best >= 0
+	return path, path != ""
 }
 
-// score weighs an array: objects before scalars, known names before others,
-// shallow before deep.
-func score(name string, v gjson.Result, depth int) int {
-	score := 0
-	switch first := v.Get("0"); {
-	case first.IsObject():
-		score += 1000
-	case first.Exists():
-		score += 300
-	default: // empty: a list without items, if its name says so
-		score += 200
-	}
+func nameScore(name string) int {
 	lower := strings.ToLower(name)
 	for i, known := range listNames {
 		if lower == known {
-			score += 400 - 5*i
-			break
+			return 400 - 5*i
 		}
 	}
-	return score - 150*depth
+	return 0
+}
+
+// shapeScore weighs an array: objects before rows before scalars, and as many as
+// the request asked for before any other number.
+func shapeScore(v gjson.Result, size int64) int {
+	score := 0
+	switch first := v.Get("0"); {
+	case first.IsObject():
+		score = 1000
+	case first.IsArray():
+		score = 500
+	case first.Exists():
+		score = 300
+	default: // empty: a list without items, if its name says so
+		score = 200
+	}
+	if size > 1 && v.Get("#").Int() == size {
+		score += 250
+	}
+	return score
+}
+
+// keyed tells whether an object holds items under their ids: all its members are
+// objects, and each name has a digit in it or stands in its item again.
+func keyed(v gjson.Result) bool {
+	items := 0
+	v.ForEach(func(k, v gjson.Result) bool {
+		known := strings.ContainsAny(k.Str, "0123456789")
+		if !known && v.IsObject() {
+			v.ForEach(func(_, m gjson.Result) bool {
+				known = m.Type == gjson.String && m.Str == k.Str
+				return !known
+			})
+		}
+		if items++; !v.IsObject() || !known {
+			items = -1
+		}
+		return items > 0
+	})
+	return items > 0
+}
+
+// Member is the JSONPath of an object's member.
+func Member(at, name string) string {
+	plain := name != "" && (name[0] < '0' || name[0] > '9')
+	for i := 0; i < len(name); i++ {
+		c := name[i]
+		plain = plain && (c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z')
+	}
+	switch {
+	case plain:
+		return at + "." + name
+	case strings.ContainsAny(name, "'\\") || strings.ToValidUTF8(name, "") != name || strings.ContainsFunc(name, func(r rune) bool { return r < ' ' }):
+		return at + "[" + edit.JSONString(name) + "]"
+	}
+	return at + "['" + name + "']"
 }

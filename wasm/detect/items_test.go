@@ -1,31 +1,96 @@
 package detect
 
 import (
+	"strings"
 	"testing"
 
+	"github.com/anypage/anypage/wasm/jsonpath"
 	"github.com/tidwall/gjson"
 )
 
 func TestItems(t *testing.T) {
-	for _, c := range []struct{ body, path string }{
-		{`[{"id":1}]`, `$`},
-		{`[]`, `$`},
-		{`{"data":[{"id":1}],"next":"c"}`, `$["data"]`},
-		{`{"errors":[{"code":1}],"orders":[{"id":1}]}`, `$["orders"]`},
-		{`{"tags":["a","b","c"],"orders":[{"id":1}]}`, `$["orders"]`},
-		{`{"links":[{"rel":"next"}],"entry":[{"resource":{}}]}`, `$["entry"]`},
-		{`{"_embedded":{"orders":[{"id":1}]},"_links":{"next":{"href":"x"}}}`, `$["_embedded"]["orders"]`},
-		{`{"response":{"payload":{"records":[{"id":1}]}}}`, `$["response"]["payload"]["records"]`},
-		{`{"included":[{"id":1},{"id":2}],"data":[{"id":3}]}`, `$["data"]`},
-		{`{"data":{"users":{"nodes":[{"id":1}],"pageInfo":{}}}}`, `$["data"]["users"]["nodes"]`},
-		{`{"items":[],"warnings":[]}`, `$["items"]`},
-		{`{"ids":[1,2]}`, `$["ids"]`},
-		{`{"id":1,"name":"x"}`, ``},
-		{`"text"`, ``},
-		{`{"errors":[{"code":1}]}`, ``},
+	for _, c := range []struct {
+		body string
+		size int64
+		path string
+	}{
+		{`[{"id":1}]`, 0, `$`},
+		{`[]`, 0, `$`},
+		{`{"data":[{"id":1}],"next":"c"}`, 0, `$.data`},
+		{`{"errors":[{"code":1}],"orders":[{"id":1}]}`, 0, `$.orders`},
+		{`{"tags":["a","b","c"],"orders":[{"id":1}]}`, 0, `$.orders`},
+		{`{"tags":["a","b","c"],"name":"x"}`, 0, `$.tags`}, // a list of that name, for want of a better one
+		{`{"facets":[{"name":"a"},{"name":"b"}],"results":["x"]}`, 0, `$.results`},
+		{`{"columns":[{"name":"a"}],"rows":[[1,2],[3,4]]}`, 0, `$.rows`},
+		{`{"links":[{"rel":"next"}],"entry":[{"resource":{}}]}`, 0, `$.entry`},
+		{`{"_embedded":{"orders":[{"id":1}]},"_links":{"next":{"href":"x"}}}`, 0, `$._embedded.orders`},
+		{`{"response":{"payload":{"records":[{"id":1}]}}}`, 0, `$.response.payload.records`},
+		{`{"included":[{"id":1},{"id":2}],"data":[{"id":3}]}`, 0, `$.data`},
+		{`{"data":{"users":{"nodes":[{"id":1}],"pageInfo":{}}}}`, 0, `$.data.users.nodes`},
+		{`{"items":[],"warnings":[]}`, 0, `$.items`},
+		{`{"ids":[1,2]}`, 0, `$.ids`},
+		{`{"groups":[{"id":1}],"users":[{"id":1},{"id":2},{"id":3}]}`, 3, `$.users`},
+		{`{"hydra:member":[{"id":1}]}`, 0, `$['hydra:member']`},
+		{`{"it's":[{"id":1}]}`, 0, `$["it's"]`},
+		{`{"1st":[{"id":1}]}`, 0, `$['1st']`},
+		{`{"größe":[{"id":1}]}`, 0, `$['größe']`},
+		// Objects keyed by id.
+		{`{"next":null,"records":{"1001":{"id":1001},"1002":{"id":1002}}}`, 0, `$.records.*`},
+		{`{"query":{"pages":{"42":{"title":"a"}}}}`, 0, `$.query.pages.*`},
+		{`{"users":{"ada":{"login":"ada"},"bob":{"login":"bob"}}}`, 0, `$.users.*`},
+		{`{"-Nx1":{"a":1},"-Nx2":{"a":2}}`, 0, `$.*`},
+		{`{"data":{"user":{"name":"x"},"account":{"name":"y"}}}`, 0, ``},
+		// An object about the page, then the items.
+		{`[{"page":1,"pages":7},[{"id":1}]]`, 0, `$[1]`},
+		{`[{"page":1,"pages":7},null]`, 0, `$[1]`},
+		{`[{"id":1},{"id":2}]`, 0, `$`},
+		{`{"id":1,"name":"x"}`, 0, ``},
+		{`"text"`, 0, ``},
+		{`{"errors":[{"code":1}]}`, 0, ``},
 	} {
-		if path, ok := Items(gjson.Parse(c.body)); path != c.path || ok != (c.path != "") {
+		path, ok := Items(gjson.Parse(c.body), c.size)
+		if path != c.path || ok != (c.path != "") {
 			t.Errorf("%s: %s, %v", c.body, path, ok)
 		}
+		if ok {
+			if p, err := jsonpath.Parse(path); err != nil || len(p.Select(gjson.Parse(c.body))) == 0 {
+				t.Errorf("%s: %s selects nothing: %v", c.body, path, err)
+			}
+		}
 	}
+}
+
+// TestMember has names of all kinds lead back to their member.
+func TestMember(t *testing.T) {
+	for _, name := range []string{"a", "_a1", "1a", "", "a b", "it's", `a"b`, `a\b`, "a\nb", "größe", "@odata.nextLink", "\u2028", "a.b", "$"} {
+		body := `{` + quoteJSON(name) + `:7}`
+		p, err := jsonpath.Parse(Member("$", name))
+		if err != nil {
+			t.Errorf("%q: %s: %v", name, Member("$", name), err)
+			continue
+		}
+		if v, ok := p.First(gjson.Parse(body)); !ok || v.Raw != "7" {
+			t.Errorf("%q: %s finds %v", name, Member("$", name), v)
+		}
+	}
+}
+
+func quoteJSON(s string) string {
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`).Replace(s) + `"`
+}
+
+// FuzzItems has whatever is found be a path that selects something.
+func FuzzItems(f *testing.F) {
+	f.Add(`{"a":{"b":[1]}}`)
+	f.Add(`{"records":{"1":{}}}`)
+	f.Fuzz(func(t *testing.T, body string) {
+		if !gjson.Valid(body) {
+			return
+		}
+		if path, ok := Items(gjson.Parse(body), 0); ok {
+			if _, err := jsonpath.Parse(path); err != nil {
+				t.Fatalf("%s: %s: %v", body, path, err)
+			}
+		}
+	})
 }

@@ -60,14 +60,20 @@ func (o *Origins) Check(url string) (trusted bool, refusal string) {
 	return o.trust[u.Origin], ""
 }
 
-// Redact is a URL without its query's values, for messages: a query can carry
-// credentials.
+// Redact is a URL without its query's values, its fragment, and its user name
+// and password, for messages: all of them can be credentials.
 func Redact(url string) string {
+	url, _, _ = strings.Cut(url, "#")
+	if scheme, rest, ok := strings.Cut(url, "//"); ok {
+		authority := rest[:strings.IndexAny(rest+"/", "/?\\")]
+		if at := strings.LastIndexByte(authority, '@'); at >= 0 {
+			url = scheme + "//…" + rest[at:]
+		}
+	}
 	before, query, ok := strings.Cut(url, "?")
 	if !ok {
 		return url
 	}
-	query, _, _ = strings.Cut(query, "#")
 	var b strings.Builder
 	b.WriteString(before)
 	for i, pair := range strings.Split(query, "&") {

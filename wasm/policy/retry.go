@@ -54,12 +54,24 @@ func (r Retry) Delay(attempt int, header func(string) string, now, random float6
 		if n, err := strconv.ParseFloat(v, 64); err == nil && n >= 0 && n*1000 <= math.MaxInt32 {
 			return n * 1000, "Retry-After is " + v
 		}
-		if at, ok := host.ParseDate(v); ok && at-now <= math.MaxInt32 {
+		if at, ok := date(v); ok && at-now <= math.MaxInt32 {
 			return max(at-now, 0), "Retry-After is " + v
 		}
 	}
 	// Exponential backoff with full jitter, never below half of its share, so
 	// that a retry is not at once.
-	ms = min(r.MinDelay*math.Pow(2, float64(attempt)), r.MaxDelay)
+	ms = min(r.MinDelay*math.Pow(2, float64(min(attempt, 60))), r.MaxDelay)
 	return math.Round(ms * (0.5 + random/2)), "backoff"
+}
+
+// date reads an HTTP date. All of its forms begin with the name of a day (RFC
+// 9110, section 5.6.7); hosts take nearly anything for some date in the past,
+// "-5" among it.
+func date(v string) (ms float64, ok bool) {
+	for _, day := range [...]string{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"} {
+		if strings.HasPrefix(v, day) {
+			return host.ParseDate(v)
+		}
+	}
+	return 0, false
 }

@@ -1,6 +1,7 @@
 package scheme
 
 import (
+	"math"
 	"strconv"
 	"strings"
 
@@ -197,12 +198,14 @@ func (s *Scheme) nextNumber(t *Target, pos Position, p Page) Decision {
 		if !ok {
 			return s.unmatched(s.numPages, p)
 		}
-		n, err := strconv.ParseInt(strings.TrimSpace(plain(v)), 10, 64)
+		n, ok := count(v)
 		switch {
-		case err != nil:
+		case !ok:
 			return s.unusable(s.numPages, v, p, "a number of pages")
 		case n <= at && (n < 0 || n == 0 && p.Count > 0):
 			return Decision{Status: Suspect, Reason: "last-page", Evidence: s.numPages.text + " is " + v.Raw + ", which no list with items has"}
+		case s.quirks.fromZero && n == at+1:
+			return Decision{Status: Complete, Reason: "last-page", Evidence: "page " + strconv.FormatInt(at, 10) + " of " + strconv.FormatInt(n, 10) + ", counted from 0"}
 		case n <= at:
 			return Decision{Status: Complete, Reason: "last-page", Evidence: "page " + strconv.FormatInt(at, 10) + " of " + strconv.FormatInt(n, 10)}
 		}
@@ -214,6 +217,9 @@ func (s *Scheme) nextByCursor(p Page) Decision {
 	v, ok := s.nextCursor.find(p)
 	if !ok || v.Type == gjson.Null || v.Type == gjson.False {
 		return s.noNext(s.nextCursor, v, ok, p)
+	}
+	if v.IsObject() && s.quirks.spread {
+		return Decision{Next: &Position{Cursor: v.Raw}}
 	}
 	if v.IsObject() || v.IsArray() || v.Type == gjson.True {
 		return s.unusable(s.nextCursor, v, p, "a string or a number")
@@ -248,9 +254,12 @@ func (s *Scheme) noNext(o *output, v gjson.Result, ok bool, p Page) Decision {
 	switch {
 	case s.quirks.undetected && !p.Matched:
 		return Decision{Status: Suspect, Reason: "undetected", Evidence: "the response has no Link header with the relation next"}
+	case ok && s.fromItems():
+		// Each item has one, the last of the list as well: this one says nothing.
+		return s.unusable(o, v, p, "a cursor")
 	case ok:
 		return s.promised(p, Decision{Status: Complete, Reason: "no-next", Evidence: o.text + " is " + v.Raw + " on page " + page(p)})
-	case s.fromItems() && p.Count == 0:
+	case s.fromItems() && p.Count == 0 && (p.Found == split.Array || p.Found == split.Null):
 		return Decision{Status: Complete, Reason: "empty-page", Evidence: "page " + page(p) + " has no items"}
 	case s.fromItems(), !p.Matched && !s.quirks.missingEnds && o.header == "":
 		return s.unmatched(o, p)
@@ -278,11 +287,25 @@ func (s *Scheme) readTotal(p Page) int64 {
 	if !ok {
 		return -1
 	}
-	n, err := strconv.ParseInt(strings.TrimSpace(plain(v)), 10, 64)
-	if err != nil || n < 0 {
+	n, ok := count(v)
+	if !ok || n < 0 {
 		return -1
 	}
 	return n
+}
+
+// count reads a count in a number or a string. Servers that compute with
+// doubles write 3.0, or 2.5 pages, which are 3.
+func count(v gjson.Result) (int64, bool) {
+	text := strings.TrimSpace(plain(v))
+	if n, err := strconv.ParseInt(text, 10, 64); err == nil {
+		return n, true
+	}
+	f, err := strconv.ParseFloat(text, 64)
+	if err != nil || !(math.Abs(f) < 1<<53) {
+		return 0, false
+	}
+	return int64(math.Ceil(f)), true
 }
 
 // info is the next request in the form of OpenAI's next_page_info: {"url":…},
@@ -302,6 +325,9 @@ func (s *Scheme) info(pos Position) string {
 	kind := "params"
 	if in.In == "requestBody" {
 		kind = "json"
+	}
+	if s.quirks.spread && gjson.Parse(raw).IsObject() {
+		return `{"` + kind + `":` + raw + `}`
 	}
 	return `{"` + kind + `":{` + edit.JSONString(in.Name) + ":" + raw + "}}"
 }

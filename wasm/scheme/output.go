@@ -70,17 +70,36 @@ func beforeLast(p *jsonpath.Path) *jsonpath.Path {
 	if !ok {
 		return nil
 	}
-	text := "$"
-	for _, s := range segments {
-		switch {
-		case s.IsIndex && s.Index == -1:
-			p, _ := jsonpath.Parse(text)
-			return p
-		case s.IsIndex:
-			text += "[" + strconv.Itoa(s.Index) + "]"
-		default: // a JSON string is a JSONPath name in double quotes
-			text += "[" + edit.JSONString(s.Name) + "]"
+	for i, s := range segments {
+		if s.IsIndex && s.Index == -1 {
+			return singular(segments[:i])
 		}
 	}
 	return nil
+}
+
+// singular is the path of names and indexes.
+func singular(segments []jsonpath.Segment) *jsonpath.Path {
+	text := "$"
+	for _, s := range segments {
+		if s.IsIndex {
+			text += "[" + strconv.Itoa(s.Index) + "]"
+		} else { // a JSON string is a JSONPath name in double quotes
+			text += "[" + edit.JSONString(s.Name) + "]"
+		}
+	}
+	p, _ := jsonpath.Parse(text)
+	return p
+}
+
+// Surrounds tells whether body has the array or object in which a path of many
+// nodes looks for the items ($.groups for $.groups[*].items[*]): no nodes are
+// then an empty list, and not a path that matches nothing.
+func (s *Scheme) Surrounds(body gjson.Result) bool {
+	around, rest := s.items.Prefix()
+	if rest == 0 || len(around) == 0 && !body.IsArray() {
+		return false
+	}
+	v, ok := singular(around).First(body)
+	return ok && (v.IsArray() || v.IsObject())
 }

@@ -63,3 +63,20 @@ func ReadPosition(v gjson.Result) (p Position, ok bool) {
 	})
 	return p, ok
 }
+
+// Fits tells whether the page with this index, counted from 0, can be asked for
+// in this way: the first one by the zero value, the others by the scheme's type.
+func (s *Scheme) Fits(p Position, page int) bool {
+	var none Position
+	switch {
+	case page == 0:
+		return p == none
+	case s.Pagination.Type == OffsetLimit:
+		return p.Number != "" && p == Position{Number: p.Number}
+	case s.Pagination.Type == Cursor:
+		return p.Cursor != "" && p == Position{Cursor: p.Cursor}
+	case s.Pagination.Type == URL:
+		return p.URL != "" && p == Position{URL: p.URL}
+	}
+	return false
+}

@@ -81,7 +81,24 @@ func (s *Scheme) NewTarget(r Request, params gjson.Result) (*Target, error) {
 			t.start = 1
 		}
 	}
+	if err == nil {
+		err = s.try(t)
+	}
 	return t, err
+}
+
+// try sets what the next pages' requests will set, so that a mistake is known
+// before the first one.
+func (s *Scheme) try(t *Target) error {
+	in, ok := s.number()
+	if !ok {
+		if in, ok = s.inputs["cursor"]; !ok || s.Pagination.Type != Cursor {
+			return nil
+		}
+	}
+	r := t.Request
+	r.Headers = append([]Header(nil), t.Headers...)
+	return s.set(&r, in, "0")
 }
 
 // number is the input that counts: page or offset.
@@ -154,11 +171,24 @@ func (s *Scheme) Request(t *Target, pos Position) (Request, error) {
 		cursor = t.cursor
 	}
 	if in, ok := s.inputs["cursor"]; ok && cursor != "" {
-		if err := s.set(&r, in, cursor); err != nil {
+		if err := s.setCursor(&r, in, cursor); err != nil {
 			return r, err
 		}
 	}
 	return finish(r)
+}
+
+// setCursor writes a cursor, given as JSON text.
+func (s *Scheme) setCursor(r *Request, in Input, raw string) (err error) {
+	v := gjson.Parse(raw)
+	if !s.quirks.spread || !v.IsObject() {
+		return s.set(r, in, raw)
+	}
+	v.ForEach(func(k, v gjson.Result) bool {
+		err = s.set(r, Input{Name: k.Str, In: in.In}, v.Raw)
+		return err == nil
+	})
+	return err
 }
 
 // finish leaves no template behind: a request for a path with braces in it
@@ -201,6 +231,9 @@ func (s *Scheme) set(r *Request, in Input, raw string) (err error) {
 		if body, err = edit.SetBodyValue(r.Body, in.Name, raw); err != nil {
 			return &Error{"body", "can't take " + in.Name + ": " + err.Error()}
 		}
+		if _, ok := headerValue(r.Headers, "content-type"); !ok && !r.HasBody {
+			r.setHeader("content-type", "application/json") // fetch would say text/plain
+		}
 		r.Body, r.HasBody = body, true
 	}
 	return err
@@ -220,6 +253,9 @@ func (r *Request) setHeader(name, value string) {
 func fill(url, name, value string) (string, error) {
 	filled, ok := edit.PathParam(url, name, value)
 	if !ok {
+		if !contains(edit.PathParams(url), name) {
+			return url, &Error{"url", "is " + quote(url) + ", which has no {" + name + "} in its path"}
+		}
 		return url, &Error{"params." + name, "is " + quote(value) + ", which can't stand for {" + name + "} in the path of " + url}
 	}
 	return filled, nil

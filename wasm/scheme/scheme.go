@@ -82,6 +82,10 @@ type quirks struct {
 	emptyGoesOn bool
 	// cursorStays: the last page has a cursor, too; the end is an empty page.
 	cursorStays bool
+	// fromZero: pages are counted from 0.
+	fromZero bool
+	// spread: the cursor is an object, whose members all become parameters.
+	spread bool
 	// undetected: nobody named a scheme, so that a first page without a next one
 	// tells nothing.
 	undetected bool
@@ -139,12 +143,16 @@ func read(config gjson.Result) (p Pagination, unknown []string, err error) {
 		}
 	}
 	config.ForEach(func(k, v gjson.Result) bool {
+		if v.Type == gjson.Null { // as if it were left out
+			return true
+		}
 		switch k.Str {
 		case "type":
 			text("pagination.type", v, (*string)(&p.Type))
 		case "inputs":
-			if !v.IsArray() && v.Type != gjson.Null {
+			if !v.IsArray() {
 				err = &Error{"pagination.inputs", "is " + v.Raw + ": an array is needed"}
+				return false
 			}
 			i := 0
 			v.ForEach(func(_, v gjson.Result) bool {
@@ -172,8 +180,9 @@ func read(config gjson.Result) (p Pagination, unknown []string, err error) {
 				return err == nil
 			})
 		case "outputs":
-			if !v.IsObject() && v.Type != gjson.Null {
+			if !v.IsObject() {
 				err = &Error{"pagination.outputs", "is " + v.Raw + ": an object is needed"}
+				return false
 			}
 			v.ForEach(func(k, v gjson.Result) bool {
 				if into := p.Outputs.field(k.Str); into != nil {
@@ -273,6 +282,11 @@ func compile(p Pagination, q quirks) (*Scheme, error) {
 		case "page", "offset", "limit", "cursor":
 		default:
 			return nil, &Error{at + ".type", "is " + quote(in.Type) + ": use page, offset, limit or cursor"}
+		}
+		if in.In == "requestBody" {
+			if _, err := edit.Pointer(in.Name); err != nil {
+				return nil, &Error{at + ".name", "is " + quote(in.Name) + ": " + err.Error()}
+			}
 		}
 		if other, ok := s.inputs[in.Type]; ok {
 			return nil, &Error{at + ".type", "is " + in.Type + " a second time, after " + quote(other.Name) + ": a request has one"}

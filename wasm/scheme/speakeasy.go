@@ -22,6 +22,9 @@ func (s *Scheme) Speakeasy() (object, why string) {
 	if p.Type == None {
 		return "null", "x-speakeasy-pagination has no type for a single response"
 	}
+	if s.quirks.spread {
+		return "null", "a cursor that is several parameters can't be expressed"
+	}
 	p.Inputs = append([]Input(nil), p.Inputs...)
 	for i, in := range p.Inputs {
 		switch {

@@ -18,9 +18,13 @@ import (
 //	item      how many of its items have been handed out
 //	items     how many items of the list have been handed out
 //	matched   whether a page has named a next one
+//	auto      what detection found out, where nobody named the pagination
 //
 // It holds no header and no part of the request but the position.
 func (w *Walk) checkpoint(page int, pos scheme.Position, item, items int) []byte {
+	if page > 0 && w.auto.proving() && len(w.auto.guesses) > 0 {
+		pos = w.auto.guesses[0].Position // whatever is asked on the way to a proof
+	}
 	b := append([]byte(nil), `{"version":1,"walk":"`...)
 	b = append(b, w.id...)
 	b = append(b, `","page":`...)
@@ -33,6 +37,9 @@ func (w *Walk) checkpoint(page int, pos scheme.Position, item, items int) []byte
 	b = strconv.AppendInt(b, int64(items), 10)
 	b = append(b, `,"matched":`...)
 	b = strconv.AppendBool(b, w.matched)
+	if page > 0 && w.auto != nil && len(w.auto.guesses) > 0 {
+		b = w.auto.appendJSON(b)
+	}
 	return append(b, '}')
 }
 
@@ -52,7 +59,10 @@ func (w *Walk) resume(c gjson.Result) error {
 			ok = false
 		}
 	}
-	if !ok {
+	if w.auto != nil && page.Num > 0 {
+		ok = ok && w.resumeAuto(c.Get("auto"))
+	}
+	if !ok || item.Num > items.Num || !w.scheme.Fits(pos, int(page.Num)) || !c.Get("matched").IsBool() {
 		return mistake("was changed: pass what checkpoint() returned, unchanged")
 	}
 	w.first, w.started = int(page.Num), int(page.Num)
@@ -62,8 +72,16 @@ func (w *Walk) resume(c gjson.Result) error {
 	return nil
 }
 
+// within is the checkpoint behind the last item handed out of a page.
+func (w *Walk) within(p *page) []byte {
+	return w.checkpoint(p.index, p.position, p.skip+p.given, w.before+w.verdict.Items)
+}
+
 // after is the checkpoint behind a page, nil behind the last one.
 func (w *Walk) after(p *page, d scheme.Decision) []byte {
+	if p.skip+p.given < p.count { // cut by maxItems
+		return w.within(p)
+	}
 	if d.Next == nil {
 		return nil
 	}
@@ -75,6 +93,9 @@ func (w *Walk) after(p *page, d scheme.Decision) []byte {
 func identity(first scheme.Request, s *scheme.Scheme) string {
 	first.Headers = nil
 	h := split.Hash(requestKey(first), s.Pagination.AppendJSON(nil))
+	if s.Auto() {
+		h = split.Hash(h, []byte("auto"))
+	}
 	return strconv.FormatUint(h, 16)
 }
 

@@ -36,6 +36,9 @@ type Response struct {
 	Status  int
 	URL     string // after redirects; "" where the host doesn't know it
 	Headers []scheme.Header
+	// CrossOrigin: the host lets only those headers be seen that the server exposes
+	// (Fetch Standard, CORS filtered response).
+	CrossOrigin bool
 }
 
 // Chunk is the next piece of a body. The bytes are not kept.
@@ -71,8 +74,8 @@ func (Failure) event()  {}
 func (Elapsed) event()  {}
 func (Stop) event()     {}
 
-// Effect is what the driver is to do: Fetch, Cancel, Wait, or to pass on: Items,
-// Page, Done, Fail.
+// Effect is what the driver is to do: Fetch, Cancel, Wait, or to pass on:
+// Detected, Items, Page, Done, Fail.
 type Effect interface{ effect() }
 
 // Fetch asks for a request.
@@ -95,7 +98,19 @@ type Wait struct {
 	Why string
 }
 
-// Items are places in the body of a fetch.
+// Detected says what is followed from here on, where nobody named a pagination.
+// It comes with a guess, once more when the second page has proven it, and when
+// it was refuted with the next one.
+type Detected struct {
+	Pagination scheme.Pagination
+	Preset     string   // "" where there is none
+	Confidence float64  // from 0 to 1
+	Evidence   []string // in plain words
+	Speakeasy  string   // JSON: the x-speakeasy-pagination object, or null
+}
+
+// Items are places in the body of a fetch: the one that the event was about, or an
+// earlier one for the same page.
 type Items struct {
 	ID     int
 	Ranges []split.Range
@@ -125,16 +140,17 @@ type Fail struct {
 	URL        string
 	Headers    []scheme.Header
 	Body       []byte // the first 2 KiB of the response's body
-	Checkpoint []byte // JSON: resumes after the last item handed out
+	Checkpoint []byte // JSON: resumes after the last item handed out; nil where it was aborted
 }
 
-func (Fetch) effect()  {}
-func (Cancel) effect() {}
-func (Wait) effect()   {}
-func (Items) effect()  {}
-func (Page) effect()   {}
-func (Done) effect()   {}
-func (Fail) effect()   {}
+func (Fetch) effect()    {}
+func (Cancel) effect()   {}
+func (Wait) effect()     {}
+func (Detected) effect() {}
+func (Items) effect()    {}
+func (Page) effect()     {}
+func (Done) effect()     {}
+func (Fail) effect()     {}
 
 // Verdict says how a walk ended and what it cost.
 type Verdict struct {

@@ -5,12 +5,19 @@ import (
 	"strings"
 
 	"github.com/anypage/anypage/wasm/policy"
-	"github.com/anypage/anypage/wasm/split"
 )
 
 // fail ends the walk with an error about a page.
 func (w *Walk) fail(p *page, code, message string) {
 	w.current, w.next = nil, nil
+	if w.ended { // at maxItems: nobody needs the rest of the body
+		w.do(Page{ID: p.fetchID, Index: p.index, Items: p.given, Total: w.verdict.Total, Next: w.within(p)})
+		return
+	}
+	if w.auto.refuses(p, code) {
+		w.refute(p, message)
+		return
+	}
 	w.ended = true
 	w.do(w.failure(p, code, message))
 }
@@ -24,7 +31,7 @@ func (w *Walk) failure(p *page, code, message string) Fail {
 		URL:        p.url,
 		Headers:    p.headers,
 		Body:       p.head,
-		Checkpoint: w.checkpoint(p.index, p.position, p.skip+p.given, w.before+w.verdict.Items),
+		Checkpoint: w.within(p),
 	}
 	if p.request.URL != "" {
 		f.Request = &p.request
@@ -77,7 +84,7 @@ func (w *Walk) failParse(p *page, err error) {
 	if begin := p.begin(); begin != "" {
 		message += "; it begins with " + begin
 	}
-	if e, ok := err.(*split.Error); ok && what == "is not valid JSON" && len(p.head) > 0 && e.Offset > 0 {
+	if p.given > 0 {
 		message += "; the items before it were handed out"
 	}
 	w.fail(p, "parse", message)

@@ -29,19 +29,22 @@ type page struct {
 	key      uint64 // of the request
 	omit     bool
 
-	fetchID int
-	attempt int
-	state   state
-	status  int
-	url     string
-	headers []scheme.Header
-	refused bool   // by its status: the body is an error's
-	head    []byte // of the body
+	fetchID     int
+	attempt     int
+	state       state
+	status      int
+	url         string
+	headers     []scheme.Header
+	crossOrigin bool
+	refused     bool   // by its status: the body is an error's
+	head        []byte // of the body
+	broken      error  // where the body stopped being JSON
 
 	split *split.Splitter
 	whole bool // the body is collected; its items are found at the end
 	content
 
+	lastItem int  // where the last item begins, in bytes
 	skip     int  // items that an earlier walk handed out
 	toSkip   int  // of those, and of earlier attempts, still to come
 	given    int  // items handed out
@@ -60,7 +63,7 @@ type content struct {
 
 // restart prepares the page for a new request.
 func (p *page) restart(id int, s *scheme.Scheme) {
-	p.fetchID, p.state, p.refused = id, headersPending, false
+	p.fetchID, p.state, p.refused, p.broken = id, headersPending, false, nil
 	p.status, p.url, p.headers, p.head = 0, "", nil, nil
 	p.toSkip = p.skip + p.given
 	p.compared, p.hold, p.held = false, false, nil
@@ -114,7 +117,7 @@ func (p *page) finishWhole(s *scheme.Scheme) (ok bool) {
 	whole := p.split.Envelope()
 	p.facts = gjson.ParseBytes(whole)
 	if s.Items() == nil {
-		path, found := detect.Items(p.facts)
+		path, found := detect.Items(p.facts, 0)
 		if !found || s.SetItems(path) != nil {
 			return false
 		}
@@ -151,10 +154,12 @@ func (p *page) finishScattered(s *scheme.Scheme, whole []byte) {
 		p.held = append(p.held, split.Range{Begin: v.Index, End: v.Index + len(v.Raw)})
 	}
 	nodes := s.Items().Select(body)
-	if len(nodes) > 0 {
+	if len(nodes) > 0 || s.Surrounds(body) {
 		p.found = split.Array
 	}
-	if _, children := s.Items().Children(); len(nodes) == 1 && !children {
+	_, singular := s.Items().Singular()
+	each := strings.HasSuffix(s.Items().String(), "[*]")
+	if len(nodes) == 1 && !each && (singular || nodes[0].Value.IsArray()) {
 		// One node: its elements are the items, or it shows what is there instead.
 		v := nodes[0].Value
 		if p.found = split.KindOf(v.Raw[0]); p.found == split.Array {

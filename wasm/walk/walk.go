@@ -36,11 +36,13 @@ import (
 
 // Walk is the machine of one iteration over one list.
 type Walk struct {
-	config  Config
-	scheme  *scheme.Scheme
-	target  *scheme.Target
-	origins *policy.Origins
-	id      string // what a checkpoint must belong to
+	config   Config
+	scheme   *scheme.Scheme
+	target   *scheme.Target
+	origins  *policy.Origins
+	id       string         // what a checkpoint must belong to
+	auto     *auto          // nil where the caller named a pagination
+	request1 scheme.Request // for the first page
 
 	effects []Effect
 	now     float64
@@ -93,6 +95,10 @@ func New(c Config) (*Walk, error) {
 		return nil, &scheme.Error{Option: option, Message: message}
 	}
 	w.id = identity(first, c.Scheme)
+	w.request1 = first
+	if c.Scheme.Auto() {
+		w.auto = &auto{}
+	}
 	w.verdict.Total = -1
 	if c.Resume.Exists() {
 		if err := w.resume(c.Resume); err != nil {
@@ -108,6 +114,9 @@ func New(c Config) (*Walk, error) {
 func (w *Walk) Handle(e Event, now, random float64) []Effect {
 	w.effects = w.effects[:0]
 	w.now, w.random = now, random
+	if w.auto != nil && w.auto.resumed != nil {
+		w.effects, w.auto.resumed = append(w.effects, w.auto.resumed...), nil
+	}
 	switch e := e.(type) {
 	case Demand:
 		w.want = max(w.want, e.Page)
@@ -125,7 +134,14 @@ func (w *Walk) Handle(e Event, now, random float64) []Effect {
 			w.end(p)
 		}
 	case Failure:
-		if p := w.current; p != nil && p.fetchID == e.ID && p.state != waiting {
+		p := w.current
+		switch {
+		case p == nil || p.fetchID != e.ID || p.state == waiting:
+		case p.refused:
+			w.failHTTP(p)
+		case p.broken != nil:
+			w.failParse(p, p.broken)
+		default:
 			w.lost(p, "network", "the request failed: "+e.Message, func(string) string { return "" })
 		}
 	case Elapsed:
@@ -194,18 +210,21 @@ func (w *Walk) request(p *page) {
 	w.fetchID++
 	w.verdict.Requests++
 	p.restart(w.fetchID, w.scheme)
+	if w.auto.finding() || w.auto.proving() {
+		p.readWhole()
+	}
 	w.do(Fetch{ID: p.fetchID, Page: p.index, Attempt: p.attempt, Request: p.request, Omit: p.omit, Checkpoint: w.checkpoint(p.index, p.position, p.skip, w.before+w.verdict.Items-p.given)})
 }
 
 func (w *Walk) respond(p *page, e Response) {
-	p.status, p.url, p.headers = e.Status, e.URL, e.Headers
+	p.status, p.url, p.headers, p.crossOrigin = e.Status, e.URL, e.Headers, e.CrossOrigin
 	if p.url == "" {
 		p.url = p.request.URL // a Response that JavaScript made has none
 	}
 	p.state = bodyPending
 	if e.Status < 200 || e.Status > 299 {
 		p.refused = true
-		if w.config.Retry.Retryable(e.Status) && p.attempt < w.config.Retry.Attempts {
+		if w.config.Retry.Retryable(e.Status) && p.attempt < w.config.Retry.Attempts && !w.auto.refuses(p, "http") {
 			w.lost(p, "http", "the server answered "+strconv.Itoa(e.Status), p.header)
 		}
 	}
@@ -214,20 +233,22 @@ func (w *Walk) respond(p *page, e Response) {
 func (w *Walk) chunk(p *page, b []byte) {
 	w.verdict.Bytes += int64(len(b))
 	p.keepHead(b)
-	if p.refused {
-		if len(p.head) == headSize {
-			w.do(Cancel{p.fetchID})
-			w.failHTTP(p)
+	if !p.refused && p.broken == nil {
+		p.broken = p.split.Write(b)
+		if !p.whole {
+			w.hand(p, p.split.Take())
 		}
+	}
+	// An error shows the start of the body: it is awaited.
+	if len(p.head) < headSize {
 		return
 	}
-	err := p.split.Write(b)
-	if !p.whole {
-		w.hand(p, p.split.Take())
-	}
-	if err != nil {
+	if p.refused {
 		w.do(Cancel{p.fetchID})
-		w.failParse(p, err)
+		w.failHTTP(p)
+	} else if p.broken != nil {
+		w.do(Cancel{p.fetchID})
+		w.failParse(p, p.broken)
 	}
 }
 
@@ -237,10 +258,11 @@ func (w *Walk) hand(p *page, ranges []split.Range) {
 	if len(ranges) == 0 {
 		return
 	}
+	p.lastItem = ranges[len(ranges)-1].Begin
 	if !p.compared {
 		p.compared = true
 		same, again := w.marks[p.key]
-		p.hold = again && same.first == p.split.First() || w.last.count > 0 && w.last.first == p.split.First()
+		p.hold = again && same.first == p.split.First() || w.last.count > 0 && w.last.first == p.split.First() || w.auto.begins(p.split.First())
 	}
 	if p.hold {
 		p.held = append(p.held, ranges...)
@@ -290,17 +312,27 @@ func (w *Walk) end(p *page) {
 	// The scheme may read the last item, whose inside nobody has validated.
 	if last := p.split.Last(); last != nil {
 		if err := split.Validate(last); err != nil {
+			if e, ok := err.(*split.Error); ok {
+				err = &split.Error{Offset: p.lastItem + e.Offset, Message: e.Message}
+			}
 			w.failParse(p, err)
 			return
 		}
 	}
-	if !p.finish(w.scheme) {
-		w.fail(p, "undetected", "the body has no array that looks like a list of items: name the items' place with the option items, such as \"$.data\"")
+	switch {
+	case w.auto.finding():
+		if !w.find(p) {
+			return
+		}
+	case !p.finish(w.scheme):
+		w.fail(p, "undetected", noList)
 		return
+	case w.auto.proving():
+		if p = w.prove(p); p == nil {
+			return
+		}
 	}
-	d := w.scheme.Next(w.target, p.position, scheme.Page{
-		Index: p.index, URL: p.url, Headers: p.headers, Body: p.facts, Found: p.found, Count: p.count, Matched: w.matched,
-	}, w.config.EmptyPage)
+	d := w.decide(p)
 	if d.Total >= 0 {
 		w.verdict.Total = d.Total
 	}
@@ -319,19 +351,23 @@ func (w *Walk) end(p *page) {
 		return
 	}
 	w.verdict.Pages++
-	if d.Reason == "undetected" {
-		w.fail(p, "undetected", d.Evidence+", and nothing else is looked for yet: name the pagination with the option pagination, a preset or an object; its items were handed out")
+	if d.Reason == "undetected" && w.auto.more != "" {
+		w.fail(p, "undetected", d.Evidence+"; the items of page 1 were handed out")
 		return
 	}
 	if d.Next == nil {
 		w.finish(d.Status, d.Reason, d.Evidence)
 		return
 	}
+	if w.reached(d) {
+		w.finish(scheme.Complete, "total-reached", "page "+ordinal(p.index)+" brought the last of them")
+		return
+	}
 	w.next = d.Next
 	if w.empties++; p.count > 0 {
 		w.empties = 0
-	} else if w.empties == maxEmptyPages {
-		w.finish(scheme.Suspect, "empty-pages", strconv.Itoa(maxEmptyPages)+" pages in a row had no items, and a next one is named")
+	} else if w.empties == w.idle() {
+		w.finish(scheme.Suspect, "empty-pages", strconv.Itoa(w.empties)+" pages in a row had no items, and a next one is named")
 		return
 	}
 	w.advance()
@@ -360,6 +396,9 @@ func (w *Walk) repeated(p *page, d *scheme.Decision) bool {
 			loop = err == nil && requestKey(r) == p.key
 		}
 	}
+	if !loop && w.auto.settled() && p.index > 0 && p.count > 0 && same(w.auto.start) {
+		before, loop = w.auto.start, true
+	}
 	if !loop || d.Next == nil && p.count == 0 {
 		return false
 	}
@@ -369,7 +408,11 @@ func (w *Walk) repeated(p *page, d *scheme.Decision) bool {
 	} else if p.position.URL != "" {
 		where += " (next URL " + policy.Redact(p.position.URL) + ")"
 	}
-	switch w.config.RepeatedCursor {
+	mode := w.config.RepeatedCursor
+	if mode == "" && w.auto != nil {
+		mode = "stop" // nobody said that the list ought to be endless
+	}
+	switch mode {
 	case "follow":
 		return false
 	case "stop":
@@ -390,7 +433,7 @@ func (w *Walk) drop(p *page) {
 
 // lost is a request that failed in a way that another one may not.
 func (w *Walk) lost(p *page, code, message string, header func(string) string) {
-	if p.attempt >= w.config.Retry.Attempts {
+	if w.ended || p.attempt >= w.config.Retry.Attempts {
 		if p.attempt > 0 {
 			message += ", as did " + strconv.Itoa(p.attempt) + " more"
 		}
@@ -422,7 +465,9 @@ func (w *Walk) stop(e Stop) {
 	if p == nil {
 		p = &page{index: max(w.started-1, 0)}
 	}
-	w.do(w.failure(p, "aborted", "the walk was aborted"))
+	f := w.failure(p, "aborted", "the walk was aborted")
+	f.Checkpoint = nil // only the driver knows how far the consumer got
+	w.do(f)
 }
 
 // finish ends the walk with a verdict, after holding it against the total.
@@ -433,7 +478,7 @@ func (w *Walk) finish(status scheme.Status, reason, evidence string) {
 	if items := int64(w.before + v.Items); v.Total >= 0 && status != scheme.Stopped {
 		counted := strconv.FormatInt(items, 10) + " items of a total of " + strconv.FormatInt(v.Total, 10)
 		switch {
-		case items == v.Total && v.Items > 0:
+		case items == v.Total:
 			status, evidence = scheme.Complete, evidence+"; "+counted
 		case items != v.Total:
 			status, evidence = scheme.Suspect, counted+"; "+evidence

@@ -1,0 +1,333 @@
+package detect
+
+import (
+	"strings"
+
+	"github.com/anypage/anypage/wasm/edit"
+	"github.com/anypage/anypage/wasm/scheme"
+	"github.com/tidwall/gjson"
+)
+
+// cursorParam says which parameters take the cursor of a field, where that is not
+// the field's own name without its "next".
+var cursorParam = []struct {
+	field  string // normal form
+	parent string // normal form of the object's name; "" for any
+	params string
+}{
+	{"next", "", "cursor next"},
+	{"nexttoken", "meta", "pagination_token next_token"}, // X API v2, Pagination
+	{"nexttoken", "", ""},                                // Amazon Web Services: NextToken goes back as NextToken
+	{"cursor", "pagination", "after cursor"},             // Twitch API, Guide, Pagination
+	{"endcursor", "", "after cursor"},                    // GraphQL Cursor Connections
+	{"aftercursor", "", "page[after] after"},             // Zendesk API, Cursor pagination
+	{"nextbatch", "", "since from"},                      // Matrix Client-Server API
+	{"nextcontinuationtoken", "", "continuation-token"},  // Amazon S3, ListObjectsV2
+	{"nextkey", "pagination", "pagination.key"},          // Cosmos SDK, PageRequest
+	{"nextpagestart", "", "start"},                       // Bitbucket Data Center, Paged APIs
+	{"vidoffset", "", "vidOffset"},                       // HubSpot Contacts API v1
+}
+
+// cursors finds cursors and the parameters that take them.
+func (x *exchange) cursors() {
+	for i := range x.facts {
+		f := &x.facts[i]
+		if x.spread(f) {
+			continue
+		}
+		rest, next := afterNext(f)
+		next = next && (rest == "" || in(nextCursors, rest))
+		if f.value.IsObject() || f.path == "" || !next && !x.plainCursor(f) {
+			continue
+		}
+		switch v := f.value; {
+		case blank(v):
+			// Those named "next…" have been seen among the URLs; a cursor at the root may
+			// repeat that the request had none.
+			if !next && f.parent != "" {
+				x.ends = append(x.ends, end{"no-next", show(f) + " is " + v.Raw})
+			}
+			continue
+		case v.Type != gjson.String && v.Type != gjson.Number || x.isURL(f, rest) && next:
+			continue
+		case rest == "" && next && strings.ContainsAny(v.Str, " \t\n"): // a text for people
+			continue
+		}
+		if p, _ := x.asked(cursorParams, false, 0); p != nil && p.value.String() == f.value.String() && !next {
+			continue // the server repeats the request's
+		}
+		x.cursor(f, next, rest)
+	}
+}
+
+// plainCursor tells whether a fact is a cursor though its name does not begin
+// with "next".
+func (x *exchange) plainCursor(f *fact) bool {
+	text := f.value.Str
+	if strings.ContainsAny(text, " \t\n") {
+		return false
+	}
+	switch f.norm {
+	case "after": // Reddit API: data.after beside data.before; paging.cursors.after
+		return in(" cursors cursor paging pagination ", f.parent) || x.find(func(b *fact) bool { return b.norm == "before" && b.parent == f.parent }) != nil
+	case "offset": // Airtable Web API, List records: an opaque text
+		_, number := integer(f.value)
+		return f.value.Type == gjson.String && !number && strings.IndexByte("+-", (text + " ")[0]) < 0
+	case "cursor", "bookmark", "marker", "continue":
+		return f.value.Type != gjson.True && f.value.Type != gjson.False
+	}
+	return in(cursorFields, f.norm)
+}
+
+// spread is MediaWiki's continue object (API:Continue): all of its members become
+// parameters.
+func (x *exchange) spread(f *fact) bool {
+	if f.norm != "continue" || f.parent != "" || !f.value.IsObject() {
+		return false
+	}
+	plain := 0
+	f.value.ForEach(func(_, v gjson.Result) bool {
+		if v.IsObject() || v.IsArray() {
+			plain = -1
+			return false
+		}
+		plain++
+		return true
+	})
+	if plain <= 0 {
+		return false
+	}
+	o := x.outputs()
+	o.NextCursor = f.path
+	x.add(Guess{
+		Pagination: scheme.Pagination{Type: scheme.Cursor, Inputs: []scheme.Input{x.input("continue", "cursor")}, Outputs: o},
+		Rules:      "mediawiki", Confidence: 0.95,
+		Evidence: []string{"all members of " + f.path + " become parameters of the next request, as in MediaWiki"},
+	})
+	return true
+}
+
+// cursor adds the guesses for a cursor, one for each parameter that may take it.
+func (x *exchange) cursor(f *fact, next bool, rest string) {
+	o := x.outputs()
+	o.NextCursor = f.path
+	rules, preset := "next", ""
+	if x.hasMore != nil {
+		o.HasMore = x.hasMore.path
+	}
+	inputs, why := x.cursorInputs(f, rest, next)
+	switch first := inputs[0].Name; {
+	case f.norm == "bookmark" && x.Items == "$.docs": // Apache CouchDB, /{db}/_find
+		preset, rules = "couchdb-find", "couchdb-find"
+	case first == "pageToken" && f.path == "$.nextPageToken":
+		preset = "google-aip"
+	case f.path == "$.metadata.continue":
+		preset = "kubernetes"
+	case f.path == "$.response_metadata.next_cursor":
+		preset = "slack"
+	case first == "start_cursor":
+		preset = "notion"
+	case f.norm == "endcursor" && first[0] == '/':
+		preset = "relay"
+	case f.path == "$.next" && first == "after":
+		preset = "openai-next-cursor"
+	}
+	confidence := 0.9
+	if !next {
+		confidence = 0.8
+	}
+	if _, number := integer(f.value); f.norm == "aftercursor" || next && number && strings.HasPrefix(rest, "page") {
+		confidence = 0.87 // a string beside it says more
+	}
+	for i, input := range inputs {
+		input.Type = "cursor"
+		if i > 0 {
+			preset = ""
+		}
+		g := Guess{
+			Pagination: scheme.Pagination{Type: scheme.Cursor, Inputs: []scheme.Input{input}, Outputs: o},
+			Preset:     preset, Rules: rules, Confidence: confidence - 0.2*float64(i),
+			Evidence: []string{f.path + " is the next cursor", why},
+		}
+		if i > 0 {
+			g.Evidence[1] = "the parameter " + input.Name + " is a further possibility"
+		}
+		if input.In == "path" {
+			g.Path = true
+		}
+		x.add(g)
+	}
+}
+
+// cursorInputs are the inputs that may take a cursor, the most likely first: at
+// least one.
+func (x *exchange) cursorInputs(f *fact, rest string, next bool) (inputs []scheme.Input, why string) {
+	add := func(in scheme.Input) {
+		for _, have := range inputs {
+			if have == in {
+				return
+			}
+		}
+		inputs = append(inputs, in)
+	}
+	own := ownName(f, next)
+
+	if in, ok := x.graphQL(own); ok {
+		return []scheme.Input{in}, "the query takes it in a variable"
+	}
+	// Numbers that continue what the page counts.
+	if n, ok := integer(f.value); ok {
+		if p, at := x.asked(pageParams, true, 0); p != nil && n == at+1 {
+			return []scheme.Input{p.Input}, "the request has the parameter " + p.Name
+		}
+		if p, at := x.asked(offsetParams, true, 0); p != nil && n == at+int64(x.Count) {
+			return []scheme.Input{p.Input}, "the request has the parameter " + p.Name
+		}
+		page, pageAt := x.named(pageFields, 0)
+		offset, offsetAt := x.named(offsetFields+startFields, 0)
+		switch {
+		case page != nil && n == pageAt+1 && (rest == "" || rest == "page"):
+			add(x.input("page", ""))
+		case offset != nil && n == offsetAt+int64(x.Count) && rest == "":
+			add(x.input(offset.name, ""))
+		case rest == "" && n == 2:
+			add(x.input("page", ""))
+		case rest == "" && n == int64(x.Count):
+			add(x.input("offset", ""))
+		}
+		if len(inputs) > 0 {
+			add(x.input("cursor", ""))
+			return inputs, "it goes on where this page ends"
+		}
+	}
+	if p, _ := x.asked(cursorParams, false, 0); p != nil {
+		return []scheme.Input{p.Input}, "the request has the parameter " + p.Name
+	}
+	if name := x.linked(f.value.String()); name != "" {
+		return []scheme.Input{{Name: name, In: "query"}}, "a link of the response has it in the parameter " + name
+	}
+	if _, segment := template(x.Request.URL, ""); in(" first start begin initial ", strings.ToLower(segment)) {
+		add(scheme.Input{Name: "cursor", In: "path"})
+	}
+	if f.parent == "header" {
+		// A header answers with a cursor; where the request's parameter is one, too,
+		// its name is the same without the "Next".
+		if i := strings.Index(strings.ToLower(f.name), "next-"); i >= 0 && rest == "cursor" {
+			add(scheme.Input{Name: f.name[:i] + f.name[i+len("next-"):], In: "header"})
+		}
+		own = rest
+		if !next {
+			own = "continuationToken" // x-ms-continuationtoken, of Azure DevOps
+		}
+	}
+	known := false
+	for _, row := range cursorParam {
+		if !known && row.field == f.norm && (row.parent == "" || row.parent == f.parent) {
+			known = true
+			if row.params == "" {
+				add(x.input(f.name, ""))
+			}
+			for _, name := range strings.Fields(row.params) {
+				if row.field == "next" && x.hasMore != nil && name == "cursor" {
+					add(x.input("after", "")) // OpenAI's lists with has_more and next
+				}
+				add(x.input(name, ""))
+			}
+		}
+	}
+	switch {
+	case known:
+	case f.norm == "nextcursor" && x.Items == "$.results" && x.hasMore != nil: // Notion API, Pagination
+		add(x.input("start_cursor", ""))
+		add(x.input("cursor", ""))
+	default:
+		add(x.input(own, ""))
+		if f.parent == "next" {
+			add(x.input(f.holder+"."+f.name, ""))
+		}
+		add(x.input("cursor", ""))
+	}
+	if f.norm == "next" && !x.body() {
+		add(scheme.Input{Name: "X-Cursor", In: "header"})
+	}
+	return inputs[:min(len(inputs), 3)], "the parameter " + inputs[0].Name + " takes it, by the field's name"
+}
+
+// ownName is a field's name without the "next" before it, spelled as the rest of
+// it: next_page_token is page_token, nextPageToken pageToken.
+func ownName(f *fact, next bool) string {
+	name := f.name
+	if !next || len(name) < 5 || !strings.EqualFold(name[:4], "next") {
+		return name
+	}
+	rest := strings.TrimLeft(name[4:], "_-.:")
+	if rest == "" {
+		return "cursor"
+	}
+	if name[0] == 'n' && rest[0] >= 'A' && rest[0] <= 'Z' {
+		rest = string(rest[0]|0x20) + rest[1:]
+	}
+	return rest
+}
+
+// linked is the parameter that has a value in one of the response's URLs.
+func (x *exchange) linked(value string) string {
+	for i := range x.facts {
+		text := x.facts[i].value.Str
+		if !strings.Contains(text, "?") {
+			continue
+		}
+		for _, p := range edit.QueryPairs(text) {
+			if p.Value == value {
+				return p.Name
+			}
+		}
+	}
+	return ""
+}
+
+// graphQL finds the variable of a GraphQL query that takes a cursor: that of the
+// argument after, or of one called as the cursor is.
+func (x *exchange) graphQL(own string) (scheme.Input, bool) {
+	query := gjson.Get(x.Request.Body, "query")
+	if !x.body() || query.Type != gjson.String || !strings.Contains(query.Str, "{") {
+		return scheme.Input{}, false
+	}
+	for _, argument := range [...]string{"after", own, "cursor", "next" + own, "nextToken", "pageToken"} {
+		if name := variable(query.Str, argument); name != "" {
+			return scheme.Input{Name: "/variables/" + name, In: "requestBody"}, true
+		}
+	}
+	return scheme.Input{}, false
+}
+
+// variable returns the name of the variable that a GraphQL query gives to an
+// argument: of "after: $cursor", cursor.
+func variable(query, argument string) string {
+	word := func(c byte) bool {
+		return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+	}
+	for at := 0; ; {
+		i := strings.Index(query[at:], argument)
+		if i < 0 {
+			return ""
+		}
+		at += i + len(argument)
+		if before := at - len(argument) - 1; before >= 0 && (word(query[before]) || query[before] == '$') {
+			continue
+		}
+		rest := strings.TrimLeft(query[at:], " \t\r\n")
+		if !strings.HasPrefix(rest, ":") {
+			continue
+		}
+		rest = strings.TrimLeft(rest[1:], " \t\r\n")
+		if !strings.HasPrefix(rest, "$") {
+			continue
+		}
+		end := 1
+		for end < len(rest) && word(rest[end]) {
+			end++
+		}
+		return rest[1:end]
+	}
+}

@@ -1,0 +1,224 @@
+package detect
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/anypage/anypage/wasm/edit"
+	"github.com/anypage/anypage/wasm/scheme"
+	"github.com/tidwall/gjson"
+)
+
+// fact is one value of an exchange that may have to do with pagination.
+type fact struct {
+	path   string // JSONPath of it, or $response.header.NAME; "" where no path leads there
+	name   string // as it is spelled
+	norm   string // normal form of the name
+	parent string // normal form of the name of the object that it is in, "" at the root
+	holder string // that name as it is spelled
+	value  gjson.Result
+}
+
+// normal is a name in lower case without its punctuation: next_page, nextPage and
+// next-page are one name.
+func normal(name string) string {
+	b := make([]byte, 0, len(name))
+	for i := 0; i < len(name); i++ {
+		switch c := name[i]; {
+		case c >= 'A' && c <= 'Z':
+			b = append(b, c|0x20)
+		case c >= 'a' && c <= 'z', c >= '0' && c <= '9', c >= 0x80:
+			b = append(b, c)
+		}
+	}
+	return string(b)
+}
+
+// in tells whether a name in its normal form is one of a list's.
+func in(list, norm string) bool {
+	return norm != "" && strings.Contains(list, " "+norm+" ")
+}
+
+// Objects that hold what a response says about its page. Fields of other objects
+// are data: account.next_billing_date is no cursor.
+const holders = " cursor cursors next nextpage links link view hydraview response result results resultset data search header headers status summary query pager page pages list listinfo " +
+	"metadata meta info pagination paging pageinfo pageable queryresult nextcursor "
+
+func holds(norm string) bool {
+	return in(holders, norm) || strings.Contains(norm, "paginat") || strings.HasPrefix(norm, "paging") || strings.HasSuffix(norm, "meta") || strings.HasSuffix(norm, "metadata") || strings.HasSuffix(norm, "info")
+}
+
+// facts are the fields around the items, and those of the headers.
+func (x *exchange) collect() {
+	items := strings.TrimSuffix(x.Items, ".*")
+	var look func(v gjson.Result, at, parent, holder string, depth int)
+	look = func(v gjson.Result, at, parent, holder string, depth int) {
+		v.ForEach(func(k, v gjson.Result) bool {
+			name := k.Str
+			here := Member(at, name)
+			f := fact{here, name, normal(name), parent, holder, v}
+			onWay := strings.HasPrefix(items, here+".") || strings.HasPrefix(items, here+"[")
+			switch {
+			case here == items:
+			case v.IsArray():
+				x.relations(f)
+			case v.IsObject():
+				x.facts = append(x.facts, f)
+				if depth < 5 && (onWay || holds(f.norm)) {
+					look(v, here, f.norm, name, depth+1)
+				}
+			default:
+				x.facts = append(x.facts, f)
+			}
+			return true
+		})
+	}
+	switch {
+	case x.Body.IsObject():
+		look(x.Body, "$", "", "", 0)
+	case items == "$[1]":
+		look(x.Body.Get("0"), "$[0]", "", "", 0)
+	}
+	for _, h := range x.Headers {
+		name := strings.TrimPrefix(normal(h.Name), "x")
+		if !strings.HasPrefix(strings.ToLower(h.Name), "x-") && name != "totalcount" {
+			continue
+		}
+		if h.Value != "" && h.Value[0] == '{' && gjson.Valid(h.Value) {
+			// ASP.NET services put an object about the page into X-Pagination. No path
+			// leads into it.
+			gjson.Parse(h.Value).ForEach(func(k, v gjson.Result) bool {
+				if !v.IsObject() && !v.IsArray() {
+					x.facts = append(x.facts, fact{"", k.Str, normal(k.Str), name, h.Name, v})
+				}
+				return true
+			})
+			continue
+		}
+		for _, vendor := range [...]string{"wp", "ms", "gitlab", "pagination"} {
+			if rest := strings.TrimPrefix(name, vendor); rest != "" {
+				name = rest
+			}
+		}
+		x.facts = append(x.facts, fact{"$response.header." + h.Name, h.Name, name, "header", "", gjson.Parse(edit.JSONString(strings.TrimSpace(h.Value)))})
+	}
+}
+
+// relations reads an array of links, each with its relation, as FHIR bundles and
+// Atom-like bodies have them.
+func (x *exchange) relations(f fact) {
+	if f.norm != "link" && f.norm != "links" {
+		return
+	}
+	for _, rel := range [...]string{"relation", "rel"} {
+		for _, url := range [...]string{"url", "href", "uri"} {
+			seen := false
+			f.value.ForEach(func(_, v gjson.Result) bool {
+				if r := v.Get(rel).Str; r != "" && v.Get(url).Type == gjson.String {
+					seen = true
+					path := f.path + "[?@." + rel + "=='" + r + "']." + url
+					if normal(r) == r { // a relation of the registry, no URL
+						x.facts = append(x.facts, fact{path, r, r, "links", f.name, v.Get(url)})
+					}
+				}
+				return true
+			})
+			if seen {
+				return
+			}
+		}
+	}
+}
+
+// find returns the first fact that a test accepts.
+func (x *exchange) find(test func(*fact) bool) *fact {
+	for i := range x.facts {
+		if test(&x.facts[i]) {
+			return &x.facts[i]
+		}
+	}
+	return nil
+}
+
+// named returns the first fact that has one of a list's names and an integer of
+// at least least for a value.
+func (x *exchange) named(list string, least int64) (*fact, int64) {
+	var n int64
+	f := x.find(func(f *fact) (ok bool) {
+		if in(list, f.norm) {
+			n, ok = integer(f.value)
+		}
+		return ok && n >= least
+	})
+	return f, n
+}
+
+// integer reads an integer out of a number or a string.
+func integer(v gjson.Result) (int64, bool) {
+	text := v.Raw
+	if v.Type == gjson.String {
+		text = v.Str
+	} else if v.Type != gjson.Number {
+		return 0, false
+	}
+	n, err := strconv.ParseInt(strings.TrimSpace(text), 10, 64)
+	return n, err == nil
+}
+
+// param is a parameter of the request.
+type param struct {
+	scheme.Input // its Type is not set
+	norm         string
+	value        gjson.Result
+}
+
+// params are the query's parameters and the body's members; those of variables
+// (GraphQL) and of an object about pagination are named by a JSON Pointer.
+func params(r scheme.Request) []param {
+	var all []param
+	for _, p := range edit.QueryPairs(r.URL) {
+		norm := normal(p.Name)
+		for _, prefix := range [...]string{"pagination", "paging"} {
+			if rest := strings.TrimPrefix(norm, prefix); rest != "" {
+				norm = rest
+			}
+		}
+		all = append(all, param{scheme.Input{Name: p.Name, In: "query"}, norm, gjson.Parse(edit.JSONString(p.Value))})
+	}
+	if !r.HasBody || !gjson.Valid(r.Body) {
+		return all
+	}
+	gjson.Parse(r.Body).ForEach(func(k, v gjson.Result) bool {
+		norm := normal(k.Str)
+		if v.IsObject() && (norm == "variables" || norm == "page" || strings.HasPrefix(norm, "pag")) {
+			v.ForEach(func(inner, v gjson.Result) bool {
+				if !strings.ContainsAny(k.Str+inner.Str, "/~") {
+					all = append(all, param{scheme.Input{Name: "/" + k.Str + "/" + inner.Str, In: "requestBody"}, normal(inner.Str), v})
+				}
+				return true
+			})
+			return true
+		}
+		if k.Str != "" && k.Str[0] != '/' {
+			all = append(all, param{scheme.Input{Name: k.Str, In: "requestBody"}, norm, v})
+		}
+		return true
+	})
+	return all
+}
+
+// asked returns the request's first parameter of one of a list's names, with an
+// integer of at least least where ints is set.
+func (x *exchange) asked(list string, ints bool, least int64) (*param, int64) {
+	for i := range x.params {
+		p := &x.params[i]
+		if !in(list, p.norm) {
+			continue
+		}
+		n, ok := integer(p.value)
+		if !ints || ok && n >= least {
+			return p, n
+		}
+	}
+	return nil, 0
+}

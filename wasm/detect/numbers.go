@@ -1,0 +1,325 @@
+package detect
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/anypage/anypage/wasm/edit"
+	"github.com/anypage/anypage/wasm/linkheader"
+	"github.com/anypage/anypage/wasm/scheme"
+	"github.com/tidwall/gjson"
+)
+
+// numbers finds page numbers and offsets.
+func (x *exchange) numbers() {
+	pages, n := x.pages()
+	ends := len(x.ends)
+	x.byPage(pages, n)
+	last := len(x.ends) > ends
+	x.byOffset()
+	if pages != nil && n > 1 && !x.hasPage() && !last {
+		x.More = append(x.More, show(pages)+" says "+strconv.FormatInt(n, 10)+" pages")
+	}
+}
+
+// hasPage tells whether a guess goes by page number.
+func (x *exchange) hasPage() bool {
+	for _, g := range x.Guesses {
+		if len(g.Pagination.Inputs) > 0 && g.Pagination.Inputs[0].Type == "page" {
+			return true
+		}
+	}
+	return false
+}
+
+// pages is the number of pages. Servers put totals of items into it, and -1; a
+// number that the total contradicts is none.
+func (x *exchange) pages() (*fact, int64) {
+	f, n := x.named(pagesFields, 1)
+	if f == nil {
+		return nil, 0
+	}
+	size := x.size
+	if size == 0 {
+		size = int64(x.Count)
+	}
+	if x.totalItems >= 0 && size > 0 {
+		if want := (x.totalItems + size - 1) / size; n != want && !(n == 1 && want == 0) {
+			return nil, 0
+		}
+	}
+	return f, n
+}
+
+func (x *exchange) byPage(pages *fact, n int64) {
+	asked, at := x.asked(pageParams, true, 0)
+	field, number := x.named(pageFields, 0)
+	if field == nil && pages != nil {
+		// Spring Data's number, and others, are page numbers only beside a count of
+		// pages.
+		field, number = x.named(" number current p ", 0)
+	}
+	if field == nil {
+		field, number = x.numberOfSlice()
+	}
+	o := x.outputs()
+	var g Guess
+	var inputs []scheme.Input
+	switch {
+	case asked != nil:
+		g.Start, g.Confidence = at, 0.88
+		inputs = []scheme.Input{asked.Input}
+		g.Evidence = []string{"the request has the page number " + asked.Name + "=" + strconv.FormatInt(at, 10)}
+	case field != nil && (number <= 1 || x.fromHeader(field)):
+		g.Start, g.Confidence = number, 0.86
+		inputs = x.pageInputs(field)
+		g.Evidence = []string{show(field) + " is " + strconv.FormatInt(number, 10) + ", the number of this page"}
+	case pages != nil && strings.HasPrefix(strings.ToLower(pages.name), "x-wp-"): // WordPress REST API, Pagination
+		g.Start, g.Confidence = 1, 0.86
+		inputs = []scheme.Input{x.input("page", "")}
+		g.Evidence = []string{pages.name + " is WordPress's number of pages, which counts from 1"}
+	default:
+		return
+	}
+	if field != nil && number == g.Start {
+		g.Echo = field.path
+	}
+	last := false
+	if pages != nil {
+		g.Evidence = append(g.Evidence, show(pages)+" says "+strconv.FormatInt(n, 10)+" pages")
+		o.NumPages = pages.path
+		if g.Start == 0 {
+			g.Rules = "from-zero"
+			last = n <= 1
+		} else {
+			last = n <= g.Start
+		}
+		if last {
+			x.ends = append(x.ends, end{"last-page", "page " + strconv.FormatInt(g.Start, 10) + " of " + strconv.FormatInt(n, 10) + " (" + show(pages) + ")"})
+			return
+		}
+		x.More = append(x.More, show(pages)+" says "+strconv.FormatInt(n, 10)+" pages")
+	} else if x.hasMore != nil && x.hasMore.path != "" {
+		o.HasMore = x.hasMore.path
+	}
+	for i, input := range inputs {
+		input.Type = "page"
+		g.Pagination = scheme.Pagination{Type: scheme.OffsetLimit, Inputs: []scheme.Input{input}, Outputs: o}
+		x.add(g)
+		g.Confidence = 0.84 - 0.02*float64(i)
+		if i == 0 && asked == nil && g.Start <= 1 {
+			// The response may count from another number than the request does.
+			other := g
+			other.Start, other.Rules = 1-g.Start, ""
+			if other.Start == 0 && o.NumPages != "" {
+				other.Rules = "from-zero"
+			}
+			other.Echo, other.Confidence = "", 0.8
+			if g.Start == 0 {
+				other.Confidence = 0.845 // page 1 again would say just this
+			}
+			other.Evidence = append([]string{"pages may be counted from " + strconv.FormatInt(other.Start, 10)}, g.Evidence...)
+			x.add(other)
+		}
+	}
+}
+
+// numberOfSlice is Spring Data's number where no count of pages is beside it.
+func (x *exchange) numberOfSlice() (*fact, int64) {
+	if x.find(func(f *fact) bool { return f.norm == "numberofelements" }) == nil {
+		return nil, 0
+	}
+	return x.named(" number ", 0)
+}
+
+func (x *exchange) fromHeader(f *fact) bool { return f.parent == "header" }
+
+// pageInputs are the parameters that may take the page's number.
+func (x *exchange) pageInputs(f *fact) (inputs []scheme.Input) {
+	add := func(name string) {
+		in := x.input(name, "")
+		for _, have := range inputs {
+			if have == in {
+				return
+			}
+		}
+		inputs = append(inputs, in)
+	}
+	if name := x.linkedNumber(pageParams); name != "" {
+		add(name)
+	}
+	if name, _ := x.style(); name != "" {
+		add(name)
+	}
+	switch {
+	case f.parent == "pageable": // Spring Data repeats the request here by other names
+	case f.path == "": // within X-Pagination
+		add(strings.ToLower(f.name[:1]) + f.name[1:])
+	case f.parent == "page" && f.norm == "number" && x.find(func(t *fact) bool { return t.norm == "totalelements" }) == nil:
+		add("page[number]") // as JSON:API servers do; Spring's page.number is page
+	case f.parent == "pagination" && strings.Contains(f.path, ".meta.") && x.find(func(t *fact) bool { return t.name == "pageCount" }) != nil:
+		add("pagination[page]") // Strapi, REST API: Sort and Pagination
+	case f.parent != "header" && in(" page pagenumber pageno pageindex pagenum p ", f.norm):
+		add(f.name)
+	}
+	add("page")
+	return inputs
+}
+
+func (x *exchange) byOffset() {
+	asked, at := x.asked(offsetParams, true, 0)
+	field, number := x.named(offsetFields, 0)
+	if field != nil && field.parent == "pageable" {
+		field = nil
+	}
+	if field == nil && !x.hasPage() && (x.total != nil || x.size > 0) {
+		field, number = x.named(startFields, 0)
+	}
+	o := x.outputs()
+	if x.hasMore != nil && x.hasMore.path != "" && x.total == nil {
+		o.HasMore = x.hasMore.path
+	}
+	add := func(input scheme.Input, start int64, confidence float64, evidence string) {
+		input.Type = "offset"
+		x.add(Guess{Pagination: scheme.Pagination{Type: scheme.OffsetLimit, Inputs: []scheme.Input{input}, Outputs: o}, Start: start, Confidence: confidence, Evidence: []string{evidence}})
+	}
+	switch {
+	case asked != nil:
+		confidence := 0.87
+		if p, _ := x.asked(pageParams, true, 0); p != nil {
+			confidence = 0.5
+		}
+		add(asked.Input, at, confidence, "the request has the offset "+asked.Name+"="+strconv.FormatInt(at, 10))
+	case field != nil && number <= 1 && field.value.Type == gjson.Number:
+		name := x.linkedNumber(offsetParams)
+		if name == "" {
+			name = field.name
+		}
+		add(x.input(name, ""), number, 0.85, show(field)+" is "+strconv.FormatInt(number, 10)+", the offset of this page")
+	case x.ranged:
+		// PostgREST, Pagination and Count
+		add(x.input("offset", ""), 0, 0.8, "Content-Range counts items, as PostgREST does for its parameter offset")
+	case x.Items == "$.hits.hits": // Elasticsearch, Paginate search results
+		add(x.input("from", ""), 0, 0.8, "the body is Elasticsearch's, whose offset is from")
+	case x.odata() && len(x.Guesses) == 0 && x.Count > 0:
+		// OData 4.01 Protocol, System Query Option $skip: a response without a
+		// nextLink should be whole, but there are servers that leave it to the client.
+		add(x.input("$skip", ""), 0, 0.6, "the body is OData's, whose offset is $skip")
+	}
+}
+
+// style reads the names of the page and the offset off the request's limit: $top
+// goes with $skip, page[size] with page[number].
+func (x *exchange) style() (page, offset string) {
+	if x.limit == nil {
+		return "", ""
+	}
+	name := x.limit.Name
+	open := strings.LastIndexAny(name, "[/")
+	if open >= 0 && name[open] == '[' {
+		prefix := name[:open+1]
+		if prefix == "page[" {
+			return "page[number]", "page[offset]"
+		}
+		return prefix + "page]", prefix + "start]"
+	}
+	prefix := name[:open+1]
+	leaf := name[open+1:]
+	if leaf == "" {
+		return "", ""
+	}
+	if leaf[0] == '$' || leaf[0] == '_' {
+		prefix += leaf[:1]
+	}
+	page, offset = "page", "offset"
+	switch x.limit.norm {
+	case "take", "top":
+		offset = "skip"
+	case "rows": // Apache Solr, CKAN
+		offset = "start"
+	case "maxresults": // Jira
+		offset = "startAt"
+	case "limit":
+		if prefix == "_" { // JSON Server
+			offset = "start"
+		}
+	}
+	return prefix + page, prefix + offset
+}
+
+// linkedNumber is the parameter of one of a list's names that the response's own
+// links have.
+func (x *exchange) linkedNumber(list string) string {
+	var urls []string
+	for i := range x.facts {
+		if text := x.facts[i].value.Str; strings.Contains(text, "?") {
+			urls = append(urls, text)
+		}
+	}
+	if text, ok := x.header("link"); ok {
+		for _, link := range linkheader.Parse(text) {
+			urls = append(urls, link.Target)
+		}
+	}
+	for _, url := range urls {
+		for _, p := range edit.QueryPairs(url) {
+			if _, number := integer(gjson.Parse(edit.JSONString(p.Value))); number && in(list, normal(p.Name)) {
+				return p.Name
+			}
+		}
+	}
+	return ""
+}
+
+// blindly adds the guesses for a list that says nothing of how it goes on: one
+// request that asks for page 2 and for the same items by their offset.
+func (x *exchange) blindly() {
+	if x.Count == 0 {
+		return
+	}
+	o := x.outputs()
+	if x.hasMore != nil && x.hasMore.path != "" {
+		o.HasMore = x.hasMore.path
+	}
+	confidence := 0.3
+	evidence := "nothing names a next page"
+	if len(x.More) > 0 {
+		confidence, evidence = 0.5, x.More[0]
+	}
+	before, segment := segments(x.Request.URL)
+	n, err := strconv.ParseInt(segment, 10, 64)
+	if err == nil && n >= 0 && n <= 1 && x.total != nil && strings.Contains(strings.ToLower(before), "page") {
+		x.add(Guess{
+			Pagination: scheme.Pagination{Type: scheme.OffsetLimit, Inputs: []scheme.Input{{Name: "page", In: "path", Type: "page"}}, Outputs: o},
+			Start:      n, Path: true, Confidence: 0.6, Evidence: []string{evidence, "the URL's path ends with the number of a page"},
+		})
+		return
+	}
+	if len(x.Guesses) > 0 && x.Guesses[0].Confidence >= 0.6 || x.body() && (x.limit == nil || len(x.More) == 0) || x.Request.Method != "GET" && !x.body() {
+		return
+	}
+	page, offset := x.style()
+	if page == "" {
+		page, offset = "page", "offset"
+	}
+	if name := x.linkedNumber(pageParams); name != "" {
+		page = name
+	}
+	if name := x.linkedNumber(offsetParams); name != "" {
+		offset = name
+	}
+	x.add(Guess{
+		Pagination: scheme.Pagination{Type: scheme.OffsetLimit, Inputs: []scheme.Input{x.input(page, "page")}, Outputs: o},
+		Offset:     offset, Count: x.Count, Start: 1, Confidence: confidence, Evidence: []string{evidence, page + " and " + offset + " are asked for in one request"},
+	})
+}
+
+// segments are the last two of a URL's path.
+func segments(url string) (before, last string) {
+	head, last := template(url, "")
+	head, _, _ = strings.Cut(head, "/{}")
+	if i := strings.LastIndexByte(head, '/'); i >= 0 {
+		before = head[i+1:]
+	}
+	return before, last
+}

@@ -1,0 +1,61 @@
+package scheme
+
+import "github.com/tidwall/gjson"
+
+// ruleSets are the rules of paginations that detection finds and no preset has.
+var ruleSets = map[string]quirks{
+	// A cursor or next URL that was found in a response: what most documentation
+	// says of them.
+	"next": {missingEnds: true, emptyGoesOn: true},
+	// Pages that are counted from 0: the last one is numPages - 1.
+	"from-zero": {fromZero: true},
+	// MediaWiki API:Continue: all members of the continue object become parameters of
+	// the next request; it is left out at the end.
+	"mediawiki": {spread: true, missingEnds: true, emptyGoesOn: true},
+}
+
+// Detected compiles a pagination object that nobody wrote: config is what
+// Pagination.AppendJSON writes, rules is the name of the family whose rules
+// apply, be it a preset's, and "" for those of the object alone. Errors are
+// *Error.
+func Detected(config gjson.Result, rules string) (*Scheme, error) {
+	p, _, err := read(config)
+	if err != nil {
+		return nil, err
+	}
+	q, ok := ruleSets[rules]
+	if !ok {
+		q = presets[rules].quirks
+	}
+	return compile(p, q)
+}
+
+// Auto tells whether nobody named a pagination: it is to be detected.
+func (s *Scheme) Auto() bool { return s.quirks.undetected }
+
+// TargetAt is the target whose first request was r. start is the number of its
+// page, or its offset, where r itself does not say it. Errors are *Error.
+func (s *Scheme) TargetAt(r Request, start int64) (*Target, error) {
+	t, err := s.NewTarget(r, gjson.Result{})
+	if err == nil && !t.given {
+		t.start, t.given = start, true
+	}
+	return t, err
+}
+
+// With returns a request with one more value, given as JSON text, at an input's
+// place. Errors are *Error.
+func With(r Request, in Input, raw string) (Request, error) {
+	r.Headers = append([]Header(nil), r.Headers...)
+	err := (&Scheme{}).set(&r, in, raw)
+	return r, err
+}
+
+// Find reads what a path, or an expression for a header, finds in a page.
+func Find(path string, p Page) (gjson.Result, bool) {
+	o, err := compileOutput(path)
+	if err != nil {
+		return gjson.Result{}, false
+	}
+	return o.find(p)
+}

@@ -1,0 +1,134 @@
+package walk
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/anypage/anypage/wasm/scheme"
+	"github.com/tidwall/gjson"
+)
+
+// TestCheckpointOfAnother has checkpoints of other lists.
+func TestCheckpointOfAnother(t *testing.T) {
+	d := newDrive(t, config(t, url+"?q=1", byCursor), pages(`{"data":[1],"next":"a"}`, `{"data":[2],"next":null}`)).run()
+	checkpoint := gjson.ParseBytes(d.pages[0].Next)
+
+	same := config(t, url+"?q=1", byCursor)
+	same.Resume = checkpoint
+	same.Request.Headers = secrets // they may have been renewed
+	same.MaxItems, same.Prefetch = 5, 2
+	if _, err := New(same); err != nil {
+		t.Errorf("the same list: %v", err)
+	}
+	for name, c := range map[string]Config{
+		"another URL":        config(t, url+"?q=2", byCursor),
+		"another pagination": config(t, url+"?q=1", byURL),
+		"another method":     {Request: scheme.Request{Method: "POST", URL: url + "?q=1"}, Scheme: same.Scheme},
+		"another body":       {Request: scheme.Request{Method: "GET", URL: url + "?q=1", Body: "{}", HasBody: true}, Scheme: same.Scheme},
+		"other params":       {Request: same.Request, Scheme: same.Scheme, Params: gjson.Parse(`{"q":3}`)},
+	} {
+		c.Resume = checkpoint
+		w, err := New(c)
+		if err == nil || !strings.Contains(err.Error(), "another request") {
+			t.Errorf("%s: %v, %v", name, w, err)
+		}
+	}
+}
+
+func TestCheckpointChanged(t *testing.T) {
+	d := newDrive(t, config(t, url, byCursor), pages(`{"data":[1],"next":"a"}`, `{"data":[2],"next":null}`)).run()
+	good := string(d.pages[0].Next)
+	c := config(t, url, byCursor)
+	c.Resume = gjson.Parse(good)
+	if _, err := New(c); err != nil {
+		t.Fatalf("%s: %v", good, err)
+	}
+	for _, change := range [][2]string{
+		{`"version":1`, `"version":2`},
+		{`"version":1`, `"version":"1"`},
+		{`"version":1,`, ``},
+		{`"page":1`, `"page":-1`},
+		{`"page":1`, `"page":1.5`},
+		{`"page":1`, `"page":"1"`},
+		{`"page":1`, `"page":1e300`},
+		{`"page":1,`, ``},
+		{`"item":0`, `"item":-1`},
+		{`"item":0`, `"item":null`},
+		{`"item":0`, `"item":7`}, // more than were handed out
+		{`"items":1`, `"items":-1`},
+		{`"items":1`, `"items":[]`},
+		{`{"cursor":"\"a\""}`, `{"cursor":"oops"}`},
+		{`{"cursor":"\"a\""}`, `{"cursor":7}`},
+		{`{"cursor":"\"a\""}`, `{"cursor":"1","x":"y"}`},
+		{`{"cursor":"\"a\""}`, `null`},
+		{`{"cursor":"\"a\""}`, `{}`},                               // page 2 can't be the start
+		{`{"cursor":"\"a\""}`, `{"number":"2"}`},                   // of another kind of pagination
+		{`{"cursor":"\"a\""}`, `{"url":"https://evil.example/x"}`}, // the same
+		{`{"cursor":"\"a\""}`, `{"cursor":"1","url":"https://evil.example/"}`},
+		{`"matched":true`, `"matched":"yes"`},
+	} {
+		changed := strings.Replace(good, change[0], change[1], 1)
+		if changed == good {
+			t.Fatalf("%s has no %s", good, change[0])
+		}
+		c.Resume = gjson.Parse(changed)
+		wantMistake(t, c, "resume", "")
+	}
+	for _, text := range []string{`7`, `"x"`, `[]`, `{}`, `true`} {
+		c.Resume = gjson.Parse(text)
+		wantMistake(t, c, "resume", "is not a checkpoint")
+	}
+}
+
+// TestCheckpointHoldsNoCredentials looks for what the caller keeps secret.
+func TestCheckpointHoldsNoCredentials(t *testing.T) {
+	c := config(t, url+"?api_key=hidden", byCursor)
+	c.Request.Headers = secrets
+	d := newDrive(t, c, pages(`{"data":[1],"next":"a"}`, `oops`)).run()
+	for _, checkpoint := range []string{string(d.fetches[0].Checkpoint), string(d.fetches[1].Checkpoint), string(d.pages[0].Next), string(d.failed.Checkpoint)} {
+		if strings.Contains(checkpoint, "secret") || strings.Contains(checkpoint, "hidden") || !gjson.Valid(checkpoint) {
+			t.Errorf("%s", checkpoint)
+		}
+	}
+}
+
+// TestResumeCounts has the verdict of a resumed walk: its own items, held
+// against the total by all that were handed out.
+func TestResumeCounts(t *testing.T) {
+	bodies := map[string]string{"": `{"data":[1,2],"next":"a","total":5}`, "a": `{"data":[3,4],"next":"b","total":5}`, "b": `{"data":[5],"next":null,"total":5}`}
+	c := config(t, url, byCursor)
+	d := newDrive(t, c, byCursorValue(bodies)).run()
+	d.wantEnd("complete", "no-next", "5 items of a total of 5")
+	c.Resume = gjson.Parse(move(t, d.fetches[1].Checkpoint, 1))
+	rest := newDrive(t, c, byCursorValue(bodies)).run()
+	rest.wantItems("4", "5")
+	rest.wantEnd("complete", "no-next", "5 items of a total of 5")
+	if v := rest.done; v.Items != 2 || v.Pages != 2 || v.Requests != 2 {
+		t.Errorf("%+v", v)
+	}
+	if rest.pages[0].Index != 1 || rest.pages[1].Index != 2 {
+		t.Errorf("pages %d and %d", rest.pages[0].Index, rest.pages[1].Index)
+	}
+	// Behind the last item of a page there may be nothing left of it.
+	c.Resume = gjson.Parse(move(t, d.fetches[2].Checkpoint, 1))
+	rest = newDrive(t, c, byCursorValue(bodies)).run()
+	rest.wantItems()
+	rest.wantEnd("complete", "no-next", "5 items of a total of 5")
+}
+
+// TestResumeElsewhere has a checkpoint's URL that no walk would follow with
+// credentials.
+func TestResumeElsewhere(t *testing.T) {
+	c := config(t, url, byURL)
+	c.Request.Headers = secrets
+	d := newDrive(t, c, pages(`{"data":[1],"next":"/2"}`, `{"data":[2],"next":null}`)).run()
+	for to, fails := range map[string]bool{"https://evil.example/2": false, "javascript:alert(1)": true, "http://api.example.com/2": true, "/2": true} {
+		c.Resume = gjson.Parse(strings.Replace(string(d.pages[0].Next), "https://api.example.com/2", to, 1))
+		again := newDrive(t, c, pages(`{"data":[2],"next":null}`)).run()
+		if fails {
+			again.wantFail("cross-origin")
+		} else if f := again.fetches[0]; !f.Omit || len(f.Request.Headers) > 0 {
+			t.Errorf("%+v", f)
+		}
+	}
+}

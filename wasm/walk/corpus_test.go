@@ -1,0 +1,666 @@
+package walk_test
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"text/tabwriter"
+
+	"github.com/anypage/anypage/wasm/policy"
+	"github.com/anypage/anypage/wasm/scheme"
+	"github.com/anypage/anypage/wasm/walk"
+	"github.com/tidwall/gjson"
+)
+
+// shape is a line of the corpus in ../detect/testdata: a server, described by
+// how a request tells it where a page begins and by what it answers.
+//
+// In an answer, strings are filled in: "$items" is the array of the page's items;
+// what the others are is in answer.value. Where the list ends, a member that
+// would name the next page becomes what End says.
+type shape struct {
+	Name   string // of the family or of the trap
+	Source string // its documentation; of a trap, what is meant by it
+	URL    string // path and query of the first request
+	Method string
+	Send   json.RawMessage // the request's body
+
+	Total     int    // items of the list
+	Size      int    // items of a page, unless the request says
+	SizeParam string // in the query, or in the body
+	Cap       int    // the largest page; 0 for none
+	At        *place // nil: there is one page, whatever is asked
+	Strict    bool   // unknown parameters are answered with 400
+	Past      int    // status of a page past the end, 0 for an empty page, -1 for the last page again
+	Short     []int  // pages, from 1, that have one item less, though more follow
+	Hole      int    // of a list by cursor: before this page, from 1, comes one without items
+
+	Answer  json.RawMessage
+	Headers map[string]string
+	Item    json.RawMessage
+	End     string // null (if left out), missing, blank, false, zero, self, first, stay
+	Hidden  bool   // the response came from another origin, and hides its Link header
+
+	As   string // what is to be detected: type and parameter, or the next URL's place
+	Want string // complete, suspect or undetected
+}
+
+// place is where a request tells the position.
+type place struct {
+	In   string // query, body, header or path; a body's name may be a JSON Pointer
+	Name string
+	By   string // page, offset, cursor, number (a cursor beyond 2^53), id or url
+	Base int    // of pages and offsets
+	And  string // a second parameter that must come with a cursor
+}
+
+const origin = "https://api.example.com"
+
+func readShapes(t *testing.T, file string) []shape {
+	t.Helper()
+	f, err := os.Open(filepath.Join("..", "detect", "testdata", file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var all []shape
+	names := map[string]bool{}
+	lines := bufio.NewScanner(f)
+	for lines.Scan() {
+		d := json.NewDecoder(bytes.NewReader(lines.Bytes()))
+		d.DisallowUnknownFields()
+		var s shape
+		if err := d.Decode(&s); err != nil {
+			t.Fatalf("%s: line %d: %v", file, len(all)+1, err)
+		}
+		if names[s.Name] || s.Source == "" {
+			t.Fatalf("%s: %q stands there twice, or has no source", file, s.Name)
+		}
+		names[s.Name] = true
+		if s.Method == "" {
+			s.Method = "GET"
+		}
+		if len(s.Item) == 0 {
+			s.Item = json.RawMessage(`{"id":"$id","name":"item $id"}`)
+		}
+		all = append(all, s)
+	}
+	return all
+}
+
+// answer is one page of a shape.
+type answer struct {
+	*shape
+	url        *url.URL
+	from, to   int // items
+	next       int // place of the next page, -1 at the end
+	size, page int // page counts from 0
+	hole       bool
+}
+
+// item is an item's JSON text.
+func (s *shape) item(i int) json.RawMessage {
+	return json.RawMessage(strings.NewReplacer(`"$id"`, strconv.Itoa(1001+i), "$id", strconv.Itoa(1001+i)).Replace(string(s.Item)))
+}
+
+// read is what a request has at a place, "" where it has nothing.
+func (s *shape) read(f walk.Fetch, in, name string) string {
+	switch in {
+	case "query":
+		u, _ := url.Parse(f.Request.URL)
+		return u.Query().Get(name)
+	case "body":
+		v := gjson.Parse(f.Request.Body)
+		for _, step := range strings.Split(strings.TrimPrefix(name, "/"), "/") {
+			v = v.Get(strings.ReplaceAll(step, ".", `\.`))
+		}
+		return strings.TrimPrefix(v.Raw, "null")
+	case "header":
+		for _, h := range f.Request.Headers {
+			if strings.EqualFold(h.Name, name) {
+				return h.Value
+			}
+		}
+	case "path":
+		first, _, _ := strings.Cut(s.URL, "?")
+		if p, _, _ := strings.Cut(strings.TrimPrefix(f.Request.URL, origin), "?"); p != first {
+			u, _ := url.PathUnescape(p[strings.LastIndexByte(p, '/')+1:])
+			return u
+		}
+	}
+	return ""
+}
+
+const beyond = 9007199254740993 // 2^53 + 1
+
+func (s *shape) cursor(from int) string {
+	if s.At.By == "number" {
+		return strconv.Itoa(beyond + 2*from)
+	}
+	return "c/" + strconv.Itoa(from) + "+="
+}
+
+// serve answers a request: status, headers, body, and the place that was served.
+func (s *shape) serve(f walk.Fetch) (status int, headers []scheme.Header, body []byte, from int) {
+	u, err := url.Parse(f.Request.URL)
+	if err != nil {
+		panic(err)
+	}
+	size := s.Size
+	if s.SizeParam != "" {
+		for _, in := range []string{"query", "body"} {
+			if n, err := strconv.Atoi(s.read(f, in, s.SizeParam)); err == nil {
+				size = n
+			}
+		}
+	}
+	if s.Cap > 0 {
+		size = min(size, s.Cap)
+	}
+	hole := false
+	bad := func() (int, []scheme.Header, []byte, int) { return 400, nil, []byte(`{"error":"bad request"}`), -1 }
+	if s.At != nil && s.At.In == "path" {
+		if first, _, _ := strings.Cut(s.URL, "?"); !strings.HasPrefix(u.Path, first[:strings.LastIndexByte(first, '/')+1]) {
+			return 404, nil, []byte(`{}`), -1
+		}
+	}
+	if s.Strict {
+		known, _ := url.Parse(s.URL)
+		for name := range u.Query() {
+			if !known.Query().Has(name) && name != s.SizeParam && (s.At == nil || name != s.At.Name) {
+				return bad()
+			}
+		}
+	}
+	if at := s.At; at != nil {
+		text := s.read(f, at.In, at.Name)
+		switch {
+		case text == "", text == "*":
+		case at.By == "page" || at.By == "offset":
+			n, err := strconv.Atoi(strings.Trim(text, `"`))
+			if err != nil || n < at.Base {
+				return bad()
+			}
+			if from = n - at.Base; at.By == "page" {
+				from *= size
+			}
+		case at.By == "id":
+			n, err := strconv.Atoi(strings.Trim(text, `"`))
+			if err != nil {
+				return bad()
+			}
+			from = n - 1000
+		default:
+			if at.In == "body" && at.By == "cursor" {
+				json.Unmarshal([]byte(text), &text)
+			}
+			text, hole = strings.CutSuffix(text, "!")
+			for from = 0; from <= s.Total+size && s.cursor(from) != text; from++ {
+			}
+			if from > s.Total+size || at.And != "" && s.read(f, at.In, at.And) != "-||" {
+				return bad()
+			}
+		}
+	}
+	if from >= s.Total && from > 0 {
+		switch {
+		case s.Past > 0:
+			return s.Past, nil, []byte(`{"detail":"Invalid page."}`), s.Total
+		case s.Past < 0:
+			from = (s.Total - 1) / size * size
+		}
+	}
+	from = min(from, s.Total)
+	a := &answer{shape: s, url: u, from: from, to: min(from+size, s.Total), size: size, page: from / size}
+	if slices.Contains(s.Short, a.page+1) && from%size == 0 && a.to-a.from > 1 && a.to < s.Total {
+		a.to--
+	}
+	if a.hole = hole; hole {
+		a.to = a.from
+	}
+	a.next = a.to
+	if a.to >= s.Total || s.At == nil {
+		a.next = -1
+	}
+	for name, value := range s.Headers {
+		if v, ok := a.text(value); ok {
+			headers = append(headers, scheme.Header{Name: name, Value: v})
+		}
+	}
+	if hole {
+		from = -2
+	}
+	return 200, headers, a.fill(gjson.ParseBytes(s.Answer)), from
+}
+
+// cursorTo is the cursor of another page.
+func (a *answer) cursorTo(target int) string {
+	if a.Hole > 0 && !a.hole && target == (a.Hole-1)*a.size {
+		return a.cursor(target) + "!"
+	}
+	return a.cursor(target)
+}
+
+// gone stands for a member that is left out.
+const gone = "\x00gone"
+
+// ending is what stands where a next page would be named.
+func (a *answer) ending() string {
+	switch a.End {
+	case "", "null":
+		return "null"
+	case "missing":
+		return gone
+	case "blank":
+		return `""`
+	case "false":
+		return "false"
+	}
+	panic(a.Name + ": end " + a.End)
+}
+
+// value is the JSON text that a placeholder stands for.
+func (a *answer) value(name string) string {
+	quote := func(s string) string { b, _ := json.Marshal(s); return string(b) }
+	number := strconv.Itoa
+	list := func(wrap func(i int, item json.RawMessage) string) string {
+		var parts []string
+		for i := a.from; i < a.to; i++ {
+			parts = append(parts, wrap(i, a.item(i)))
+		}
+		return strings.Join(parts, ",")
+	}
+	next := func(s string) string {
+		if a.next < 0 && a.End != "stay" && a.End != "self" && a.End != "first" {
+			return a.ending()
+		}
+		return s
+	}
+	target := a.next
+	if a.next < 0 {
+		switch a.End {
+		case "self":
+			target = a.from
+		case "first":
+			target = 0
+		default:
+			target = a.to
+		}
+	}
+	switch name {
+	case "items":
+		return "[" + list(func(_ int, item json.RawMessage) string { return string(item) }) + "]"
+	case "edges":
+		return "[" + list(func(i int, item json.RawMessage) string {
+			return `{"cursor":` + quote(a.cursor(i+1)) + `,"node":` + string(item) + "}"
+		}) + "]"
+	case "entries":
+		return "[" + list(func(_ int, item json.RawMessage) string { return `{"resource":` + string(item) + "}" }) + "]"
+	case "keyed":
+		return "{" + list(func(i int, item json.RawMessage) string { return `"k` + number(1001+i) + `":` + string(item) }) + "}"
+	case "rows":
+		return "[" + list(func(i int, _ json.RawMessage) string { return "[" + number(1001+i) + `,"row"]` }) + "]"
+	case "total":
+		return number(a.Total)
+	case "left":
+		if a.next < 0 {
+			return gone
+		}
+		return number(a.Total - a.to)
+	case "count":
+		return number(a.to - a.from)
+	case "size":
+		return number(a.size)
+	case "pages":
+		return number((a.Total + a.size - 1) / a.size)
+	case "page":
+		return number(a.page + a.At.Base)
+	case "page0":
+		return number(a.page)
+	case "page1":
+		return number(a.page + 1)
+	case "offset":
+		return number(a.from + a.At.Base)
+	case "to":
+		return number(a.to - 1)
+	case "more":
+		return strconv.FormatBool(a.next >= 0)
+	case "last":
+		return strconv.FormatBool(a.next < 0)
+	case "firstId":
+		return number(1001 + a.from)
+	case "lastId":
+		return number(1000 + a.to)
+	case "cursor":
+		if a.At.By == "number" {
+			return next(a.cursorTo(target))
+		}
+		return next(quote(a.cursorTo(target)))
+	case "nextPage":
+		return next(number(target/a.size + a.At.Base))
+	case "nextOffset":
+		return next(number(target + a.At.Base))
+	case "next", "nextPath", "nextQuery", "last page":
+		if name == "last page" {
+			target = (a.Total - 1) / a.size * a.size
+		}
+		return next(quote(a.reference(name, target)))
+	case "self":
+		return quote(a.url.String())
+	}
+	panic(a.Name + ": $" + name)
+}
+
+// reference is the URL of another page.
+func (a *answer) reference(kind string, target int) string {
+	u := *a.url
+	q := u.Query()
+	switch a.At.By {
+	case "page":
+		q.Set(a.At.Name, strconv.Itoa(target/a.size+a.At.Base))
+	case "offset":
+		q.Set(a.At.Name, strconv.Itoa(target+a.At.Base))
+	default:
+		q.Set(a.At.Name, a.cursorTo(target))
+	}
+	u.RawQuery = q.Encode()
+	switch kind {
+	case "nextPath":
+		return u.RequestURI()
+	case "nextQuery":
+		return "?" + u.RawQuery
+	}
+	return u.String()
+}
+
+// text fills in a header. ok is false where it is left out.
+func (a *answer) text(s string) (filled string, ok bool) {
+	for _, name := range []string{"next", "last page", "cursor", "nextPage", "total", "pages", "page", "offset", "to", "size", "more"} {
+		token := "${" + name + "}"
+		if !strings.Contains(s, token) {
+			continue
+		}
+		v := a.value(name)
+		if v == gone || v == "null" {
+			return "", false
+		}
+		var plain string
+		if json.Unmarshal([]byte(v), &plain) == nil {
+			v = plain
+		}
+		s = strings.ReplaceAll(s, token, v)
+	}
+	return s, true
+}
+
+// fill writes the answer's JSON text.
+func (a *answer) fill(v gjson.Result) []byte {
+	switch {
+	case v.IsObject():
+		var parts []string
+		v.ForEach(func(k, v gjson.Result) bool {
+			if b := a.fill(v); string(b) != gone {
+				parts = append(parts, k.Raw+":"+string(b))
+			}
+			return true
+		})
+		return []byte("{" + strings.Join(parts, ",") + "}")
+	case v.IsArray():
+		var parts []string
+		v.ForEach(func(_, v gjson.Result) bool {
+			if b := a.fill(v); string(b) != gone {
+				parts = append(parts, string(b))
+			}
+			return true
+		})
+		return []byte("[" + strings.Join(parts, ",") + "]")
+	case v.Type == gjson.String && strings.HasPrefix(v.Str, "$?"): // an object that is there while there is more
+		if a.next < 0 {
+			return []byte(gone)
+		}
+		return a.fill(gjson.Parse(v.Str[2:]))
+	case v.Type == gjson.String && strings.HasPrefix(v.Str, "$"):
+		return []byte(a.value(v.Str[1:]))
+	}
+	return []byte(v.Raw)
+}
+
+// result is how a walk over a shape went.
+type result struct {
+	detected *walk.Detected
+	proven   bool
+	items    []string
+	done     *walk.Verdict
+	failed   *walk.Fail
+	requests int
+	extra    int // that brought nothing a walk needs
+	resume   []byte
+}
+
+func config(s *shape) (walk.Config, error) {
+	auto, err := scheme.Compile(gjson.Parse(`"auto"`))
+	r := scheme.Request{Method: s.Method, URL: origin + s.URL, Body: string(s.Send), HasBody: len(s.Send) > 0}
+	if r.HasBody {
+		r.Headers = []scheme.Header{{Name: "content-type", Value: "application/json"}}
+	}
+	return walk.Config{Request: r, Scheme: auto, MaxItems: -1, MaxPages: 1000, Retry: policy.Retry{}}, err
+}
+
+// run walks a shape to its end. stop, where it is not negative, is the index of a
+// page after which the walk is left; result.resume is the checkpoint then.
+func run(t *testing.T, s *shape, resume []byte, stop int) *result {
+	t.Helper()
+	c, err := config(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if resume != nil {
+		c.Resume = gjson.ParseBytes(resume)
+	}
+	w, err := walk.New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &result{}
+	bodies := map[int][]byte{}
+	served := map[int]bool{}
+	var queue []walk.Event
+	queue = append(queue, walk.Demand{Page: 0})
+	pages, demanded := 0, 0
+	for steps := 0; r.done == nil && r.failed == nil; steps++ {
+		if steps > 20000 {
+			t.Fatalf("%s: the walk does not end", s.Name)
+		}
+		if len(queue) == 0 {
+			if pages <= demanded {
+				t.Fatalf("%s: the walk is stuck", s.Name)
+			}
+			demanded = pages
+			queue = append(queue, walk.Demand{Page: pages})
+		}
+		e := queue[0]
+		queue = queue[1:]
+		for _, effect := range w.Handle(e, 0, 0.5) {
+			switch effect := effect.(type) {
+			case walk.Fetch:
+				r.requests++
+				status, headers, body, from := s.serve(effect)
+				if served[from] || status != 200 && from < 0 {
+					r.extra++
+				}
+				served[from] = true
+				bodies[effect.ID] = body
+				queue = append(queue, walk.Response{ID: effect.ID, Status: status, Headers: headers, CrossOrigin: s.Hidden}, walk.Chunk{ID: effect.ID, Bytes: slices.Clone(body)}, walk.End{ID: effect.ID})
+			case walk.Detected:
+				d := effect
+				r.detected = &d
+				r.proven = d.Confidence >= 0.98 && len(d.Evidence) > 1
+			case walk.Items:
+				for _, x := range effect.Ranges {
+					r.items = append(r.items, string(bodies[effect.ID][x.Begin:x.End]))
+				}
+			case walk.Page:
+				pages++
+				if effect.Index == stop {
+					r.resume = effect.Next
+					return r
+				}
+			case walk.Wait:
+				t.Fatalf("%s: waits %s", s.Name, effect.Why)
+			case walk.Done:
+				r.done = &effect.Verdict
+			case walk.Fail:
+				f := effect
+				r.failed = &f
+			}
+		}
+	}
+	return r
+}
+
+// expected are the items of the list, as they come.
+func (s *shape) expected() []string {
+	var all []string
+	for i := 0; i < s.Total; i++ {
+		item := string(s.item(i))
+		switch {
+		case bytes.Contains(s.Answer, []byte(`"$edges"`)):
+			item = fmt.Sprintf(`{"cursor":%q,"node":%s}`, s.cursor(i+1), item)
+		case bytes.Contains(s.Answer, []byte(`"$entries"`)):
+			item = `{"resource":` + item + "}"
+		case bytes.Contains(s.Answer, []byte(`"$rows"`)):
+			item = fmt.Sprintf(`[%d,"row"]`, 1001+i)
+		}
+		all = append(all, item)
+	}
+	return all
+}
+
+// as says what was detected, in short.
+func (r *result) as() string {
+	if r.detected == nil {
+		return "nothing"
+	}
+	p := r.detected.Pagination
+	text := string(p.Type)
+	if len(p.Inputs) > 0 {
+		in := p.Inputs[0]
+		text = in.Type + " " + in.Name
+		if in.In != "query" {
+			text += " in " + strings.ReplaceAll(in.In, "requestBody", "body")
+		}
+	} else if p.Outputs.NextURL != "" {
+		text += " " + p.Outputs.NextURL
+	}
+	if r.detected.Preset != "" {
+		text += " (" + r.detected.Preset + ")"
+	}
+	return text
+}
+
+// TestCorpus walks every server of the corpus without being told anything.
+func TestCorpus(t *testing.T) {
+	for _, file := range []struct {
+		name  string
+		least int
+	}{{"shapes.jsonl", 60}, {"traps.jsonl", 25}} {
+		shapes := readShapes(t, file.name)
+		if len(shapes) < file.least {
+			t.Errorf("%s has %d lines, fewer than %d", file.name, len(shapes), file.least)
+		}
+		var out strings.Builder
+		table := tabwriter.NewWriter(&out, 0, 0, 2, ' ', 0)
+		fmt.Fprintf(table, "%s\tdetected\tproven\titems found / expected\trequests (extra)\tend\n", file.name)
+		counts := map[string]int{}
+		for i := range shapes {
+			s := &shapes[i]
+			r := run(t, s, nil, -1)
+			end, text := "undetected", ""
+			if r.done != nil {
+				text = r.done.Evidence
+				if end = string(r.done.Status); r.done.Reason == "undetected" {
+					end = "undetected"
+				}
+			} else if text = r.failed.Message; r.failed.Code != "undetected" {
+				end = r.failed.Code
+			}
+			counts[end]++
+			proven := "no"
+			if r.proven {
+				proven = "yes"
+			}
+			fmt.Fprintf(table, "%s\t%s\t%s\t%d / %d\t%d (%d)\t%s\n", s.Name, r.as(), proven, len(r.items), s.Total, r.requests, r.extra, end)
+
+			want := s.expected()
+			whole := slices.Equal(r.items, want)
+			switch {
+			case end != s.Want:
+				t.Errorf("%s: ends %s, want %s: %s", s.Name, end, s.Want, text)
+			case s.As != "" && r.as() != s.As:
+				t.Errorf("%s: detected as %s, want %s", s.Name, r.as(), s.As)
+			case end != "undetected" && !whole:
+				t.Errorf("%s: %d items of %d, or others: %s", s.Name, len(r.items), len(want), text)
+			case !whole && !(len(r.items) <= len(want) && slices.Equal(r.items, want[:len(r.items)])):
+				t.Errorf("%s: wrong items: %q", s.Name, r.items)
+			case r.extra > 1:
+				t.Errorf("%s: %d requests too many of %d: %s", s.Name, r.extra, r.requests, text)
+			}
+			if end == "complete" && !whole {
+				t.Errorf("%s: complete with %d items of %d", s.Name, len(r.items), len(want))
+			}
+		}
+		table.Flush()
+		t.Logf("\n%s%d servers: %v", out.String(), len(shapes), counts)
+	}
+}
+
+// TestCorpusResumed leaves each walk after its first page, and after its second,
+// and goes on from the checkpoint: nothing is lost, and page 1 isn't asked for
+// again.
+func TestCorpusResumed(t *testing.T) {
+	for _, s := range readShapes(t, "shapes.jsonl") {
+		if s.Want != "complete" {
+			continue
+		}
+		for stop := range 2 {
+			before := run(t, &s, nil, stop)
+			if before.resume == nil {
+				continue // it was the last one
+			}
+			if !json.Valid(before.resume) {
+				t.Fatalf("%s: checkpoint %s", s.Name, before.resume)
+			}
+			after := run(t, &s, before.resume, -1)
+			if after.done == nil || after.done.Status != scheme.Complete {
+				t.Errorf("%s: resumed after page %d: %+v %+v", s.Name, stop+1, after.done, after.failed)
+				continue
+			}
+			if got := append(before.items, after.items...); !slices.Equal(got, s.expected()) {
+				t.Errorf("%s: resumed after page %d: %d items and %d of %d", s.Name, stop+1, len(before.items), len(after.items), s.Total)
+			}
+		}
+	}
+}
+
+// TestHiddenLinkHeader has a Link header that CORS may hide suspected where a
+// page is full and nothing names a next one, and not elsewhere.
+func TestHiddenLinkHeader(t *testing.T) {
+	for _, s := range readShapes(t, "traps.jsonl") {
+		r := run(t, &s, nil, -1)
+		text := ""
+		if r.done != nil {
+			text = r.done.Evidence
+		}
+		if suspected := strings.Contains(text, "Access-Control-Expose-Headers"); suspected != s.Hidden {
+			t.Errorf("%s: suspected %v: %s", s.Name, suspected, text)
+		}
+	}
+}

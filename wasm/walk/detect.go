@@ -1,0 +1,447 @@
+package walk
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/anypage/anypage/wasm/detect"
+	"github.com/anypage/anypage/wasm/scheme"
+	"github.com/anypage/anypage/wasm/split"
+	"github.com/tidwall/gjson"
+)
+
+// A walk whose pagination nobody named finds it out in three phases:
+//
+//   - finding: page 1 is read whole, its items are found and handed out, and
+//     package detect makes guesses, the best first;
+//   - proving: page 2 is asked for by the best guess. Its items are held until
+//     they have been compared with those of page 1. A refuted guess makes room for
+//     the next one, and page 2 is asked for again;
+//   - settled: what has been proven is followed as if the caller had named it.
+type auto struct {
+	guesses []detect.Guess // that are left, the one that is followed first
+	found   bool           // the finding is over
+	first   *detect.First  // while proving
+	kept    *page          // page 2 of a guess with an Offset, while page 1 by number is asked for
+	start   mark           // of page 1
+
+	reason, end string   // why page 1 is the last; "" where nothing says so
+	more        string   // why it is not; "" where nothing says so
+	whole       string   // why it is in case that all guesses are refuted
+	tried       []string // guesses that were refuted, and by what
+	hidden      bool     // a Link header may have been kept from us
+	json        []byte   // of the guesses, for checkpoints
+	resumed     []Effect // of a checkpoint's guess, for the first event's answer
+}
+
+// maxIdlePages ends a walk by a detected cursor whose pages bring no items.
+const maxIdlePages = 3
+
+func (a *auto) finding() bool { return a != nil && !a.found }
+func (a *auto) proving() bool { return a != nil && a.found && a.first != nil }
+func (a *auto) settled() bool { return a != nil && a.found && a.first == nil }
+
+// find reads page 1: where its items are, and how the list may go on. It reports
+// false when the walk has ended.
+func (w *Walk) find(p *page) bool {
+	a := w.auto
+	a.found = true
+	path := ""
+	if given := w.scheme.Items(); given != nil {
+		path = given.String()
+	}
+	whole := p.split.Envelope()
+	if path == "" && p.split.Size() > 0 {
+		var ok bool
+		if path, ok = detect.Items(gjson.ParseBytes(whole), detect.Size(p.request)); !ok {
+			w.fail(p, "undetected", noList)
+			return false
+		}
+	}
+	single := scheme.Pagination{Type: scheme.None, Outputs: scheme.Outputs{Results: path}}
+	if w.settle(single, "") != nil || !p.finish(w.scheme) {
+		w.fail(p, "undetected", noList)
+		return false
+	}
+	items := p.values(whole)
+	e := detect.Exchange{Request: p.request, URL: p.url, Headers: p.headers, Body: gjson.ParseBytes(whole), Items: path, Count: p.count}
+	if p.count > 0 {
+		e.Last = items[p.count-1]
+	}
+	r := detect.Detect(e)
+	if p.split.Size() == 0 {
+		r = detect.Result{Reason: "empty-page", End: "the response has no body"}
+	}
+	a.reason, a.end, a.whole = r.Reason, r.End, r.Whole
+	if len(r.More) > 0 {
+		a.more = r.More[0]
+	}
+	link := p.header("link")
+	a.hidden = p.crossOrigin && link == "" && r.Full
+	for _, g := range r.Guesses {
+		s, t, err := g.Compile(p.request)
+		if err != nil {
+			continue
+		}
+		d := s.Next(t, scheme.Position{}, w.facts(p), w.config.EmptyPage)
+		if d.Next == nil {
+			continue
+		}
+		g.Position = *d.Next
+		if next, err := s.Request(t, g.Position); err == nil && requestKey(next) != p.key {
+			a.guesses = append(a.guesses, g)
+		}
+	}
+	a.start = p.mark
+	if len(a.guesses) == 0 {
+		confidence := 0.3
+		if a.end != "" {
+			confidence = 0.9
+		}
+		w.detected(single, "", confidence, []string{w.whyLast()})
+		return true
+	}
+	a.first = detect.NewFirst(items)
+	w.follow()
+	return true
+}
+
+const noList = "the body has no array that looks like a list of items: name the items' place with the option items, such as \"$.data\""
+
+// values are the items of a page that was read whole.
+func (p *page) values(whole []byte) []gjson.Result {
+	mark := p.split.Size() - len(whole) // a byte order mark
+	items := make([]gjson.Result, len(p.held))
+	for i, r := range p.held {
+		items[i] = gjson.ParseBytes(whole[r.Begin-mark : r.End-mark])
+	}
+	return items
+}
+
+// facts are a complete page as a scheme sees it.
+func (w *Walk) facts(p *page) scheme.Page {
+	return scheme.Page{Index: p.index, URL: p.url, Headers: p.headers, Body: p.facts, Found: p.found, Count: p.count, Matched: w.matched}
+}
+
+// follow takes up the first guess. The guess was compiled before.
+func (w *Walk) follow() error {
+	g := &w.auto.guesses[0]
+	s, t, err := g.Compile(w.request1)
+	if err != nil {
+		return err
+	}
+	w.scheme, w.target, w.auto.json = s, t, nil
+	w.detected(g.Pagination, g.Preset, g.Confidence, g.Evidence)
+	return nil
+}
+
+// settle takes up a pagination that needs no proof.
+func (w *Walk) settle(p scheme.Pagination, rules string) error {
+	g := detect.Guess{Pagination: p, Rules: rules}
+	s, t, err := g.Compile(w.request1)
+	if err == nil {
+		w.scheme, w.target = s, t
+	}
+	return err
+}
+
+// detected tells the driver what is followed from here on.
+func (w *Walk) detected(p scheme.Pagination, preset string, confidence float64, evidence []string) {
+	object, _ := w.scheme.Speakeasy()
+	w.do(Detected{Pagination: p, Preset: preset, Confidence: confidence, Evidence: evidence, Speakeasy: object})
+}
+
+// whyLast says why there is no page after the first one.
+func (w *Walk) whyLast() string {
+	if a := w.auto; a.end != "" {
+		return a.end
+	}
+	return w.undetected()
+}
+
+// undetected says what was looked for, and how to name it by hand.
+func (w *Walk) undetected() string {
+	a := w.auto
+	text := "nothing in the response says whether there is more"
+	if a.more != "" {
+		text = "there is a next page (" + a.more + "), but how it is asked for could not be told"
+	}
+	for _, t := range a.tried {
+		text += "; " + t
+	}
+	if a.hidden {
+		text += "; the response came from another origin, so that a Link header would be hidden unless the server lists Link in Access-Control-Expose-Headers"
+	}
+	return text + "; looked for " + detect.LookedFor +
+		`; say it by hand with the option pagination: a preset, or {type: "cursor", inputs: [{name: "PARAMETER", in: "parameters", type: "cursor"}], outputs: {results: "$.ITEMS", nextCursor: "$.CURSOR"}}`
+}
+
+// decide has the scheme decide what comes after a page, and adds what detection
+// knows better.
+func (w *Walk) decide(p *page) scheme.Decision {
+	d := w.scheme.Next(w.target, p.position, w.facts(p), w.config.EmptyPage)
+	a := w.auto
+	switch {
+	case a == nil || d.Next == nil && w.scheme.Pagination.Type != scheme.None:
+	case w.scheme.Pagination.Type == scheme.None && a.end != "":
+		d.Reason, d.Evidence = a.reason, a.end
+	case w.scheme.Pagination.Type == scheme.None:
+		d.Status, d.Reason, d.Evidence = scheme.Suspect, "undetected", w.undetected()
+	case a.settled() && p.count == 0 && w.asks(*d.Next) == p.key:
+		d = scheme.Decision{Status: scheme.Complete, Reason: "empty-page", Total: d.Total, Evidence: "page " + ordinal(p.index) + " has no items, and names itself as the next one"}
+	}
+	return d
+}
+
+// asks identifies the request for a position.
+func (w *Walk) asks(pos scheme.Position) uint64 {
+	r, err := w.scheme.Request(w.target, pos)
+	if err != nil {
+		return 0
+	}
+	return requestKey(r)
+}
+
+// prove compares page 2 with page 1. It returns the page to go on with: nil where
+// another request has to come first.
+func (w *Walk) prove(p *page) *page {
+	a := w.auto
+	g := &a.guesses[0]
+	items := p.values(p.split.Envelope())
+	same, common := a.first.Compare(items)
+	if a.kept != nil {
+		return w.tellBase(p, items, same, common)
+	}
+	switch {
+	case same:
+		w.refute(p, "brought the same items again")
+		return nil
+	case common > 0:
+		w.refute(p, "brought "+plural(common, "item")+" that had come before")
+		return nil
+	}
+	if g.Path && g.Pagination.Type == scheme.OffsetLimit && (g.Total == 0 || totalOf(w, p) != g.Total) {
+		w.refute(p, "brought a list with another total")
+		return nil
+	}
+	if g.Echo != "" && p.count > 0 {
+		// A response that counts its pages otherwise: the base is wrong.
+		if echo, ok := scheme.Find(g.Echo, w.facts(p)); ok && echo.String() != p.position.Number {
+			w.refute(p, "brought page "+echo.String())
+			return nil
+		}
+	}
+	if g.Offset != "" {
+		// Was it page 2, or the page by offset, and are pages counted from 1? Page 1 by
+		// number, with the same offset, tells all three: it brings page 1 again, or the
+		// items of just now, or what is between them.
+		a.kept = p
+		w.ask(p, scheme.Position{Number: "1"})
+		return nil
+	}
+	return w.proven(p)
+}
+
+// tellBase reads the answer to the second question of a guess with an Offset.
+func (w *Walk) tellBase(p *page, items []gjson.Result, same bool, common int) *page {
+	a := w.auto
+	g, kept := a.guesses[0], a.kept
+	a.kept = nil
+	switch {
+	case same:
+		a.guesses[0] = g.ByPage(1)
+		p = kept
+		g.Evidence = []string{"page=1 is the first page again"}
+	case p.mark.items == kept.mark.items && p.count == kept.count:
+		a.guesses[0] = g.ByOffset()
+		p = kept
+		p.position = scheme.Position{Number: strconv.Itoa(g.Count)}
+		g.Evidence = []string{"the offset decides which items come"}
+	case common == 0 && apart(items, kept):
+		a.guesses[0] = g.ByPage(0)
+		g.Evidence = []string{"page 1 is the second one: pages are counted from 0"}
+	default:
+		w.refute(p, "brought a mixture of the pages before it")
+		return nil
+	}
+	a.guesses[0].Evidence = append(a.guesses[0].Evidence[:1:1], g.Evidence...)
+	w.current = p
+	return w.proven(p)
+}
+
+// apart tells whether none of the items is on the kept page.
+func apart(items []gjson.Result, kept *page) bool {
+	_, common := detect.NewFirst(items).Compare(kept.values(kept.split.Envelope()))
+	return common == 0
+}
+
+func totalOf(w *Walk, p *page) int64 {
+	return w.scheme.Next(w.target, p.position, w.facts(p), "").Total
+}
+
+// proven ends the proof and returns the page to go on with. A total that two
+// pages exceed already is the total of something else.
+func (w *Walk) proven(p *page) *page {
+	a := w.auto
+	g := &a.guesses[0]
+	if g.Total > 0 && int64(w.before+w.verdict.Items+p.count) > g.Total && g.Pagination.Outputs.Total != "" {
+		g.Pagination.Outputs.Total = ""
+		w.verdict.Total = -1
+	}
+	a.guesses, a.first = a.guesses[:1], nil
+	g.Confidence = max(g.Confidence, 0.98)
+	evidence := "page 2 has " + plural(p.count, "item") + ", none of them on page 1"
+	if p.count == 0 {
+		evidence = "page 2 has no items"
+	}
+	g.Evidence = append(g.Evidence[:len(g.Evidence):len(g.Evidence)], evidence)
+	if err := w.follow(); err != nil {
+		w.fail(p, "config", err.Error())
+		return nil
+	}
+	return p
+}
+
+// ask requests page 2 once more, otherwise than before.
+func (w *Walk) ask(p *page, pos scheme.Position) {
+	w.current = nil
+	w.next, w.started, w.skip = &pos, p.index, p.skip
+	w.advance()
+}
+
+// refuses tells whether a failure speaks against the guess, and not of the server
+// or the network.
+func (a *auto) refuses(p *page, code string) bool {
+	if !a.proving() || len(a.guesses) == 0 {
+		return false
+	}
+	switch code {
+	case "parse", "config":
+		return true
+	case "network": // a header of ours may be refused before the request is made (CORS)
+		inputs := a.guesses[0].Pagination.Inputs
+		return len(inputs) > 0 && inputs[0].In == "header"
+	case "http":
+		switch p.status {
+		case 0, 401, 403, 407, 408, 425, 429:
+			return false
+		}
+		return p.status < 500 || a.more == ""
+	}
+	return false
+}
+
+// refute drops the guess that led to a page, and asks for it by the next one.
+func (w *Walk) refute(p *page, why string) {
+	a := w.auto
+	g := &a.guesses[0]
+	a.tried = append(a.tried, "asked for by "+inputName(g)+", page 2 "+why)
+	a.kept, w.current = nil, nil
+	for a.guesses = a.guesses[1:]; len(a.guesses) > 0; a.guesses = a.guesses[1:] {
+		if w.follow() == nil {
+			w.ask(p, a.guesses[0].Position)
+			return
+		}
+	}
+	results := w.scheme.Pagination.Outputs.Results
+	single := scheme.Pagination{Type: scheme.None, Outputs: scheme.Outputs{Results: results}}
+	if w.settle(single, "") == nil {
+		w.detected(single, "", 0.3, a.tried)
+	}
+	a.first = nil
+	switch {
+	case a.more != "":
+		w.fail(p, "undetected", w.undetected()+"; the items of page 1 were handed out")
+	case a.whole != "":
+		w.finish(scheme.Complete, "single-page", a.whole+"; "+strings.Join(a.tried, "; "))
+	default:
+		w.finish(scheme.Suspect, "undetected", w.undetected())
+	}
+}
+
+func inputName(g *detect.Guess) string {
+	switch {
+	case len(g.Pagination.Inputs) == 0:
+		return g.Pagination.Outputs.NextURL
+	case g.Offset != "":
+		return g.Pagination.Inputs[0].Name + " and " + g.Offset
+	case g.Path:
+		return "the last segment of the path"
+	}
+	return g.Pagination.Inputs[0].Name
+}
+
+// reached tells whether all items that the list says it has have come.
+func (w *Walk) reached(d scheme.Decision) bool {
+	o := w.scheme.Pagination
+	return w.auto.settled() && o.Type == scheme.OffsetLimit && o.Outputs.HasMore == "" && d.Total == int64(w.before+w.verdict.Items)
+}
+
+// idle is how many pages without items end the walk.
+func (w *Walk) idle() int {
+	if a := w.auto; a != nil && len(a.guesses) > 0 && a.guesses[0].Rules == "next" && a.guesses[0].Preset == "" {
+		return maxIdlePages
+	}
+	return maxEmptyPages
+}
+
+// appendJSON writes the guesses for a checkpoint, and page 1 while it is needed.
+func (a *auto) appendJSON(b []byte) []byte {
+	if a.json == nil {
+		a.json = append(a.json, `,"auto":{"guesses":[`...)
+		for i := range a.guesses {
+			if i > 0 {
+				a.json = append(a.json, ',')
+			}
+			a.json = a.guesses[i].AppendJSON(a.json)
+		}
+		a.json = append(a.json, ']')
+		if a.first != nil {
+			a.json = append(a.json, `,"first":`...)
+			a.json = a.first.AppendJSON(a.json)
+			a.json = append(a.json, `,"why":`...)
+			a.json = detect.AppendStrings(a.json, []string{a.more, a.whole})
+		}
+		a.json = append(a.json, '}')
+	}
+	return append(b, a.json...)
+}
+
+// resumeAuto reads what appendJSON wrote.
+func (w *Walk) resumeAuto(v gjson.Result) bool {
+	a := w.auto
+	for _, v := range v.Get("guesses").Array() {
+		g, ok := detect.ReadGuess(v)
+		if !ok {
+			return false
+		}
+		if _, _, err := g.Compile(w.request1); err != nil {
+			return false
+		}
+		a.guesses = append(a.guesses, g)
+	}
+	if len(a.guesses) == 0 {
+		return false
+	}
+	if first := v.Get("first"); first.Exists() {
+		var ok bool
+		if a.first, ok = detect.ReadFirst(first); !ok {
+			return false
+		}
+		a.more, a.whole = v.Get("why.0").Str, v.Get("why.1").Str
+	}
+	a.found = true
+	err := w.follow()
+	a.resumed, w.effects = w.effects, nil // nobody listens yet
+	return err == nil
+}
+
+// readWhole has a page collect its body, so that all of it can be looked at.
+func (p *page) readWhole() {
+	p.whole, p.split = true, split.NewWhole()
+}
+
+// begins tells whether a page begins as page 1 does.
+func (a *auto) begins(first uint64) bool {
+	return a.settled() && a.start.count > 0 && a.start.first == first
+}

@@ -1,0 +1,176 @@
+package walk
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/anypage/anypage/wasm/scheme"
+	"github.com/tidwall/gjson"
+)
+
+// items is a body of n items from id on, with further members.
+func bodyOf(id, n int, members string) string {
+	var b strings.Builder
+	b.WriteString("{" + members + `"items":[`)
+	for i := range n {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteString(`{"id":` + ordinal(id+i-1) + `}`)
+	}
+	return b.String() + "]}"
+}
+
+// TestRefuted has items of a page that a wrong guess led to not handed out.
+func TestRefuted(t *testing.T) {
+	same := bodyOf(1, 3, `"next_cursor":"x",`)
+	d := newDrive(t, config(t, url, `"auto"`), pages(same, same, same)).run()
+	d.want("fetch "+url, "items 3", "page 0", "fetch "+url+"?cursor=x", "fail undetected")
+	d.wantFail("undetected", "$.next_cursor is the next cursor", "asked for by cursor, page 2 brought the same items again", "looked for a Link header", "say it by hand", "inputs:", "handed out")
+	if d.failed.Page != 1 || d.failed.Request == nil || len(d.items) != 3 {
+		t.Errorf("%+v", d.failed)
+	}
+
+	// Some of the items are those of page 1: the parameter means something else.
+	d = newDrive(t, config(t, url, `"auto"`), pages(same, bodyOf(3, 3, `"next_cursor":"y",`))).run()
+	d.wantFail("undetected", "brought 1 item that had come before")
+	if len(d.items) != 3 {
+		t.Errorf("%s", d.items)
+	}
+}
+
+// TestProofIsNoExtraRequest has page 2 prove what it was asked for by, and the
+// later pages stream.
+func TestProofIsNoExtraRequest(t *testing.T) {
+	d := newDrive(t, config(t, url, `"auto"`), pages(bodyOf(1, 3, `"next_cursor":"x",`), bodyOf(4, 3, `"next_cursor":"y",`), bodyOf(7, 2, `"next_cursor":null,`)))
+	d.chunk = every(4)
+	d.run()
+	d.wantEnd("complete", "no-next", "$.next_cursor is null on page 3")
+	if d.done.Requests != 3 || d.done.Items != 8 {
+		t.Errorf("%+v", d.done)
+	}
+	if log := strings.Join(d.log, ","); !strings.Contains(log, "items 3,page 1,") || strings.Contains(log, "items 2,page 2") {
+		t.Errorf("page 2 is held, page 3 is not: %s", log)
+	}
+}
+
+func TestStatusOfAProof(t *testing.T) {
+	first := reply{body: bodyOf(1, 3, `"next_cursor":"x",`)}
+	for _, status := range []int{400, 404, 422} {
+		newDrive(t, config(t, url, `"auto"`), replies(first, reply{status: status, body: "no"})).run().wantFail("undetected", "was answered with status")
+	}
+	for _, status := range []int{401, 403} {
+		newDrive(t, config(t, url, `"auto"`), replies(first, reply{status: status, body: "no"})).run().wantFail("http", "send credentials")
+	}
+	newDrive(t, config(t, url, `"auto"`), replies(first, reply{body: "<html>"})).run().wantFail("undetected", "HTML")
+	newDrive(t, config(t, url, `"auto"`), replies(first, reply{lost: -1}, reply{lost: -1}, reply{lost: -1})).run().wantFail("network")
+
+	// Where nothing says that there is more, a parameter that breaks the server is
+	// not sent three times.
+	d := newDrive(t, config(t, url, `"auto"`), replies(reply{body: bodyOf(1, 3, "")}, reply{status: 500})).run()
+	d.wantEnd("suspect", "undetected", "nothing in the response says whether there is more")
+	if d.done.Requests != 2 {
+		t.Errorf("%d requests", d.done.Requests)
+	}
+}
+
+func TestDetectionAndCaps(t *testing.T) {
+	c := config(t, url, `"auto"`)
+	c.MaxItems = 2
+	d := newDrive(t, c, pages(bodyOf(1, 3, `"next_cursor":"x",`))).run()
+	d.want("fetch "+url, "items 2", "done stopped max-items", "page 0")
+
+	c = config(t, url, `"auto"`)
+	c.MaxItems = 4
+	d = newDrive(t, c, pages(bodyOf(1, 3, `"next_cursor":"x",`), bodyOf(4, 3, `"next_cursor":"y",`))).run()
+	d.wantEnd("stopped", "max-items", "4")
+
+	c = config(t, url, `"auto"`)
+	c.MaxPages = 1
+	newDrive(t, c, pages(bodyOf(1, 3, `"next_cursor":"x",`))).run().wantEnd("stopped", "max-pages", "1")
+
+	c = config(t, url, `"auto"`)
+	c.Prefetch = 3
+	d = newDrive(t, c, pages(bodyOf(1, 3, `"page":1,`), bodyOf(4, 3, `"page":2,`), bodyOf(7, 1, `"page":3,`), bodyOf(1, 0, `"page":4,`))).run()
+	d.wantEnd("complete", "empty-page", "")
+	if d.done.Items != 7 {
+		t.Errorf("%+v", d.done)
+	}
+
+	// Stopped while page 2 is held.
+	d = newDrive(t, config(t, url, `"auto"`), pages(bodyOf(1, 3, `"next_cursor":"x",`), bodyOf(4, 3, `"next_cursor":"y",`)))
+	d.stopAfter = 3
+	d.run().wantEnd("stopped", "consumer-stopped", "3 items")
+}
+
+func TestItemsGiven(t *testing.T) {
+	c := config(t, url, `"auto"`)
+	if err := c.Scheme.SetItems("$.groups[*].list[*]"); err != nil {
+		t.Fatal(err)
+	}
+	d := newDrive(t, c, pages(`{"groups":[{"list":[1,2]},{"list":[3]}],"next":"?p=2"}`, `{"groups":[{"list":[4]}],"next":null}`)).run()
+	d.wantItems("1", "2", "3", "4")
+	d.wantEnd("complete", "no-next", "")
+
+	newDrive(t, config(t, url, `"auto"`), pages(`{"error":"nothing"}`)).run().wantFail("undetected", "no array that looks like a list")
+	newDrive(t, config(t, url, `"auto"`), replies(reply{status: 204})).run().wantEnd("complete", "empty-page", "no body")
+}
+
+// TestAutoCheckpoint has a checkpoint belong to its request, and to detection.
+func TestAutoCheckpoint(t *testing.T) {
+	bodies := pages(bodyOf(1, 3, `"next_cursor":"x",`), bodyOf(4, 3, `"next_cursor":"y",`), bodyOf(7, 2, `"next_cursor":null,`))
+	d := newDrive(t, config(t, url, `"auto"`), bodies).run()
+	unproven, proven := string(d.pages[0].Next), string(d.pages[1].Next)
+	for _, checkpoint := range []string{unproven, proven} {
+		for _, secret := range []string{"authorization", url} {
+			if strings.Contains(checkpoint, secret) {
+				t.Errorf("%s holds %s", checkpoint, secret)
+			}
+		}
+		c := config(t, url+"?other", `"auto"`)
+		c.Resume = gjson.Parse(checkpoint)
+		wantMistake(t, c, "resume", "another request")
+		c = config(t, url, `"link-header"`)
+		c.Resume = gjson.Parse(checkpoint)
+		wantMistake(t, c, "resume", "another request")
+		c = config(t, url, `"auto"`)
+		for _, changed := range []string{
+			strings.Replace(checkpoint, `"auto"`, `"Auto"`, 1),
+			strings.Replace(checkpoint, `"guesses":[`, `"guesses":[7,`, 1),
+			strings.Replace(checkpoint, `"cursor"`, `"offsetLimit"`, 1),
+		} {
+			c.Resume = gjson.Parse(changed)
+			wantMistake(t, c, "resume", "was changed")
+		}
+	}
+	// In the middle of the proof, the comparison with page 1 is made all the same.
+	c := config(t, url, `"auto"`)
+	c.Resume = gjson.Parse(unproven)
+	d = newDrive(t, c, pages(bodyOf(1, 3, `"next_cursor":"x",`))).run()
+	d.wantFail("undetected", "brought the same items again")
+
+	c.Resume = gjson.Parse(proven)
+	d = newDrive(t, c, pages(bodyOf(7, 2, `"next_cursor":null,`))).run()
+	d.wantItems(`{"id":7}`, `{"id":8}`)
+	if d.done == nil || d.done.Requests != 1 {
+		t.Errorf("%+v", d.done)
+	}
+
+	// An explicit pagination's checkpoint is of no use to detection.
+	d = newDrive(t, config(t, url, `"link-header"`), replies(reply{body: `[1]`, headers: []scheme.Header{{Name: "Link", Value: "<?p=2>; rel=next"}}}, reply{body: `[2]`})).run()
+	c.Resume = gjson.ParseBytes(d.pages[0].Next)
+	wantMistake(t, c, "resume", "another request")
+}
+
+// TestLoops has lists that lead back to where they came from end, and say so.
+func TestLoops(t *testing.T) {
+	body := func(id int, next string) string { return bodyOf(id, 3, `"next":"`+next+`",`) }
+	d := newDrive(t, config(t, url, `"auto"`), pages(body(1, "?p=2"), body(4, "?p=3"), body(7, "?p=1"), body(1, "?p=2"))).run()
+	d.wantEnd("suspect", "repeated-cursor", "page 4 has the same items as page 1")
+	if len(d.items) != 9 {
+		t.Errorf("%s", d.items)
+	}
+	c := config(t, url, `"auto"`)
+	c.RepeatedCursor = "error"
+	newDrive(t, c, pages(body(1, "?p=2"), body(4, "?p=2"), body(4, "?p=2"))).run().wantFail("repeated-cursor")
+}

@@ -1,0 +1,296 @@
+package walk
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/anypage/anypage/wasm/policy"
+	"github.com/anypage/anypage/wasm/scheme"
+	"github.com/tidwall/gjson"
+)
+
+// reply is what a scripted server answers to a request.
+type reply struct {
+	status  int // 200 where it is 0
+	url     string
+	headers []scheme.Header
+	body    string
+	lost    int // the network fails after so many bytes of the body; 0 never, -1 before the headers
+}
+
+// server answers the n-th request of a walk, counted from 0.
+type server func(f Fetch, n int) reply
+
+// drive is a driver, and a consumer that wants all there is.
+type drive struct {
+	t      *testing.T
+	w      *Walk
+	server server
+	chunk  func() int // size of the next chunk; nil for whole bodies
+	now    float64
+	random float64
+
+	// What the consumer does.
+	stopAfter int    // items, then Stop; -1 never
+	onItem    func() // after each item
+
+	log      []string // effects, in short
+	items    []string
+	fetches  []Fetch
+	bodies   map[int]string
+	pages    []Page
+	waits    []Wait
+	done     *Verdict
+	failed   *Fail
+	ended    bool
+	stopped  bool
+	reading  int   // the fetch whose body is being read
+	pending  []any // fetches and waits to perform
+	canceled map[int]bool
+}
+
+func newDrive(t *testing.T, c Config, s server) *drive {
+	t.Helper()
+	w, err := New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &drive{t: t, w: w, server: s, random: 0.5, stopAfter: -1, bodies: map[int]string{}, canceled: map[int]bool{}}
+}
+
+// config has a scheme and the defaults of paginate.
+func config(t *testing.T, url, pagination string) Config {
+	t.Helper()
+	s, err := scheme.Compile(gjson.Parse(pagination))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Config{Request: scheme.Request{Method: "GET", URL: url}, Scheme: s, MaxItems: -1, MaxPages: 1000, Retry: policy.DefaultRetry}
+}
+
+// handle passes an event on and checks the contract of what comes back.
+func (d *drive) handle(e Event) {
+	d.t.Helper()
+	for _, effect := range d.w.Handle(e, d.now, d.random) {
+		switch effect := effect.(type) {
+		case Fetch:
+			if d.ended {
+				d.t.Fatalf("a fetch after the end: %s", effect.Request.URL)
+			}
+			if n := len(d.fetches); n > 0 && effect.ID <= d.fetches[n-1].ID {
+				d.t.Fatalf("fetch %d after fetch %d", effect.ID, d.fetches[n-1].ID)
+			}
+			d.log = append(d.log, "fetch "+effect.Request.URL)
+			d.fetches = append(d.fetches, effect)
+			d.pending = append(d.pending, effect)
+		case Cancel:
+			d.log = append(d.log, "cancel")
+			d.canceled[effect.ID] = true
+		case Wait:
+			if d.ended {
+				d.t.Fatal("a wait after the end")
+			}
+			d.log = append(d.log, "wait "+strconv.FormatFloat(effect.MS, 'g', -1, 64))
+			d.waits = append(d.waits, effect)
+			d.pending = append(d.pending, effect)
+		case Items:
+			if d.ended || effect.ID != d.reading {
+				d.t.Fatalf("items of fetch %d while %d is read, ended %v", effect.ID, d.reading, d.ended)
+			}
+			d.log = append(d.log, "items "+strconv.Itoa(len(effect.Ranges)))
+			end := 0
+			for _, r := range effect.Ranges {
+				body := d.bodies[effect.ID]
+				if r.Begin < end || r.Begin >= r.End || r.End > len(body) {
+					d.t.Fatalf("range %v of %d bytes, after %d", r, len(body), end)
+				}
+				end = r.End
+				item := body[r.Begin:r.End]
+				if !gjson.Valid(item) && gjson.Valid(body) {
+					d.t.Fatalf("the item at %v is no JSON: %q", r, item)
+				}
+				d.items = append(d.items, item)
+				if d.onItem != nil {
+					d.onItem()
+				}
+			}
+		case Page:
+			d.log = append(d.log, "page "+strconv.Itoa(effect.Index))
+			effect.Envelope = slices.Clone(effect.Envelope)
+			d.pages = append(d.pages, effect)
+			if effect.Next != nil && !gjson.ValidBytes(effect.Next) {
+				d.t.Fatalf("checkpoint %s", effect.Next)
+			}
+		case Done:
+			d.end("done " + string(effect.Verdict.Status) + " " + effect.Verdict.Reason)
+			v := effect.Verdict
+			d.done = &v
+		case Fail:
+			if d.stopped && d.failed == nil {
+				d.ended = false // Done and Fail both come of an abort
+			}
+			d.end("fail " + effect.Code)
+			f := effect
+			f.Body = slices.Clone(f.Body)
+			d.failed = &f
+		}
+	}
+}
+
+func (d *drive) end(entry string) {
+	d.t.Helper()
+	if d.ended && !d.stopped {
+		d.t.Fatalf("%s after the end: %s", entry, d.log)
+	}
+	d.ended = true
+	d.log = append(d.log, entry)
+}
+
+func (d *drive) stop(aborted bool) {
+	d.stopped = true
+	d.handle(Stop{Aborted: aborted, Pages: len(d.pages), Items: len(d.items)})
+}
+
+// run demands page after page until the walk ends.
+func (d *drive) run() *drive {
+	d.t.Helper()
+	d.handle(Demand{0})
+	for step := 0; ; step++ {
+		if step > 5000 {
+			d.t.Fatalf("the walk does not end: %s", d.log[len(d.log)-20:])
+		}
+		if len(d.pending) == 0 {
+			if d.ended {
+				return d
+			}
+			before := len(d.log)
+			if d.handle(Demand{len(d.pages)}); len(d.log) == before {
+				d.t.Fatalf("the walk is stuck: %s", d.log)
+			}
+			continue
+		}
+		next := d.pending[0]
+		d.pending = d.pending[1:]
+		switch next := next.(type) {
+		case Wait:
+			d.now += next.MS
+			d.handle(Elapsed{next.ID})
+		case Fetch:
+			d.perform(next)
+		}
+	}
+}
+
+func (d *drive) perform(f Fetch) {
+	d.t.Helper()
+	r := d.server(f, len(d.fetches)-1)
+	if r.status == 0 {
+		r.status = 200
+	}
+	if r.lost < 0 {
+		d.handle(Failure{f.ID, "connection refused"})
+		return
+	}
+	d.bodies[f.ID] = r.body
+	d.reading = f.ID
+	d.handle(Response{ID: f.ID, Status: r.status, URL: r.url, Headers: r.headers})
+	body := []byte(r.body)
+	if r.lost > 0 {
+		body = body[:r.lost]
+	}
+	for len(body) > 0 && !d.canceled[f.ID] {
+		n := len(body)
+		if d.chunk != nil {
+			n = min(d.chunk(), n)
+		}
+		piece := slices.Clone(body[:n])
+		d.handle(Chunk{f.ID, piece})
+		clear(piece) // the machine must not keep it
+		body = body[n:]
+		if d.stopAfter >= 0 && len(d.items) >= d.stopAfter && !d.stopped {
+			d.stop(false)
+		}
+	}
+	if d.canceled[f.ID] {
+		return
+	}
+	if r.lost > 0 {
+		d.handle(Failure{f.ID, "connection reset"})
+	} else {
+		d.handle(End{f.ID})
+	}
+}
+
+func every(n int) func() int { return func() int { return n } }
+
+func (d *drive) want(log ...string) {
+	d.t.Helper()
+	if got, want := strings.Join(d.log, "\n"), strings.Join(log, "\n"); got != want {
+		d.t.Errorf("effects\n%s\nwant\n%s", got, want)
+	}
+}
+
+func (d *drive) wantItems(items ...string) {
+	d.t.Helper()
+	if !slices.Equal(d.items, items) {
+		d.t.Errorf("items %s, want %s", d.items, items)
+	}
+}
+
+func (d *drive) wantEnd(status, reason, evidence string) {
+	d.t.Helper()
+	if d.done == nil {
+		d.t.Fatalf("no verdict, but %+v", d.failed)
+	}
+	if string(d.done.Status) != status || d.done.Reason != reason || !strings.Contains(d.done.Evidence, evidence) {
+		d.t.Errorf("verdict %s %s (%s), want %s %s (%s)", d.done.Status, d.done.Reason, d.done.Evidence, status, reason, evidence)
+	}
+}
+
+func (d *drive) wantFail(code string, messages ...string) {
+	d.t.Helper()
+	if d.failed == nil {
+		d.t.Fatalf("no failure, but %+v", d.done)
+	}
+	if d.failed.Code != code {
+		d.t.Errorf("code %s, want %s (%s)", d.failed.Code, code, d.failed.Message)
+	}
+	for _, m := range messages {
+		if !strings.Contains(d.failed.Message, m) {
+			d.t.Errorf("message %q lacks %q", d.failed.Message, m)
+		}
+	}
+}
+
+// pages is a server that answers request n with body n.
+func pages(bodies ...string) server {
+	return func(_ Fetch, n int) reply {
+		if n >= len(bodies) {
+			return reply{status: 500, body: fmt.Sprintf("there is no answer %d", n)}
+		}
+		return reply{body: bodies[n]}
+	}
+}
+
+// replies is a server that gives these answers.
+func replies(all ...reply) server {
+	return func(_ Fetch, n int) reply {
+		if n >= len(all) {
+			return reply{status: 418, body: "there is no answer " + strconv.Itoa(n)}
+		}
+		return all[n]
+	}
+}
+
+func wantMistake(t *testing.T, c Config, option, message string) {
+	t.Helper()
+	w, err := New(c)
+	var e *scheme.Error
+	if !errors.As(err, &e) || e.Option != option || !strings.Contains(e.Message, message) {
+		t.Errorf("%v, %v; want %s with %s", w, err, option, message)
+	}
+}
