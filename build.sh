@@ -9,7 +9,7 @@ usage: ./build.sh VERB
   demo            builds, then serves the demo page and the sample API on 127.0.0.1
   test [--short]  runs every check; --short leaves out what needs a browser
   build           builds js/dist, which is what the npm package ships
-  bench           runs the benchmarks
+  bench [--quick] measures against the peers from npm, in Node and in Chromium; prints tables
   size            prints the sizes of js/dist: raw, gzip, brotli
   clean           removes everything that was built or installed here
 EOF
@@ -198,13 +198,10 @@ browser_test() {
 }
 
 bench() {
-  need_go
-  go test -run '^$' -bench . -benchmem ./wasm/...
-  set -- js/bench/*.mjs
-  if [ -e "$1" ]; then
-    build
-    for script; do node "$script"; done
-  fi
+  build
+  need_chromium
+  go test -run '^$' -bench . -benchmem -benchtime 200ms ./wasm/...
+  node js/bench/run.mjs "$@"
 }
 
 case "${1:-}" in
@@ -214,7 +211,7 @@ demo)
   ;;
 test) run_tests "${@:2}" ;;
 build) build ;;
-bench) bench ;;
+bench) bench "${@:2}" ;;
 size)
   [ -e js/dist/anypage.wasm ] || build
   node js/scripts/size.mjs

@@ -33,6 +33,7 @@ writePresets();
 await bundle();
 emitDeclarations({ js, entries: ["index", "inline"], out: dist });
 copyFileSync(path.join(goroot, "LICENSE"), path.join(dist, "wasm_exec.LICENSE.txt"));
+copyFileSync(path.join(js, "node_modules/yaml/LICENSE"), path.join(dist, "yaml.LICENSE.txt"));
 writeFileSync(path.join(dist, "anypage.wasm.LICENSES.txt"), bundledLicences({ root, goroot }));
 // npm packs only what stands below js/.
 for (const file of ["LICENSE", "README.md"]) {
@@ -67,13 +68,15 @@ async function bundle() {
     external: ["node:*"],
     define: { ANYPAGE_VERSION: JSON.stringify(version) },
     logLevel: "warning",
-    plugins: [embeddedEngine()],
+    plugins: [embeddedEngine(), ownChunk("./yaml.js")],
   };
   const module = { ...common, format: "esm", legalComments: "inline" };
   await Promise.all([
     // Not minified: bundlers minify, and people read what they debug.
     esbuild.build({ ...module, entryPoints: [path.join(src, "index.ts")], outfile: path.join(dist, "index.js") }),
     esbuild.build({ ...module, entryPoints: [path.join(src, "inline.ts")], outfile: path.join(dist, "inline.js") }),
+    // Loaded when a document is YAML: more code than all the rest.
+    esbuild.build({ ...module, entryPoints: [path.join(src, "yaml.ts")], outfile: path.join(dist, "yaml.js"), minify: true }),
     esbuild.build({
       ...common,
       entryPoints: [path.join(src, "devtools.ts")],
@@ -83,6 +86,16 @@ async function bundle() {
       legalComments: "eof",
     }),
   ]);
+}
+
+/** Leaves the import of a module as it is: the module stands beside the bundle, in one file for all. */
+function ownChunk(specifier) {
+  return {
+    name: `chunk ${specifier}`,
+    setup({ onResolve }) {
+      onResolve({ filter: /^\./ }, ({ path: asked, kind }) => (asked === specifier && kind === "dynamic-import" ? { path: asked, external: true } : undefined));
+    },
+  };
 }
 
 /** Serves "virtual:anypage-wasm": the engine, gzipped, as base64 text (declared in src/virtual.d.ts). */

@@ -34,6 +34,7 @@ export function predictFirst(target: Target, options: PaginateOptions<unknown>):
     return true;
   };
   for (const [name, value] of Object.entries(params)) {
+    if (typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean") return undefined;
     if (!add(name, String(value))) return undefined;
   }
   if (typeof pagination === "string") {

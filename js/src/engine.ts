@@ -21,6 +21,7 @@ interface Exports {
   anypage_chunk(session: number, id: number, length: number, now: number, random: number): void;
   anypage_close(session: number): void;
   anypage_jsonpath(length: number): void;
+  anypage_openapi(length: number): void;
   anypage_validate(length: number): void;
   anypage_rows(callLength: number, length: number): void;
 }
@@ -36,6 +37,9 @@ export type Effect =
   | { effect: "fetch"; id: number; page: number; attempt: number; method: string; url: string; headers: [string, string][]; body?: string; omit?: true; checkpoint: EngineCheckpoint }
   | { effect: "cancel"; id: number }
   | { effect: "wait"; id: number; ms: number; why: string }
+  | { effect: "scheme"; scheme: import("./types.js").Detection }
+  // Of an earlier fetch than the one that the event was about.
+  | { effect: "items"; id: number; ranges: number[] }
   | { effect: "page"; id: number; page: number; items: number; total?: number; info?: object; body?: unknown; next?: EngineCheckpoint }
   | { effect: "done"; verdict: import("./types.js").Verdict }
   | {
@@ -98,12 +102,12 @@ export class Engine {
     return this.#exited;
   }
 
-  /** Opens a walk; throws a PaginationError on a mistake of the caller's. */
-  open(config: object): { session: number; scheme: Omit<import("./types.js").Detection, "confidence"> } {
+  /** Opens a walk; throws a PaginationError on a mistake of the caller's. The scheme is null where it is to be detected. */
+  open(config: object): { session: number; scheme: Omit<import("./types.js").Detection, "confidence"> | null } {
     const session = this.#exports.anypage_open(this.#write(config));
     const reply = JSON.parse(decoder.decode(this.#reply())) as unknown;
     if (Array.isArray(reply)) throw new PaginationError("engine", (reply[0] as { message: string }).message);
-    const { error, scheme } = reply as { error?: { code: "config"; message: string }; scheme: Omit<import("./types.js").Detection, "confidence"> };
+    const { error, scheme } = reply as { error?: { code: "config"; message: string }; scheme: Omit<import("./types.js").Detection, "confidence"> | null };
     if (error !== undefined) throw new PaginationError(error.code, error.message);
     return { session, scheme };
   }
@@ -151,6 +155,22 @@ export class Engine {
       const { error } = JSON.parse(decoder.decode(reply)) as { error: { code: "config"; message: string } };
       throw new PaginationError(error.code, error.message);
     }
+    return reply;
+  }
+
+  /** Reads an OpenAPI document, or makes a request for one of its operations; see wasm/abi/openapi.go. message is JSON text. */
+  openapi(message: string): unknown {
+    const bytes = encoder.encode(message);
+    try {
+      this.#copy(bytes);
+      this.#exports.anypage_openapi(bytes.length);
+    } catch (cause) {
+      throw new PaginationError("engine", `the engine died of the OpenAPI document, probably for lack of memory: ${String(cause)}`, { cause });
+    }
+    const reply = JSON.parse(decoder.decode(this.#reply())) as unknown;
+    if (Array.isArray(reply)) throw new PaginationError("engine", (reply[0] as { message: string }).message);
+    const { error } = reply as { error?: { code: "config" | "parse"; message: string } };
+    if (error !== undefined) throw new PaginationError(error.code, error.message);
     return reply;
   }
 
@@ -216,6 +236,12 @@ export async function ready(source?: EngineSource): Promise<Engine> {
   if (running !== undefined && current?.dead) running = undefined;
   running ??= start(source);
   return running;
+}
+
+/** An instance for one use: memory that WebAssembly has taken is given back with its instance only. */
+export async function separate(): Promise<Engine> {
+  await ready();
+  return Engine.start(await loading!);
 }
 
 async function start(source: EngineSource | undefined): Promise<Engine> {

@@ -88,14 +88,31 @@ export class ResponsePage<T> implements Page<T> {
     return this.#next === undefined ? null : this.#onward(this.#next as Checkpoint).first();
   }
 
-  async *iterPages(): AsyncGenerator<Page<T>, void, undefined> {
-    yield this;
-    if (this.#next !== undefined) yield* this.#onward(this.#next as Checkpoint).pages();
+  // Not a generator: that could be iterated over only once, and not be left while a page is on its way.
+  iterPages(): AsyncIterable<Page<T>> {
+    return {
+      [Symbol.asyncIterator]: (): AsyncIterator<Page<T>, undefined> => {
+        let own = true;
+        const rest = this.#next && this.#onward(this.#next as Checkpoint).pages()[Symbol.asyncIterator]();
+        const end = async () => ({ done: true as const, value: undefined });
+        return {
+          next: async () => {
+            if (!own) return rest?.next() ?? end();
+            own = false;
+            return { done: false, value: this };
+          },
+          return: async () => {
+            own = false;
+            return rest?.return?.() ?? end();
+          },
+        };
+      },
+    };
   }
 
   checkpoint(): Checkpoint {
-    if (this.#next !== undefined) return { ...this.#next } as Checkpoint;
+    if (this.#next !== undefined) return structuredClone(this.#next) as Checkpoint;
     const count = this.#parts.reduce((sum, part) => sum + part.count, 0);
-    return { ...this.#at, item: this.#at.item + count, items: this.#at.items + count } as Checkpoint;
+    return { ...structuredClone(this.#at), item: this.#at.item + count, items: this.#at.items + count } as Checkpoint;
   }
 }

@@ -6,6 +6,7 @@ import { ListWalk } from "./walk.js";
 
 export { init, version, type EngineSource } from "./engine.js";
 export { PaginationError, type PaginationErrorCode } from "./errors.js";
+export { openapi } from "./openapi.js";
 export type * from "./types.js";
 
 /** The pagination object behind each preset's name. Some presets know rules of their family that an object can't express. */

@@ -6,7 +6,7 @@ import type { Early } from "./early.js";
 import type { Effect, Engine, EngineCheckpoint } from "./engine.js";
 import { PaginationError } from "./errors.js";
 import type { Target } from "./request.js";
-import type { Checkpoint, Progress, Verdict } from "./types.js";
+import type { Checkpoint, Detection, Progress, Verdict } from "./types.js";
 
 /** A page as it arrives. */
 export interface PageState {
@@ -27,8 +27,13 @@ export interface Surroundings {
   fetch: typeof fetch;
   signal: AbortSignal | undefined;
   onProgress: ((progress: Progress) => void) | undefined;
+  /** Called when the scheme is detected, and again when more is known. */
+  onScheme: (scheme: Detection) => void;
   early: Early | undefined;
 }
+
+/** A response for a page, and what it answers. */
+type Attempt = Pick<PageState, "index" | "request" | "response"> & { part: Part };
 
 export class Session {
   /** Pages that the consumer has not used up, in order. */
@@ -43,6 +48,8 @@ export class Session {
   #handle: number;
   #around: Surroundings;
   #fetches = new Map<number, { abort: AbortController; page: PageState }>();
+  /** By fetch; of pages that are not complete. */
+  #attempts = new Map<number, Attempt>();
   #timers = new Set<ReturnType<typeof setTimeout>>();
   #closed = false;
   #wake: (() => void) | undefined;
@@ -101,10 +108,14 @@ export class Session {
   checkpoint(): Checkpoint {
     const page = this.pages[0];
     const { ofPage } = this.consumed;
-    if (page !== undefined) return move(page.at, ofPage);
+    if (page !== undefined) {
+      // A page that was handed out whole need not be asked for again.
+      const count = page.parts.reduce((sum, part) => sum + part.count, 0);
+      return page.end?.next !== undefined && ofPage === count ? structuredClone(page.end.next) : move(page.at, ofPage);
+    }
     const last = this.#lastPage;
     if (last === undefined) throw new PaginationError("checkpoint", "nothing has been requested yet: take the checkpoint once the iteration has started");
-    return last.end?.next ?? move(last.at, this.#lastItems);
+    return last.end?.next === undefined ? move(last.at, this.#lastItems) : structuredClone(last.end.next);
   }
   #lastItems = 0;
 
@@ -178,17 +189,39 @@ export class Session {
         this.#timers.add(timer);
         break;
       }
+      case "scheme":
+        this.#around.onScheme(effect.scheme);
+        break;
+      case "items": {
+        const attempt = this.#attempts.get(effect.id)!;
+        const page = this.pages.find((p) => p.index === attempt.index)!;
+        // Readers are past the parts that had no items.
+        page.parts = [...page.parts.filter((part) => part !== attempt.part), attempt.part];
+        attempt.part.addRanges(Uint32Array.from(effect.ranges));
+        this.#progress.items += effect.ranges.length / 2;
+        break;
+      }
       case "page": {
         const page = this.pages.find((p) => p.index === effect.page);
-        if (page !== undefined) page.end = { total: effect.total, info: effect.info, body: effect.body, next: effect.next };
+        const attempt = this.#attempts.get(effect.id);
+        if (page !== undefined) {
+          page.end = { total: effect.total, info: effect.info, body: effect.body, next: effect.next };
+          // Not always the last one that was asked for.
+          if (attempt !== undefined) ({ request: page.request, response: page.response } = attempt);
+        }
+        for (const [id, { index }] of this.#attempts) if (index === effect.page) this.#attempts.delete(id);
         this.#progress.pages++;
         if (effect.total !== undefined) this.#total = effect.total;
         this.#report();
         break;
       }
-      case "done":
+      case "done": {
         this.verdict = effect.verdict;
+        // A page that was asked for to prove a scheme, and refuted it, is none of the list's.
+        const last = this.pages.at(-1);
+        if (last !== undefined && last.end === undefined && last.parts.every((part) => part.count === 0) && !this.reading) this.pages.pop();
         break;
+      }
       case "fail":
         this.#fail(
           new PaginationError(effect.code, effect.message, {
@@ -238,12 +271,17 @@ export class Session {
     const { id, method, url, headers, body } = effect;
     const abort = new AbortController();
     let page = this.pages.find((p) => p.index === effect.page);
+    const request = { method, url, ...(body === undefined ? {} : { body }) };
     if (page === undefined) {
-      const request = { method, url, ...(body === undefined ? {} : { body }) };
       page = { index: effect.page, request, response: undefined, parts: [], at: effect.checkpoint, end: undefined };
       this.pages.push(page);
     }
+    // While a scheme is being proven, a page may be asked for in another way than before.
+    page.request = request;
+    page.at = effect.checkpoint;
     const part = this.#addPart(page);
+    const attempt: Attempt = { index: page.index, request, response: undefined, part };
+    this.#attempts.set(id, attempt);
     this.#fetches.set(id, { abort, page });
     const active = () => this.#fetches.has(id);
 
@@ -253,12 +291,14 @@ export class Session {
       if (body !== undefined) init.body = body;
       if (effect.omit) init.credentials = "omit";
       const response = await this.#request(url, init, abort);
+      if (typeof response?.status !== "number") throw new TypeError("fetch gave no Response");
       if (!active()) {
         void response.body?.cancel().catch(() => {});
         return;
       }
-      page.response = { url: response.url, status: response.status, headers: response.headers };
-      this.#send({ event: "response", id, status: response.status, url: response.url, headers: [...response.headers] });
+      page.response = attempt.response = { url: response.url, status: response.status, headers: response.headers };
+      const cors = response.type === "cors" ? { cors: true } : {}; // headers may be hidden from us
+      this.#send({ event: "response", id, status: response.status, url: response.url, headers: [...response.headers], ...cors });
       if (typeof response.body?.getReader === "function") {
         stream = response.body.getReader();
         for (let read = await stream.read(); !read.done && active(); read = await stream.read()) this.#chunk(id, part, read.value);
@@ -336,6 +376,7 @@ function move(at: EngineCheckpoint, items: number): Checkpoint {
 
 /** What fetch or a stream says of its failure; the reason is often in the cause. */
 function describe(cause: unknown): string {
+  if (cause === undefined) return "fetch gave no reason";
   if (!(cause instanceof Error)) return String(cause);
   const inner = cause.cause instanceof Error ? `: ${cause.cause.message}` : "";
   const hint = typeof document !== "undefined" && /fetch/i.test(cause.message) ? "; in a browser this may be CORS: the server has to allow this origin" : "";

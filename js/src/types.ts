@@ -133,7 +133,7 @@ export interface Walk<T> extends AsyncIterable<T> {
   checkpoint(): Checkpoint;
   /** Of the latest iteration, once it ended. */
   readonly verdict: Verdict | undefined;
-  /** What is being followed, and why; once the first iteration has started. */
+  /** What is being followed, and why; once an iteration has started, with "auto" once its first page has been read. */
   readonly scheme: Detection | undefined;
 }
 
@@ -209,4 +209,44 @@ export interface Detection {
 /** A place in a list. Plain JSON, free of credentials, opaque. */
 export interface Checkpoint {
   version: 1;
+}
+
+/** Options of openapi(). */
+export interface OpenApiOptions {
+  /** Taken instead of the document's servers; relative to the document's URL. */
+  server?: string;
+  /** For the document, and for walks that don't have one of their own. Default globalThis.fetch. */
+  fetch?: typeof fetch;
+  /** Overlay documents, applied in their order: text, parsed objects or URLs. */
+  overlays?: Array<string | object | URL>;
+}
+
+/** A paginated operation of an OpenAPI document. */
+export interface ApiOperation {
+  /** "GET /path" where the document gives it no operationId of its own. */
+  operationId: string;
+  method: string;
+  path: string;
+  summary?: string;
+  /** As the document has it, or translated from another extension; a preset's name stands for its object. */
+  pagination: Pagination;
+  /** The extension, and its JSON Pointer: "x-ms-pageable at #/paths/~1items/get/x-ms-pageable". */
+  source: string;
+}
+
+/** What an OpenAPI document says of the lists behind it. */
+export interface Api {
+  /** The operations whose pagination can be followed, in the document's order. */
+  readonly operations: readonly ApiOperation[];
+  /** Which paginations can't be followed and why, and what in others has no meaning here, each with its JSON Pointer. */
+  readonly problems: readonly string[];
+  /**
+   * Walks an operation, by its operationId or as "GET /path". One whose pagination the document does not describe is
+   * walked with the option pagination, by default "auto".
+   *
+   * @param params by the names of parameters and of properties of a JSON body; "body" is the whole body. Where a name
+   *   stands in more than one place, "query.id", "path.id", "header.id" or "body.id".
+   * @throws PaginationError, always while iterating.
+   */
+  paginate<T = unknown>(operationId: string, params?: Record<string, unknown>, options?: PaginateOptions<T>): Walk<T>;
 }

@@ -12,15 +12,19 @@ import type { Checkpoint, Detection, Page, PageRequest, PaginateOptions, Verdict
 /** Options that stay in JavaScript; the engine reads, and checks, all others. */
 const ours = new Set(["fetch", "headers", "credentials", "signal", "onProgress", "numbers"]);
 
+/** What to walk: a target, or what makes one, together with the options that it needs. */
+export type Described<T> = string | URL | Request | PageRequest | ((options: PaginateOptions<T>) => Promise<{ target: PageRequest; options: PaginateOptions<T> }>);
+
 export class ListWalk<T> implements Walk<T> {
-  #target: string | URL | Request | PageRequest;
+  #target: Described<T>;
   #options: PaginateOptions<T>;
   #latest: Session | undefined;
   #scheme: Detection | undefined;
 
-  constructor(target: string | URL | Request | PageRequest, options: PaginateOptions<T>) {
+  constructor(target: Described<T>, options: PaginateOptions<T>) {
     this.#target = target;
-    this.#options = { ...options }; // a caller who changes theirs later changes nothing here
+    // A caller who changes theirs later changes nothing here: all pages of a walk are of one list.
+    this.#options = Object.fromEntries(Object.entries({ ...options }).map(([name, value]) => [name, ours.has(name) ? value : copy(value)]));
   }
 
   get verdict(): Verdict | undefined {
@@ -137,21 +141,26 @@ export class ListWalk<T> implements Walk<T> {
 
   /** check looks at what is not among the options; it throws before any request is made. */
   async #start(check: ((engine: Engine) => void) | undefined): Promise<Session> {
-    const options = this.#options;
+    const { target: described, options } = typeof this.#target === "function" ? await this.#target(this.#options) : { target: this.#target, options: this.#options };
     checkOptions(options as PaginateOptions<unknown>);
-    const { signal, fetch: custom, onProgress } = options;
+    const forEngine = Object.fromEntries(Object.entries(options).filter(([name, value]) => value !== undefined && !ours.has(name)));
+    for (const [name, value] of Object.entries(forEngine)) checkJSON(name, value, []);
+    const { fetch: custom, onProgress } = options;
+    const signal = options.signal ?? (typeof Request !== "undefined" && this.#target instanceof Request ? this.#target.signal : undefined);
     if (signal?.aborted) throw new PaginationError("aborted", "the signal was aborted before the walk started", { cause: signal.reason });
-    const target = await readTarget(this.#target, options as PaginateOptions<unknown>);
+    const target = await readTarget(described, options as PaginateOptions<unknown>);
     const fetch = custom ?? globalThis.fetch.bind(globalThis);
     const early = loaded() || check !== undefined ? undefined : sendEarly(fetch, target, options as PaginateOptions<unknown>);
     try {
       const engine = await ready();
       check?.(engine);
       const { init: _, ...request } = target;
-      const forEngine = Object.fromEntries(Object.entries(options).filter(([name, value]) => value !== undefined && !ours.has(name)));
       const { session: handle, scheme } = engine.open({ ...request, options: forEngine });
-      this.#scheme = { ...scheme, confidence: 1 };
-      const session = new Session(engine, handle, { target, fetch, signal, onProgress, early });
+      this.#scheme = scheme === null ? undefined : { ...scheme, confidence: 1 };
+      const onScheme = (detected: Detection) => {
+        this.#scheme = detected;
+      };
+      const session = new Session(engine, handle, { target, fetch, signal, onProgress, onScheme, early });
       this.#latest = session;
       return session;
     } catch (error) {
@@ -191,10 +200,21 @@ function sendEarly(fetch: typeof globalThis.fetch, target: Awaited<ReturnType<ty
   return { method, url, response, abort };
 }
 
+/** A copy of an option that the engine reads. What can't be copied is refused by name when the walk starts. */
+function copy<V>(value: V): V {
+  try {
+    return structuredClone(value);
+  } catch {
+    return value;
+  }
+}
+
 /** Options that the engine never sees are checked here. */
 function checkOptions(options: PaginateOptions<unknown>): void {
   const wrong = (name: keyof PaginateOptions<unknown>, want: string) => {
-    throw new PaginationError("config", `${name} is ${String(options[name])}: use ${want}`);
+    const value = options[name];
+    const shown = typeof value === "string" ? JSON.stringify(value) : typeof value === "object" && value !== null ? "an object" : String(value);
+    throw new PaginationError("config", `${name} is ${shown}: use ${want}`);
   };
   const { fetch, signal, onProgress, numbers, credentials } = options;
   if (fetch !== undefined && typeof fetch !== "function") wrong("fetch", "a function like fetch");
@@ -202,6 +222,19 @@ function checkOptions(options: PaginateOptions<unknown>): void {
   if (onProgress !== undefined && typeof onProgress !== "function") wrong("onProgress", "a function");
   if (numbers !== undefined && numbers !== "number" && numbers !== "exact") wrong("numbers", '"number" or "exact"');
   if (credentials !== undefined && !["omit", "same-origin", "include"].includes(credentials)) wrong("credentials", '"omit", "same-origin" or "include"');
+}
+
+/** The engine gets options as JSON, which would make null of some values, and nothing of others. */
+function checkJSON(at: string, value: unknown, within: object[]): void {
+  const wrong = (what: string) => {
+    throw new PaginationError("config", `${at} is ${what}`);
+  };
+  if (typeof value === "bigint") wrong(`${value}n: use a string for a number of so many digits`);
+  if (typeof value === "number" && !Number.isFinite(value)) wrong(`${value}: use a number, or leave it out`);
+  if (typeof value === "function" || typeof value === "symbol") wrong(`a ${typeof value}, which JSON can't hold`);
+  if (typeof value !== "object" || value === null) return;
+  if (within.includes(value)) wrong("a part of itself, which JSON can't hold");
+  for (const [name, member] of Object.entries(value)) checkJSON(Array.isArray(value) ? `${at}[${name}]` : `${at}.${name}`, member, [...within, value]);
 }
 
 /** Takes the next value out of a session; undefined when it has not arrived yet. */

@@ -32,6 +32,12 @@ const walkAll = `async (paginate, url) => {
   return { sha256: Array.from(new Uint8Array(sha256), (b) => b.toString(16).padStart(2, "0")).join(""), verdict: walk.verdict };
 }`;
 
+/** Reads a document in YAML, which takes a chunk of its own; answers with its operation. */
+const readYAML = `async (openapi) => {
+  const api = await openapi("openapi: 3.1.0\\npaths: {/list: {get: {x-ms-pageable: {nextLinkName: next}}}}", { server: "https://api.example" });
+  return api.operations[0].operationId;
+}`;
+
 let folder; // of the consumer
 let tarball;
 let server;
@@ -81,9 +87,12 @@ test("holds what its exports name, and nothing else", () => {
     "dist/index.js",
     "dist/inline.d.ts",
     "dist/inline.js",
+    "dist/openapi.d.ts",
     "dist/paginate.d.ts",
     "dist/types.d.ts",
     "dist/wasm_exec.LICENSE.txt",
+    "dist/yaml.LICENSE.txt",
+    "dist/yaml.js",
     "package.json",
   ]);
   const targets = Object.values(manifest.exports).flatMap((target) => (typeof target === "string" ? [target] : Object.values(target)));
@@ -125,6 +134,7 @@ import * as module from ${JSON.stringify(name)};
 await (await fetch(process.argv[2])).text(); // Node's fetch adds a global of its own
 const before = Reflect.ownKeys(globalThis);
 const result = await (${walkAll})(module.paginate, process.argv[2]);
+result.operation = await (${readYAML})(module.openapi);
 const added = Reflect.ownKeys(globalThis).filter((key) => !before.includes(key)).map(String);
 console.log(JSON.stringify({ ...result, version: module.version, added }));
 `);
@@ -135,6 +145,7 @@ console.log(JSON.stringify({ ...result, version: module.version, added }));
     assertWhole(result);
     assert.equal(result.version, manifest.version);
     assert.deepEqual(result.added, [], "globals were added");
+    assert.equal(result.operation, "GET /list");
   });
 }
 
@@ -164,8 +175,9 @@ describe("through Vite in Chromium", { skip: noBrowser }, () => {
       mkdirSync(app);
       writeFileSync(path.join(app, "index.html"), '<!doctype html><title>app</title><link rel="icon" href="data:,"><script type="module" src="/main.js"></script>\n');
       writeFileSync(path.join(app, "main.js"), `
-import { paginate } from ${JSON.stringify(name)};
+import { openapi, paginate } from ${JSON.stringify(name)};
 globalThis.walkAll = (url) => (${walkAll})(paginate, url);
+globalThis.readYAML = () => (${readYAML})(openapi);
 `);
       const options = { root: app, configFile: false, logLevel: "warn", build: { chunkSizeWarningLimit: 5_000 } };
       await vite.build(options);
@@ -183,6 +195,10 @@ globalThis.walkAll = (url) => (${walkAll})(paginate, url);
         await page.goto(address);
         await page.waitForFunction("typeof walkAll === 'function'");
         assertWhole(await page.evaluate((url) => globalThis.walkAll(url), listing()));
+        const scripts = () => page.evaluate(() => performance.getEntriesByType("resource").filter((entry) => entry.name.endsWith(".js")).length);
+        const before = await scripts();
+        assert.equal(await page.evaluate(() => globalThis.readYAML()), "GET /list");
+        assert.equal((await scripts()) - before, 1, "the YAML reader is loaded when it is needed");
         assert.deepEqual(faults, []);
       } finally {
         await page.close();

@@ -2,8 +2,8 @@
 // tsconfig.test.json, and against the packed one by package.test.mjs. It is only
 // type-checked, never run.
 
-import { init, paginate, PaginationError, version } from "anypage";
-import type { Page, PageRequest, PaginateOptions, Pagination, Preset, Verdict, Walk } from "anypage";
+import { init, openapi, paginate, PaginationError, version } from "anypage";
+import type { Api, ApiOperation, Page, PageRequest, PaginateOptions, Pagination, Preset, Verdict, Walk } from "anypage";
 import * as inline from "anypage/inline";
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? true : false;
@@ -88,6 +88,19 @@ export async function engine(module: WebAssembly.Module): Promise<void> {
   await init(new URL("https://cdn.example/anypage.wasm"));
 }
 
+export async function documents(): Promise<Walk<Issue>> {
+  const api = await openapi(new URL("https://api.example/openapi.yaml"), { server: "https://api.example/v2", fetch: globalThis.fetch, overlays: ["overlay: 1.0.0", {}, new URL("https://api.example/overlay")] });
+  same<typeof api, Api>();
+  same<typeof api.operations, readonly ApiOperation[]>();
+  same<ApiOperation["pagination"], Pagination>();
+  same<typeof api.problems, readonly string[]>();
+  for await (const item of api.paginate("listIssues")) same<typeof item, unknown>();
+  // @ts-expect-error: no such option
+  openapi("", { url: "https://api.example" });
+  return api.paginate<Issue>("listIssues", { state: "open", labels: ["a"], filter: { by: null } }, { maxItems: 3, items: "$.data" });
+}
+
 // The same in both forms.
 same<typeof inline.paginate, typeof paginate>();
 same<typeof inline.version, typeof version>();
+same<typeof inline.openapi, typeof openapi>();
