@@ -219,7 +219,7 @@ export class Session {
         this.verdict = effect.verdict;
         // A page that was asked for to prove a scheme, and refuted it, is none of the list's.
         const last = this.pages.at(-1);
-        if (last !== undefined && last.end === undefined && last.parts.every((part) => part.count === 0) && !this.reading) this.pages.pop();
+        if (effect.verdict.status !== "stopped" && last !== undefined && last.end === undefined && last.parts.every((part) => part.count === 0) && !this.reading) this.pages.pop();
         break;
       }
       case "fail":

@@ -25,7 +25,7 @@ export function yamlToJSON(text: string, limit: number, maxDepth: number): strin
   if (error !== undefined) fail(error.pos[0], error.message.replace(/[\s.]+$/, ""));
 
   const anchors = new Map<string, { node: Node; text: string | undefined }>();
-  const known = new Map<YAMLMap, Map<string, string>>();
+  const known = new Map<YAMLMap, Map<string, string>>(); // of the targets of merge keys
   let merged = 0;
 
   const write = (node: Node | null | undefined, depth: number): string => {
@@ -61,9 +61,7 @@ export function yamlToJSON(text: string, limit: number, maxDepth: number): strin
 
   /** The members of a map; those of its merge keys give way to its own. */
   const members = (map: YAMLMap, depth: number): Map<string, string> => {
-    const own = known.get(map) ?? new Map<string, string>();
-    if (own.size > 0) return own; // merged before
-    known.set(map, own);
+    const own = new Map<string, string>();
     const others: Map<string, string>[] = [];
     for (const pair of map.items as Pair<Node, Node | null>[]) {
       const key = pair.key;
@@ -78,7 +76,9 @@ export function yamlToJSON(text: string, limit: number, maxDepth: number): strin
           }
           if (!isMap(target)) return fail(at, "<< needs a map, or a list of maps");
           if (depth > maxDepth) fail(at, `nested deeper than ${maxDepth} levels`);
-          others.push(members(target, depth + 1));
+          const other = known.get(target) ?? members(target, depth + 1);
+          known.set(target, other);
+          others.push(other);
         }
         continue;
       }

@@ -513,7 +513,7 @@ func TestLateEvents(t *testing.T) {
 	d.reading, d.bodies[1] = 1, `{"data":[1],"next":"a"}`
 	d.handle(Response{ID: 1, Status: 200, URL: url})
 	nothing(Response{ID: 1, Status: 404, URL: url}, Elapsed{1}) // a second answer
-	d.handle(Failure{1, "reset"})                   // now it waits
+	d.handle(Failure{1, "reset"})                               // now it waits
 	nothing(Response{ID: 1, Status: 200}, Chunk{1, []byte("x")}, End{1}, Failure{ID: 1})
 	d.handle(Elapsed{1})
 	nothing(stray(1)...) // of the attempt before
