@@ -9,6 +9,7 @@ usage: ./build.sh VERB
   demo            builds, then serves the demo page and the sample API on 127.0.0.1
   test [--short]  runs every check; --short leaves out what needs a browser
   build           builds js/dist, which is what the npm package ships
+  fuzz [TIME]     fuzzes the engine, each target for TIME (1m) or so many runs (5000x)
   bench [--quick] measures against the peers from npm, in Node and in Chromium; prints tables
   size            prints the sizes of js/dist: raw, gzip, brotli
   clean           removes everything that was built or installed here
@@ -161,6 +162,11 @@ run_tests() {
   step "go test"
   go test ${short:+-short} ./wasm/... ./web/...
 
+  if [ -z "$short" ]; then
+    step "fuzz" # a number of runs: when a time ends, a run may be cut
+    fuzz 20000x
+  fi
+
   step "build"
   build
 
@@ -197,6 +203,22 @@ browser_test() {
     "$runner" js/build/wasm_test.wasm -test.v -test.timeout=5m
 }
 
+# fuzz runs each fuzz target of the engine for a time (1m) or a number of runs
+# (5000x). What it finds is written to the package's testdata, where go test runs
+# it from then on.
+fuzz() {
+  local file target out
+  need_go
+  mkdir -p js/build
+  for file in $(grep -rl --include='*_test.go' '^func Fuzz' wasm | sort); do
+    for target in $(sed -n 's/^func \(Fuzz[A-Za-z]*\)(.*/\1/p' "$file"); do
+      out=js/build/fuzz.log
+      go test -run '^$' -fuzz "^$target\$" -fuzztime "$1" "./${file%/*}" >"$out" 2>&1 || { cat "$out"; exit 1; }
+      echo "${file%/*} $target: $(tail -n 1 "$out" | cut -f 3)"
+    done
+  done
+}
+
 bench() {
   build
   need_chromium
@@ -211,6 +233,7 @@ demo)
   ;;
 test) run_tests "${@:2}" ;;
 build) build ;;
+fuzz) fuzz "${2:-1m}" ;;
 bench) bench "${@:2}" ;;
 size)
   [ -e js/dist/anypage.wasm ] || build

@@ -103,11 +103,11 @@ export class Engine {
   }
 
   /** Opens a walk; throws a PaginationError on a mistake of the caller's. The scheme is null where it is to be detected. */
-  open(config: object): { session: number; scheme: Omit<import("./types.js").Detection, "confidence"> | null } {
+  open(config: object): { session: number; scheme: import("./types.js").Detection | null } {
     const session = this.#exports.anypage_open(this.#write(config));
     const reply = JSON.parse(decoder.decode(this.#reply())) as unknown;
     if (Array.isArray(reply)) throw new PaginationError("engine", (reply[0] as { message: string }).message);
-    const { error, scheme } = reply as { error?: { code: "config"; message: string }; scheme: Omit<import("./types.js").Detection, "confidence"> | null };
+    const { error, scheme } = reply as { error?: { code: "config"; message: string }; scheme: import("./types.js").Detection | null };
     if (error !== undefined) throw new PaginationError(error.code, error.message);
     return { session, scheme };
   }

@@ -204,6 +204,8 @@ export interface Detection {
   evidence: string[];
   /** The x-speakeasy-pagination object, null where that format can't hold the scheme. */
   speakeasy: object | null;
+  /** Why speakeasy is null. */
+  why?: string;
 }
 
 /** A place in a list. Plain JSON, free of credentials, opaque. */

@@ -156,7 +156,7 @@ export class ListWalk<T> implements Walk<T> {
       check?.(engine);
       const { init: _, ...request } = target;
       const { session: handle, scheme } = engine.open({ ...request, options: forEngine });
-      this.#scheme = scheme === null ? undefined : { ...scheme, confidence: 1 };
+      this.#scheme = scheme ?? undefined;
       const onScheme = (detected: Detection) => {
         this.#scheme = detected;
       };

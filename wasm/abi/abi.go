@@ -57,9 +57,9 @@ func (s *Session) describe() []byte {
 	if s.scheme.Auto() {
 		return []byte(`{"scheme":null}`)
 	}
-	speakeasy, _ := s.scheme.Speakeasy()
+	speakeasy, why := s.scheme.Speakeasy()
 	o := &object{b: append([]byte(nil), `{"scheme":`...)}
-	o.scheme(s.scheme.Pagination, s.scheme.Preset, -1, s.scheme.Evidence(), speakeasy)
+	o.scheme(walk.Detected{Pagination: s.scheme.Pagination, Preset: s.scheme.Preset, Confidence: 1, Evidence: s.scheme.Evidence(), Speakeasy: speakeasy, Why: why})
 	return append(o.b, '}')
 }
 

@@ -86,7 +86,7 @@ func appendEffect(b []byte, e walk.Effect) []byte {
 		o.text("effect", "scheme")
 		o.key("scheme")
 		s := &object{b: o.b}
-		s.scheme(e.Pagination, e.Preset, e.Confidence, e.Evidence, e.Speakeasy)
+		s.scheme(e)
 		o.b = s.b
 	case walk.Items:
 		o.text("effect", "items")
@@ -150,27 +150,27 @@ func (o *object) request(r *scheme.Request) {
 	}
 }
 
-// scheme writes what is followed. A negative confidence is none: the caller said
-// what to follow.
-func (o *object) scheme(p scheme.Pagination, preset string, confidence float64, evidence []string, speakeasy string) {
-	o.raw("pagination", p.AppendJSON(nil))
-	if preset != "" {
-		o.text("preset", preset)
+// scheme writes what is followed.
+func (o *object) scheme(d walk.Detected) {
+	o.raw("pagination", d.Pagination.AppendJSON(nil))
+	if d.Preset != "" {
+		o.text("preset", d.Preset)
 	}
-	if confidence >= 0 {
-		o.key("confidence")
-		o.b = strconv.AppendFloat(o.b, confidence, 'f', -1, 64)
-	}
+	o.key("confidence")
+	o.b = strconv.AppendFloat(o.b, d.Confidence, 'f', -1, 64)
 	o.key("evidence")
 	o.b = append(o.b, '[')
-	for i, e := range evidence {
+	for i, e := range d.Evidence {
 		if i > 0 {
 			o.b = append(o.b, ',')
 		}
 		o.b = append(o.b, edit.JSONString(e)...)
 	}
 	o.b = append(o.b, ']')
-	o.raw("speakeasy", []byte(speakeasy))
+	o.raw("speakeasy", []byte(d.Speakeasy))
+	if d.Why != "" {
+		o.text("why", d.Why)
+	}
 	o.b = append(o.b, '}')
 }
 

@@ -170,6 +170,7 @@ func (x *exchange) cursorInputs(f *fact, rest string, next bool) (inputs []schem
 		}
 		inputs = append(inputs, in)
 	}
+	name := func(name string) { add(x.input(name, "")) }
 	own := ownName(f, next)
 
 	if in, ok := x.graphQL(own); ok {
@@ -187,24 +188,29 @@ func (x *exchange) cursorInputs(f *fact, rest string, next bool) (inputs []schem
 		offset, offsetAt := x.named(offsetFields+startFields, 0)
 		switch {
 		case page != nil && n == pageAt+1 && (rest == "" || rest == "page"):
-			add(x.input("page", ""))
+			name("page")
 		case offset != nil && n == offsetAt+int64(x.Count) && rest == "":
-			add(x.input(offset.name, ""))
+			name(offset.name)
 		case rest == "" && n == 2:
-			add(x.input("page", ""))
+			name("page")
 		case rest == "" && n == int64(x.Count):
-			add(x.input("offset", ""))
+			name("offset")
 		}
 		if len(inputs) > 0 {
-			add(x.input("cursor", ""))
+			name("cursor")
 			return inputs, "it goes on where this page ends"
 		}
 	}
-	if p, _ := x.asked(cursorParams, false, 0); p != nil {
-		return []scheme.Input{p.Input}, "the request has the parameter " + p.Name
+	asked, _ := x.asked(cursorParams, false, 0)
+	if asked != nil {
+		value := asked.value.String()
+		if value == "" || value == "*" || asked.norm == normal(own) || !in(" after marker continue bookmark ", asked.norm) {
+			return []scheme.Input{asked.Input}, "the request has the parameter " + asked.Name
+		}
+		// It may as well be a filter: after=2026-01-01.
 	}
-	if name := x.linked(f.value.String()); name != "" {
-		return []scheme.Input{{Name: name, In: "query"}}, "a link of the response has it in the parameter " + name
+	if param := x.linked(f.value.String()); param != "" {
+		return []scheme.Input{{Name: param, In: "query"}}, "a link of the response has it in the parameter " + param
 	}
 	if _, segment := template(x.Request.URL, ""); in(" first start begin initial ", strings.ToLower(segment)) {
 		add(scheme.Input{Name: "cursor", In: "path"})
@@ -225,29 +231,32 @@ func (x *exchange) cursorInputs(f *fact, rest string, next bool) (inputs []schem
 		if !known && row.field == f.norm && (row.parent == "" || row.parent == f.parent) {
 			known = true
 			if row.params == "" {
-				add(x.input(f.name, ""))
+				name(f.name)
 			}
-			for _, name := range strings.Fields(row.params) {
-				if row.field == "next" && x.hasMore != nil && name == "cursor" {
-					add(x.input("after", "")) // OpenAI's lists with has_more and next
+			for _, param := range strings.Fields(row.params) {
+				if row.field == "next" && x.hasMore != nil && param == "cursor" {
+					name("after") // OpenAI's lists with has_more and next
 				}
-				add(x.input(name, ""))
+				name(param)
 			}
 		}
 	}
 	switch {
 	case known:
 	case f.norm == "nextcursor" && x.Items == "$.results" && x.hasMore != nil: // Notion API, Pagination
-		add(x.input("start_cursor", ""))
-		add(x.input("cursor", ""))
+		name("start_cursor")
+		name("cursor")
 	default:
-		add(x.input(own, ""))
+		name(own)
 		if f.parent == "next" {
-			add(x.input(f.holder+"."+f.name, ""))
+			name(f.holder + "." + f.name)
 		}
-		add(x.input("cursor", ""))
+		name("cursor")
 	}
-	if f.norm == "next" && !x.body() {
+	if asked != nil {
+		inputs = append(inputs[:1:1], asked.Input)
+	}
+	if f.norm == "next" && x.place == "query" {
 		add(scheme.Input{Name: "X-Cursor", In: "header"})
 	}
 	return inputs[:min(len(inputs), 3)], "the parameter " + inputs[0].Name + " takes it, by the field's name"
@@ -290,7 +299,7 @@ func (x *exchange) linked(value string) string {
 // argument after, or of one called as the cursor is.
 func (x *exchange) graphQL(own string) (scheme.Input, bool) {
 	query := gjson.Get(x.Request.Body, "query")
-	if !x.body() || query.Type != gjson.String || !strings.Contains(query.Str, "{") {
+	if x.place == "query" || query.Type != gjson.String || !strings.Contains(query.Str, "{") {
 		return scheme.Input{}, false
 	}
 	for _, argument := range [...]string{"after", own, "cursor", "next" + own, "nextToken", "pageToken"} {

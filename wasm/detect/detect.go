@@ -15,7 +15,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/anypage/anypage/wasm/edit"
 	"github.com/anypage/anypage/wasm/host"
 	"github.com/anypage/anypage/wasm/linkheader"
 	"github.com/anypage/anypage/wasm/scheme"
@@ -90,14 +89,18 @@ type exchange struct {
 	hasMore    *fact
 	total      *fact
 	totalItems int64
-	ranged     bool // there is a Content-Range
+	ranged     bool   // there is a Content-Range
+	place      string // of inputs: query or requestBody
 }
 
 type end struct{ reason, evidence string }
 
 // Detect reads an exchange.
 func Detect(e Exchange) Result {
-	x := &exchange{Exchange: e, params: params(e.Request)}
+	x := &exchange{Exchange: e, params: params(e.Request), place: "query"}
+	if r := e.Request; r.HasBody && r.Method != "GET" && r.Method != "HEAD" && gjson.Parse(r.Body).IsObject() {
+		x.place = "requestBody"
+	}
 	x.collect()
 	x.readSize()
 	x.readFlags()
@@ -188,16 +191,8 @@ func (x *exchange) add(g Guess) {
 	x.Guesses = append(x.Guesses, g)
 }
 
-// body tells whether inputs go into the request's body.
-func (x *exchange) body() bool {
-	return x.Request.HasBody && x.Request.Method != "GET" && x.Request.Method != "HEAD" && gjson.Parse(x.Request.Body).IsObject()
-}
-
 func (x *exchange) input(name, kind string) scheme.Input {
-	if x.body() {
-		return scheme.Input{Name: name, In: "requestBody", Type: kind}
-	}
-	return scheme.Input{Name: name, In: "query", Type: kind}
+	return scheme.Input{Name: name, In: x.place, Type: kind}
 }
 
 // readFlags finds the flag that tells whether there is more.
@@ -235,6 +230,9 @@ func (x *exchange) readTotal() {
 	own := x.Items[strings.LastIndexAny(x.Items, ".]")+1:] // totalOrders, total_issues
 	count := int64(x.Count)
 	x.totalItems = -1
+	if strings.Contains(x.Request.URL, "include=") && x.Body.Get("resourceType").Str == "Bundle" {
+		return // HL7 FHIR R5, Bundle.total: included resources are not counted
+	}
 	for i := range x.facts {
 		f := &x.facts[i]
 		norm := strings.TrimPrefix(strings.TrimPrefix(f.norm, "odata"), "hydra")
@@ -265,8 +263,8 @@ func (x *exchange) readTotal() {
 		}
 		span, complete, _ := strings.Cut(span, "/")
 		_, last, _ := strings.Cut(span, "-")
-		to, toKnown := integer(gjson.Parse(edit.JSONString(last)))
-		n, known := integer(gjson.Parse(edit.JSONString(complete)))
+		to, toKnown := integer(quoted(last))
+		n, known := integer(quoted(complete))
 		if known {
 			x.total, x.totalItems = &fact{path: "$response.header.Content-Range", name: "Content-Range"}, n
 		}

@@ -73,6 +73,7 @@ func TestInputs(t *testing.T) {
 		{"own name, capitals", get(""), nil, `"NextMarker":"x",`, "cursor Marker"},
 		{"own name, dashes", get(""), nil, `"next-cursor":"x",`, "cursor cursor"},
 		{"the request's own parameter", get("?after="), nil, `"next_cursor":"x",`, "cursor after"},
+		{"a filter of the request", get("?after=2026-01-01"), nil, `"next_cursor":"x",`, "cursor cursor"},
 		{"a link's parameter", get(""), nil, `"next_cursor":"x y","links":{"first":"/list?page[cursor]=x+y"},`, "cursor page[cursor]"},
 		{"next beside has_more", get(""), nil, `"has_more":true,"next":"x",`, "cursor after"},
 		{"next", get(""), nil, `"next":"abc",`, "cursor cursor"},

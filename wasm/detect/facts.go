@@ -100,7 +100,7 @@ func (x *exchange) collect() {
 				name = rest
 			}
 		}
-		x.facts = append(x.facts, fact{"$response.header." + h.Name, h.Name, name, "header", "", gjson.Parse(edit.JSONString(strings.TrimSpace(h.Value)))})
+		x.facts = append(x.facts, fact{"$response.header." + h.Name, h.Name, name, "header", "", quoted(strings.TrimSpace(h.Value))})
 	}
 }
 
@@ -165,6 +165,9 @@ func integer(v gjson.Result) (int64, bool) {
 	return n, err == nil
 }
 
+// quoted is a text as a JSON string.
+func quoted(s string) gjson.Result { return gjson.Parse(edit.JSONString(s)) }
+
 // param is a parameter of the request.
 type param struct {
 	scheme.Input // its Type is not set
@@ -183,7 +186,7 @@ func params(r scheme.Request) []param {
 				norm = rest
 			}
 		}
-		all = append(all, param{scheme.Input{Name: p.Name, In: "query"}, norm, gjson.Parse(edit.JSONString(p.Value))})
+		all = append(all, param{scheme.Input{Name: p.Name, In: "query"}, norm, quoted(p.Value)})
 	}
 	if !r.HasBody || !gjson.Valid(r.Body) {
 		return all

@@ -263,7 +263,7 @@ func (x *exchange) linkedNumber(list string) string {
 	}
 	for _, url := range urls {
 		for _, p := range edit.QueryPairs(url) {
-			if _, number := integer(gjson.Parse(edit.JSONString(p.Value))); number && in(list, normal(p.Name)) {
+			if _, number := integer(quoted(p.Value)); number && in(list, normal(p.Name)) {
 				return p.Name
 			}
 		}
@@ -295,7 +295,7 @@ func (x *exchange) blindly() {
 		})
 		return
 	}
-	if len(x.Guesses) > 0 && x.Guesses[0].Confidence >= 0.6 || x.body() && (x.limit == nil || len(x.More) == 0) || x.Request.Method != "GET" && !x.body() {
+	if len(x.Guesses) > 0 && x.Guesses[0].Confidence >= 0.6 || x.place == "requestBody" && (x.limit == nil || len(x.More) == 0) || x.Request.Method != "GET" && x.place == "query" {
 		return
 	}
 	page, offset := x.style()

@@ -147,8 +147,8 @@ func (w *Walk) settle(p scheme.Pagination, rules string) error {
 
 // detected tells the driver what is followed from here on.
 func (w *Walk) detected(p scheme.Pagination, preset string, confidence float64, evidence []string) {
-	object, _ := w.scheme.Speakeasy()
-	w.do(Detected{Pagination: p, Preset: preset, Confidence: confidence, Evidence: evidence, Speakeasy: object})
+	object, why := w.scheme.Speakeasy()
+	w.do(Detected{Pagination: p, Preset: preset, Confidence: confidence, Evidence: evidence, Speakeasy: object, Why: why})
 }
 
 // whyLast says why there is no page after the first one.

@@ -103,6 +103,13 @@ func TestDetectionAndCaps(t *testing.T) {
 	d.run().wantEnd("stopped", "consumer-stopped", "3 items")
 }
 
+// TestByteOrderMark has items found behind one, on both pages that are read whole.
+func TestByteOrderMark(t *testing.T) {
+	d := newDrive(t, config(t, url, `"auto"`), pages("\ufeff"+bodyOf(1, 2, `"next_cursor":"x",`), "\ufeff"+bodyOf(3, 1, `"next_cursor":null,`))).run()
+	d.wantItems(`{"id":1}`, `{"id":2}`, `{"id":3}`)
+	d.wantEnd("complete", "no-next", "")
+}
+
 func TestItemsGiven(t *testing.T) {
 	c := config(t, url, `"auto"`)
 	if err := c.Scheme.SetItems("$.groups[*].list[*]"); err != nil {

@@ -107,6 +107,7 @@ type Detected struct {
 	Confidence float64  // from 0 to 1
 	Evidence   []string // in plain words
 	Speakeasy  string   // JSON: the x-speakeasy-pagination object, or null
+	Why        string   // why it is null, "" where it isn't
 }
 
 // Items are places in the body of a fetch: the one that the event was about, or an
