@@ -41,7 +41,9 @@ for (const file of ["LICENSE", "README.md"]) {
 }
 
 function buildEngine() {
-  const flags = ["-trimpath", "-buildvcs=false", "-ldflags", `-s -w -X main.version=${version}`];
+  // Without inlining the compressed engine is a tenth smaller (806 for 892 KB); only the splitter's speed needs it.
+  const inlining = ["-gcflags=all=-l", "-gcflags=github.com/anypage/anypage/wasm/split="];
+  const flags = ["-trimpath", "-buildvcs=false", ...inlining, "-ldflags", `-s -w -X main.version=${version}`];
   const { status } = spawnSync("go", ["build", ...flags, "-o", path.join(dist, "anypage.wasm"), "./wasm"], {
     cwd: root,
     env: { ...process.env, GOOS: "js", GOARCH: "wasm" },
