@@ -222,7 +222,9 @@ fuzz() {
 bench() {
   build
   need_chromium
-  go test -run '^$' -bench . -benchmem -benchtime 200ms ./wasm/...
+  local benchtime=200ms
+  if [ "${1:-}" = --quick ]; then benchtime=20ms; fi
+  go test -run '^$' -bench . -benchmem -benchtime "$benchtime" ./wasm/...
   node js/bench/run.mjs "$@"
 }
 
