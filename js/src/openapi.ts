@@ -5,8 +5,8 @@ import { presets } from "../build/presets.js";
 import { ready, separate } from "./engine.js";
 import { PaginationError } from "./errors.js";
 import { toJSON } from "./json.js";
-import type { Api, ApiOperation, OpenApiOptions, PageRequest, PaginateOptions, Walk } from "./types.js";
-import { ListWalk } from "./walk.js";
+import type { Api, ApiOperation, OpenApiOptions, PaginateOptions, Walk } from "./types.js";
+import { type Description, ListWalk } from "./walk.js";
 
 // The limits of wasm/openapi. YAML takes a reader about a second for each 2 MB, and
 // 70 times its size of memory.
@@ -61,18 +61,20 @@ class DocumentApi implements Api {
     return new ListWalk<T>((options) => this.#describe(operationId, given, options), options);
   }
 
-  async #describe<T>(operationId: string, params: Record<string, unknown>, options: PaginateOptions<T>): Promise<{ target: PageRequest; options: PaginateOptions<T> }> {
+  async #describe<T>(operationId: string, params: Record<string, unknown>, options: PaginateOptions<T>): Promise<Description<T>> {
     const operation = this.#byID.get(operationId);
     if (operation === undefined) throw config(`the document has no operation ${JSON.stringify(operationId)}: ${this.#known()}`);
     const message = json({ operation, params, pagination: options.pagination, cookies: canSetCookies() }, "params");
     const reply = (await ready()).openapi(message) as {
       request: { method: string; url: string; headers: [string, string][]; body?: string };
       params: Record<string, string>;
+      parameters?: object[];
       pagination: NonNullable<PaginateOptions<T>["pagination"]>;
     };
     const fetch = options.fetch ?? this.#fetch;
     return {
       target: reply.request,
+      parameters: reply.parameters,
       options: { ...options, pagination: reply.pagination, params: { ...reply.params, ...options.params }, ...(fetch === undefined ? {} : { fetch }) },
     };
   }

@@ -12,8 +12,16 @@ import type { Checkpoint, Detection, Page, PageRequest, PaginateOptions, Verdict
 /** Options that stay in JavaScript; the engine reads, and checks, all others. */
 const ours = new Set(["fetch", "headers", "credentials", "signal", "onProgress", "numbers"]);
 
-/** What to walk: a target, or what makes one, together with the options that it needs. */
-export type Described<T> = string | URL | Request | PageRequest | ((options: PaginateOptions<T>) => Promise<{ target: PageRequest; options: PaginateOptions<T> }>);
+/** A target with the options that it needs. */
+export interface Description<T> {
+  target: PageRequest;
+  options: PaginateOptions<T>;
+  /** What an OpenAPI document declares for it, for the engine. */
+  parameters?: object[] | undefined;
+}
+
+/** What to walk: a target, or what makes one. */
+export type Described<T> = string | URL | Request | PageRequest | ((options: PaginateOptions<T>) => Promise<Description<T>>);
 
 export class ListWalk<T> implements Walk<T> {
   #target: Described<T>;
@@ -141,7 +149,7 @@ export class ListWalk<T> implements Walk<T> {
 
   /** check looks at what is not among the options; it throws before any request is made. */
   async #start(check: ((engine: Engine) => void) | undefined): Promise<Session> {
-    const { target: described, options } = typeof this.#target === "function" ? await this.#target(this.#options) : { target: this.#target, options: this.#options };
+    const { target: described, options, parameters } = typeof this.#target === "function" ? await this.#target(this.#options) : { target: this.#target, options: this.#options, parameters: undefined };
     checkOptions(options as PaginateOptions<unknown>);
     const forEngine = Object.fromEntries(Object.entries(options).filter(([name, value]) => value !== undefined && !ours.has(name)));
     for (const [name, value] of Object.entries(forEngine)) checkJSON(name, value, []);
@@ -155,7 +163,7 @@ export class ListWalk<T> implements Walk<T> {
       const engine = await ready();
       check?.(engine);
       const { init: _, ...request } = target;
-      const { session: handle, scheme } = engine.open({ ...request, options: forEngine });
+      const { session: handle, scheme } = engine.open({ ...request, parameters, options: forEngine });
       this.#scheme = scheme ?? undefined;
       const onScheme = (detected: Detection) => {
         this.#scheme = detected;

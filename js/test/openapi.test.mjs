@@ -12,6 +12,7 @@ import { PaginationError, openapi, paginate, presets } from "../dist/index.js";
 import { startServer } from "./server.mjs";
 
 const items = Array.from({ length: 7 }, (_, i) => ({ id: i + 1, name: `n${i + 1}` }));
+const records = Array.from({ length: 57 }, (_, i) => ({ id: 1000 + i }));
 const slice = (from, size) => items.slice(from, from + size);
 
 let server;
@@ -49,6 +50,14 @@ before(async () => {
       }
       case "/fern/list":
         return send({ results: slice(query("skip", -1), query("take", 0)) });
+      case "/auto/query":
+      case "/auto/header":
+      case "/auto/body": {
+        // 57 records behind a cursor whose parameter only the document names.
+        const cursor = { query: url.searchParams.get("from_mark"), header: request.headers["x-list-position"], body: body && JSON.parse(body).resume_at }[url.pathname.slice(6)];
+        const from = cursor ? Number(atob(cursor)) : 0;
+        return send({ records: records.slice(from, from + 10), next: from + 10 < records.length ? btoa(String(from + 10)) : null });
+      }
       case "/plain":
         if (query("page", 1) === 1) response.setHeader("link", '</plain?page=2>; rel="next"');
         return send(query("page", 1) === 1 ? slice(0, 4) : slice(4, 4));
@@ -337,6 +346,38 @@ test("a preset's name", async () => {
   const api = await openapi({ openapi: "3.1.0", servers: [{ url: origin }], paths: { "/plain": { get: { "x-anypage-pagination": "link-header" } } } });
   assert.deepEqual(api.operations[0].pagination, presets["link-header"]);
   await walked(api.paginate("GET /plain"));
+});
+
+test("detection knows the parameters that the document declares", async () => {
+  const parameter = (name, type, where = "query") => ({ name, in: where, schema: { type } });
+  const api = await openapi({
+    openapi: "3.1.0",
+    servers: [{ url: `${origin}/auto` }],
+    paths: {
+      "/query": { get: { parameters: [parameter("limit", "integer"), parameter("market", "string"), parameter("due_after", "string"), parameter("from_mark", "string")] } },
+      "/header": { get: { parameters: [parameter("X-Request-Id", "string", "header"), parameter("X-List-Position", ["null", "string"], "header")] } },
+      "/body": { post: { requestBody: { required: true, content: { "application/json": { schema: { properties: { filter: { type: "object" }, resume_at: {} } } } } } } },
+    },
+  });
+  for (const [id, name, place] of [
+    ["GET /query", "from_mark", "query"],
+    ["GET /header", "X-List-Position", "header"],
+    ["POST /body", "resume_at", "requestBody"],
+  ]) {
+    for (const options of [{}, { pagination: "auto" }]) {
+      requests = [];
+      const walk = api.paginate(id, {}, options);
+      assert.deepEqual(await walk.toArray(), records, id);
+      assert.equal(requests.length, 6, requests.join("\n"));
+      assert.deepEqual([walk.verdict.status, walk.verdict.requests], ["complete", 6]);
+      assert.deepEqual(walk.scheme.pagination.inputs, [{ name, in: place, type: "cursor" }]);
+      assert.match(walk.scheme.evidence.join("; "), new RegExp(`the document declares the parameter ${name}`));
+    }
+  }
+  // The same list without a document: honest, and no more than one request in vain.
+  requests = [];
+  await assert.rejects(paginate(`${origin}/auto/query`).toArray(), { code: "undetected" });
+  assert.equal(requests.length, 3, requests.join("\n"));
 });
 
 test("overlays, as text, objects and URLs", async () => {

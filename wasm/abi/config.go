@@ -3,6 +3,7 @@ package abi
 import (
 	"strconv"
 
+	"github.com/anypage/anypage/wasm/detect"
 	"github.com/anypage/anypage/wasm/policy"
 	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/anypage/anypage/wasm/walk"
@@ -26,6 +27,9 @@ func readConfig(m gjson.Result) (walk.Config, error) {
 		MaxItems: -1,
 		MaxPages: defaultMaxPages,
 		Retry:    policy.DefaultRetry,
+	}
+	for _, p := range m.Get("parameters").Array() {
+		c.Parameters = append(c.Parameters, detect.Parameter{Name: p.Get("name").Str, In: p.Get("in").Str, Type: p.Get("type").Str, Default: p.Get("default").Str})
 	}
 	pagination := gjson.Result{Type: gjson.String, Str: "auto", Raw: `"auto"`}
 	var items gjson.Result

@@ -13,7 +13,8 @@ import (
 //
 //	{"operation":…,"params":…,"pagination":…,"cookies":…}
 //
-// and gets {"request":{…},"params":{…},"pagination":…}. Either reply may be
+// and gets {"request":{…},"params":{…},"pagination":…}, and where the pagination is
+// to be detected "parameters":[…] for Open. Either reply may be
 // {"error":{"code":…,"message":…}}.
 func OpenAPI(message []byte) []byte {
 	m := gjson.ParseBytes(message)
@@ -85,5 +86,21 @@ func callOperation(m gjson.Result) ([]byte, error) {
 		b = append(b, edit.JSONString(p.Value)...)
 	}
 	b = append(b, `},"pagination":`...)
-	return append(append(b, call.Pagination...), '}'), nil
+	b = append(b, call.Pagination...)
+	if len(call.Parameters) == 0 {
+		return append(b, '}'), nil
+	}
+	b = append(b, `,"parameters":[`...)
+	for i, p := range call.Parameters {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		var o object
+		o.text("name", p.Name)
+		o.text("in", p.In)
+		o.text("type", p.Type)
+		o.text("default", p.Default)
+		b = append(append(b, o.b...), '}')
+	}
+	return append(b, `]}`...), nil
 }

@@ -9,7 +9,7 @@ import (
 
 func TestOpenAPI(t *testing.T) {
 	const document = `{"openapi":"3.1.0","paths":{
-		"/p/{page}":{"get":{"operationId":"list","summary":"é","parameters":[{"name":"page","in":"path","schema":{"default":7}},{"name":"x","in":"header"}],
+		"/p/{page}":{"get":{"operationId":"list","summary":"é","parameters":[{"name":"page","in":"path","schema":{"default":7}},{"name":"x","in":"header","schema":{"type":"integer","default":4}}],
 			"x-anypage-pagination":{"type":"offsetLimit","inputs":[{"name":"page","in":"path","type":"page"}],"outputs":{"results":"$"},"more":1}}},
 		"/q":{"post":{"requestBody":{"content":{"application/json":{}}}}}}}`
 	reply := gjson.ParseBytes(OpenAPI([]byte(`[{"url":"https://a.example/doc.json"},` + document + `,{"overlay":"1.0.0","actions":[{"target":"$.gone","remove":true},{"target":"$","update":{"servers":[{"url":"v1"}]}}]}]`)))
@@ -25,6 +25,7 @@ func TestOpenAPI(t *testing.T) {
 		{`{"operation":` + list.Raw + `,"params":{"page":3},"pagination":"none"}`, `{"request":{"method":"GET","url":"https://a.example/v1/p/3","headers":[]},"params":{},"pagination":"none"}`},
 		{`{"operation":` + post.Raw + `,"params":{"body":{"a":1.0}},"pagination":"none","cookies":true}`, `{"request":{"method":"POST","url":"https://a.example/v1/q","headers":[["content-type","application/json"]],"body":"{\"a\":1.0}"},"params":{},"pagination":"none"}`},
 		{`{"operation":` + post.Raw + `,"params":{"b":1}}`, `{"error":{"code":"config","message":"POST /q: params.b is not a parameter of POST /q: it has body"}}`},
+		{`{"operation":` + list.Raw + `,"params":{"page":3},"pagination":"auto"}`, `{"request":{"method":"GET","url":"https://a.example/v1/p/3","headers":[]},"params":{},"pagination":"auto","parameters":[{"name":"x","in":"header","type":"integer","default":"4"}]}`},
 		{`[{},{}]`, `{"error":{"code":"config","message":"the document has no member openapi: it is no OpenAPI document"}}`},
 	} {
 		if got := string(OpenAPI([]byte(c.message))); got != c.want {

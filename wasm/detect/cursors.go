@@ -160,8 +160,20 @@ func (x *exchange) cursor(f *fact, next bool, rest string) {
 }
 
 // cursorInputs are the inputs that may take a cursor, the most likely first: at
-// least one.
+// least one, and only one that the document declares where there is such a one.
 func (x *exchange) cursorInputs(f *fact, rest string, next bool) (inputs []scheme.Input, why string) {
+	inputs, why, certain := x.cursorInputsByName(f, rest, next)
+	if !certain {
+		if p := x.taking(inputs, f.value); p != nil {
+			return []scheme.Input{p.Input}, "the document declares the parameter " + p.Name
+		}
+	}
+	return inputs, why
+}
+
+// cursorInputsByName are those inputs without a look at the document. certain: the
+// request or the response names the input.
+func (x *exchange) cursorInputsByName(f *fact, rest string, next bool) (inputs []scheme.Input, why string, certain bool) {
 	add := func(in scheme.Input) {
 		for _, have := range inputs {
 			if have == in {
@@ -174,15 +186,15 @@ func (x *exchange) cursorInputs(f *fact, rest string, next bool) (inputs []schem
 	own := ownName(f, next)
 
 	if in, ok := x.graphQL(own); ok {
-		return []scheme.Input{in}, "the query takes it in a variable"
+		return []scheme.Input{in}, "the query takes it in a variable", true
 	}
 	// Numbers that continue what the page counts.
 	if n, ok := integer(f.value); ok {
 		if p, at := x.asked(pageParams, true, 0); p != nil && n == at+1 {
-			return []scheme.Input{p.Input}, "the request has the parameter " + p.Name
+			return []scheme.Input{p.Input}, "the request has the parameter " + p.Name, true
 		}
 		if p, at := x.asked(offsetParams, true, 0); p != nil && n == at+int64(x.Count) {
-			return []scheme.Input{p.Input}, "the request has the parameter " + p.Name
+			return []scheme.Input{p.Input}, "the request has the parameter " + p.Name, true
 		}
 		page, pageAt := x.named(pageFields, 0)
 		offset, offsetAt := x.named(offsetFields+startFields, 0)
@@ -198,19 +210,22 @@ func (x *exchange) cursorInputs(f *fact, rest string, next bool) (inputs []schem
 		}
 		if len(inputs) > 0 {
 			name("cursor")
-			return inputs, "it goes on where this page ends"
+			return inputs, "it goes on where this page ends", false
 		}
 	}
 	asked, _ := x.asked(cursorParams, false, 0)
 	if asked != nil {
 		value := asked.value.String()
 		if value == "" || value == "*" || asked.norm == normal(own) || !in(" after marker continue bookmark ", asked.norm) {
-			return []scheme.Input{asked.Input}, "the request has the parameter " + asked.Name
+			return []scheme.Input{asked.Input}, "the request has the parameter " + asked.Name, true
 		}
 		// It may as well be a filter: after=2026-01-01.
 	}
 	if param := x.linked(f.value.String()); param != "" {
-		return []scheme.Input{{Name: param, In: "query"}}, "a link of the response has it in the parameter " + param
+		return []scheme.Input{{Name: param, In: "query"}}, "a link of the response has it in the parameter " + param, true
+	}
+	if name := x.cursorHeader(); name != "" {
+		return []scheme.Input{{Name: name, In: "header"}}, "the request, or the response's Vary, has the header " + name, true
 	}
 	if _, segment := template(x.Request.URL, ""); in(" first start begin initial ", strings.ToLower(segment)) {
 		add(scheme.Input{Name: "cursor", In: "path"})
@@ -256,10 +271,30 @@ func (x *exchange) cursorInputs(f *fact, rest string, next bool) (inputs []schem
 	if asked != nil {
 		inputs = append(inputs[:1:1], asked.Input)
 	}
-	if f.norm == "next" && x.place == "query" {
-		add(scheme.Input{Name: "X-Cursor", In: "header"})
+	if f.norm == "next" && in(" meta metadata ", f.parent) && x.place == "query" && asked == nil {
+		// Beside other facts about the response it is seldom called next in the request,
+		// but there are servers that read it from a header.
+		inputs = append(inputs[:1:1], scheme.Input{Name: "X-Cursor", In: "header"})
 	}
-	return inputs[:min(len(inputs), 3)], "the parameter " + inputs[0].Name + " takes it, by the field's name"
+	return inputs[:min(len(inputs), 2)], "the parameter " + inputs[0].Name + " takes it, by the field's name", false
+}
+
+// cursorHeader is the request header that takes a cursor, where the request has it
+// or the response says that it depends on it (RFC 9110, section 12.5.5).
+func (x *exchange) cursorHeader() string {
+	var names []string
+	for _, h := range x.Request.Headers {
+		names = append(names, h.Name)
+	}
+	if vary, ok := x.header("vary"); ok {
+		names = append(names, strings.Split(vary, ",")...)
+	}
+	for _, name := range names {
+		if name = strings.TrimSpace(name); in(cursorParams, strings.TrimPrefix(normal(name), "x")) {
+			return name
+		}
+	}
+	return ""
 }
 
 // ownName is a field's name without the "next" before it, spelled as the rest of

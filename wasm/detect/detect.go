@@ -30,6 +30,9 @@ type Exchange struct {
 	Items   string       // JSONPath of the items
 	Count   int          // of the items
 	Last    gjson.Result // the last item
+	// Parameters are those that a document declares for the request; none where
+	// there is no document.
+	Parameters []Parameter
 }
 
 // Result is what an exchange says about the rest of the list.
@@ -79,10 +82,11 @@ const (
 type exchange struct {
 	Exchange
 	Result
-	params []param
-	facts  []fact
-	ends   []end
-	weak   []end // that any sign of more outweighs
+	params   []param
+	declared []declared
+	facts    []fact
+	ends     []end
+	weak     []end // that any sign of more outweighs
 
 	limit      *param // of the request
 	size       int64  // items that a page has at most, 0 where nothing says it
@@ -101,6 +105,7 @@ func Detect(e Exchange) Result {
 	if r := e.Request; r.HasBody && r.Method != "GET" && r.Method != "HEAD" && gjson.Parse(r.Body).IsObject() {
 		x.place = "requestBody"
 	}
+	x.declare()
 	x.collect()
 	x.readSize()
 	x.readFlags()
@@ -122,13 +127,16 @@ func Detect(e Exchange) Result {
 	} else {
 		x.blindly()
 	}
+	x.preferDeclared()
 	sort.SliceStable(x.Guesses, func(i, j int) bool { return x.Guesses[i].Confidence > x.Guesses[j].Confidence })
 	x.trim()
+	x.doubtUndeclared()
 	return x.Result
 }
 
 // trim leaves as many guesses as are worth a request: a second one only where
-// something says that there is a next page.
+// something says that there is a next page, and never a third. Those with an
+// Offset take two requests by themselves.
 func (x *exchange) trim() {
 	if len(x.Guesses) == 0 {
 		return
@@ -141,12 +149,13 @@ func (x *exchange) trim() {
 	if len(x.More) > 0 {
 		tries = 2
 	}
-	if len(x.Guesses) > 2 {
-		if inputs := x.Guesses[2].Pagination.Inputs; len(inputs) == 1 && inputs[0].In == "header" {
-			tries = 3
-		}
+	if best.Offset != "" {
+		tries = 1
 	}
 	x.Guesses = x.Guesses[:min(tries, len(x.Guesses))]
+	if len(x.Guesses) == 2 && x.Guesses[1].Offset != "" {
+		x.Guesses = x.Guesses[:1]
+	}
 	switch {
 	case len(x.More) > 0:
 	case x.Body.Get("object").Str == "list" && x.hasMore == nil: // OpenAI's Page and Stripe's lists
@@ -463,6 +472,18 @@ func (x *exchange) ids() {
 	case x.Items == "$.data":
 		names = []string{"starting_after", "after"}
 	default:
+		names = []string{""}
+	}
+	for i := range x.declared {
+		if d := &x.declared[i]; d.In == x.place && in(" after afterid startingafter startafter lastid ", d.norm) {
+			if names[0] != d.Name {
+				preset = ""
+			}
+			names = []string{d.Name}
+			break
+		}
+	}
+	if names[0] == "" {
 		return
 	}
 	o := x.outputs()

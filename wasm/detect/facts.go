@@ -175,18 +175,23 @@ type param struct {
 	value        gjson.Result
 }
 
+// paramName is the normal form of a parameter's name: pagination[page] is page.
+func paramName(name string) string {
+	norm := normal(name)
+	for _, prefix := range [...]string{"pagination", "paging"} {
+		if rest := strings.TrimPrefix(norm, prefix); rest != "" {
+			norm = rest
+		}
+	}
+	return norm
+}
+
 // params are the query's parameters and the body's members; those of variables
 // (GraphQL) and of an object about pagination are named by a JSON Pointer.
 func params(r scheme.Request) []param {
 	var all []param
 	for _, p := range edit.QueryPairs(r.URL) {
-		norm := normal(p.Name)
-		for _, prefix := range [...]string{"pagination", "paging"} {
-			if rest := strings.TrimPrefix(norm, prefix); rest != "" {
-				norm = rest
-			}
-		}
-		all = append(all, param{scheme.Input{Name: p.Name, In: "query"}, norm, quoted(p.Value)})
+		all = append(all, param{scheme.Input{Name: p.Name, In: "query"}, paramName(p.Name), quoted(p.Value)})
 	}
 	if !r.HasBody || !gjson.Valid(r.Body) {
 		return all

@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -136,17 +137,17 @@ func (x *exchange) fromHeader(f *fact) bool { return f.parent == "header" }
 
 // pageInputs are the parameters that may take the page's number.
 func (x *exchange) pageInputs(f *fact) (inputs []scheme.Input) {
-	add := func(name string) {
-		in := x.input(name, "")
-		for _, have := range inputs {
-			if have == in {
-				return
-			}
+	addInput := func(in scheme.Input) {
+		if !slices.Contains(inputs, in) {
+			inputs = append(inputs, in)
 		}
-		inputs = append(inputs, in)
 	}
+	add := func(name string) { addInput(x.input(name, "")) }
 	if name := x.linkedNumber(pageParams); name != "" {
 		add(name)
+	}
+	if p := x.counted(pageParams); p != nil {
+		addInput(p.Input)
 	}
 	if name, _ := x.style(); name != "" {
 		add(name)
@@ -191,11 +192,13 @@ func (x *exchange) byOffset() {
 		}
 		add(asked.Input, at, confidence, "the request has the offset "+asked.Name+"="+strconv.FormatInt(at, 10))
 	case field != nil && number <= 1 && field.value.Type == gjson.Number:
-		name := x.linkedNumber(offsetParams)
-		if name == "" {
-			name = field.name
+		input := x.input(field.name, "")
+		if name := x.linkedNumber(offsetParams); name != "" {
+			input.Name = name
+		} else if p := x.counted(offsetParams); p != nil {
+			input = p.Input
 		}
-		add(x.input(name, ""), number, 0.85, show(field)+" is "+strconv.FormatInt(number, 10)+", the offset of this page")
+		add(input, number, 0.85, show(field)+" is "+strconv.FormatInt(number, 10)+", the offset of this page")
 	case x.ranged:
 		// PostgREST, Pagination and Count
 		add(x.input("offset", ""), 0, 0.8, "Content-Range counts items, as PostgREST does for its parameter offset")
@@ -308,10 +311,29 @@ func (x *exchange) blindly() {
 	if name := x.linkedNumber(offsetParams); name != "" {
 		offset = name
 	}
-	x.add(Guess{
-		Pagination: scheme.Pagination{Type: scheme.OffsetLimit, Inputs: []scheme.Input{x.input(page, "page")}, Outputs: o},
-		Offset:     offset, Count: x.Count, Start: 1, Confidence: confidence, Evidence: []string{evidence, page + " and " + offset + " are asked for in one request"},
-	})
+	g := Guess{Offset: offset, Count: x.Count, Start: 1}
+	input := x.input(page, "page")
+	byPage, byOffset := x.counted(pageParams), x.counted(offsetParams)
+	switch {
+	case byPage == nil && byOffset == nil:
+	case byPage == nil:
+		n, _ := integer(byOffset.value)
+		g, input = Guess{Start: n}, byOffset.input("offset")
+	default:
+		input = byPage.input("page")
+		if n, ok := integer(byPage.value); ok && byOffset == nil && (n == 0 || n == 1) {
+			g = Guess{Start: n}
+		} else if byOffset != nil && byOffset.In == byPage.In {
+			g.Offset = byOffset.Name
+		}
+	}
+	g.Pagination = scheme.Pagination{Type: scheme.OffsetLimit, Inputs: []scheme.Input{input}, Outputs: o}
+	g.Confidence = confidence
+	g.Evidence = []string{evidence, "the document declares the parameter " + input.Name}
+	if g.Offset != "" {
+		g.Evidence[1] = input.Name + " and " + g.Offset + " are asked for in one request"
+	}
+	x.add(g)
 }
 
 // segments are the last two of a URL's path.

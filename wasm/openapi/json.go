@@ -31,6 +31,7 @@ func (op *Operation) AppendJSON(b []byte) []byte {
 		w.flag("explode", p.Explode)
 		w.flag("reserved", p.Reserved)
 		w.flag("json", p.JSON)
+		w.text("type", p.Type)
 		w.text("default", p.Default)
 		w.b = append(w.b, '}')
 	}
@@ -44,6 +45,7 @@ func (op *Operation) AppendJSON(b []byte) []byte {
 		for _, p := range op.Body.Properties {
 			w.open()
 			w.text("name", p.Name)
+			w.text("type", p.Type)
 			w.text("default", p.Default)
 			w.b = append(w.b, '}')
 		}
@@ -104,7 +106,7 @@ func ReadOperation(v gjson.Result) *Operation {
 				op.Body.Required = true
 			case "properties":
 				v.ForEach(func(_, v gjson.Result) bool {
-					op.Body.Properties = append(op.Body.Properties, Property{v.Get("name").Str, v.Get("default").Str})
+					op.Body.Properties = append(op.Body.Properties, Property{v.Get("name").Str, v.Get("type").Str, v.Get("default").Str})
 					return true
 				})
 			}
@@ -161,6 +163,8 @@ func readParameter(v gjson.Result) (p Parameter) {
 			p.Reserved = true
 		case "json":
 			p.JSON = true
+		case "type":
+			p.Type = v.Str
 		case "default":
 			p.Default = v.Str
 		}

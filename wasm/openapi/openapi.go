@@ -79,6 +79,7 @@ type Parameter struct {
 	Explode  bool
 	Reserved bool   // reserved characters are not percent-encoded
 	JSON     bool   // the value is sent as JSON text
+	Type     string // of the schema, "" where it has none
 	Default  string // JSON: the schema's default, "" where it has none
 }
 
@@ -93,6 +94,7 @@ type Body struct {
 // Property is a property of a JSON request body.
 type Property struct {
 	Name    string // or, where an input of the pagination stands deeper, its JSON Pointer
+	Type    string // of the schema, "" where it has none
 	Default string // JSON: the schema's default, "" where it has none
 }
 

@@ -135,6 +135,34 @@ func TestReferences(t *testing.T) {
 	}
 }
 
+// TestDeclared has what is to be detected come with the names that the document
+// knows, and only that.
+func TestDeclared(t *testing.T) {
+	api := read(t, store, Options{URL: "https://docs.example/api/openapi.json"})
+	for _, c := range []struct{ id, pagination, want string }{
+		{"listOrders", `"auto"`, "query:limit:integer:9007199254740993 query:page:integer:3 query:state:string:\"open\""},
+		{"search", `"auto"`, "requestBody:query:string:\"*\" requestBody:limit:integer:9007199254740993 requestBody:cursor:string:null requestBody:filter::"},
+		{"GET /plain", "", ""},
+		{"listOrders", "", ""},
+		{"listOrders", `"link-header"`, ""},
+	} {
+		call, err := api.find(t, c.id).Request(gjson.Parse(`{"path.user":1}`), c.pagination, true)
+		if c.id != "listOrders" {
+			call, err = api.find(t, c.id).Request(gjson.Result{}, c.pagination, true)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, p := range call.Parameters {
+			got = append(got, p.In+":"+p.Name+":"+p.Type+":"+p.Default)
+		}
+		if strings.Join(got, " ") != c.want {
+			t.Errorf("%s %s:\n got %s\nwant %s", c.id, c.pagination, strings.Join(got, " "), c.want)
+		}
+	}
+}
+
 func TestServers(t *testing.T) {
 	for _, c := range []struct{ root, item, operation, option, url, want, broken string }{
 		{root: `[]`, url: "https://a.example/x/doc.yaml", want: "https://a.example/"},

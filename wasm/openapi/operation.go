@@ -120,7 +120,7 @@ func (r *reader) readParameter(n node) (p Parameter, ok bool) {
 		schema = m.get("schema")
 		p.JSON = isJSON(m.name)
 	}
-	p.Default = r.findDefault(schema)
+	p.Type, p.Default = r.typeAndDefault(schema)
 	return p, p.Name != "" && slices.Contains([]string{"path", "query", "header", "cookie"}, p.In)
 }
 
@@ -138,8 +138,29 @@ func (r *reader) find(schema node, look func(node) node) (found node) {
 	return found
 }
 
-func (r *reader) findDefault(schema node) string {
-	return r.find(schema, func(s node) node { return s.get("default") }).raw()
+// typeAndDefault are a schema's: the first type but null where it has more, and the
+// default as JSON, each "" where there is none.
+func (r *reader) typeAndDefault(schema node) (kind, value string) {
+	var t, d node
+	missing := func(s node) bool {
+		if !t.exists() {
+			t = s.get("type")
+		}
+		if !d.exists() {
+			d = s.get("default")
+		}
+		return !t.exists() || !d.exists()
+	}
+	if missing(schema) {
+		r.visit(schema, []string{"allOf"}, missing)
+	}
+	kind = t.text()
+	for _, e := range t.elements() { // OpenAPI 3.1
+		if kind = e.text(); kind != "null" {
+			break
+		}
+	}
+	return kind, d.raw()
 }
 
 // visit calls yield for a schema and for the schemas that it is made of, each once,
@@ -195,7 +216,8 @@ func (r *reader) readBody(op *Operation, n node, at string) (broken string) {
 			if !seen[m.name] && r.d.spend() {
 				seen[m.name] = true
 				r.d.steps += len(m.name) / 64
-				op.Body.Properties = append(op.Body.Properties, Property{m.name, r.findDefault(m.node)})
+				kind, value := r.typeAndDefault(m.node)
+				op.Body.Properties = append(op.Body.Properties, Property{m.name, kind, value})
 			}
 		}
 		return true
@@ -212,7 +234,8 @@ func (r *reader) readDeepProperty(op *Operation, n node, at, name string, tokens
 	for _, token := range tokens {
 		schema = r.find(schema, func(s node) node { return s.get("properties").get(token) })
 	}
-	op.Body.Properties = append(op.Body.Properties, Property{name, r.findDefault(schema)})
+	kind, value := r.typeAndDefault(schema)
+	op.Body.Properties = append(op.Body.Properties, Property{name, kind, value})
 }
 
 // accept is the JSON media type of a successful response.

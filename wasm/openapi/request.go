@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/anypage/anypage/wasm/detect"
 	"github.com/anypage/anypage/wasm/edit"
 	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/tidwall/gjson"
@@ -17,6 +18,9 @@ type Call struct {
 	// because the pagination fills them anew for each page.
 	Params     []Param
 	Pagination string // JSON, for scheme.Compile
+	// Parameters are those that the document declares, where the pagination is still
+	// to be detected.
+	Parameters []detect.Parameter
 }
 
 // Param is a first value, as text.
@@ -47,6 +51,9 @@ func (op *Operation) Request(params gjson.Result, pagination string, cookies boo
 	// What does not compile is reported by the walk, as for any other target.
 	if s, err := scheme.Compile(gjson.Parse(b.call.Pagination)); err == nil {
 		b.inputs = s.Pagination.Inputs
+		if s.Auto() {
+			b.call.Parameters = op.declared()
+		}
 	}
 	b.path = op.Path
 	// The body comes first: properties are set in it.
@@ -66,6 +73,21 @@ func (op *Operation) Request(params gjson.Result, pagination string, cookies boo
 		return nil, err
 	}
 	return b.finish(cookies)
+}
+
+// declared are the parameters that a next request can differ in.
+func (op *Operation) declared() (all []detect.Parameter) {
+	for _, p := range op.Parameters {
+		if p.In == "query" || p.In == "header" {
+			all = append(all, detect.Parameter{Name: p.Name, In: p.In, Type: p.Type, Default: p.Default})
+		}
+	}
+	if op.Body != nil && op.Body.JSON {
+		for _, p := range op.Body.Properties {
+			all = append(all, detect.Parameter{Name: p.Name, In: "requestBody", Type: p.Type, Default: p.Default})
+		}
+	}
+	return all
 }
 
 func (op *Operation) wrong(message string) error { return config(op.ID + ": " + message) }

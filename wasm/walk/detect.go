@@ -64,7 +64,7 @@ func (w *Walk) find(p *page) bool {
 		return false
 	}
 	items := p.values(whole)
-	e := detect.Exchange{Request: p.request, URL: p.url, Headers: p.headers, Body: gjson.ParseBytes(whole), Items: path, Count: p.count}
+	e := detect.Exchange{Request: p.request, URL: p.url, Headers: p.headers, Body: gjson.ParseBytes(whole), Items: path, Count: p.count, Parameters: w.config.Parameters}
 	if p.count > 0 {
 		e.Last = items[p.count-1]
 	}

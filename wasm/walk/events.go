@@ -1,6 +1,7 @@
 package walk
 
 import (
+	"github.com/anypage/anypage/wasm/detect"
 	"github.com/anypage/anypage/wasm/policy"
 	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/anypage/anypage/wasm/split"
@@ -20,6 +21,8 @@ type Config struct {
 	Trust          []string
 	Retry          policy.Retry
 	Resume         gjson.Result // a checkpoint, or nothing
+	// Parameters are those that a document declares for the request.
+	Parameters []detect.Parameter
 }
 
 // Event is what the driver reports: Demand, Response, Chunk, End, Failure,
