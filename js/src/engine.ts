@@ -2,6 +2,7 @@
 // side is wasm/main.go.
 
 import { createGo } from "../build/wasm_exec.js";
+import { parse } from "./body.js";
 import { PaginationError } from "./errors.js";
 import { hostImports } from "./host.js";
 
@@ -40,7 +41,7 @@ export type Effect =
   | { effect: "scheme"; scheme: import("./types.js").Detection }
   // Of an earlier fetch than the one that the event was about.
   | { effect: "items"; id: number; ranges: number[] }
-  | { effect: "page"; id: number; page: number; items: number; total?: number; info?: object; body?: unknown; next?: EngineCheckpoint }
+  | { effect: "page"; id: number; page: number; items: number; total?: number; info?: object; body?: unknown; next?: EngineCheckpoint; rest?: EngineCheckpoint }
   | { effect: "done"; verdict: import("./types.js").Verdict }
   | {
       effect: "fail";
@@ -112,17 +113,18 @@ export class Engine {
     return { session, scheme };
   }
 
-  event(session: number, message: object): Answer {
+  /** With exact, integers beyond 2^53 in a page's body are bigints. */
+  event(session: number, message: object, exact = false): Answer {
     const length = this.#write(message);
     this.#exports.anypage_event(session, length, Date.now(), Math.random());
-    return this.#answer();
+    return this.#answer(exact);
   }
 
   /** Passes a piece of a body on: the one copy that its bytes make. */
-  chunk(session: number, id: number, bytes: Uint8Array): Answer {
+  chunk(session: number, id: number, bytes: Uint8Array, exact = false): Answer {
     this.#copy(bytes);
     this.#exports.anypage_chunk(session, id, bytes.length, Date.now(), Math.random());
-    return this.#answer();
+    return this.#answer(exact);
   }
 
   close(session: number): void {
@@ -194,10 +196,10 @@ export class Engine {
     return new Uint8Array(buffer, address, length);
   }
 
-  #answer(): Answer {
+  #answer(exact: boolean): Answer {
     const { buffer } = this.#exports.mem;
     const [, , address, length, rangesAddress, count] = new Uint32Array(buffer, this.#mailbox, 6) as unknown as [number, number, number, number, number, number];
-    const effects = length === 0 ? [] : (JSON.parse(decoder.decode(new Uint8Array(buffer, address, length))) as Effect[]);
+    const effects = length === 0 ? [] : (parse(decoder.decode(new Uint8Array(buffer, address, length)), exact) as Effect[]);
     // Copied: the next call overwrites them.
     return { effects, ranges: new Uint32Array(buffer, rangesAddress, count * 2).slice() };
   }
@@ -257,6 +259,7 @@ async function start(source: EngineSource | undefined): Promise<Engine> {
 async function compile(source: EngineSource): Promise<WebAssembly.Module> {
   if (source instanceof WebAssembly.Module) return source;
   if (typeof source === "string" || source instanceof URL) return compile(await open(source));
+  if (ArrayBuffer.isView(source)) return WebAssembly.compile(new Uint8Array(source.buffer, source.byteOffset, source.byteLength)); // Node takes no DataView
   if (!(source instanceof Response)) return WebAssembly.compile(source);
   if (!source.ok) throw new Error(`${source.url} was answered with status ${source.status}`);
   // Streaming needs the MIME type; servers that don't know it are common.

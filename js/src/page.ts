@@ -21,6 +21,7 @@ export class ResponsePage<T> implements Page<T> {
   #at: EngineCheckpoint;
   #info: object | undefined;
   #next: EngineCheckpoint | undefined;
+  #rest: EngineCheckpoint | undefined;
   #onward: Onward<T>;
 
   /** state is complete. */
@@ -35,6 +36,7 @@ export class ResponsePage<T> implements Page<T> {
     this.#at = state.at;
     this.#info = state.end!.info;
     this.#next = state.end!.next;
+    this.#rest = state.end!.rest;
     this.#onward = onward;
   }
 
@@ -111,7 +113,8 @@ export class ResponsePage<T> implements Page<T> {
   }
 
   checkpoint(): Checkpoint {
-    if (this.#next !== undefined) return structuredClone(this.#next) as Checkpoint;
+    const after = this.#rest ?? this.#next; // maxItems may have cut the page
+    if (after !== undefined) return structuredClone(after) as Checkpoint;
     const count = this.#parts.reduce((sum, part) => sum + part.count, 0);
     return { ...structuredClone(this.#at), item: this.#at.item + count, items: this.#at.items + count } as Checkpoint;
   }

@@ -21,7 +21,14 @@ export async function readTarget(target: string | URL | Request | PageRequest, o
   if (typeof Request !== "undefined" && target instanceof Request) {
     const copy = target.bodyUsed ? undefined : target.clone();
     if (copy === undefined) throw config("the Request's body has been read already: pass a fresh one, or {url, method, headers, body}");
-    const body = copy.body === null ? undefined : await copy.text();
+    let body: string | undefined;
+    if (copy.body !== null) {
+      try {
+        body = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(await copy.arrayBuffer());
+      } catch (cause) {
+        throw config("the Request's body is not UTF-8 text: only text bodies can be walked", cause);
+      }
+    }
     const { cache, credentials, redirect, referrerPolicy } = target;
     const passed = { cache, credentials, redirect, referrerPolicy };
     return read({ url: target.url, method: target.method, headers: target.headers, ...(body === undefined ? {} : { body }) }, options, passed);

@@ -18,7 +18,7 @@ export interface PageState {
   /** Before the page's first item. */
   at: EngineCheckpoint;
   /** Set once the page is complete. */
-  end: { total: number | undefined; info: object | undefined; body: unknown; next: EngineCheckpoint | undefined } | undefined;
+  end: { total: number | undefined; info: object | undefined; body: unknown; next: EngineCheckpoint | undefined; rest: EngineCheckpoint | undefined } | undefined;
 }
 
 /** What a session needs to know of its walk. */
@@ -27,6 +27,8 @@ export interface Surroundings {
   fetch: typeof fetch;
   signal: AbortSignal | undefined;
   onProgress: ((progress: Progress) => void) | undefined;
+  /** Whether integers beyond 2^53 are to be bigints. */
+  exact: boolean;
   /** Called when the scheme is detected, and again when more is known. */
   onScheme: (scheme: Detection) => void;
   early: Early | undefined;
@@ -74,6 +76,11 @@ export class Session {
     return this.#engine;
   }
 
+  /** Whether the consumer is done with it. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
   /** Whether nothing more will be asked for. */
   get ended(): boolean {
     return this.#closed || this.verdict !== undefined || this.error !== undefined;
@@ -111,11 +118,13 @@ export class Session {
     if (page !== undefined) {
       // A page that was handed out whole need not be asked for again.
       const count = page.parts.reduce((sum, part) => sum + part.count, 0);
-      return page.end?.next !== undefined && ofPage === count ? structuredClone(page.end.next) : move(page.at, ofPage);
+      const after = page.end?.rest ?? page.end?.next;
+      return after !== undefined && ofPage === count ? structuredClone(after) : move(page.at, ofPage);
     }
     const last = this.#lastPage;
     if (last === undefined) throw new PaginationError("checkpoint", "nothing has been requested yet: take the checkpoint once the iteration has started");
-    return last.end?.next === undefined ? move(last.at, this.#lastItems) : structuredClone(last.end.next);
+    const after = last.end?.rest ?? last.end?.next;
+    return after === undefined ? move(last.at, this.#lastItems) : structuredClone(after);
   }
   #lastItems = 0;
 
@@ -149,7 +158,7 @@ export class Session {
   }
 
   #send(message: object): void {
-    this.#answered(() => this.#engine.event(this.#handle, message), undefined);
+    this.#answered(() => this.#engine.event(this.#handle, message, this.#around.exact), undefined);
   }
 
   /** Calls the engine and performs what it asks for. */
@@ -205,7 +214,7 @@ export class Session {
         const page = this.pages.find((p) => p.index === effect.page);
         const attempt = this.#attempts.get(effect.id);
         if (page !== undefined) {
-          page.end = { total: effect.total, info: effect.info, body: effect.body, next: effect.next };
+          page.end = { total: effect.total === undefined ? undefined : Number(effect.total), info: effect.info, body: effect.body, next: effect.next, rest: effect.rest };
           // Not always the last one that was asked for.
           if (attempt !== undefined) ({ request: page.request, response: page.response } = attempt);
         }
@@ -296,7 +305,7 @@ export class Session {
         void response.body?.cancel().catch(() => {});
         return;
       }
-      page.response = attempt.response = { url: response.url, status: response.status, headers: response.headers };
+      page.response = attempt.response = { url: response.url || url, status: response.status, headers: response.headers };
       const cors = response.type === "cors" ? { cors: true } : {}; // headers may be hidden from us
       this.#send({ event: "response", id, status: response.status, url: response.url, headers: [...response.headers], ...cors });
       if (typeof response.body?.getReader === "function") {
@@ -308,7 +317,7 @@ export class Session {
       }
       if (active()) {
         this.#fetches.delete(id);
-        this.#answered(() => this.#engine.event(this.#handle, { event: "end", id }), part);
+        this.#answered(() => this.#engine.event(this.#handle, { event: "end", id }, this.#around.exact), part);
       }
     } catch (cause) {
       if (!active()) return;
@@ -345,7 +354,7 @@ export class Session {
   #chunk(id: number, part: Part, bytes: Uint8Array): void {
     this.#progress.bytes += bytes.length;
     part.append(bytes);
-    this.#answered(() => this.#engine.chunk(this.#handle, id, bytes), part);
+    this.#answered(() => this.#engine.chunk(this.#handle, id, bytes, this.#around.exact), part);
   }
 
   async #request(url: string, init: RequestInit, abort: AbortController): Promise<Response> {

@@ -178,6 +178,8 @@ export interface Verdict {
   pages: number;
   items: number;
   total?: number;
+  /** Items whose key was seen before. */
+  duplicates?: number;
   requests: number;
   retries: number;
   /** Of the bodies, as they came out of fetch. */

@@ -27,6 +27,8 @@ export class ListWalk<T> implements Walk<T> {
   #target: Described<T>;
   #options: PaginateOptions<T>;
   #latest: Session | undefined;
+  /** Of an iteration that was aborted before it could start. */
+  #unstarted: Verdict | undefined;
   #scheme: Detection | undefined;
 
   constructor(target: Described<T>, options: PaginateOptions<T>) {
@@ -36,7 +38,7 @@ export class ListWalk<T> implements Walk<T> {
   }
 
   get verdict(): Verdict | undefined {
-    return this.#latest?.verdict;
+    return this.#latest?.closed ? this.#latest.verdict : this.#unstarted;
   }
 
   get scheme(): Detection | undefined {
@@ -110,8 +112,11 @@ export class ListWalk<T> implements Walk<T> {
   csv(options: { columns?: string[] } = {}): ReadableStream<Uint8Array> {
     let { columns } = options;
     let header = true;
-    const check = (engine: Engine) => void (columns && engine.rows({ call: "csv", columns, header }, new Uint8Array([0x5b, 0x5d])));
-    return stream(() =>
+    let head = new Uint8Array(0); // for a list without items
+    const check = (engine: Engine) => {
+      if (columns !== undefined) head = engine.rows({ call: "csv", columns, header }, new Uint8Array([0x5b, 0x5d])).slice();
+    };
+    const chunks = () =>
       this.#iterate(
         steps((session, part, index) => {
           const { text, count } = part.array(index, (bytes) => session.engine.validate(bytes));
@@ -121,8 +126,8 @@ export class ListWalk<T> implements Walk<T> {
           return { values: [rows], count };
         }),
         check,
-      ),
-    );
+      );
+    return stream(chunks, () => (header ? head : new Uint8Array(0)));
   }
 
   #pageSteps(): Steps<Page<T>> {
@@ -150,12 +155,17 @@ export class ListWalk<T> implements Walk<T> {
   /** check looks at what is not among the options; it throws before any request is made. */
   async #start(check: ((engine: Engine) => void) | undefined): Promise<Session> {
     const { target: described, options, parameters } = typeof this.#target === "function" ? await this.#target(this.#options) : { target: this.#target, options: this.#options, parameters: undefined };
+    this.#latest = this.#unstarted = undefined;
     checkOptions(options as PaginateOptions<unknown>);
     const forEngine = Object.fromEntries(Object.entries(options).filter(([name, value]) => value !== undefined && !ours.has(name)));
     for (const [name, value] of Object.entries(forEngine)) checkJSON(name, value, []);
     const { fetch: custom, onProgress } = options;
     const signal = options.signal ?? (typeof Request !== "undefined" && this.#target instanceof Request ? this.#target.signal : undefined);
-    if (signal?.aborted) throw new PaginationError("aborted", "the signal was aborted before the walk started", { cause: signal.reason });
+    if (signal?.aborted) {
+      const evidence = "the signal was aborted before the walk started";
+      this.#unstarted = { status: "stopped", reason: "aborted", evidence, pages: 0, items: 0, requests: 0, retries: 0, bytes: 0 };
+      throw new PaginationError("aborted", evidence, { cause: signal.reason, checkpoint: options.resume });
+    }
     const target = await readTarget(described, options as PaginateOptions<unknown>);
     const fetch = custom ?? globalThis.fetch.bind(globalThis);
     const early = loaded() || check !== undefined ? undefined : sendEarly(fetch, target, options as PaginateOptions<unknown>);
@@ -168,7 +178,7 @@ export class ListWalk<T> implements Walk<T> {
       const onScheme = (detected: Detection) => {
         this.#scheme = detected;
       };
-      const session = new Session(engine, handle, { target, fetch, signal, onProgress, onScheme, early });
+      const session = new Session(engine, handle, { target, fetch, signal, onProgress, exact: options.numbers === "exact", onScheme, early });
       this.#latest = session;
       return session;
     } catch (error) {
@@ -187,7 +197,8 @@ function stream(open: () => AsyncIterator<Uint8Array, undefined>, end?: () => Ui
         iterator ??= open();
         const step = await iterator.next(); // a rejection is the stream's error
         if (step.done !== true) return controller.enqueue(step.value);
-        if (end !== undefined) controller.enqueue(end());
+        const last = end?.();
+        if (last !== undefined && last.length > 0) controller.enqueue(last);
         controller.close();
       },
       async cancel() {

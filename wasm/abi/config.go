@@ -73,7 +73,7 @@ func readConfig(m gjson.Result) (walk.Config, error) {
 		case "resume":
 			c.Resume = v
 		default:
-			err = &scheme.Error{Option: name, Message: "is not an option of paginate"}
+			err = &scheme.Error{Option: name, Message: "is not an option of paginate, its value is " + v.Raw}
 		}
 		return err == nil
 	})

@@ -110,6 +110,7 @@ func appendEffect(b []byte, e walk.Effect) []byte {
 		o.raw("info", []byte(e.Info))
 		o.raw("body", e.Envelope)
 		o.raw("next", e.Next)
+		o.raw("rest", e.Rest)
 	case walk.Done:
 		o.text("effect", "done")
 		o.key("verdict")

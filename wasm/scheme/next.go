@@ -224,6 +224,9 @@ func (s *Scheme) nextByCursor(p Page) Decision {
 	if v.IsObject() || v.IsArray() || v.Type == gjson.True {
 		return s.unusable(s.nextCursor, v, p, "a string or a number")
 	}
+	if s.inputs["cursor"].In == "header" && !fieldValue(plain(v)) {
+		return s.unusable(s.nextCursor, v, p, "a header's value, where it has to go")
+	}
 	if v.Type == gjson.String && strings.TrimSpace(v.Str) == "" && !s.quirks.blankCursor {
 		return s.noNext(s.nextCursor, v, ok, p)
 	}
@@ -324,6 +327,9 @@ func (s *Scheme) info(pos Position) string {
 	}
 	kind := "params"
 	if in.In == "requestBody" {
+		if body, err := edit.SetBodyValue("", in.Name, raw); err == nil {
+			return `{"json":` + body + `}` // nested, where the name is a JSON Pointer
+		}
 		kind = "json"
 	}
 	if s.quirks.spread && gjson.Parse(raw).IsObject() {
@@ -336,6 +342,17 @@ func (s *Scheme) info(pos Position) string {
 func exact(raw string) bool {
 	f, err := strconv.ParseFloat(raw, 64)
 	return err == nil && strconv.FormatFloat(f, 'f', -1, 64) == raw
+}
+
+// fieldValue tells whether fetch takes a text for a header's value: characters
+// up to U+00FF, without NUL and line breaks (Fetch Standard, header value).
+func fieldValue(text string) bool {
+	for _, r := range text {
+		if r > 0xFF || r == 0 || r == '\n' || r == '\r' {
+			return false
+		}
+	}
+	return true
 }
 
 // page is a page's number as a person counts.

@@ -77,11 +77,17 @@ func (w *Walk) within(p *page) []byte {
 	return w.checkpoint(p.index, p.position, p.skip+p.given, w.before+w.verdict.Items)
 }
 
-// after is the checkpoint behind a page, nil behind the last one.
-func (w *Walk) after(p *page, d scheme.Decision) []byte {
-	if p.skip+p.given < p.count { // cut by maxItems
+// rest is the checkpoint behind the items of a page that was cut by maxItems, nil
+// where it wasn't.
+func (w *Walk) rest(p *page) []byte {
+	if p.skip+p.given < p.count {
 		return w.within(p)
 	}
+	return nil
+}
+
+// after is the checkpoint of the page behind a page, nil behind the last one.
+func (w *Walk) after(p *page, d scheme.Decision) []byte {
 	if d.Next == nil {
 		return nil
 	}

@@ -106,7 +106,7 @@ func (w *Walk) find(p *page) bool {
 	return true
 }
 
-const noList = "the body has no array that looks like a list of items: name the items' place with the option items, such as \"$.data\""
+const noList = "the body has no array that looks like a list of items; looked for one at the root and up to three objects deep: name the items' place with the option items, such as \"$.data\""
 
 // values are the items of a page that was read whole.
 func (p *page) values(whole []byte) []gjson.Result {

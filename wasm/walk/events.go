@@ -128,7 +128,8 @@ type Page struct {
 	Total    int64  // of the whole list, -1 where nothing says it
 	Info     string // JSON: how the next page is asked for, "" at the end
 	Envelope []byte // the body without its items
-	Next     []byte // JSON: a checkpoint after this page, nil at the end
+	Next     []byte // JSON: a checkpoint of the page after this one, nil at the end
+	Rest     []byte // JSON: a checkpoint of the items that maxItems cut off, nil where it didn't
 }
 
 // Done ends the walk.

@@ -11,7 +11,7 @@ import (
 func (w *Walk) fail(p *page, code, message string) {
 	w.current, w.next = nil, nil
 	if w.ended { // at maxItems: nobody needs the rest of the body
-		w.do(Page{ID: p.fetchID, Index: p.index, Items: p.given, Total: w.verdict.Total, Next: w.within(p)})
+		w.do(Page{ID: p.fetchID, Index: p.index, Items: p.given, Total: w.verdict.Total, Rest: w.within(p)})
 		return
 	}
 	if w.auto.refuses(p, code) {

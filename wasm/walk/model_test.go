@@ -352,8 +352,12 @@ func walkModel(t *testing.T, m model, seed uint64) {
 	if !slices.Equal(d.items, want[:c.MaxItems]) {
 		t.Errorf("maxItems %d: %s", c.MaxItems, d.items)
 	}
-	if last := d.pages[len(d.pages)-1]; last.Next != nil {
-		resume(string(last.Next), c.MaxItems, "behind maxItems")
+	last := d.pages[len(d.pages)-1]
+	if last.Rest == nil {
+		last.Rest = last.Next
+	}
+	if last.Rest != nil {
+		resume(string(last.Rest), c.MaxItems, "behind maxItems")
 	}
 }
 

@@ -142,7 +142,7 @@ func (w *Walk) Handle(e Event, now, random float64) []Effect {
 		case p.broken != nil:
 			w.failParse(p, p.broken)
 		default:
-			w.lost(p, "network", "the request failed: "+e.Message, func(string) string { return "" })
+			w.lost(p, "network", "the request failed: "+e.Message+" ("+p.request.Method+" "+policy.Redact(p.request.URL)+")", func(string) string { return "" })
 		}
 	case Elapsed:
 		if p := w.current; p != nil && p.fetchID == e.ID && p.state == waiting {
@@ -346,7 +346,7 @@ func (w *Walk) end(p *page) {
 	w.last = p.mark
 	w.current = nil
 	w.matched = w.matched || d.Next != nil
-	w.do(Page{ID: p.fetchID, Index: p.index, Items: p.given, Total: w.verdict.Total, Info: d.Info, Envelope: p.envelope, Next: w.after(p, d)})
+	w.do(Page{ID: p.fetchID, Index: p.index, Items: p.given, Total: w.verdict.Total, Info: d.Info, Envelope: p.envelope, Next: w.after(p, d), Rest: w.rest(p)})
 	if w.ended { // at maxItems
 		return
 	}

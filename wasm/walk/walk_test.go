@@ -124,7 +124,10 @@ func TestMaxItems(t *testing.T) {
 				if last.Items != 2-most%2 || last.Index != needed-1 {
 					t.Errorf("maxItems %d: last page %+v", most, last)
 				}
-				from := last.Next
+				from := last.Rest
+				if from == nil {
+					from = last.Next
+				}
 				if from == nil {
 					if most != 6 {
 						t.Errorf("maxItems %d: no checkpoint after the last page", most)
