@@ -338,10 +338,11 @@ func (s *Scheme) info(pos Position) string {
 	return `{"` + kind + `":{` + edit.JSONString(in.Name) + ":" + raw + "}}"
 }
 
-// exact tells whether a double holds all that a number's text says.
+// exact tells whether a double holds all that a number's text says, and no other
+// integer is held by the same double.
 func exact(raw string) bool {
 	f, err := strconv.ParseFloat(raw, 64)
-	return err == nil && strconv.FormatFloat(f, 'f', -1, 64) == raw
+	return err == nil && math.Abs(f) < 1<<53 && strconv.FormatFloat(f, 'f', -1, 64) == raw
 }
 
 // fieldValue tells whether fetch takes a text for a header's value: characters

@@ -328,7 +328,8 @@ func TestInfo(t *testing.T) {
 		{offset, `{"data":[1]}`, `{"params":{"offset":1}}`},
 		{cursor, `{"next":"a\"b"}`, `{"params":{"c":"a\"b"}}`},
 		{cursor, `{"next":9007199254740993}`, `{"params":{"c":"9007199254740993"}}`}, // a double would round it
-		{cursor, `{"next":9007199254740992}`, `{"params":{"c":9007199254740992}}`},
+		{cursor, `{"next":9007199254740991}`, `{"params":{"c":9007199254740991}}`},
+		{cursor, `{"next":9007199254740992}`, `{"params":{"c":"9007199254740992"}}`}, // the double of ...993, too
 		{cursor, `{"next":12}`, `{"params":{"c":12}}`},
 		{next, `{"next":"/p"}`, `{"url":"https://a.example/p"}`},
 		{`"notion"`, `{"results":[1],"next_cursor":"n"}`, `{"json":{"start_cursor":"n"}}`},
