@@ -45,7 +45,7 @@ func (x *exchange) cursors() {
 			// Those named "next…" have been seen among the URLs; a cursor at the root may
 			// repeat that the request had none.
 			if !next && f.parent != "" {
-				x.ends = append(x.ends, end{"no-next", show(f) + " is " + v.Raw})
+				x.ends = append(x.ends, end{"no-next", show(f) + " is " + v.Raw, false})
 			}
 			continue
 		case v.Type != gjson.String && v.Type != gjson.Number || x.isURL(f, rest) && next:
@@ -112,9 +112,7 @@ func (x *exchange) cursor(f *fact, next bool, rest string) {
 	o := x.outputs()
 	o.NextCursor = f.path
 	rules, preset := "next", ""
-	if x.hasMore != nil {
-		o.HasMore = x.hasMore.path
-	}
+	o.HasMore = x.moreFlag(true)
 	inputs, why := x.cursorInputs(f, rest, next)
 	switch first := inputs[0].Name; {
 	case f.norm == "bookmark" && x.Items == "$.docs": // Apache CouchDB, /{db}/_find

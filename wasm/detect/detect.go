@@ -11,6 +11,7 @@
 package detect
 
 import (
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -42,10 +43,10 @@ type Result struct {
 	// End says why this page is the last, as a reason and in words; "" where nothing
 	// says so.
 	Reason, End string
-	// Whole says why this page is the whole list in case that the guesses are wrong;
-	// "" where nothing says so.
-	Whole string
-	Full  bool // the page has as many items as were asked for, or as pages often have
+	// WholeReason and Whole say why this page is the whole list in case that the
+	// guesses are wrong; "" where nothing says so.
+	WholeReason, Whole string
+	Full               bool // the page has as many items as were asked for, or as pages often have
 }
 
 // LookedFor lists what Detect looks for.
@@ -71,6 +72,11 @@ const (
 	// Flags that there is more, and flags that there is not.
 	moreFlags = " hasmore more hasnext hasnextpage hasnextresults morerecords hasmoreitems hasmorepages hasmoreresults istruncated truncated moreavailable moreresults ismore hasmoredata hasadditional "
 	lastFlags = " last islast islastpage lastpage done isend nomore "
+	// Those of both that servers use for other things as well: what names a next
+	// page outweighs them. The loose ones among them tell of a query or a job as
+	// often as of a page, so that even a page number outweighs them.
+	weakFlags  = " more truncated next last done isend "
+	looseFlags = " truncated done "
 
 	// What follows "next" in the name of a URL and of a cursor.
 	nextURLs    = " url uri link href path page pageurl pageuri pagelink pagepath pagehref recordsurl resultsurl results "
@@ -87,6 +93,7 @@ type exchange struct {
 	facts    []fact
 	ends     []end
 	weak     []end // that any sign of more outweighs
+	noMore   bool  // a flag that is not weak, or Content-Range, says that there is nothing more
 
 	limit      *param // of the request
 	size       int64  // items that a page has at most, 0 where nothing says it
@@ -97,7 +104,10 @@ type exchange struct {
 	place      string // of inputs: query or requestBody
 }
 
-type end struct{ reason, evidence string }
+type end struct {
+	reason, evidence string
+	loose            bool // a page number outweighs it
+}
 
 // Detect reads an exchange.
 func Detect(e Exchange) Result {
@@ -117,8 +127,10 @@ func Detect(e Exchange) Result {
 	if named == 0 && x.hasMore != nil && x.hasMore.value.Type == gjson.True {
 		x.ids()
 	}
-	if x.saysNoMore() && len(x.More) == 0 {
-		x.Guesses, named = nil, 0
+	if x.noMore && len(x.More) == 0 {
+		// A cursor may be there on the last page, too; a link is not.
+		x.Guesses = slices.DeleteFunc(x.Guesses, func(g Guess) bool { return g.Pagination.Type == scheme.Cursor })
+		named = len(x.Guesses)
 	}
 	x.numbers()
 	x.ended(named > 0)
@@ -142,7 +154,7 @@ func (x *exchange) trim() {
 		return
 	}
 	best := x.Guesses[0]
-	if best.Confidence >= 0.85 && len(x.More) == 0 {
+	if best.Confidence >= 0.85 && len(x.More) == 0 && x.Whole == "" {
 		x.More = append(x.More, best.Evidence[0])
 	}
 	tries := 1
@@ -157,10 +169,12 @@ func (x *exchange) trim() {
 		x.Guesses = x.Guesses[:1]
 	}
 	switch {
-	case len(x.More) > 0:
+	case len(x.More) > 0 || x.Whole != "":
 	case x.Body.Get("object").Str == "list" && x.hasMore == nil: // OpenAI's Page and Stripe's lists
+		x.WholeReason = "single-page"
 		x.Whole = "$.object is list, and lists of this kind have a has_more while there is more"
 	case x.odata(): // OData JSON Format 4.01, section 4.6.5
+		x.WholeReason = "single-page"
 		x.Whole = "an OData response without a nextLink is the whole list"
 	}
 }
@@ -183,8 +197,11 @@ func (x *exchange) readSize() {
 		}
 	}
 	n := x.Count
-	x.Full = n > 0 && (x.size > 0 && int64(n) >= x.size || x.size == 0 && (n%5 == 0 || n%12 == 0 || n&(n-1) == 0))
+	x.Full = n > 0 && (x.size > 0 && int64(n) >= x.size || x.size == 0 && typical(n))
 }
+
+// typical tells whether pages often have so many items.
+func typical(n int) bool { return n%5 == 0 || n%12 == 0 || n&(n-1) == 0 }
 
 // outputs are those that every guess has.
 func (x *exchange) outputs() scheme.Outputs {
@@ -213,21 +230,24 @@ func (x *exchange) readFlags() {
 	for i := range x.facts {
 		f := &x.facts[i]
 		set, ok := flag(f.value)
-		if !ok || f.value.IsObject() {
+		if !ok || f.value.IsObject() || f.ofQuery() {
 			continue
 		}
+		weak, loose := in(weakFlags, f.norm), in(looseFlags, f.norm)
 		switch {
 		case in(moreFlags, f.norm) || f.norm == "next":
-			if x.hasMore == nil {
+			if x.hasMore == nil || !weak && in(weakFlags, x.hasMore.norm) {
 				x.hasMore = f
 			}
 			if set {
 				x.More = append(x.More, show(f)+" is true")
 			} else {
-				x.ends = append(x.ends, end{"has-more-false", show(f) + " is false"})
+				x.noMore = x.noMore || !weak
+				x.ends = append(x.ends, end{"has-more-false", show(f) + " is false", loose})
 			}
 		case in(lastFlags, f.norm) && set:
-			x.ends = append(x.ends, end{"last-page", show(f) + " is true"})
+			x.noMore = x.noMore || !weak
+			x.ends = append(x.ends, end{"last-page", show(f) + " is true", loose})
 		case in(lastFlags, f.norm):
 			x.More = append(x.More, show(f)+" is false")
 		}
@@ -279,7 +299,8 @@ func (x *exchange) readTotal() {
 		}
 		switch {
 		case known && (!toKnown || to+1 >= n):
-			x.ends = append(x.ends, end{"last-page", "Content-Range is " + value})
+			x.noMore = true
+			x.ends = append(x.ends, end{"last-page", "Content-Range is " + value, false})
 		default:
 			x.More = append(x.More, "Content-Range is "+value)
 		}
@@ -304,9 +325,17 @@ func show(f *fact) string {
 	return f.holder + "." + f.name
 }
 
-// saysNoMore tells whether the flag says that there is nothing more.
-func (x *exchange) saysNoMore() bool {
-	return len(x.ends) > 0 && (x.ends[0].reason == "has-more-false" || x.ends[0].reason == "last-page")
+// moreFlag is the path of the flag that guesses may stop at, "" for none. named:
+// the guess follows what the response names as the next page.
+func (x *exchange) moreFlag(named bool) string {
+	if x.hasMore == nil {
+		return ""
+	}
+	set := strings.EqualFold(x.hasMore.value.String(), "true")
+	if in(weakFlags, x.hasMore.norm) && (named || !set && in(looseFlags, x.hasMore.norm)) {
+		return ""
+	}
+	return x.hasMore.path
 }
 
 // itself tells whether a reference names the page that it came with.
@@ -323,6 +352,10 @@ func (x *exchange) itself(ref string) bool {
 func (x *exchange) linkHeader() {
 	text, ok := x.header("link")
 	if !ok {
+		return
+	}
+	if linkheader.Ends(text) {
+		x.ends = append(x.ends, end{"no-next", `the Link header says results="false" of the next page`, false})
 		return
 	}
 	if target, ok := linkheader.Next(text); ok {
@@ -342,13 +375,16 @@ func (x *exchange) linkHeader() {
 		others = others || link.Rel("prev") || link.Rel("first") || link.Rel("last")
 	}
 	if others {
-		x.ends = append(x.ends, end{"no-next", "the Link header has other pages' relations, but not next"})
+		x.ends = append(x.ends, end{"no-next", "the Link header has other pages' relations, but not next", false})
 	}
 }
 
 // afterNext is what follows "next" in a fact's name, or its whole name within an
 // object called next.
 func afterNext(f *fact) (rest string, ok bool) {
+	if f.ofQuery() {
+		return "", false
+	}
 	norm := strings.TrimPrefix(strings.TrimPrefix(f.norm, "odata"), "hydra")
 	if in(" next nextpage nextlink ", f.parent) {
 		return norm, true
@@ -400,7 +436,7 @@ func (x *exchange) nextURLs() {
 		}
 		if blank(f.value) {
 			if rest == "" || in(nextURLs, rest) || in(nextCursors, rest) {
-				x.ends = append(x.ends, end{"no-next", show(f) + " is " + f.value.Raw})
+				x.ends = append(x.ends, end{"no-next", show(f) + " is " + f.value.Raw, false})
 			}
 			continue
 		}
@@ -408,13 +444,13 @@ func (x *exchange) nextURLs() {
 			continue
 		}
 		if x.itself(f.value.Str) {
-			x.weak = append(x.weak, end{"", show(f) + " names this very page"})
+			x.weak = append(x.weak, end{"", show(f) + " names this very page", false})
 			continue
 		}
 		o := x.outputs()
 		o.NextURL = f.path
-		if x.hasMore != nil {
-			o.HasMore = x.hasMore.path
+		if !x.noMore {
+			o.HasMore = x.moreFlag(true)
 		}
 		g := Guess{Pagination: scheme.Pagination{Type: scheme.URL, Outputs: o}, Rules: "next", Confidence: 0.97, Evidence: []string{f.path + " is the next page's URL"}}
 		switch {
@@ -442,10 +478,10 @@ func (x *exchange) nextURLs() {
 		links = nil // where that is, or whether it is this page, isn't known
 	}
 	if x.find(func(f *fact) bool { return f.norm == "batchcomplete" && f.parent == "" }) != nil { // MediaWiki API:Continue
-		x.weak = append(x.weak, end{"no-next", "there is no continue object"})
+		x.weak = append(x.weak, end{"no-next", "there is no continue object", false})
 	}
 	if links != nil {
-		x.weak = append(x.weak, end{"no-next", "there are links to other pages, such as " + show(links) + ", but none to a next one"})
+		x.weak = append(x.weak, end{"no-next", "there are links to other pages, such as " + show(links) + ", but none to a next one", false})
 	}
 }
 
@@ -514,6 +550,16 @@ func (x *exchange) ids() {
 	}
 }
 
+// leastCap is the smallest number of items that a server is assumed to cut a page
+// to though more were asked for.
+const leastCap = 5
+
+// numbered tells whether the request or the response has the page's number or
+// offset.
+func (x *exchange) numbered() bool {
+	return slices.ContainsFunc(x.Guesses, func(g Guess) bool { return g.Confidence >= 0.85 })
+}
+
 // ended decides whether this page is the last. named tells whether the response
 // names a next page.
 func (x *exchange) ended(named bool) {
@@ -528,18 +574,34 @@ func (x *exchange) ended(named bool) {
 	switch {
 	case len(x.ends) > 0:
 	case x.Count == 0:
-		x.ends = append(x.ends, end{"empty-page", "the page has no items, and names no next one"})
+		x.ends = append(x.ends, end{"empty-page", "the page has no items, and names no next one", false})
 	case x.totalItems == count && !(x.size > 0 && count >= x.size):
-		x.ends = append(x.ends, end{"single-page", strconv.Itoa(x.Count) + " items of a total of " + strconv.Itoa(x.Count) + " (" + show(x.total) + ")"})
+		x.ends = append(x.ends, end{"single-page", strconv.Itoa(x.Count) + " items of a total of " + strconv.Itoa(x.Count) + " (" + show(x.total) + ")", false})
 	case len(x.weak) > 0 && x.weak[0].reason != "":
 		x.ends = x.weak
-	case asked && count < x.size && (count < 10 || count%10 != 0):
-		// A round number may be a cap of the server's.
-		x.ends = append(x.ends, end{"short-page", strconv.Itoa(x.Count) + " items, where the request asks for " + strconv.FormatInt(x.size, 10)})
+	case asked && count < x.size:
+		x.ends = append(x.ends, end{"short-page", strconv.Itoa(x.Count) + " items, where the request asks for " + strconv.FormatInt(x.size, 10), false})
 	default:
 		return
 	}
-	x.Reason, x.End = x.ends[0].reason, x.ends[0].evidence
+	capped := typical(x.Count) && x.Count >= leastCap
+	switch last := x.ends[0]; {
+	case last.reason == "short-page" && capped, // the server may give fewer than were asked for
+		last.reason == "single-page" && capped && x.numbered() && (x.limit != nil || x.size <= count): // and count no others
+		x.WholeReason, x.Whole = last.reason, last.evidence
+		return
+	}
+	last := x.ends[0]
+	for _, e := range x.ends {
+		if last.loose && !e.loose {
+			last = e
+		}
+	}
+	if last.loose && len(x.Guesses) > 0 {
+		x.WholeReason, x.Whole = last.reason, last.evidence
+		return
+	}
+	x.Reason, x.End = last.reason, last.evidence
 }
 
 // passed is how many items of the list are before this page.

@@ -44,6 +44,12 @@ func in(list, norm string) bool {
 const holders = " cursor cursors next nextpage links link view hydraview response result results resultset data search header headers status summary query pager page pages list listinfo " +
 	"metadata meta info pagination paging pageinfo pageable queryresult nextcursor "
 
+// ofQuery tells whether a fact called next, more or last is of an object that tells
+// of the query as often as of the page.
+func (f *fact) ofQuery() bool {
+	return in(" status query summary search ", f.parent) && in(" next more last ", f.norm)
+}
+
 func holds(norm string) bool {
 	return in(holders, norm) || strings.Contains(norm, "paginat") || strings.HasPrefix(norm, "paging") || strings.HasSuffix(norm, "meta") || strings.HasSuffix(norm, "metadata") || strings.HasSuffix(norm, "info")
 }

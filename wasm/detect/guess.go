@@ -19,9 +19,13 @@ type Guess struct {
 	Path bool
 	// Offset is the name of an offset parameter: whether the list goes by page or by
 	// offset isn't known, so that the request for the second page asks for both. The
-	// pagination is that of the page, Count the number of items of the first page.
+	// pagination is that of the page.
 	Offset string
-	Count  int
+	Count  int // of the items of the first page
+
+	// NotEmpty: a page 2 without items speaks against the guess. The request alone
+	// names the input, which may be something else, such as a year.
+	NotEmpty bool
 
 	Position   scheme.Position // of page 2
 	Total      int64           // of the list, as page 1 says it; 0 where nothing does
@@ -111,6 +115,9 @@ func (g *Guess) AppendJSON(b []byte) []byte {
 	if g.Path {
 		b = append(b, `,"path":true`...)
 	}
+	if g.NotEmpty {
+		b = append(b, `,"notEmpty":true`...)
+	}
 	text("offset", g.Offset)
 	number("count", int64(g.Count))
 	number("total", g.Total)
@@ -149,6 +156,7 @@ func ReadGuess(v gjson.Result) (g Guess, valid bool) {
 		Rules:      v.Get("rules").Str,
 		Start:      v.Get("start").Int(),
 		Path:       v.Get("path").Bool(),
+		NotEmpty:   v.Get("notEmpty").Bool(),
 		Offset:     v.Get("offset").Str,
 		Count:      int(v.Get("count").Int()),
 		Total:      v.Get("total").Int(),

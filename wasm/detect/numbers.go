@@ -69,6 +69,7 @@ func (x *exchange) byPage(pages *fact, n int64) {
 	switch {
 	case asked != nil:
 		g.Start, g.Confidence = at, 0.88
+		g.NotEmpty = field == nil && pages == nil && x.unfinished(at, (at-1)*max(x.size, int64(x.Count)))
 		inputs = []scheme.Input{asked.Input}
 		g.Evidence = []string{"the request has the page number " + asked.Name + "=" + strconv.FormatInt(at, 10)}
 	case field != nil && (number <= 1 || x.fromHeader(field)):
@@ -96,12 +97,12 @@ func (x *exchange) byPage(pages *fact, n int64) {
 			last = n <= g.Start
 		}
 		if last {
-			x.ends = append(x.ends, end{"last-page", "page " + strconv.FormatInt(g.Start, 10) + " of " + strconv.FormatInt(n, 10) + " (" + show(pages) + ")"})
+			x.ends = append(x.ends, end{"last-page", "page " + strconv.FormatInt(g.Start, 10) + " of " + strconv.FormatInt(n, 10) + " (" + show(pages) + ")", false})
 			return
 		}
 		x.More = append(x.More, show(pages)+" says "+strconv.FormatInt(n, 10)+" pages")
-	} else if x.hasMore != nil && x.hasMore.path != "" {
-		o.HasMore = x.hasMore.path
+	} else {
+		o.HasMore = x.moreFlag(false)
 	}
 	for i, input := range inputs {
 		input.Type = "page"
@@ -177,12 +178,13 @@ func (x *exchange) byOffset() {
 		field, number = x.named(startFields, 0)
 	}
 	o := x.outputs()
-	if x.hasMore != nil && x.hasMore.path != "" && x.total == nil {
-		o.HasMore = x.hasMore.path
+	if x.total == nil {
+		o.HasMore = x.moreFlag(false)
 	}
 	add := func(input scheme.Input, start int64, confidence float64, evidence string) {
 		input.Type = "offset"
-		x.add(Guess{Pagination: scheme.Pagination{Type: scheme.OffsetLimit, Inputs: []scheme.Input{input}, Outputs: o}, Start: start, Confidence: confidence, Evidence: []string{evidence}})
+		notEmpty := asked != nil && field == nil && x.unfinished(at, at)
+		x.add(Guess{NotEmpty: notEmpty, Pagination: scheme.Pagination{Type: scheme.OffsetLimit, Inputs: []scheme.Input{input}, Outputs: o}, Start: start, Confidence: confidence, Evidence: []string{evidence}})
 	}
 	switch {
 	case asked != nil:
@@ -209,6 +211,19 @@ func (x *exchange) byOffset() {
 		// nextLink should be whole, but there are servers that leave it to the client.
 		add(x.input("$skip", ""), 0, 0.6, "the body is OData's, whose offset is $skip")
 	}
+}
+
+// unfinished tells whether more items have to come behind this page if the list
+// goes by a number that only the request has: the page is full and the number may
+// be something else, or the total says so. before is how many items came before
+// this page then.
+func (x *exchange) unfinished(number, before int64) bool {
+	count := int64(x.Count)
+	if x.totalItems <= count {
+		return x.Full && number > 1
+	}
+	// Some offsets count from 1.
+	return x.totalItems > before+count || x.totalItems+1 < before+count
 }
 
 // style reads the names of the page and the offset off the request's limit: $top
@@ -281,9 +296,7 @@ func (x *exchange) blindly() {
 		return
 	}
 	o := x.outputs()
-	if x.hasMore != nil && x.hasMore.path != "" {
-		o.HasMore = x.hasMore.path
-	}
+	o.HasMore = x.moreFlag(false)
 	confidence := 0.3
 	evidence := "nothing names a next page"
 	if len(x.More) > 0 {

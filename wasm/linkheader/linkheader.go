@@ -77,6 +77,18 @@ func Next(header string) (target string, ok bool) {
 	return "", false
 }
 
+// Ends tells whether the header's next page, which Next returns, is said to have no
+// items: rel="next"; results="false" (Sentry API, Pagination).
+func Ends(header string) bool {
+	for _, link := range Parse(header) {
+		if link.Rel("next") && link.Anchor() == "" {
+			results, _ := link.Param("results")
+			return results == "false"
+		}
+	}
+	return false
+}
+
 // Rel reports whether name is among the link's relation types, compared without
 // regard to case. A rel parameter lists them separated by spaces; only the first
 // rel counts (RFC 8288, section 3.3).

@@ -248,3 +248,19 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+func TestEnds(t *testing.T) {
+	for header, want := range map[string]bool{
+		`<?c=1>; rel="next"; results="false"`:                                         true,
+		`<?c=0>; rel="previous"; results="false", <?c=1>; rel="next"; results="true"`: false,
+		`<?c=0>; rel="previous"; results="true", <?c=1>; rel="next"; results="false"`: true,
+		`<?c=1>; rel="next"`: false,
+		`<?c=1>; rel="next"; anchor="/b"; results="false", <?c=2>; rel="next"`: false,
+		`<?c=0>; rel="previous"; results="false"`:                              false,
+		``: false,
+	} {
+		if got := Ends(header); got != want {
+			t.Errorf("%s: %v", header, got)
+		}
+	}
+}

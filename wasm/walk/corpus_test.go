@@ -635,7 +635,7 @@ func TestCorpus(t *testing.T) {
 // and goes on from the checkpoint: nothing is lost, and page 1 isn't asked for
 // again.
 func TestCorpusResumed(t *testing.T) {
-	for _, s := range readShapes(t, "shapes.jsonl") {
+	for _, s := range append(readShapes(t, "shapes.jsonl"), readShapes(t, "traps.jsonl")...) {
 		if s.Want != "complete" {
 			continue
 		}

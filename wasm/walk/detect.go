@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/anypage/anypage/wasm/detect"
+	"github.com/anypage/anypage/wasm/linkheader"
 	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/anypage/anypage/wasm/split"
 	"github.com/tidwall/gjson"
@@ -25,9 +26,11 @@ type auto struct {
 	kept    *page          // page 2 of a guess with an Offset, while page 1 by number is asked for
 	start   mark           // of page 1
 
-	reason, end string   // why page 1 is the last; "" where nothing says so
-	more        string   // why it is not; "" where nothing says so
-	whole       string   // why it is in case that all guesses are refuted
+	reason, end string // why page 1 is the last; "" where nothing says so
+	more        string // why it is not; "" where nothing says so
+	whole       string // why it is in case that all guesses are refuted
+	wholeReason string
+	emptied     bool     // a guess was refuted by a page without items, which may as well be the end
 	tried       []string // guesses that were refuted, and by what
 	hidden      bool     // a Link header may have been kept from us
 	json        []byte   // of the guesses, for checkpoints
@@ -72,7 +75,7 @@ func (w *Walk) find(p *page) bool {
 	if p.split.Size() == 0 {
 		r = detect.Result{Reason: "empty-page", End: "the response has no body"}
 	}
-	a.reason, a.end, a.whole = r.Reason, r.End, r.Whole
+	a.reason, a.end, a.whole, a.wholeReason = r.Reason, r.End, r.Whole, r.WholeReason
 	if len(r.More) > 0 {
 		a.more = r.More[0]
 	}
@@ -87,13 +90,16 @@ func (w *Walk) find(p *page) bool {
 		if d.Next == nil {
 			continue
 		}
-		g.Position = *d.Next
+		g.Position, g.Count = *d.Next, p.count
 		if next, err := s.Request(t, g.Position); err == nil && requestKey(next) != p.key {
 			a.guesses = append(a.guesses, g)
 		}
 	}
 	a.start = p.mark
 	if len(a.guesses) == 0 {
+		if a.end == "" && a.whole != "" && a.more == "" {
+			a.reason, a.end = a.wholeReason, a.whole
+		}
 		confidence := 0.3
 		if a.end != "" {
 			confidence = 0.9
@@ -182,6 +188,8 @@ func (w *Walk) decide(p *page) scheme.Decision {
 	d := w.scheme.Next(w.target, p.position, w.facts(p), w.config.EmptyPage)
 	a := w.auto
 	switch {
+	case a.settled() && d.Next != nil && w.scheme.Pagination.Outputs.NextURL == "$response.header.Link" && linkheader.Ends(p.header("link")):
+		d = scheme.Decision{Status: scheme.Complete, Reason: "no-next", Total: d.Total, Evidence: `the Link header says results="false" of the next page on page ` + ordinal(p.index)}
 	case a == nil || d.Next == nil && w.scheme.Pagination.Type != scheme.None:
 	case w.scheme.Pagination.Type == scheme.None && a.end != "":
 		d.Reason, d.Evidence = a.reason, a.end
@@ -230,6 +238,15 @@ func (w *Walk) prove(p *page) *page {
 			w.refute(p, "brought page "+echo.String())
 			return nil
 		}
+	}
+	if g.NotEmpty && p.count == 0 {
+		a.emptied = true
+		w.refute(p, "has no items, which proves nothing")
+		return nil
+	}
+	if g.Offset != "" && p.count == 0 && a.whole != "" {
+		w.refute(p, "has no items")
+		return nil
 	}
 	if g.Offset != "" {
 		// Was it page 2, or the page by offset, and are pages counted from 1? Page 1 by
@@ -331,6 +348,20 @@ func (a *auto) refuses(p *page, code string) bool {
 	return false
 }
 
+// pastEnd tells whether a status is how a list by detected numbers ends, which
+// nothing but an answer past its end can tell.
+func (w *Walk) pastEnd(p *page) bool {
+	o := w.scheme.Pagination
+	if w.ended || !w.auto.settled() || o.Type != scheme.OffsetLimit || p.index < 2 || o.Outputs.Total != "" || o.Outputs.NumPages != "" || o.Outputs.HasMore != "" {
+		return false
+	}
+	switch p.status {
+	case 400, 404, 416, 422:
+		return true
+	}
+	return false
+}
+
 // refute drops the guess that led to a page, and asks for it by the next one.
 func (w *Walk) refute(p *page, why string) {
 	a := w.auto
@@ -350,10 +381,10 @@ func (w *Walk) refute(p *page, why string) {
 	}
 	a.first = nil
 	switch {
-	case a.more != "":
+	case a.more != "" && !a.emptied:
 		w.fail(p, "undetected", w.undetected()+"; the items of page 1 were handed out")
 	case a.whole != "":
-		w.finish(scheme.Complete, "single-page", a.whole+"; "+strings.Join(a.tried, "; "))
+		w.finish(scheme.Complete, a.wholeReason, a.whole+"; "+strings.Join(a.tried, "; "))
 	default:
 		w.finish(scheme.Suspect, "undetected", w.undetected())
 	}
@@ -400,7 +431,7 @@ func (a *auto) appendJSON(b []byte) []byte {
 			a.json = append(a.json, `,"first":`...)
 			a.json = a.first.AppendJSON(a.json)
 			a.json = append(a.json, `,"why":`...)
-			a.json = detect.AppendStrings(a.json, []string{a.more, a.whole})
+			a.json = detect.AppendStrings(a.json, []string{a.more, a.whole, a.wholeReason})
 		}
 		a.json = append(a.json, '}')
 	}
@@ -428,7 +459,7 @@ func (w *Walk) resumeAuto(v gjson.Result) bool {
 		if a.first, ok = detect.ReadFirst(first); !ok {
 			return false
 		}
-		a.more, a.whole = v.Get("why.0").Str, v.Get("why.1").Str
+		a.more, a.whole, a.wholeReason = v.Get("why.0").Str, v.Get("why.1").Str, v.Get("why.2").Str
 	}
 	a.found = true
 	err := w.follow()

@@ -181,3 +181,99 @@ func TestLoops(t *testing.T) {
 	c.RepeatedCursor = "error"
 	newDrive(t, c, pages(body(1, "?p=2"), body(4, "?p=2"), body(4, "?p=2"))).run().wantFail("repeated-cursor")
 }
+
+// TestEmptyPageProvesNothing has a number that only the request names not taken for
+// an offset because the page behind it is empty.
+func TestEmptyPageProvesNothing(t *testing.T) {
+	for _, c := range []struct {
+		url, members, status, reason string
+		items                        int
+	}{
+		{url + "?from=2024", "", "suspect", "undetected", 10},
+		{url + "?from=2024", `"total":35,`, "suspect", "undetected", 10},
+		{url + "?page=1", `"total":35,`, "suspect", "undetected", 10},
+		{url + "?page=1", "", "complete", "empty-page", 10},   // which is where pages begin
+		{url + "?offset=0", "", "complete", "empty-page", 10}, // the same
+		{url + "?from=2024", "", "complete", "empty-page", 7}, // not full
+		{url + "?offset=30", `"total":40,`, "", "", 10},       // all of them
+	} {
+		d := newDrive(t, config(t, c.url, `"auto"`), pages(bodyOf(1, c.items, c.members), bodyOf(1, 0, c.members))).run()
+		if c.status == "" {
+			if d.done == nil || d.done.Reason == "undetected" {
+				t.Errorf("%s %s: %+v %+v", c.url, c.members, d.done, d.failed)
+			}
+			continue
+		}
+		d.wantEnd(c.status, c.reason, "")
+	}
+}
+
+// TestShortPages has one request spent on a page that a server may have cut, and
+// none on others.
+func TestShortPages(t *testing.T) {
+	for items, requests := range map[int]int{37: 1, 25: 2, 12: 2, 99: 1, 3: 1} {
+		d := newDrive(t, config(t, url+"?per_page=100", `"auto"`), pages(bodyOf(1, items, ""), bodyOf(1, 0, ""))).run()
+		d.wantEnd("complete", "short-page", "the request asks for 100")
+		if d.done == nil || d.done.Requests != requests {
+			t.Errorf("%d items: %+v", items, d.done)
+		}
+	}
+}
+
+// TestUnreadCursor has a list end whose cursors are new on every page, but whose
+// items are not.
+func TestUnreadCursor(t *testing.T) {
+	var bodies []string
+	for i := range 9 {
+		bodies = append(bodies, bodyOf(1+3*min(i, 1), 3, `"next_cursor":"c`+ordinal(i)+`",`))
+	}
+	d := newDrive(t, config(t, url, `"auto"`), pages(bodies...)).run()
+	d.wantEnd("suspect", "repeated-page", "page 3 has the same items as page 2")
+	if d.done == nil || d.done.Items != 6 || d.done.Requests != 3 {
+		t.Errorf("%+v", d.done)
+	}
+	// The last page may have the items of the one before it.
+	d = newDrive(t, config(t, url, `"auto"`), pages(bodies[0], bodies[1], bodyOf(4, 3, ""))).run()
+	if len(d.items) != 9 {
+		t.Errorf("%s", d.items)
+	}
+}
+
+// TestLinkHeaderResults has a Link header end the list that always names a next
+// page, and says of the last one that it has no results.
+func TestLinkHeaderResults(t *testing.T) {
+	link := func(page, results string) []scheme.Header {
+		return []scheme.Header{{Name: "Link", Value: `<?p=0>; rel="previous"; results="false", <?p=` + page + `>; rel="next"; results="` + results + `"`}}
+	}
+	d := newDrive(t, config(t, url, `"auto"`), replies(reply{body: `[1,2]`, headers: link("2", "true")}, reply{body: `[3,4]`, headers: link("3", "true")}, reply{body: `[5]`, headers: link("4", "false")})).run()
+	d.wantEnd("complete", "no-next", `results="false"`)
+	d.wantItems("1", "2", "3", "4", "5")
+	d = newDrive(t, config(t, url, `"auto"`), replies(reply{body: `[1,2]`, headers: link("2", "false")})).run()
+	d.wantEnd("complete", "no-next", `results="false"`)
+	// The caller who named the pagination gets what it says.
+	d = newDrive(t, config(t, url, `"link-header"`), replies(reply{body: `[1]`, headers: link("2", "false")}, reply{body: `[2]`})).run()
+	d.wantItems("1", "2")
+}
+
+// TestRefusedPastTheEnd has a status end a list by detected numbers only where
+// nothing else tells its end, and only behind a proof.
+func TestRefusedPastTheEnd(t *testing.T) {
+	for _, c := range []struct {
+		members      string
+		last, status int
+		want         string
+	}{
+		{`"page":1,`, 2, 404, "complete"}, {`"page":1,`, 3, 400, "suspect"}, {`"page":1,`, 2, 403, ""}, {`"page":1,`, 2, 500, ""}, {`"page":1,"total":40,`, 3, 404, ""},
+	} {
+		second := strings.Replace(c.members, `"page":1`, `"page":2`, 1)
+		d := newDrive(t, config(t, url, `"auto"`), replies(reply{body: bodyOf(1, 3, c.members)}, reply{body: bodyOf(4, c.last, second)}, reply{status: c.status, body: "no"}))
+		d.run()
+		if c.want == "" {
+			if d.failed == nil || d.failed.Code != "http" {
+				t.Errorf("%+v: %+v", c, d.done)
+			}
+			continue
+		}
+		d.wantEnd(c.want, "page-refused", "page 3 was answered with status")
+	}
+}

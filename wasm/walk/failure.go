@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/anypage/anypage/wasm/policy"
+	"github.com/anypage/anypage/wasm/scheme"
 )
 
 // fail ends the walk with an error about a page.
@@ -41,6 +42,15 @@ func (w *Walk) failure(p *page, code, message string) Fail {
 
 // failHTTP is a status that retries did not change.
 func (w *Walk) failHTTP(p *page) {
+	if w.pastEnd(p) {
+		status := scheme.Suspect
+		if w.last.count > 0 && w.last.count < w.auto.guesses[0].Count {
+			status = scheme.Complete // the page before was short already
+		}
+		w.current = nil
+		w.finish(status, "page-refused", "page "+ordinal(p.index)+" was answered with status "+strconv.Itoa(p.status)+", as servers do past the end")
+		return
+	}
 	message := p.request.Method + " " + policy.Redact(p.request.URL) + " was answered with status " + strconv.Itoa(p.status)
 	if p.attempt > 0 {
 		message += ", after " + plural(p.attempt, "retry")

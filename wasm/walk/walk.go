@@ -382,9 +382,12 @@ func (w *Walk) repeated(p *page, d *scheme.Decision) bool {
 	}
 	before, again := w.marks[p.key]
 	loop := again && same(before)
+	// A detected cursor that is new on every page, though the items are not, leads
+	// nowhere: the server does not read it.
+	unread := !loop && w.auto.settled() && d.Next != nil && w.config.RepeatedCursor != "follow"
 	if !loop && w.last.count > 0 && same(w.last) {
 		before = w.last
-		if w.scheme.Pagination.Type == scheme.OffsetLimit {
+		if w.scheme.Pagination.Type == scheme.OffsetLimit || unread && w.asks(*d.Next) != p.key {
 			// Asked for a page past the end, some servers repeat the last one.
 			w.drop(p)
 			w.finish(scheme.Suspect, "repeated-page", "page "+ordinal(p.index)+" has the same items as page "+ordinal(before.index))
