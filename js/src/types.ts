@@ -171,7 +171,7 @@ export interface Page<T> {
 export interface Verdict {
   /** stopped: by the caller or a cap; suspect: ended, but evidence says items are missing. */
   status: "complete" | "stopped" | "suspect";
-  /** In kebab case: "no-next", "has-more-false", "empty-page", "short-page", "last-page", "unmatched-path", "max-items", "max-pages", "aborted", "consumer-stopped", "repeated-cursor", "single-page", … */
+  /** In kebab case: "no-next", "has-more-false", "empty-page", "short-page", "last-page", "unmatched-path", "max-items", "max-pages", "aborted", "consumer-stopped", "repeated-cursor", "repeated-page", "page-refused", "total-reached", "unusable-value", "undetected", "single-page", … */
   reason: string;
   /** One sentence that a person can check: "1200 items of a total of 1234". */
   evidence: string;

@@ -82,12 +82,6 @@ func QueryValues(url, name string) []string {
 	return values
 }
 
-// HasQuery reports whether the query of url has a parameter name, be it without
-// a value.
-func HasQuery(url, name string) bool {
-	return len(QueryValues(url, name)) > 0
-}
-
 // splitQuery splits url before its query, which keeps its "?", and before its
 // fragment, which keeps its "#". A "?" behind "#" belongs to the fragment.
 func splitQuery(url string) (head, query, fragment string) {

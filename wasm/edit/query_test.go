@@ -104,8 +104,8 @@ func TestQueryPairs(t *testing.T) {
 		t.Error(got)
 	}
 	for name, has := range map[string]bool{"a": true, "c": true, "": true, "page[size]": true, "page%5Bsize%5D": false, "e": false, "f": false} {
-		if HasQuery(u, name) != has {
-			t.Errorf("HasQuery(%q) is %v", name, !has)
+		if got := QueryValues(u, name) != nil; got != has {
+			t.Errorf("QueryValues(%q): there is %v", name, got)
 		}
 	}
 }

@@ -31,7 +31,7 @@ func Detected(config gjson.Result, rules string) (*Scheme, error) {
 }
 
 // Auto tells whether nobody named a pagination: it is to be detected.
-func (s *Scheme) Auto() bool { return s.quirks.undetected }
+func (s *Scheme) Auto() bool { return s.auto }
 
 // TargetAt is the target whose first request was r. start is the number of its
 // page, or its offset, where r itself does not say it. Errors are *Error.

@@ -255,8 +255,6 @@ func (s *Scheme) nextByURL(p Page) Decision {
 // never matched proves nothing, unless its family leaves it out at the end.
 func (s *Scheme) noNext(o *output, v gjson.Result, ok bool, p Page) Decision {
 	switch {
-	case s.quirks.undetected && !p.Matched:
-		return Decision{Status: Suspect, Reason: "undetected", Evidence: "the response has no Link header with the relation next"}
 	case ok && s.fromItems():
 		// Each item has one, the last of the list as well: this one says nothing.
 		return s.unusable(o, v, p, "a cursor")

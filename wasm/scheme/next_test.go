@@ -228,9 +228,6 @@ func TestNext(t *testing.T) {
 		{name: "two Link headers", config: `"link-header"`, body: `[1]`, headers: []Header{{"link", `</l>; rel=last`}, {"LINK", `</n>; rel=next`}}, want: "next url https://api.example.com/n"},
 		{name: "no Link header", config: `"link-header"`, body: `[1]`, want: "complete no-next"},
 		{name: "no rel next", config: `"link-header"`, body: `[1]`, headers: []Header{{"link", `</l>; rel=prev`}}, want: "complete no-next"},
-		{name: "auto", config: `"auto"`, body: `[1]`, headers: []Header{{"link", `</n>; rel=next`}}, want: "next url https://api.example.com/n"},
-		{name: "auto finds nothing", config: `"auto"`, body: `[1]`, want: "suspect undetected"},
-		{name: "auto at the end", config: `"auto"`, body: `[1]`, matched: true, want: "complete no-next"},
 		{name: "odata", config: `"odata"`, body: `{"value":[1],"@odata.nextLink":"/p?$skip=1"}`, want: "next url https://api.example.com/p?$skip=1"},
 		{name: "odata ends", config: `"odata"`, body: `{"value":[1]}`, want: "complete no-next"},
 		{name: "odata has an empty part", config: `"odata"`, body: `{"value":[],"@odata.nextLink":"/p"}`, want: "next url https://api.example.com/p"},
@@ -459,13 +456,20 @@ func TestSpeakeasy(t *testing.T) {
 
 func TestEvidence(t *testing.T) {
 	for config, want := range map[string]string{
-		`"auto"`:                     "auto",
 		`"stripe"`:                   "preset stripe",
 		next:                         "pagination object",
 		`{"type":"none","future":1}`: "pagination.future has no meaning here",
 	} {
 		if got := strings.Join(mustCompile(t, config).Evidence(), "; "); !strings.Contains(got, want) {
 			t.Errorf("%s: %s, want %s", config, got, want)
+		}
+	}
+}
+
+func TestAuto(t *testing.T) {
+	for config, want := range map[string]bool{`"auto"`: true, `"none"`: false, next: false} {
+		if got := mustCompile(t, config).Auto(); got != want {
+			t.Errorf("%s: Auto is %v", config, got)
 		}
 	}
 }

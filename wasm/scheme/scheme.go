@@ -59,6 +59,7 @@ type Scheme struct {
 	Preset     string   // its name, where it came from the table
 	Unknown    []string // members of the object that have no meaning here
 
+	auto       bool // nobody named a pagination: it is to be detected
 	quirks     quirks
 	inputs     map[string]Input // by type
 	results    *output
@@ -86,9 +87,6 @@ type quirks struct {
 	fromZero bool
 	// spread: the cursor is an object, whose members all become parameters.
 	spread bool
-	// undetected: nobody named a scheme, so that a first page without a next one
-	// tells nothing.
-	undetected bool
 }
 
 // Error is a mistake in what the caller wrote.
@@ -103,9 +101,11 @@ func (e *Error) Error() string { return e.Option + " " + e.Message }
 func Compile(config gjson.Result) (*Scheme, error) {
 	switch {
 	case config.Type == gjson.String && config.Str == "auto":
-		link := presets["link-header"]
-		link.quirks.undetected = true
-		return compile(link.Pagination, link.quirks)
+		s, err := compile(Pagination{Type: None}, quirks{})
+		if err == nil {
+			s.auto = true
+		}
+		return s, err
 	case config.Type == gjson.String:
 		p, ok := presets[config.Str]
 		if !ok {

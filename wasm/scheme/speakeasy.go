@@ -2,10 +2,7 @@ package scheme
 
 // Evidence says in plain words why this scheme is followed.
 func (s *Scheme) Evidence() []string {
-	switch {
-	case s.quirks.undetected:
-		return []string{"pagination is \"auto\": a Link header's relation next is followed"}
-	case s.Preset != "":
+	if s.Preset != "" {
 		return []string{"the caller named the preset " + s.Preset}
 	}
 	evidence := []string{"the caller gave a pagination object"}
