@@ -27,7 +27,7 @@ interface Exports {
   anypage_rows(callLength: number, length: number): void;
 }
 
-/** An answer: effects to perform, and places of items in the body, two numbers each. */
+/** An answer: effects to perform, and places of items in the body, two numbers each: first those of the fetch that the call was about, then those of "items" effects. */
 export interface Answer {
   effects: Effect[];
   ranges: Uint32Array;
@@ -35,12 +35,12 @@ export interface Answer {
 
 /** What the engine asks for; see wasm/walk/events.go. */
 export type Effect =
-  | { effect: "fetch"; id: number; page: number; attempt: number; method: string; url: string; headers: [string, string][]; body?: string; omit?: true; checkpoint: EngineCheckpoint }
+  | { effect: "fetch"; id: number; page: number; attempt: number; method: string; url: string; headers: [string, string][]; body?: string; omit?: true; checkpoint?: EngineCheckpoint }
   | { effect: "cancel"; id: number }
   | { effect: "wait"; id: number; ms: number; why: string }
   | { effect: "scheme"; scheme: import("./types.js").Detection }
-  // Of an earlier fetch than the one that the event was about.
-  | { effect: "items"; id: number; ranges: number[] }
+  // Of another fetch than the one that the event was about.
+  | { effect: "items"; id: number; count: number }
   | { effect: "page"; id: number; page: number; items: number; total?: number; info?: object; body?: unknown; next?: EngineCheckpoint; rest?: EngineCheckpoint }
   | { effect: "done"; verdict: import("./types.js").Verdict }
   | {

@@ -33,7 +33,7 @@ export class ResponsePage<T> implements Page<T> {
     this.response = state.response!;
     this.#parts = state.parts;
     this.#exact = exact;
-    this.#at = state.at;
+    this.#at = state.at!;
     this.#info = state.end!.info;
     this.#next = state.end!.next;
     this.#rest = state.end!.rest;

@@ -15,8 +15,8 @@ export interface PageState {
   response: { url: string; status: number; headers: Headers } | undefined;
   /** One for each attempt that brought items. */
   parts: Part[];
-  /** Before the page's first item. */
-  at: EngineCheckpoint;
+  /** Before the page's first item; unknown while a page in front of it is not complete. */
+  at: EngineCheckpoint | undefined;
   /** Set once the page is complete. */
   end: { total: number | undefined; info: object | undefined; body: unknown; next: EngineCheckpoint | undefined; rest: EngineCheckpoint | undefined } | undefined;
 }
@@ -119,12 +119,12 @@ export class Session {
       // A page that was handed out whole need not be asked for again.
       const count = page.parts.reduce((sum, part) => sum + part.count, 0);
       const after = page.end?.rest ?? page.end?.next;
-      return after !== undefined && ofPage === count ? structuredClone(after) : move(page.at, ofPage);
+      return after !== undefined && ofPage === count ? structuredClone(after) : move(page.at!, ofPage);
     }
     const last = this.#lastPage;
     if (last === undefined) throw new PaginationError("checkpoint", "nothing has been requested yet: take the checkpoint once the iteration has started");
     const after = last.end?.rest ?? last.end?.next;
-    return after === undefined ? move(last.at, this.#lastItems) : structuredClone(after);
+    return after === undefined ? move(last.at!, this.#lastItems) : structuredClone(after);
   }
   #lastItems = 0;
 
@@ -172,15 +172,31 @@ export class Session {
       this.#fail(new PaginationError("engine", `the engine failed: ${cause instanceof Error ? cause.message : String(cause)}; start the walk again, with resume to go on from here`, { cause, checkpoint: this.#tryCheckpoint() }));
       return;
     }
-    if (part !== undefined && answer.ranges.length > 0) {
-      part.addRanges(answer.ranges);
-      this.#progress.items += answer.ranges.length / 2;
+    const { effects, ranges } = answer;
+    const others = effects.reduce((sum, effect) => (effect.effect === "items" ? sum + 2 * effect.count : sum), 0);
+    let taken = ranges.length - others;
+    if (part !== undefined && taken > 0) {
+      part.addRanges(ranges.subarray(0, taken));
+      this.#progress.items += taken / 2;
     }
-    for (const effect of answer.effects) this.#perform(effect);
+    for (const effect of effects) {
+      if (effect.effect === "items") this.#arrived(effect.id, ranges.subarray(taken, (taken += 2 * effect.count)));
+      else this.#perform(effect);
+    }
     this.#notify();
   }
 
-  #perform(effect: Effect): void {
+  /** Items of a fetch whose turn has come. */
+  #arrived(id: number, ranges: Uint32Array): void {
+    const attempt = this.#attempts.get(id)!;
+    const page = this.pages.find((p) => p.index === attempt.index)!;
+    // Readers are past the parts that had no items.
+    page.parts = [...page.parts.filter((part) => part !== attempt.part), attempt.part];
+    attempt.part.addRanges(ranges);
+    this.#progress.items += ranges.length / 2;
+  }
+
+  #perform(effect: Exclude<Effect, { effect: "items" }>): void {
     switch (effect.effect) {
       case "fetch":
         void this.#fetch(effect);
@@ -201,15 +217,6 @@ export class Session {
       case "scheme":
         this.#around.onScheme(effect.scheme);
         break;
-      case "items": {
-        const attempt = this.#attempts.get(effect.id)!;
-        const page = this.pages.find((p) => p.index === attempt.index)!;
-        // Readers are past the parts that had no items.
-        page.parts = [...page.parts.filter((part) => part !== attempt.part), attempt.part];
-        attempt.part.addRanges(Uint32Array.from(effect.ranges));
-        this.#progress.items += effect.ranges.length / 2;
-        break;
-      }
       case "page": {
         const page = this.pages.find((p) => p.index === effect.page);
         const attempt = this.#attempts.get(effect.id);
@@ -219,6 +226,8 @@ export class Session {
           if (attempt !== undefined) ({ request: page.request, response: page.response } = attempt);
         }
         for (const [id, { index }] of this.#attempts) if (index === effect.page) this.#attempts.delete(id);
+        const following = this.pages.find((p) => p.index === effect.page + 1);
+        if (following !== undefined) following.at = effect.next;
         this.#progress.pages++;
         if (effect.total !== undefined) this.#total = effect.total;
         this.#report();
@@ -226,9 +235,8 @@ export class Session {
       }
       case "done": {
         this.verdict = effect.verdict;
-        // A page that was asked for to prove a scheme, and refuted it, is none of the list's.
-        const last = this.pages.at(-1);
-        if (effect.verdict.status !== "stopped" && last !== undefined && last.end === undefined && last.parts.every((part) => part.count === 0) && !this.reading) this.pages.pop();
+        // Pages that were asked for ahead, or to prove a scheme, and refuted it, are none of the list's.
+        while (this.#isNone(this.pages.at(-1))) this.pages.pop();
         break;
       }
       case "fail":
@@ -245,6 +253,13 @@ export class Session {
     }
   }
   #total: number | undefined;
+
+  /** Whether nothing has come of a page, and nothing will. */
+  #isNone(page: PageState | undefined): boolean {
+    if (page === undefined || page.end !== undefined || page.parts.some((part) => part.count > 0)) return false;
+    for (const fetch of this.#fetches.values()) if (fetch.page === page) return false;
+    return page.at === undefined || this.verdict!.status !== "stopped";
+  }
 
   #fail(error: PaginationError): void {
     this.error = error;
@@ -287,7 +302,7 @@ export class Session {
     }
     // While a scheme is being proven, a page may be asked for in another way than before.
     page.request = request;
-    page.at = effect.checkpoint;
+    page.at = effect.checkpoint ?? page.at;
     const part = this.#addPart(page);
     const attempt: Attempt = { index: page.index, request, response: undefined, part };
     this.#attempts.set(id, attempt);
@@ -335,7 +350,7 @@ export class Session {
     const before = page.parts.reduce((sum, part) => sum + part.count, 0);
     const part = new Part((item, offset, index, cause) => {
       const wrong = this.#engine.dead ? undefined : this.#engine.validate(item);
-      const where = `item ${page.at.item + before + index + 1} of page ${page.index + 1}`;
+      const where = `item ${page.at!.item + before + index + 1} of page ${page.index + 1}`;
       const error = new PaginationError("parse", `${where} is not valid JSON: ${wrong?.message ?? String(cause)} at byte ${offset + (wrong?.offset ?? 0)} of the body`, {
         page: page.index,
         request: page.request,

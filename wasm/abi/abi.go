@@ -12,8 +12,8 @@
 //	reply, ranges := s.Chunk(1, bytes, now, random)
 //
 // A reply is a JSON array of effects, in the order in which they are to be
-// performed. Ranges belong to the fetch that the event was about, and come before
-// the effects; those of an earlier fetch are an effect of their own, "items".
+// performed. Ranges belong to the fetch that the event was about; those of other
+// fetches follow, each as many as an effect "items" says.
 package abi
 
 import (
@@ -87,11 +87,18 @@ func (s *Session) handle(e walk.Event, now, random float64) ([]byte, []uint32) {
 	case walk.End:
 		about = e.ID
 	}
-	for _, effect := range s.walk.Handle(e, now, random) {
-		if items, ok := effect.(walk.Items); ok && items.ID == about {
-			for _, r := range items.Ranges {
-				s.ranges = append(s.ranges, uint32(r.Begin), uint32(r.End))
+	effects := s.walk.Handle(e, now, random)
+	for _, own := range [...]bool{true, false} {
+		for _, effect := range effects {
+			if items, ok := effect.(walk.Items); ok && (items.ID == about) == own {
+				for _, r := range items.Ranges {
+					s.ranges = append(s.ranges, uint32(r.Begin), uint32(r.End))
+				}
 			}
+		}
+	}
+	for _, effect := range effects {
+		if items, ok := effect.(walk.Items); ok && items.ID == about {
 			continue
 		}
 		if len(s.reply) == 0 {

@@ -52,8 +52,7 @@ func readConfig(m gjson.Result) (walk.Config, error) {
 		case "prefetch":
 			c.Prefetch, err = whole(name, v, 0)
 		case "concurrency":
-			// An upper bound; pages are asked for one after the other.
-			_, err = whole(name, v, 1)
+			c.Concurrency, err = whole(name, v, 1)
 		case "emptyPage":
 			c.EmptyPage = v.Str
 			err = is(name, v, v.Str == "follow" || v.Str == "stop", `"follow" or "stop"`)

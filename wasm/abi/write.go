@@ -91,14 +91,7 @@ func appendEffect(b []byte, e walk.Effect) []byte {
 	case walk.Items:
 		o.text("effect", "items")
 		o.number("id", int64(e.ID))
-		o.key("ranges")
-		for i, r := range e.Ranges {
-			o.b = append(o.b, "[,"[min(i, 1)])
-			o.b = strconv.AppendInt(o.b, int64(r.Begin), 10)
-			o.b = append(o.b, ',')
-			o.b = strconv.AppendInt(o.b, int64(r.End), 10)
-		}
-		o.b = append(o.b, ']')
+		o.number("count", int64(len(e.Ranges)))
 	case walk.Page:
 		o.text("effect", "page")
 		o.number("id", int64(e.ID))

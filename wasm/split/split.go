@@ -210,6 +210,23 @@ func (s *Splitter) Last() []byte {
 // Envelope returns the body without its items.
 func (s *Splitter) Envelope() []byte { return s.envelope }
 
+// Partial returns what has arrived of the envelope since the results began, as if
+// the body ended here. ok is false before the results and within a value behind
+// them.
+func (s *Splitter) Partial() (envelope gjson.Result, ok bool) {
+	open := s.stack
+	if s.target > 0 {
+		open = open[:s.target] // within the results, and maybe within an item
+	} else if s.hole == 0 || s.state != wantNext {
+		return gjson.Result{}, false
+	}
+	b := append([]byte(nil), s.envelope...)
+	for i := len(open) - 1; i >= 0; i-- {
+		b = append(b, open[i]+2)
+	}
+	return gjson.ParseBytes(b), true
+}
+
 // EnvelopeWithLast returns the body with its last item alone, so that a path
 // such as $.data[-1].id finds what it would find in the whole body.
 func (s *Splitter) EnvelopeWithLast() []byte {

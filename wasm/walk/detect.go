@@ -282,7 +282,7 @@ func (w *Walk) tellBase(p *page, items []gjson.Result, same bool, common int) *p
 		return nil
 	}
 	a.guesses[0].Evidence = append(a.guesses[0].Evidence[:1:1], g.Evidence...)
-	w.current = p
+	w.flight = []*page{p}
 	return w.proven(p)
 }
 
@@ -321,7 +321,7 @@ func (w *Walk) proven(p *page) *page {
 
 // ask requests page 2 once more, otherwise than before.
 func (w *Walk) ask(p *page, pos scheme.Position) {
-	w.current = nil
+	w.flight = nil
 	w.next, w.started, w.skip = &pos, p.index, p.skip
 	w.advance()
 }
@@ -367,7 +367,7 @@ func (w *Walk) refute(p *page, why string) {
 	a := w.auto
 	g := &a.guesses[0]
 	a.tried = append(a.tried, "asked for by "+inputName(g)+", page 2 "+why)
-	a.kept, w.current = nil, nil
+	a.kept, w.flight = nil, nil
 	for a.guesses = a.guesses[1:]; len(a.guesses) > 0; a.guesses = a.guesses[1:] {
 		if w.follow() == nil {
 			w.ask(p, a.guesses[0].Position)

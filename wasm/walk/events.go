@@ -16,6 +16,7 @@ type Config struct {
 	MaxItems       int // -1 for no limit
 	MaxPages       int // -1 for no limit
 	Prefetch       int // pages requested ahead of the consumer
+	Concurrency    int // pages in flight where their positions can be computed; 0 for 1
 	EmptyPage      string
 	RepeatedCursor string
 	Trust          []string
@@ -88,7 +89,7 @@ type Fetch struct {
 	Attempt    int // 0 for the first request of the page
 	Request    scheme.Request
 	Omit       bool   // send no cookies or other credentials
-	Checkpoint []byte // JSON: resumes before the first item of this page
+	Checkpoint []byte // JSON: resumes before the first item of this page; nil while it is the Next of a Page to come
 }
 
 // Cancel aborts a fetch.

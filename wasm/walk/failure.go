@@ -10,7 +10,10 @@ import (
 
 // fail ends the walk with an error about a page.
 func (w *Walk) fail(p *page, code, message string) {
-	w.current, w.next = nil, nil
+	if len(w.flight) > 1 {
+		w.abandon(w.flight[1:])
+	}
+	w.flight, w.next = nil, nil
 	if w.ended { // at maxItems: nobody needs the rest of the body
 		w.do(Page{ID: p.fetchID, Index: p.index, Items: p.given, Total: w.verdict.Total, Rest: w.within(p)})
 		return
@@ -47,7 +50,7 @@ func (w *Walk) failHTTP(p *page) {
 		if w.last.count > 0 && w.last.count < w.auto.guesses[0].Count {
 			status = scheme.Complete // the page before was short already
 		}
-		w.current = nil
+		w.flight = w.flight[1:]
 		w.finish(status, "page-refused", "page "+ordinal(p.index)+" was answered with status "+strconv.Itoa(p.status)+", as servers do past the end")
 		return
 	}
@@ -68,6 +71,9 @@ func (w *Walk) failHTTP(p *page) {
 	}
 	w.fail(p, "http", message)
 }
+
+// failBroken is a body that stopped being JSON before its end.
+func (w *Walk) failBroken(p *page) { w.failParse(p, p.broken) }
 
 // failParse is a body that is not the JSON it should be. The message says what
 // arrived instead.

@@ -16,6 +16,7 @@ const (
 	headersPending state = iota
 	bodyPending
 	waiting // for the next attempt
+	arrived // all of it that will come
 )
 
 // headSize is how much of a body an error shows, in bytes.
@@ -51,6 +52,9 @@ type page struct {
 	compared bool // the first item has been compared with earlier pages'
 	hold     bool // it was the same: the items wait until the page is complete
 	held     []split.Range
+	ends     func(*page) // what its end does once its turn comes; nil while it is arriving
+	looked   int         // size of the envelope when the next page's position was looked for in it
+	looks    int         // bytes read in all these looks
 }
 
 // content is what a complete body holds.
@@ -66,7 +70,7 @@ func (p *page) restart(id int, s *scheme.Scheme) {
 	p.fetchID, p.state, p.refused, p.broken = id, headersPending, false, nil
 	p.status, p.url, p.headers, p.head = 0, "", nil, nil
 	p.toSkip = p.skip + p.given
-	p.compared, p.hold, p.held = false, false, nil
+	p.compared, p.hold, p.held, p.looked, p.looks = false, false, nil, 0, 0
 	path, members, ok := s.Stream()
 	if p.whole = !ok; ok {
 		p.split = split.New(path, members)

@@ -13,19 +13,25 @@
 //     complete, or Failure when the network fails at any of these points. All
 //     name the fetch by its ID; events of a cancelled or unknown fetch are
 //     ignored, so that a late one does no harm.
-//  4. Items: byte ranges in the body of the named fetch, in order. They can be
-//     handed to the consumer at once; the page may still be coming.
+//  4. Items: byte ranges in the body of the named fetch, in the list's order. They
+//     can be handed to the consumer at once; the page may still be coming.
 //  5. Page: the page is complete. Report Demand{n+1} once the consumer has used
-//     up page n and wants more; without it only Config.Prefetch pages are
-//     requested ahead.
+//     up page n and wants more; without it only Config.Prefetch pages, or as many
+//     as Config.Concurrency allows, are requested ahead.
 //  6. Wait: report Elapsed after so many milliseconds. Cancel: abort that fetch.
-//  7. Done or Fail ends the walk. No effect but Cancel, and the Page of a body
+//  7. Several fetches may be in flight: of pages whose place is known before the
+//     page in front of them has ended. Items and Page of a page come when all pages
+//     in front of it are complete; until then its items wait. Where the page in
+//     front names another next one than was guessed, those behind it are cancelled
+//     and asked for anew.
+//  8. Done or Fail ends the walk. No effect but Cancel, and the Page of a body
 //     that is still being read when maxItems was reached, comes after it.
 //     Items that came before it stay valid. Stop ends the walk from outside, at
 //     any time, also after Done.
 package walk
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -53,12 +59,14 @@ type Walk struct {
 	started int              // index of the page to request next
 	next    *scheme.Position // of the page to request next, nil while unknown
 	skip    int              // items of that page which an earlier walk handed out
-	current *page            // being fetched, waited for or read
+	flight  []*page          // being fetched, waited for or read, in the list's order
+	window  float64          // how many may be in flight where positions can be computed
 	fetchID int
 
-	matched bool // a page has named a next one
-	empties int  // pages without items in a row
-	last    mark // of the page before
+	matched bool  // a page has named a next one
+	empties int   // pages without items in a row
+	last    mark  // of the page before
+	pages   int64 // how many the list says it has, -1 where it doesn't
 	marks   map[uint64]mark
 
 	capped  bool // maxItems is reached
@@ -80,7 +88,7 @@ const maxEmptyPages = 100
 
 // New makes a walk that has not requested anything. Errors are *scheme.Error.
 func New(c Config) (*Walk, error) {
-	w := &Walk{config: c, scheme: c.Scheme, marks: map[uint64]mark{}, next: &scheme.Position{}}
+	w := &Walk{config: c, scheme: c.Scheme, marks: map[uint64]mark{}, next: &scheme.Position{}, window: float64(max(c.Concurrency, 1)), pages: -1}
 	var err error
 	if w.target, err = c.Scheme.NewTarget(c.Request, c.Params); err != nil {
 		return nil, err
@@ -131,23 +139,27 @@ func (w *Walk) Handle(e Event, now, random float64) []Effect {
 		}
 	case End:
 		if p := w.reading(e.ID, bodyPending); p != nil {
-			w.end(p)
+			w.inOrder(p, w.end)
 		}
 	case Failure:
-		p := w.current
+		p := w.reading(e.ID, bodyPending)
+		if p == nil {
+			p = w.reading(e.ID, headersPending)
+		}
 		switch {
-		case p == nil || p.fetchID != e.ID || p.state == waiting:
+		case p == nil:
 		case p.refused:
-			w.failHTTP(p)
+			w.inOrder(p, w.failHTTP)
 		case p.broken != nil:
-			w.failParse(p, p.broken)
+			w.inOrder(p, w.failBroken)
 		default:
 			w.lost(p, "network", "the request failed: "+e.Message+" ("+p.request.Method+" "+policy.Redact(p.request.URL)+")", func(string) string { return "" })
 		}
 	case Elapsed:
-		if p := w.current; p != nil && p.fetchID == e.ID && p.state == waiting {
+		if p := w.reading(e.ID, waiting); p != nil {
 			w.verdict.Retries++
 			w.request(p)
+			w.advance()
 		}
 	case Stop:
 		w.stop(e)
@@ -155,34 +167,89 @@ func (w *Walk) Handle(e Event, now, random float64) []Effect {
 	return w.effects
 }
 
-// reading returns the current page if the event is about it and comes in order.
+// reading returns the page in flight that an event is about, if the event comes
+// in order.
 func (w *Walk) reading(id int, s state) *page {
-	if p := w.current; p != nil && p.fetchID == id && p.state == s {
-		return p
+	for _, p := range w.flight {
+		if p.fetchID == id && p.state == s {
+			return p
+		}
 	}
 	return nil
 }
 
+// inOrder does what ends a page, once those in front of it have ended.
+func (w *Walk) inOrder(p *page, ends func(*page)) {
+	p.state = arrived
+	if w.behind(p) {
+		p.ends = ends
+		return
+	}
+	ends(p)
+}
+
+// behind tells whether other pages are in front of one in flight.
+func (w *Walk) behind(p *page) bool { return slices.Index(w.flight, p) > 0 }
+
+// promote goes on with the page whose turn it is: its items have waited, and
+// maybe its end.
+func (w *Walk) promote() {
+	p := w.flight[0]
+	held := p.held
+	p.held = nil
+	w.hand(p, held)
+	switch {
+	case p.ends != nil:
+		p.ends(p)
+	case w.ended && p.state == waiting: // at maxItems: what is left of it is not asked for again
+		w.fail(p, "", "")
+	}
+}
+
+// abandon cancels pages in flight that were asked for ahead.
+func (w *Walk) abandon(pages []*page) {
+	for _, p := range pages {
+		if p.state == headersPending || p.state == bodyPending {
+			w.do(Cancel{p.fetchID})
+		}
+	}
+}
+
 func (w *Walk) do(e Effect) { w.effects = append(w.effects, e) }
 
-// advance requests the next page if somebody wants it and nothing forbids it.
+// advance requests the next pages if somebody wants them and nothing forbids it.
 func (w *Walk) advance() {
-	if w.ended || w.current != nil || w.next == nil || w.started > w.first+w.want+w.config.Prefetch {
-		return
+	for !w.ended {
+		pos := w.next
+		ahead := len(w.flight) > 0
+		if pos == nil && ahead {
+			pos = w.ahead()
+		}
+		if pos == nil || ahead && !w.room() || w.started > w.first+w.want+w.readAhead() {
+			return
+		}
+		switch {
+		case w.config.MaxItems == 0:
+			w.capped = true
+			w.finish(scheme.Stopped, "max-items", "maxItems is 0")
+			return
+		case w.config.MaxPages >= 0 && w.verdict.Pages+len(w.flight) >= w.config.MaxPages:
+			if !ahead {
+				w.finish(scheme.Stopped, "max-pages", "maxPages is "+strconv.Itoa(w.config.MaxPages)+", and a next page is named")
+			}
+			return
+		}
+		w.next = nil
+		w.start(*pos)
 	}
-	switch {
-	case w.config.MaxItems == 0:
-		w.capped = true
-		w.finish(scheme.Stopped, "max-items", "maxItems is 0")
-		return
-	case w.config.MaxPages >= 0 && w.verdict.Pages >= w.config.MaxPages:
-		w.finish(scheme.Stopped, "max-pages", "maxPages is "+strconv.Itoa(w.config.MaxPages)+", and a next page is named")
-		return
-	}
-	p := &page{index: w.started, position: *w.next, skip: w.skip}
+}
+
+// start puts the next page in flight.
+func (w *Walk) start(pos scheme.Position) {
+	p := &page{index: w.started, position: pos, skip: w.skip}
 	w.started++
-	w.next, w.skip = nil, 0
-	w.current = p
+	w.skip = 0
+	w.flight = append(w.flight, p)
 
 	r, err := w.scheme.Request(w.target, p.position)
 	if err != nil {
@@ -213,7 +280,11 @@ func (w *Walk) request(p *page) {
 	if w.auto.finding() || w.auto.proving() {
 		p.readWhole()
 	}
-	w.do(Fetch{ID: p.fetchID, Page: p.index, Attempt: p.attempt, Request: p.request, Omit: p.omit, Checkpoint: w.checkpoint(p.index, p.position, p.skip, w.before+w.verdict.Items-p.given)})
+	f := Fetch{ID: p.fetchID, Page: p.index, Attempt: p.attempt, Request: p.request, Omit: p.omit}
+	if !w.behind(p) { // or else nobody knows how many items come before it
+		f.Checkpoint = w.checkpoint(p.index, p.position, p.skip, w.before+w.verdict.Items-p.given)
+	}
+	w.do(f)
 }
 
 func (w *Walk) respond(p *page, e Response) {
@@ -239,26 +310,31 @@ func (w *Walk) chunk(p *page, b []byte) {
 			w.hand(p, p.split.Take())
 		}
 	}
+	w.foresee(p)
 	// An error shows the start of the body: it is awaited.
-	if len(p.head) < headSize {
+	if len(p.head) < headSize || !p.refused && p.broken == nil {
 		return
 	}
+	w.do(Cancel{p.fetchID})
 	if p.refused {
-		w.do(Cancel{p.fetchID})
-		w.failHTTP(p)
-	} else if p.broken != nil {
-		w.do(Cancel{p.fetchID})
-		w.failParse(p, p.broken)
+		w.inOrder(p, w.failHTTP)
+	} else {
+		w.inOrder(p, w.failBroken)
 	}
 }
 
-// hand gives items out, unless they may be those of a page that was handed out
-// before: those are held until the page is complete.
+// hand gives items out, unless pages in front of theirs are not complete, or they
+// may be those of a page that was handed out before: then they are held, until
+// their turn comes, or until the page is complete.
 func (w *Walk) hand(p *page, ranges []split.Range) {
 	if len(ranges) == 0 {
 		return
 	}
 	p.lastItem = ranges[len(ranges)-1].Begin
+	if w.behind(p) {
+		p.held = append(p.held, ranges...)
+		return
+	}
 	if !p.compared {
 		p.compared = true
 		same, again := w.marks[p.key]
@@ -290,6 +366,8 @@ func (w *Walk) give(p *page, ranges []split.Range) {
 	if w.config.MaxItems >= 0 && w.verdict.Items == w.config.MaxItems && !w.ended {
 		w.capped = true
 		w.verdict.Pages++ // the page counts, though it may never be complete
+		w.abandon(w.flight[1:])
+		w.flight = w.flight[:1]
 		w.finish(scheme.Stopped, "max-items", "maxItems is "+strconv.Itoa(w.config.MaxItems))
 	}
 }
@@ -344,8 +422,9 @@ func (w *Walk) end(p *page) {
 	}
 	w.marks[p.key] = p.mark
 	w.last = p.mark
-	w.current = nil
+	w.flight = w.flight[1:]
 	w.matched = w.matched || d.Next != nil
+	w.pages = d.NumPages
 	w.do(Page{ID: p.fetchID, Index: p.index, Items: p.given, Total: w.verdict.Total, Info: d.Info, Envelope: p.envelope, Next: w.after(p, d), Rest: w.rest(p)})
 	if w.ended { // at maxItems
 		return
@@ -363,12 +442,21 @@ func (w *Walk) end(p *page) {
 		w.finish(scheme.Complete, "total-reached", "page "+ordinal(p.index)+" brought the last of them")
 		return
 	}
-	w.next = d.Next
 	if w.empties++; p.count > 0 {
 		w.empties = 0
 	} else if w.empties == w.idle() {
 		w.finish(scheme.Suspect, "empty-pages", strconv.Itoa(w.empties)+" pages in a row had no items, and a next one is named")
 		return
+	}
+	w.window = min(w.window+1/w.window, float64(max(w.config.Concurrency, 1)))
+	if len(w.flight) > 0 && w.flight[0].position == *d.Next {
+		w.promote()
+	} else {
+		if len(w.flight) > 0 {
+			w.abandon(w.flight)
+			w.window = max(w.window/2, 1)
+		}
+		w.flight, w.next, w.started = nil, d.Next, p.index+1
 	}
 	w.advance()
 }
@@ -430,7 +518,7 @@ func (w *Walk) repeated(p *page, d *scheme.Decision) bool {
 
 // drop ends a page without handing its items out.
 func (w *Walk) drop(p *page) {
-	w.current = nil
+	w.flight = w.flight[1:]
 	w.do(Page{ID: p.fetchID, Index: p.index, Items: 0, Total: w.verdict.Total, Envelope: p.envelope})
 }
 
@@ -440,11 +528,12 @@ func (w *Walk) lost(p *page, code, message string, header func(string) string) {
 		if p.attempt > 0 {
 			message += ", as did " + strconv.Itoa(p.attempt) + " more"
 		}
-		w.fail(p, code, message)
+		w.inOrder(p, func(p *page) { w.fail(p, code, message) })
 		return
 	}
 	if code == "http" {
 		w.do(Cancel{p.fetchID})
+		w.window = max(w.window/2, 1)
 	}
 	ms, why := w.config.Retry.Delay(p.attempt, header, w.now, w.random)
 	p.attempt++
@@ -453,11 +542,12 @@ func (w *Walk) lost(p *page, code, message string, header func(string) string) {
 }
 
 func (w *Walk) stop(e Stop) {
-	if w.current != nil {
-		w.do(Cancel{w.current.fetchID})
+	var p *page
+	if len(w.flight) > 0 {
+		p = w.flight[0]
 	}
-	p := w.current
-	w.current, w.next = nil, nil
+	w.abandon(w.flight)
+	w.flight, w.next = nil, nil
 	w.verdict.Items = e.Items
 	w.verdict.Pages = e.Pages
 	if !e.Aborted {
@@ -477,6 +567,10 @@ func (w *Walk) stop(e Stop) {
 func (w *Walk) finish(status scheme.Status, reason, evidence string) {
 	w.ended = true
 	w.next = nil
+	if !w.capped { // at maxItems the page that reached it may be read to its end
+		w.abandon(w.flight)
+		w.flight = nil
+	}
 	v := &w.verdict
 	if items := int64(w.before + v.Items); v.Total >= 0 && status != scheme.Stopped {
 		counted := strconv.FormatInt(items, 10) + " items of a total of " + strconv.FormatInt(v.Total, 10)

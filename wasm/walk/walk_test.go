@@ -49,7 +49,7 @@ func TestOrderOfEffects(t *testing.T) {
 func TestItemsBeforeThePageEnds(t *testing.T) {
 	d := newDrive(t, config(t, url, byCursor), nil)
 	d.handle(Demand{0})
-	d.reading, d.bodies[1] = 1, `{"data":[{"id":1},{"id":2}],"next":null}`
+	d.bodies[1] = `{"data":[{"id":1},{"id":2}],"next":null}`
 	d.handle(Response{ID: 1, Status: 200, URL: url})
 	for _, step := range []struct {
 		chunk string
@@ -69,13 +69,11 @@ func TestDemandAndPrefetch(t *testing.T) {
 		c.Prefetch = prefetch
 		d := newDrive(t, c, pages(`{"data":[1],"next":"a"}`, `{"data":[2],"next":"b"}`, `{"data":[3],"next":"c"}`, `{"data":[4],"next":null}`))
 		d.handle(Demand{0})
-		for len(d.pending) > 0 {
-			f := d.pending[0].(Fetch)
-			d.pending = d.pending[1:]
+		d.settle()
+		for _, f := range d.fetches {
 			if f.Page > prefetch {
 				t.Errorf("prefetch %d: page %d was requested for a demand of page 0", prefetch, f.Page)
 			}
-			d.perform(f)
 		}
 		if len(d.fetches) != want {
 			t.Errorf("prefetch %d: %d pages were requested, want %d", prefetch, len(d.fetches), want)
@@ -513,14 +511,14 @@ func TestLateEvents(t *testing.T) {
 	nothing(stray(2)...)
 	nothing(stray(0)...)
 	nothing(Chunk{1, []byte("[")}, End{1}, Elapsed{1}) // before the headers
-	d.reading, d.bodies[1] = 1, `{"data":[1],"next":"a"}`
+	d.bodies[1] = `{"data":[1],"next":"a"}`
 	d.handle(Response{ID: 1, Status: 200, URL: url})
 	nothing(Response{ID: 1, Status: 404, URL: url}, Elapsed{1}) // a second answer
 	d.handle(Failure{1, "reset"})                               // now it waits
 	nothing(Response{ID: 1, Status: 200}, Chunk{1, []byte("x")}, End{1}, Failure{ID: 1})
 	d.handle(Elapsed{1})
 	nothing(stray(1)...) // of the attempt before
-	d.reading, d.bodies[2] = 2, d.bodies[1]
+	d.bodies[2] = d.bodies[1]
 	d.handle(Response{ID: 2, Status: 200, URL: url})
 	nothing(stray(1)...)
 	d.handle(Chunk{2, []byte(d.bodies[2])})
@@ -596,7 +594,7 @@ func TestAborted(t *testing.T) {
 	t.Run("within a body", func(t *testing.T) {
 		d := newDrive(t, config(t, url, byCursor), nil)
 		d.handle(Demand{0})
-		d.reading, d.bodies[1] = 1, `{"data":[1,2],"next":"a"}`
+		d.bodies[1] = `{"data":[1,2],"next":"a"}`
 		d.handle(Response{ID: 1, Status: 200, URL: url})
 		d.handle(Chunk{1, []byte(`{"data":[1,`)})
 		d.stop(true)
@@ -610,7 +608,7 @@ func TestAborted(t *testing.T) {
 	t.Run("between pages", func(t *testing.T) {
 		d := newDrive(t, config(t, url, byCursor), pages(`{"data":[1,2],"next":"a"}`))
 		d.handle(Demand{0})
-		d.perform(d.fetches[0])
+		d.settle()
 		d.stop(true)
 		d.wantFail("aborted")
 		if len(d.fetches) != 1 || d.canceled[1] {
