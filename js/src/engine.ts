@@ -42,6 +42,7 @@ export type Effect =
   // Of another fetch than the one that the event was about.
   | { effect: "items"; id: number; count: number }
   | { effect: "page"; id: number; page: number; items: number; total?: number; info?: object; body?: unknown; next?: EngineCheckpoint; rest?: EngineCheckpoint }
+  | { effect: "checkpoint"; checkpoint: EngineCheckpoint }
   | { effect: "done"; verdict: import("./types.js").Verdict }
   | {
       effect: "fail";

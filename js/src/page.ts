@@ -18,7 +18,6 @@ export class ResponsePage<T> implements Page<T> {
   #parts: Part[];
   #items: readonly T[] | undefined;
   #exact: boolean;
-  #at: EngineCheckpoint;
   #info: object | undefined;
   #next: EngineCheckpoint | undefined;
   #rest: EngineCheckpoint | undefined;
@@ -33,7 +32,6 @@ export class ResponsePage<T> implements Page<T> {
     this.response = state.response!;
     this.#parts = state.parts;
     this.#exact = exact;
-    this.#at = state.at!;
     this.#info = state.end!.info;
     this.#next = state.end!.next;
     this.#rest = state.end!.rest;
@@ -113,9 +111,6 @@ export class ResponsePage<T> implements Page<T> {
   }
 
   checkpoint(): Checkpoint {
-    const after = this.#rest ?? this.#next; // maxItems may have cut the page
-    if (after !== undefined) return structuredClone(after) as Checkpoint;
-    const count = this.#parts.reduce((sum, part) => sum + part.count, 0);
-    return { ...structuredClone(this.#at), item: this.#at.item + count, items: this.#at.items + count } as Checkpoint;
+    return structuredClone(this.#rest ?? this.#next!); // the engine gives one of them
   }
 }

@@ -29,6 +29,8 @@ export interface Surroundings {
   onProgress: ((progress: Progress) => void) | undefined;
   /** Whether integers beyond 2^53 are to be bigints. */
   exact: boolean;
+  /** Whether items have a key: then only the engine can move a checkpoint on within a page. */
+  keyed: boolean;
   /** Called when the scheme is detected, and again when more is known. */
   onScheme: (scheme: Detection) => void;
   early: Early | undefined;
@@ -106,7 +108,6 @@ export class Session {
     const page = this.pages.shift()!;
     page.parts = []; // its Page object, if there is one, has them
     this.#lastPage = page;
-    this.#lastItems = this.consumed.ofPage;
     this.consumed.pages++;
     this.consumed.ofPage = 0;
   }
@@ -119,20 +120,33 @@ export class Session {
       // A page that was handed out whole need not be asked for again.
       const count = page.parts.reduce((sum, part) => sum + part.count, 0);
       const after = page.end?.rest ?? page.end?.next;
-      return after !== undefined && ofPage === count ? structuredClone(after) : move(page.at!, ofPage);
+      return after !== undefined && ofPage === count ? structuredClone(after) : this.#within(page, ofPage);
     }
-    const last = this.#lastPage;
-    if (last === undefined) throw new PaginationError("checkpoint", "nothing has been requested yet: take the checkpoint once the iteration has started");
-    const after = last.end?.rest ?? last.end?.next;
-    return after === undefined ? move(last.at!, this.#lastItems) : structuredClone(after);
+    const end = this.#lastPage?.end;
+    if (end === undefined) throw new PaginationError("checkpoint", "nothing has been requested yet: take the checkpoint once the iteration has started");
+    return structuredClone(end.rest ?? end.next!);
   }
-  #lastItems = 0;
+
+  /** Behind so many items of a page. */
+  #within(page: PageState, items: number): Checkpoint {
+    if (this.#around.keyed && items > 0) {
+      if (this.#closed) return structuredClone(this.#kept!);
+      if (!this.#engine.dead) {
+        const [marked] = this.#engine.event(this.#handle, { event: "checkpoint", page: page.index, items }).effects;
+        if (marked?.effect === "checkpoint") return marked.checkpoint;
+      }
+    }
+    return { ...page.at!, item: page.at!.item + items, items: page.at!.items + items } as Checkpoint;
+  }
+  /** Where the consumer was when it left, if items have a key. */
+  #kept: Checkpoint | undefined;
 
   /** The consumer has left, or has got everything: frees all that the session holds. */
   close(): void {
     if (this.#closed) return;
     // A walk that had ended by itself was stopped all the same, if items of it were left.
     if (!this.ended || (this.verdict !== undefined && this.consumed.items < this.verdict.items)) this.#stop(false);
+    if (this.#around.keyed) this.#kept = this.#tryCheckpoint();
     this.#closed = true;
     for (const { abort } of this.#fetches.values()) abort.abort();
     this.#fetches.clear();
@@ -181,7 +195,7 @@ export class Session {
     }
     for (const effect of effects) {
       if (effect.effect === "items") this.#arrived(effect.id, ranges.subarray(taken, (taken += 2 * effect.count)));
-      else this.#perform(effect);
+      else if (effect.effect !== "checkpoint") this.#perform(effect);
     }
     this.#notify();
   }
@@ -196,7 +210,7 @@ export class Session {
     this.#progress.items += ranges.length / 2;
   }
 
-  #perform(effect: Exclude<Effect, { effect: "items" }>): void {
+  #perform(effect: Exclude<Effect, { effect: "items" | "checkpoint" }>): void {
     switch (effect.effect) {
       case "fetch":
         void this.#fetch(effect);
@@ -391,11 +405,6 @@ export class Session {
     this.consumed.items += ofPage - this.consumed.ofPage;
     this.consumed.ofPage = ofPage;
   }
-}
-
-/** A checkpoint some items further on. */
-function move(at: EngineCheckpoint, items: number): Checkpoint {
-  return { ...at, item: at.item + items, items: at.items + items } as Checkpoint;
 }
 
 /** What fetch or a stream says of its failure; the reason is often in the cause. */

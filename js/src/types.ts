@@ -86,9 +86,16 @@ export interface PaginateOptions<T> {
   maxItems?: number;
   /** Default 10,000; reaching it is a verdict, not an error. */
   maxPages?: number;
-  /** Pages requested ahead of the consumer. Default 0. */
+  /**
+   * Pages requested ahead of the consumer. Default 0. Where a page names the next one
+   * in front of its items, that is requested while it is still arriving.
+   */
   prefetch?: number;
-  /** Pages in flight where page addresses can be computed; order is kept. Default 1. */
+  /**
+   * Pages in flight where page addresses can be computed (page numbers, offsets);
+   * order is kept. Default 1. Where the end is not known, as many requests may go
+   * beyond it. After a 429 or another status that is retried, half as many are in flight.
+   */
   concurrency?: number;
   /** false: none. Default: 2 retries. */
   retry?: false | RetryOptions;
@@ -98,6 +105,13 @@ export interface PaginateOptions<T> {
   repeatedCursor?: "error" | "stop" | "follow";
   /** "exact": integers beyond 2^53 arrive as bigint. Default "number". */
   numbers?: "number" | "exact";
+  /**
+   * JSONPath, inside an item, of its identity. Items that come twice are counted into
+   * the verdict; a checkpoint finds its place in a page that has shifted since.
+   */
+  key?: string;
+  /** Drops items whose key has been seen. Needs key. Default false. */
+  dedupe?: boolean;
   /** Further origins that may receive this walk's headers and credentials. */
   trust?: string[];
   /** Goes on where a checkpoint was taken. */

@@ -178,7 +178,7 @@ export class ListWalk<T> implements Walk<T> {
       const onScheme = (detected: Detection) => {
         this.#scheme = detected;
       };
-      const session = new Session(engine, handle, { target, fetch, signal, onProgress, exact: options.numbers === "exact", onScheme, early });
+      const session = new Session(engine, handle, { target, fetch, signal, onProgress, exact: options.numbers === "exact", keyed: options.key !== undefined, onScheme, early });
       this.#latest = session;
       return session;
     } catch (error) {

@@ -175,3 +175,47 @@ test("the next page is asked for while this one is arriving, if its cursor stand
   assert.deepEqual(asked, [null, "b"]);
   assert.equal(walk.verdict.status, "complete");
 });
+
+test("with a key, items that come twice are counted, or dropped, and a checkpoint within a page finds its place again", async () => {
+  let ids = numbers(0, 20);
+  const fetch = async (url) => {
+    const from = Number(new URL(url).searchParams.get("from") ?? 0);
+    return new Response(JSON.stringify({ data: ids.slice(from, from + 6).map((id) => ({ id })) }), { headers: json });
+  };
+  const pagination = { type: "offsetLimit", inputs: [{ name: "from", in: "query", type: "offset" }], outputs: { results: "$.data" } };
+  const options = { pagination, key: "$.id", fetch };
+  const url = "https://api.example.com/list";
+  const half = async (walk, count) => {
+    const items = [];
+    for await (const { id } of walk) if (items.push(id) === count) break;
+    return items;
+  };
+
+  const stopped = paginate(url, options);
+  const before = await half(stopped, 8);
+  const checkpoint = JSON.parse(JSON.stringify(stopped.checkpoint()));
+  ids = [100, 101, ...ids]; // the page shifts
+  const rest = paginate(url, { ...options, resume: checkpoint });
+  const after = (await rest.toArray()).map(({ id }) => id);
+  assert.deepEqual([...before, ...after], numbers(0, 20));
+  assert.equal(rest.verdict.status, "suspect");
+  assert.match(rest.verdict.evidence, /page 2 had shifted by 2 items since the checkpoint/);
+
+  ids = [...numbers(0, 7), 3, 4, ...numbers(7, 20)];
+  const counted = paginate(url, options);
+  assert.equal((await counted.toArray()).length, 22);
+  assert.equal(counted.verdict.duplicates, 2);
+  assert.equal(counted.verdict.status, "suspect");
+  for (const at of [1, 6, 7, 8, 9, 15, 20]) {
+    const walk = paginate(url, { ...options, dedupe: true });
+    const first = await half(walk, at);
+    const then = await paginate(url, { ...options, dedupe: true, resume: walk.checkpoint() }).toArray();
+    assert.deepEqual([...first, ...then.map(({ id }) => id)], numbers(0, 20), `broken off behind ${at}`);
+  }
+  let last;
+  for await (last of paginate(url, { ...options, dedupe: true }).pages());
+  assert.deepEqual(await paginate(url, { ...options, dedupe: true, resume: last.checkpoint() }).toArray(), []);
+  assert.throws(() => paginate(url, { dedupe: true, fetch }).checkpoint(), { code: "checkpoint" });
+  await assert.rejects(paginate(url, { dedupe: true, fetch }).toArray(), { code: "config", message: /dedupe needs key/ });
+  await assert.rejects(paginate(url, { key: "id", fetch }).toArray(), { code: "config", message: /key/ });
+});

@@ -127,6 +127,8 @@ func readEvent(m gjson.Result) (walk.Event, bool) {
 		return walk.Failure{ID: id, Message: m.Get("message").String()}, true
 	case "elapsed":
 		return walk.Elapsed{ID: id}, true
+	case "checkpoint":
+		return walk.Mark{Page: int(m.Get("page").Int()), Items: int(m.Get("items").Int())}, true
 	case "stop":
 		return walk.Stop{Aborted: m.Get("aborted").Bool(), Pages: int(m.Get("pages").Int()), Items: int(m.Get("items").Int())}, true
 	}

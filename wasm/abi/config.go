@@ -53,6 +53,12 @@ func readConfig(m gjson.Result) (walk.Config, error) {
 			c.Prefetch, err = whole(name, v, 0)
 		case "concurrency":
 			c.Concurrency, err = whole(name, v, 1)
+		case "key":
+			c.Key = v.Str
+			err = is(name, v, v.Type == gjson.String && v.Str != "", "a JSONPath inside an item, such as \"$.id\"")
+		case "dedupe":
+			c.Dedupe = v.Bool()
+			err = is(name, v, v.IsBool(), "true or false")
 		case "emptyPage":
 			c.EmptyPage = v.Str
 			err = is(name, v, v.Str == "follow" || v.Str == "stop", `"follow" or "stop"`)
@@ -78,6 +84,9 @@ func readConfig(m gjson.Result) (walk.Config, error) {
 	})
 	if err != nil {
 		return c, err
+	}
+	if c.Dedupe && c.Key == "" {
+		return c, &scheme.Error{Option: "dedupe", Message: "needs key: name what identifies an item, such as \"$.id\""}
 	}
 	if c.Scheme, err = scheme.Compile(pagination); err != nil {
 		return c, err

@@ -104,6 +104,9 @@ func appendEffect(b []byte, e walk.Effect) []byte {
 		o.raw("body", e.Envelope)
 		o.raw("next", e.Next)
 		o.raw("rest", e.Rest)
+	case walk.Marked:
+		o.text("effect", "checkpoint")
+		o.raw("checkpoint", e.Checkpoint)
 	case walk.Done:
 		o.text("effect", "done")
 		o.key("verdict")
@@ -176,6 +179,9 @@ func (o *object) verdict(v walk.Verdict) {
 	o.number("items", int64(v.Items))
 	if v.Total >= 0 {
 		o.number("total", v.Total)
+	}
+	if v.Duplicates >= 0 {
+		o.number("duplicates", int64(v.Duplicates))
 	}
 	o.number("requests", int64(v.Requests))
 	o.number("retries", int64(v.Retries))

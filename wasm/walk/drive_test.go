@@ -52,6 +52,8 @@ type drive struct {
 	tasks    []*task
 	canceled map[int]bool
 	at       map[int][]byte // checkpoints of pages' starts
+	marked   []byte         // the latest answer to a Mark
+	pageOf   []int          // the page of each item
 	most     int            // the most fetches that were in flight
 }
 
@@ -121,10 +123,13 @@ func (d *drive) handle(e Event) {
 					d.t.Fatalf("the item at %v is no JSON: %q", r, item)
 				}
 				d.items = append(d.items, item)
+				d.pageOf = append(d.pageOf, d.fetches[i].Page)
 				if d.onItem != nil {
 					d.onItem(d.fetches[i].Page)
 				}
 			}
+		case Marked:
+			d.marked = slices.Clone(effect.Checkpoint)
 		case Page:
 			d.log = append(d.log, "page "+strconv.Itoa(effect.Index))
 			effect.Envelope = slices.Clone(effect.Envelope)

@@ -31,6 +31,7 @@
 package walk
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -68,6 +69,9 @@ type Walk struct {
 	last    mark  // of the page before
 	pages   int64 // how many the list says it has, -1 where it doesn't
 	marks   map[uint64]mark
+
+	keys  *keys    // nil without Config.Key
+	drift []string // what shows that the list changed while it was walked
 
 	capped  bool // maxItems is reached
 	ended   bool
@@ -107,7 +111,13 @@ func New(c Config) (*Walk, error) {
 	if c.Scheme.Auto() {
 		w.auto = &auto{}
 	}
-	w.verdict.Total = -1
+	w.verdict.Total, w.verdict.Duplicates = -1, -1
+	if c.Key != "" {
+		w.verdict.Duplicates = 0
+		if w.keys, err = newKeys(c.Key); err != nil {
+			return nil, err
+		}
+	}
 	if c.Resume.Exists() {
 		if err := w.resume(c.Resume); err != nil {
 			return nil, err
@@ -128,6 +138,9 @@ func (w *Walk) Handle(e Event, now, random float64) []Effect {
 	switch e := e.(type) {
 	case Demand:
 		w.want = max(w.want, e.Page)
+		if w.keys != nil {
+			w.keys.release(w.first + w.want)
+		}
 		w.advance()
 	case Response:
 		if p := w.reading(e.ID, headersPending); p != nil {
@@ -161,6 +174,8 @@ func (w *Walk) Handle(e Event, now, random float64) []Effect {
 			w.request(p)
 			w.advance()
 		}
+	case Mark:
+		w.mark(e)
 	case Stop:
 		w.stop(e)
 	}
@@ -307,7 +322,11 @@ func (w *Walk) chunk(p *page, b []byte) {
 	if !p.refused && p.broken == nil {
 		p.broken = p.split.Write(b)
 		if !p.whole {
-			w.hand(p, p.split.Take())
+			ranges := p.split.Take()
+			if w.keys != nil {
+				w.readKeys(p, b, ranges)
+			}
+			w.hand(p, ranges)
 		}
 	}
 	w.foresee(p)
@@ -338,7 +357,7 @@ func (w *Walk) hand(p *page, ranges []split.Range) {
 	if !p.compared {
 		p.compared = true
 		same, again := w.marks[p.key]
-		p.hold = again && same.first == p.split.First() || w.last.count > 0 && w.last.first == p.split.First() || w.auto.begins(p.split.First())
+		p.hold = w.keys != nil && w.keys.expect != nil || again && same.first == p.split.First() || w.last.count > 0 && w.last.first == p.split.First() || w.auto.begins(p.split.First())
 	}
 	if p.hold {
 		p.held = append(p.held, ranges...)
@@ -350,14 +369,17 @@ func (w *Walk) hand(p *page, ranges []split.Range) {
 // give passes items on, without those that were handed out already and those
 // beyond maxItems.
 func (w *Walk) give(p *page, ranges []split.Range) {
-	if skip := min(p.toSkip, len(ranges)); skip > 0 {
+	left := math.MaxInt
+	if w.config.MaxItems >= 0 {
+		left = w.config.MaxItems - w.verdict.Items
+	}
+	if w.keys != nil {
+		ranges = w.sift(p, ranges, left)
+	} else if skip := min(p.toSkip, len(ranges)); skip > 0 {
 		ranges = ranges[skip:]
 		p.toSkip -= skip
 	}
-	left := w.config.MaxItems - w.verdict.Items
-	if w.config.MaxItems >= 0 && len(ranges) > left {
-		ranges = ranges[:left]
-	}
+	ranges = ranges[:min(len(ranges), left)]
 	if len(ranges) > 0 {
 		p.given += len(ranges)
 		w.verdict.Items += len(ranges)
@@ -384,8 +406,11 @@ func (w *Walk) end(p *page) {
 			return
 		}
 	}
-	if !p.whole {
-		w.hand(p, p.split.Take())
+	if ranges := p.split.Take(); !p.whole {
+		if w.keys != nil {
+			w.readKeys(p, nil, ranges)
+		}
+		w.hand(p, ranges)
 	}
 	// The scheme may read the last item, whose inside nobody has validated.
 	if last := p.split.Last(); last != nil {
@@ -411,11 +436,23 @@ func (w *Walk) end(p *page) {
 		}
 	}
 	d := w.decide(p)
-	if d.Total >= 0 {
+	if before := w.verdict.Total; d.Total >= 0 {
 		w.verdict.Total = d.Total
+		if d.Total < before && w.computed() {
+			w.drift = append(w.drift, "the total fell from "+strconv.FormatInt(before, 10)+" to "+strconv.FormatInt(d.Total, 10)+" on page "+ordinal(p.index)+": as many items may have been passed over")
+		}
 	}
 	if w.repeated(p, &d) {
 		return
+	}
+	if w.keys != nil {
+		if p.whole {
+			for _, item := range p.values(p.split.Envelope()) {
+				p.keys = append(p.keys, w.keys.of(item))
+			}
+		}
+		w.trailOf(p) // also of a page without items
+		w.realign(p)
 	}
 	if len(p.held) > 0 {
 		w.give(p, p.held)
@@ -425,7 +462,7 @@ func (w *Walk) end(p *page) {
 	w.flight = w.flight[1:]
 	w.matched = w.matched || d.Next != nil
 	w.pages = d.NumPages
-	w.do(Page{ID: p.fetchID, Index: p.index, Items: p.given, Total: w.verdict.Total, Info: d.Info, Envelope: p.envelope, Next: w.after(p, d), Rest: w.rest(p)})
+	w.do(Page{ID: p.fetchID, Index: p.index, Items: p.given, Total: w.verdict.Total, Info: d.Info, Envelope: p.envelope, Next: w.after(p, d), Rest: w.rest(p, d)})
 	if w.ended { // at maxItems
 		return
 	}
@@ -519,7 +556,7 @@ func (w *Walk) repeated(p *page, d *scheme.Decision) bool {
 // drop ends a page without handing its items out.
 func (w *Walk) drop(p *page) {
 	w.flight = w.flight[1:]
-	w.do(Page{ID: p.fetchID, Index: p.index, Items: 0, Total: w.verdict.Total, Envelope: p.envelope})
+	w.do(Page{ID: p.fetchID, Index: p.index, Items: 0, Total: w.verdict.Total, Envelope: p.envelope, Rest: w.within(p)})
 }
 
 // lost is a request that failed in a way that another one may not.
@@ -572,7 +609,14 @@ func (w *Walk) finish(status scheme.Status, reason, evidence string) {
 		w.flight = nil
 	}
 	v := &w.verdict
-	if items := int64(w.before + v.Items); v.Total >= 0 && status != scheme.Stopped {
+	items := int64(w.before + v.Items)
+	if v.Duplicates > 0 {
+		w.drift = append(w.drift, plural(v.Duplicates, "item")+" came twice by their "+w.config.Key)
+		if !w.config.Dedupe {
+			items -= int64(v.Duplicates)
+		}
+	}
+	if v.Total >= 0 && status != scheme.Stopped {
 		counted := strconv.FormatInt(items, 10) + " items of a total of " + strconv.FormatInt(v.Total, 10)
 		switch {
 		case items == v.Total:
@@ -580,6 +624,12 @@ func (w *Walk) finish(status scheme.Status, reason, evidence string) {
 		case items != v.Total:
 			status, evidence = scheme.Suspect, counted+"; "+evidence
 		}
+	}
+	if len(w.drift) > 0 {
+		if status == scheme.Complete {
+			status = scheme.Suspect
+		}
+		evidence = "the list changed while it was walked: " + strings.Join(w.drift, ", ") + "; " + evidence
 	}
 	v.Status, v.Reason, v.Evidence = status, reason, evidence
 	w.do(Done{*v})
