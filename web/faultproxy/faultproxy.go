@@ -6,7 +6,8 @@
 // happens to a request follows from the plan, the request (method, URL, body,
 // cursor header) and how many times it has been made, and from nothing else but
 // for the faults "late" and "old", so that a failure can be repeated whatever
-// order parallel requests arrive in. GET PLAN/log tells what was done.
+// order parallel requests arrive in. GET / lists the faults, GET PLAN/log tells
+// what was done.
 //
 // A plan's members, all optional but seed:
 //
@@ -135,6 +136,11 @@ type exchange struct {
 
 func (p *proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	name, rest, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
+	if name == "" {
+		w.Header().Set("Content-Type", "application/json")
+		json.NewEncoder(w).Encode(faults)
+		return
+	}
 	pl, err := p.plan(name)
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)

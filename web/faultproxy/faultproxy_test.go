@@ -154,7 +154,7 @@ func TestStatusHints(t *testing.T) {
 
 func TestWrongPlans(t *testing.T) {
 	origin := serve(t)
-	for _, plan := range []string{"", "x", "rate=3", "seed=x", "seed=1,rate=101", "seed=1,rate=x", "seed=1,only=nothing", "seed=1,colour=red"} {
+	for _, plan := range []string{"x", "rate=3", "seed=x", "seed=1,rate=101", "seed=1,rate=x", "seed=1,only=nothing", "seed=1,colour=red"} {
 		if got := ask(t, origin+"/"+plan+"/list", ""); got.status != http.StatusBadRequest {
 			t.Errorf("%q: %+v", plan, got)
 		}
