@@ -333,14 +333,17 @@ func (a *auto) refuses(p *page, code string) bool {
 		return false
 	}
 	switch code {
-	case "parse", "config":
+	case "config":
 		return true
+	case "parse": // JSON that breaks off, or is broken, may be the right page all the same
+		begin := strings.TrimLeft(string(p.head), "\ufeff \t\r\n")
+		return begin == "" || begin[0] != '{' && begin[0] != '['
 	case "network": // a header of ours may be refused before the request is made (CORS)
 		inputs := a.guesses[0].Pagination.Inputs
 		return len(inputs) > 0 && inputs[0].In == "header"
 	case "http":
 		switch p.status {
-		case 0, 401, 403, 407, 408, 425, 429:
+		case 0, 401, 403, 407, 408, 409, 425, 429:
 			return false
 		}
 		return p.status < 500 || a.more == ""

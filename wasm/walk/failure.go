@@ -91,6 +91,17 @@ func (w *Walk) failParse(p *page, err error) {
 		message += " (" + t + ")"
 	}
 	message += ": " + err.Error()
+	if what == "was cut off" {
+		// As when the network fails within a body: some proxies end a body in good order
+		// when their own source breaks off.
+		if !w.ended && p.attempt < w.config.Retry.Attempts {
+			w.lost(p, "parse", message, func(string) string { return "" })
+			return
+		}
+		if p.attempt > 0 {
+			message += ", after " + plural(p.attempt, "retry")
+		}
+	}
 	if begin := p.begin(); begin != "" {
 		message += "; it begins with " + begin
 	}

@@ -696,6 +696,7 @@ func TestParseErrors(t *testing.T) {
 			t.Run(c.name, func(t *testing.T) {
 				cfg := config(t, url, byCursor)
 				cfg.Scheme.Pagination.Outputs.Total = ""
+				cfg.Retry.Attempts = 0
 				r := reply{body: c.body}
 				if c.kind != "" {
 					r.headers = []scheme.Header{{Name: "Content-Type", Value: c.kind}}
@@ -839,4 +840,23 @@ func TestConfigMistakes(t *testing.T) {
 	c := config(t, url, byCursor)
 	c.Trust = []string{"example.com"}
 	wantMistake(t, c, "trust[0]", `"example.com"`)
+}
+
+// A proxy whose source breaks off may end the body in good order: that is asked for
+// again as a body is that breaks off with the connection.
+func TestBodyCutInGoodOrderIsRetried(t *testing.T) {
+	const whole = `{"data":[1,2,3],"next":null}`
+	for cut := 1; cut < len(whole); cut++ {
+		d := newDrive(t, config(t, "https://api.example.com/list", byCursor), pages(whole[:cut], whole)).run()
+		d.wantItems("1", "2", "3")
+		if d.done == nil || d.done.Status != scheme.Complete || d.done.Retries != 1 {
+			t.Errorf("cut at %d: %+v, %+v", cut, d.done, d.failed)
+		}
+	}
+	d := newDrive(t, config(t, "https://api.example.com/list", byCursor), pages(whole[:12], whole[:14], whole[:9])).run()
+	d.wantItems("1", "2")
+	d.wantFail("parse", "was cut off", "after 2 retries")
+	if c := string(d.failed.Checkpoint); !strings.Contains(c, `"item":2,"items":2`) {
+		t.Errorf("checkpoint %s", c)
+	}
 }
