@@ -45,7 +45,13 @@ export class ResponsePage<T> implements Page<T> {
       const items: unknown[] = [];
       for (const part of this.#parts) {
         for (let i = 0; i < part.count; ) {
-          const built = part.build(i, this.#exact);
+          let built;
+          try {
+            built = part.build(i, this.#exact);
+          } catch (error) {
+            // Whoever reads the items gets none of them: the page is where to go on.
+            throw Object.assign(error as Error, { checkpoint: structuredClone(this.#at) });
+          }
           for (const item of built) items.push(item);
           i += built.length;
         }
