@@ -343,7 +343,7 @@ func (a *auto) refuses(p *page, code string) bool {
 		return len(inputs) > 0 && inputs[0].In == "header"
 	case "http":
 		switch p.status {
-		case 0, 401, 403, 407, 408, 409, 425, 429:
+		case 0, 401, 403, 407, 408, 409, 425, 429, 502, 503, 504:
 			return false
 		}
 		return p.status < 500 || a.more == ""

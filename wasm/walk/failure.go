@@ -94,7 +94,7 @@ func (w *Walk) failParse(p *page, err error) {
 	if what == "was cut off" {
 		// As when the network fails within a body: some proxies end a body in good order
 		// when their own source breaks off.
-		if !w.ended && p.attempt < w.config.Retry.Attempts {
+		if !w.ended && p.attempt < w.retries(p) {
 			w.lost(p, "parse", message, func(string) string { return "" })
 			return
 		}

@@ -224,7 +224,7 @@ func (w *Walk) respond(p *page, e Response) {
 	p.state = bodyPending
 	if e.Status < 200 || e.Status > 299 {
 		p.refused = true
-		if w.config.Retry.Retryable(e.Status) && p.attempt < w.config.Retry.Attempts && !w.auto.refuses(p, "http") {
+		if w.config.Retry.Retryable(e.Status, p.header) && p.attempt < w.retries(p) && !w.auto.refuses(p, "http") {
 			w.lost(p, "http", "the server answered "+strconv.Itoa(e.Status), p.header)
 		}
 	}
@@ -434,9 +434,17 @@ func (w *Walk) drop(p *page) {
 	w.do(Page{ID: p.fetchID, Index: p.index, Items: 0, Total: w.verdict.Total, Envelope: p.envelope})
 }
 
+// retries is how often a page may be asked for again.
+func (w *Walk) retries(p *page) int {
+	if !policy.Repeatable(p.request.Method, w.auto != nil || w.scheme.Pagination.Type != scheme.None) {
+		return 0
+	}
+	return w.config.Retry.Attempts
+}
+
 // lost is a request that failed in a way that another one may not.
 func (w *Walk) lost(p *page, code, message string, header func(string) string) {
-	if w.ended || p.attempt >= w.config.Retry.Attempts {
+	if w.ended || p.attempt >= w.retries(p) {
 		if p.attempt > 0 {
 			message += ", as did " + strconv.Itoa(p.attempt) + " more"
 		}
@@ -447,6 +455,11 @@ func (w *Walk) lost(p *page, code, message string, header func(string) string) {
 		w.do(Cancel{p.fetchID})
 	}
 	ms, why := w.config.Retry.Delay(p.attempt, header, w.now, w.random)
+	if w.config.Retry.TooLong(ms) {
+		most := strconv.FormatFloat(w.config.Retry.MaxWait, 'f', -1, 64)
+		w.fail(p, code, message+"; "+why+": more than retry.maxWait, "+most+" ms, allows to wait for; resume from the checkpoint then")
+		return
+	}
 	p.attempt++
 	p.state = waiting
 	w.do(Wait{ID: p.fetchID, MS: ms, Why: message + "; " + why})
