@@ -297,3 +297,20 @@ func TestBrokenPageRefutesNoGuess(t *testing.T) {
 		}
 	}
 }
+
+// An answer that was another request's refutes guesses; the checkpoint keeps them.
+func TestRefutedGuessesAreTriedAgainAfterAResumption(t *testing.T) {
+	const first = `{"data":[{"id":1},{"id":2}],"next_cursor":"c2","total":3}`
+	const second = `{"data":[{"id":3}],"next_cursor":null,"total":3}`
+	old := func(Fetch, int) reply { return reply{body: first} }
+	d := newDrive(t, config(t, "https://api.example.com/list", `"auto"`), old).run()
+	d.wantItems(`{"id":1}`, `{"id":2}`)
+	d.wantFail("undetected")
+	cfg := config(t, "https://api.example.com/list", `"auto"`)
+	cfg.Resume = gjson.ParseBytes(d.failed.Checkpoint)
+	r := newDrive(t, cfg, pages(second)).run()
+	r.wantItems(`{"id":3}`)
+	if r.done == nil || r.done.Status != scheme.Complete {
+		t.Errorf("%+v, %+v", r.done, r.failed)
+	}
+}

@@ -87,7 +87,6 @@ func TestEachFault(t *testing.T) {
 					ok = got.err == "" && len(got.body) == len(want) && !(json.Valid([]byte(got.body)) && utf8.ValidString(got.body))
 				case "old":
 					if page > 0 {
-						want = whole(fmt.Sprint(page-1), `{"a":1}`)
 						// The one before that was answered with an older one itself.
 						ok = got.err == "" && got.status == 200 && got.body != whole(p, `{"a":1}`) && json.Valid([]byte(got.body))
 					}
