@@ -10,6 +10,7 @@ usage: ./build.sh VERB
   test [--short]  runs every check; --short leaves out what needs a browser
   build           builds js/dist, which is what the npm package ships
   fuzz [TIME]     fuzzes the engine, each target for TIME (1m) or so many runs (5000x)
+  soak [SEEDS]    walks through faults: so many seeds (1000) in Node, a tenth in Chromium; --seed N tells one
   bench [--quick] measures against the peers from npm, in Node and in Chromium; prints tables
   size            prints the sizes of js/dist: raw, gzip, brotli
   clean           removes everything that was built or installed here
@@ -219,6 +220,15 @@ fuzz() {
   done
 }
 
+# soak walks the sample API behind the fault proxy. What a seed does is in js/soak.
+soak() {
+  build
+  if [ "${1:-}" != --seed ] && [ "${1:-}" != --node ]; then need_chromium; fi
+  trap at_exit EXIT
+  start_server
+  node js/soak/soak.mjs "$@"
+}
+
 bench() {
   build
   need_chromium
@@ -236,6 +246,7 @@ demo)
 test) run_tests "${@:2}" ;;
 build) build ;;
 fuzz) fuzz "${2:-1m}" ;;
+soak) soak "${@:2}" ;;
 bench) bench "${@:2}" ;;
 size)
   [ -e js/dist/anypage.wasm ] || build

@@ -18,6 +18,7 @@ export class ResponsePage<T> implements Page<T> {
   #parts: Part[];
   #items: readonly T[] | undefined;
   #exact: boolean;
+  #at: EngineCheckpoint;
   #info: object | undefined;
   #next: EngineCheckpoint | undefined;
   #rest: EngineCheckpoint | undefined;
@@ -32,6 +33,7 @@ export class ResponsePage<T> implements Page<T> {
     this.response = state.response!;
     this.#parts = state.parts;
     this.#exact = exact;
+    this.#at = state.at!;
     this.#info = state.end!.info;
     this.#next = state.end!.next;
     this.#rest = state.end!.rest;
@@ -43,7 +45,13 @@ export class ResponsePage<T> implements Page<T> {
       const items: unknown[] = [];
       for (const part of this.#parts) {
         for (let i = 0; i < part.count; ) {
-          const built = part.build(i, this.#exact);
+          let built;
+          try {
+            built = part.build(i, this.#exact);
+          } catch (error) {
+            // Whoever reads the items gets none of them: the page is where to go on.
+            throw Object.assign(error as Error, { checkpoint: structuredClone(this.#at) });
+          }
           for (const item of built) items.push(item);
           i += built.length;
         }

@@ -34,6 +34,8 @@ export interface Surroundings {
   /** Called when the scheme is detected, and again when more is known. */
   onScheme: (scheme: Detection) => void;
   early: Early | undefined;
+  /** Where the walk started. */
+  resume: Checkpoint | undefined;
 }
 
 /** A response for a page, and what it answers. */
@@ -123,6 +125,7 @@ export class Session {
       return after !== undefined && ofPage === count ? structuredClone(after) : this.#within(page, ofPage);
     }
     const end = this.#lastPage?.end;
+    if (end === undefined && this.#around.resume !== undefined) return structuredClone(this.#around.resume);
     if (end === undefined) throw new PaginationError("checkpoint", "nothing has been requested yet: take the checkpoint once the iteration has started");
     return structuredClone(end.rest ?? end.next!);
   }
@@ -140,6 +143,15 @@ export class Session {
   }
   /** Where the consumer was when it left, if items have a key. */
   #kept: Checkpoint | undefined;
+
+  /**
+   * The error that ended the walk, for a consumer who has taken all that came before
+   * it. Its checkpoint is where that consumer is: one over pages has seen no item of
+   * a page that broke off.
+   */
+  failure(): PaginationError {
+    return Object.assign(this.error!, { checkpoint: this.#tryCheckpoint() ?? this.error!.checkpoint });
+  }
 
   /** The consumer has left, or has got everything: frees all that the session holds. */
   close(): void {
@@ -283,7 +295,7 @@ export class Session {
   }
 
   #tryCheckpoint(): Checkpoint | undefined {
-    return this.pages.length > 0 || this.#lastPage !== undefined ? this.checkpoint() : undefined;
+    return this.pages.length > 0 || this.#lastPage !== undefined || this.#around.resume !== undefined ? this.checkpoint() : undefined;
   }
 
   #report(waiting?: { ms: number; why: string }): void {

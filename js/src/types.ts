@@ -63,9 +63,11 @@ export interface RetryOptions {
   attempts?: number;
   /** Of the first backoff. Default 500. */
   minDelay?: number;
-  /** Of any backoff; a longer Retry-After is honoured. Default 8000. */
+  /** Of any backoff; what the server says is honoured up to maxWait. Default 8000. */
   maxDelay?: number;
-  /** Default: 408, 409, 425, 429 and 5xx but 501 and 505. */
+  /** Of any wait. Where the server asks for a longer one, the walk fails, with a checkpoint to resume from. Default 300,000: five minutes. */
+  maxWait?: number;
+  /** Default: 408, 409, 425, 429 and 5xx but 501 and 505; 403 where the response says that a rate limit is spent. */
   statuses?: number[];
 }
 

@@ -178,7 +178,7 @@ export class ListWalk<T> implements Walk<T> {
       const onScheme = (detected: Detection) => {
         this.#scheme = detected;
       };
-      const session = new Session(engine, handle, { target, fetch, signal, onProgress, exact: options.numbers === "exact", keyed: options.key !== undefined, onScheme, early });
+      const session = new Session(engine, handle, { target, fetch, signal, onProgress, exact: options.numbers === "exact", keyed: options.key !== undefined, onScheme, early, resume: options.resume });
       this.#latest = session;
       return session;
     } catch (error) {
@@ -426,7 +426,7 @@ class StepIterator<V> implements AsyncIterator<V, undefined> {
           if (!session.ended) session.demand(this.#page);
           continue;
         }
-        if (session.error !== undefined) throw session.error;
+        if (session.error !== undefined) throw session.failure();
         if (session.ended && !session.reading) break;
         if (session.verdict?.reason === "max-items" && this.#enough(session)) break;
         await session.changed();

@@ -135,6 +135,9 @@ func readRetry(v gjson.Result) (policy.Retry, error) {
 		case "maxDelay":
 			ms, err = whole(name, v, 0)
 			r.MaxDelay = float64(ms)
+		case "maxWait":
+			ms, err = whole(name, v, 0)
+			r.MaxWait = float64(ms)
 		case "statuses":
 			r.Statuses = []int{}
 			err = is(name, v, v.IsArray(), "an array of status codes")
@@ -146,7 +149,7 @@ func readRetry(v gjson.Result) (policy.Retry, error) {
 				}
 			}
 		default:
-			err = &scheme.Error{Option: name, Message: "is not an option of retry: use attempts, minDelay, maxDelay and statuses"}
+			err = &scheme.Error{Option: name, Message: "is not an option of retry: use attempts, minDelay, maxDelay, maxWait and statuses"}
 		}
 		return err == nil
 	})

@@ -31,8 +31,8 @@ func (w *Walk) checkpoint(page int, pos scheme.Position, item, items int) []byte
 }
 
 func (w *Walk) checkpointOf(page int, pos scheme.Position, item, items int, matched bool, recent []uint64) []byte {
-	if page > 0 && w.auto.proving() && len(w.auto.guesses) > 0 {
-		pos = w.auto.guesses[0].Position // whatever is asked on the way to a proof
+	if page > 0 && w.auto.proving() && len(w.auto.all) > 0 {
+		pos = w.auto.all[0].Position // whatever is asked on the way to a proof
 	}
 	b := append([]byte(nil), `{"version":1,"walk":"`...)
 	b = append(b, w.id...)
@@ -46,7 +46,7 @@ func (w *Walk) checkpointOf(page int, pos scheme.Position, item, items int, matc
 	b = strconv.AppendInt(b, int64(items), 10)
 	b = append(b, `,"matched":`...)
 	b = strconv.AppendBool(b, matched)
-	if page > 0 && w.auto != nil && len(w.auto.guesses) > 0 {
+	if page > 0 && w.auto != nil && len(w.auto.candidates()) > 0 {
 		b = w.auto.appendJSON(b)
 	}
 	if w.keys != nil {

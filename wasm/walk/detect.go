@@ -21,6 +21,7 @@ import (
 //   - settled: what has been proven is followed as if the caller had named it.
 type auto struct {
 	guesses []detect.Guess // that are left, the one that is followed first
+	all     []detect.Guess // while proving, with those that were refuted: by an answer that may have been a wrong one
 	found   bool           // the finding is over
 	first   *detect.First  // while proving
 	kept    *page          // page 2 of a guess with an Offset, while page 1 by number is asked for
@@ -95,6 +96,7 @@ func (w *Walk) find(p *page) bool {
 			a.guesses = append(a.guesses, g)
 		}
 	}
+	a.all = a.guesses
 	a.start = p.mark
 	if len(a.guesses) == 0 {
 		if a.end == "" && a.whole != "" && a.more == "" {
@@ -333,14 +335,17 @@ func (a *auto) refuses(p *page, code string) bool {
 		return false
 	}
 	switch code {
-	case "parse", "config":
+	case "config":
 		return true
+	case "parse": // JSON that breaks off, or is broken, may be the right page all the same
+		begin := strings.TrimLeft(string(p.head), "\ufeff \t\r\n")
+		return begin == "" || begin[0] != '{' && begin[0] != '['
 	case "network": // a header of ours may be refused before the request is made (CORS)
 		inputs := a.guesses[0].Pagination.Inputs
 		return len(inputs) > 0 && inputs[0].In == "header"
 	case "http":
 		switch p.status {
-		case 0, 401, 403, 407, 408, 425, 429:
+		case 0, 401, 403, 407, 408, 409, 425, 429, 502, 503, 504:
 			return false
 		}
 		return p.status < 500 || a.more == ""
@@ -379,10 +384,12 @@ func (w *Walk) refute(p *page, why string) {
 	if w.settle(single, "") == nil {
 		w.detected(single, "", 0.3, a.tried)
 	}
+	if a.more != "" && !a.emptied {
+		w.fail(p, "undetected", w.undetected()+"; the items of page 1 were handed out")
+		return
+	}
 	a.first = nil
 	switch {
-	case a.more != "" && !a.emptied:
-		w.fail(p, "undetected", w.undetected()+"; the items of page 1 were handed out")
 	case a.whole != "":
 		w.finish(scheme.Complete, a.wholeReason, a.whole+"; "+strings.Join(a.tried, "; "))
 	default:
@@ -416,15 +423,24 @@ func (w *Walk) idle() int {
 	return maxEmptyPages
 }
 
+// candidates are the guesses that a checkpoint keeps: whoever resumes tries them all
+// again.
+func (a *auto) candidates() []detect.Guess {
+	if a.proving() {
+		return a.all
+	}
+	return a.guesses
+}
+
 // appendJSON writes the guesses for a checkpoint, and page 1 while it is needed.
 func (a *auto) appendJSON(b []byte) []byte {
 	if a.json == nil {
 		a.json = append(a.json, `,"auto":{"guesses":[`...)
-		for i := range a.guesses {
+		for i, g := range a.candidates() {
 			if i > 0 {
 				a.json = append(a.json, ',')
 			}
-			a.json = a.guesses[i].AppendJSON(a.json)
+			a.json = g.AppendJSON(a.json)
 		}
 		a.json = append(a.json, ']')
 		if a.first != nil {
@@ -461,7 +477,7 @@ func (w *Walk) resumeAuto(v gjson.Result) bool {
 		}
 		a.more, a.whole, a.wholeReason = v.Get("why.0").Str, v.Get("why.1").Str, v.Get("why.2").Str
 	}
-	a.found = true
+	a.all, a.found = a.guesses, true
 	err := w.follow()
 	a.resumed, w.effects = w.effects, nil // nobody listens yet
 	return err == nil

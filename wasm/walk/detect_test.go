@@ -277,3 +277,40 @@ func TestRefusedPastTheEnd(t *testing.T) {
 		d.wantEnd(c.want, "page-refused", "page 3 was answered with status")
 	}
 }
+
+// A second page that is broken on its way says nothing against the guess that led to
+// it: refuted, it would be lost to the checkpoint, too.
+func TestBrokenPageRefutesNoGuess(t *testing.T) {
+	const first = `{"data":[{"id":1},{"id":2}],"next_cursor":"c2"}`
+	const second = `{"data":[{"id":3}],"next_cursor":null}`
+	for _, broken := range []string{second[:20], second[:12] + "\x01" + second[13:], strings.Replace(second, "3", "\xff", 1)} {
+		cfg := config(t, "https://api.example.com/list", `"auto"`)
+		cfg.Retry.Attempts = 0
+		d := newDrive(t, cfg, pages(first, broken)).run()
+		d.wantFail("parse")
+		cfg = config(t, "https://api.example.com/list", `"auto"`)
+		cfg.Resume = gjson.ParseBytes(d.failed.Checkpoint)
+		r := newDrive(t, cfg, pages(second)).run()
+		r.wantItems(`{"id":3}`)
+		if r.done == nil || r.done.Status != scheme.Complete {
+			t.Errorf("%q: %+v, %+v", broken, r.done, r.failed)
+		}
+	}
+}
+
+// An answer that was another request's refutes guesses; the checkpoint keeps them.
+func TestRefutedGuessesAreTriedAgainAfterAResumption(t *testing.T) {
+	const first = `{"data":[{"id":1},{"id":2}],"next_cursor":"c2","total":3}`
+	const second = `{"data":[{"id":3}],"next_cursor":null,"total":3}`
+	old := func(Fetch, int) reply { return reply{body: first} }
+	d := newDrive(t, config(t, "https://api.example.com/list", `"auto"`), old).run()
+	d.wantItems(`{"id":1}`, `{"id":2}`)
+	d.wantFail("undetected")
+	cfg := config(t, "https://api.example.com/list", `"auto"`)
+	cfg.Resume = gjson.ParseBytes(d.failed.Checkpoint)
+	r := newDrive(t, cfg, pages(second)).run()
+	r.wantItems(`{"id":3}`)
+	if r.done == nil || r.done.Status != scheme.Complete {
+		t.Errorf("%+v, %+v", r.done, r.failed)
+	}
+}

@@ -10,6 +10,10 @@ import (
 
 // fail ends the walk with an error about a page.
 func (w *Walk) fail(p *page, code, message string) {
+	if w.behind(p) {
+		w.inOrder(p, func(p *page) { w.fail(p, code, message) })
+		return
+	}
 	if len(w.flight) > 1 {
 		w.abandon(w.flight[1:])
 	}
@@ -97,6 +101,17 @@ func (w *Walk) failParse(p *page, err error) {
 		message += " (" + t + ")"
 	}
 	message += ": " + err.Error()
+	if what == "was cut off" {
+		// As when the network fails within a body: some proxies end a body in good order
+		// when their own source breaks off.
+		if !w.ended && p.attempt < w.retries(p) {
+			w.lost(p, "parse", message, func(string) string { return "" })
+			return
+		}
+		if p.attempt > 0 {
+			message += ", after " + plural(p.attempt, "retry")
+		}
+	}
 	if begin := p.begin(); begin != "" {
 		message += "; it begins with " + begin
 	}

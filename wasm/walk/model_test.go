@@ -272,7 +272,7 @@ func walkModel(t *testing.T, m model, seed uint64) {
 		if m.method != "" {
 			c.Request.Method, c.Request.Body, c.Request.HasBody = m.method, m.body, true
 		}
-		c.Retry = policy.Retry{Attempts: attempts, MinDelay: 1, MaxDelay: 5}
+		c.Retry = policy.Retry{Attempts: attempts, MinDelay: 1, MaxDelay: 5, MaxWait: 5000}
 		c.Prefetch = r.IntN(3)
 		c.Concurrency = r.IntN(6)
 		return c

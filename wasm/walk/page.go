@@ -75,7 +75,7 @@ func (p *page) restart(id int, s *scheme.Scheme) {
 	p.fetchID, p.state, p.refused, p.broken = id, headersPending, false, nil
 	p.status, p.url, p.headers, p.head = 0, "", nil, nil
 	p.toSkip, p.sifted, p.keys, p.tail, p.tailFrom = p.passed(), 0, nil, nil, 0
-	p.compared, p.hold, p.held, p.looked, p.looks = false, false, nil, 0, 0
+	p.compared, p.hold, p.held, p.looked, p.looks, p.ends = false, false, nil, 0, 0, nil
 	path, members, ok := s.Stream()
 	if p.whole = !ok; ok {
 		p.split = split.New(path, members)

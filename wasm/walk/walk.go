@@ -62,6 +62,8 @@ type Walk struct {
 	skip    int              // items of that page which an earlier walk handed out
 	flight  []*page          // being fetched, waited for or read, in the list's order
 	window  float64          // how many may be in flight where positions can be computed
+	pause   float64          // until when no request is to be made, in ms since the Unix epoch
+	paused  string           // why
 	fetchID int
 
 	matched bool  // a page has named a next one
@@ -170,7 +172,9 @@ func (w *Walk) Handle(e Event, now, random float64) []Effect {
 		}
 	case Elapsed:
 		if p := w.reading(e.ID, waiting); p != nil {
-			w.verdict.Retries++
+			if p.attempt > 0 {
+				w.verdict.Retries++
+			}
 			w.request(p)
 			w.advance()
 		}
@@ -285,6 +289,12 @@ func (w *Walk) start(pos scheme.Position) {
 		p.request.Headers, p.omit = nil, true
 	}
 	p.key = requestKey(r)
+	if ms := w.pause - w.now; ms > 0 {
+		w.fetchID++
+		p.fetchID, p.state = w.fetchID, waiting
+		w.do(Wait{ID: p.fetchID, MS: ms, Why: w.paused})
+		return
+	}
 	w.request(p)
 }
 
@@ -308,9 +318,14 @@ func (w *Walk) respond(p *page, e Response) {
 		p.url = p.request.URL // a Response that JavaScript made has none
 	}
 	p.state = bodyPending
+	// A pause longer than a walk is to sleep is not made: the refusal that comes
+	// instead fails the walk, with a checkpoint.
+	if ms, why := policy.Pause(p.header, w.now); ms > 0 && !w.config.Retry.TooLong(ms) {
+		w.pause, w.paused = max(w.pause, w.now+ms), why
+	}
 	if e.Status < 200 || e.Status > 299 {
 		p.refused = true
-		if w.config.Retry.Retryable(e.Status) && p.attempt < w.config.Retry.Attempts && !w.auto.refuses(p, "http") {
+		if w.config.Retry.Retryable(e.Status, p.header) && p.attempt < w.retries(p) && !w.auto.refuses(p, "http") {
 			w.lost(p, "http", "the server answered "+strconv.Itoa(e.Status), p.header)
 		}
 	}
@@ -559,13 +574,21 @@ func (w *Walk) drop(p *page) {
 	w.do(Page{ID: p.fetchID, Index: p.index, Items: 0, Total: w.verdict.Total, Envelope: p.envelope, Rest: w.within(p)})
 }
 
+// retries is how often a page may be asked for again.
+func (w *Walk) retries(p *page) int {
+	if !policy.Repeatable(p.request.Method, w.auto != nil || w.scheme.Pagination.Type != scheme.None) {
+		return 0
+	}
+	return w.config.Retry.Attempts
+}
+
 // lost is a request that failed in a way that another one may not.
 func (w *Walk) lost(p *page, code, message string, header func(string) string) {
-	if w.ended || p.attempt >= w.config.Retry.Attempts {
+	if w.ended || p.attempt >= w.retries(p) {
 		if p.attempt > 0 {
 			message += ", as did " + strconv.Itoa(p.attempt) + " more"
 		}
-		w.inOrder(p, func(p *page) { w.fail(p, code, message) })
+		w.fail(p, code, message)
 		return
 	}
 	if code == "http" {
@@ -573,6 +596,11 @@ func (w *Walk) lost(p *page, code, message string, header func(string) string) {
 		w.window = max(w.window/2, 1)
 	}
 	ms, why := w.config.Retry.Delay(p.attempt, header, w.now, w.random)
+	if w.config.Retry.TooLong(ms) {
+		most := strconv.FormatFloat(w.config.Retry.MaxWait, 'f', -1, 64)
+		w.fail(p, code, message+"; "+why+": more than retry.maxWait, "+most+" ms, allows to wait for; resume from the checkpoint then")
+		return
+	}
 	p.attempt++
 	p.state = waiting
 	w.do(Wait{ID: p.fetchID, MS: ms, Why: message + "; " + why})
