@@ -210,10 +210,10 @@ func (w *Walk) request(p *page) {
 	w.fetchID++
 	w.verdict.Requests++
 	p.restart(w.fetchID, w.scheme)
-	if w.auto.finding() || w.auto.proving() {
+	if w.auto.finding() || w.auto.proving() || w.auto != nil && w.auto.tail != 0 {
 		p.readWhole()
 	}
-	w.do(Fetch{ID: p.fetchID, Page: p.index, Attempt: p.attempt, Request: p.request, Omit: p.omit, Checkpoint: w.checkpoint(p.index, p.position, p.skip, w.before+w.verdict.Items-p.given)})
+	w.do(Fetch{ID: p.fetchID, Page: p.index, Attempt: p.attempt, Request: p.request, Omit: p.omit, Checkpoint: w.checkpoint(p.index, p.position, p.skip, w.handed()-p.given)})
 }
 
 func (w *Walk) respond(p *page, e Response) {
@@ -321,7 +321,7 @@ func (w *Walk) end(p *page) {
 	}
 	switch {
 	case w.auto.finding():
-		if !w.find(p) {
+		if !w.find(p) || w.holdBack(p) {
 			return
 		}
 	case !p.finish(w.scheme):
@@ -366,7 +366,7 @@ func (w *Walk) end(p *page) {
 	w.next = d.Next
 	if w.empties++; p.count > 0 {
 		w.empties = 0
-	} else if w.empties == w.idle() {
+	} else if w.empties == maxEmptyPages {
 		w.finish(scheme.Suspect, "empty-pages", strconv.Itoa(w.empties)+" pages in a row had no items, and a next one is named")
 		return
 	}
@@ -475,10 +475,13 @@ func (w *Walk) stop(e Stop) {
 
 // finish ends the walk with a verdict, after holding it against the total.
 func (w *Walk) finish(status scheme.Status, reason, evidence string) {
+	if w.release() {
+		return
+	}
 	w.ended = true
 	w.next = nil
 	v := &w.verdict
-	if items := int64(w.before + v.Items); v.Total >= 0 && status != scheme.Stopped {
+	if items := w.listed(status, v.Total); v.Total >= 0 && status != scheme.Stopped {
 		counted := strconv.FormatInt(items, 10) + " items of a total of " + strconv.FormatInt(v.Total, 10)
 		switch {
 		case items == v.Total:
