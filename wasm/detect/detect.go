@@ -236,8 +236,8 @@ func (x *exchange) readTotal() {
 	own := x.Items[strings.LastIndexAny(x.Items, ".]")+1:] // totalOrders, total_issues
 	count := int64(x.Count)
 	x.totalItems = -1
-	if strings.Contains(x.Request.URL, "include=") && x.Body.Get("resourceType").Str == "Bundle" {
-		return // HL7 FHIR R5, Bundle.total: included resources are not counted
+	if x.Body.Get("resourceType").Str == "Bundle" && (strings.Contains(x.Request.URL, "include=") || strings.Contains(x.Request.URL, "_total=estimate")) {
+		return // HL7 FHIR R5, Bundle.total: included resources are not counted, and it may be an estimate
 	}
 	for i := range x.facts {
 		f := &x.facts[i]
