@@ -265,8 +265,11 @@ func (s *Scheme) nextByCursor(p Page) Decision {
 	if v.IsObject() && s.quirks.spread {
 		return Decision{Next: &Position{Cursor: v.Raw}}
 	}
-	if v.IsObject() || v.IsArray() || v.Type == gjson.True {
+	if v.IsObject() || v.IsArray() && !s.quirks.arrays || v.Type == gjson.True {
 		return s.unusable(s.nextCursor, v, p, "a string or a number")
+	}
+	if s.quirks.zeroEnds && plain(v) == "0" {
+		return s.noNext(s.nextCursor, v, ok, p)
 	}
 	if s.inputs["cursor"].In == "header" && !fieldValue(plain(v)) {
 		return s.unusable(s.nextCursor, v, p, "a header's value, where it has to go")
@@ -288,7 +291,11 @@ func (s *Scheme) nextByURL(p Page) Decision {
 	if v.Type != gjson.String {
 		return s.unusable(s.nextURL, v, p, "a URL")
 	}
-	u, ok := host.ParseURL(v.Str, p.URL)
+	ref := v.Str
+	if i := strings.IndexByte(ref, '?'); i >= 0 && s.quirks.ownPath {
+		ref = ref[i:]
+	}
+	u, ok := host.ParseURL(ref, p.URL)
 	if !ok {
 		return s.unusable(s.nextURL, v, p, "a URL")
 	}

@@ -87,6 +87,13 @@ type quirks struct {
 	fromZero bool
 	// spread: the cursor is an object, whose members all become parameters.
 	spread bool
+	// zeroEnds: a cursor of 0 is the start's, and means the end of the list.
+	zeroEnds bool
+	// arrays: the cursor is an array, which goes back as it is in the body.
+	arrays bool
+	// ownPath: the next URL's path leaves out what stands before it in the request's:
+	// only its query counts.
+	ownPath bool
 }
 
 // Error is a mistake in what the caller wrote.

@@ -26,6 +26,7 @@ func (w *Walk) fail(p *page, code, message string) {
 		w.refute(p, message)
 		return
 	}
+	w.release()
 	w.ended = true
 	w.do(w.failure(p, code, message))
 }

@@ -302,12 +302,12 @@ func (w *Walk) request(p *page) {
 	w.fetchID++
 	w.verdict.Requests++
 	p.restart(w.fetchID, w.scheme)
-	if w.auto.finding() || w.auto.proving() {
+	if w.auto.finding() || w.auto.proving() || w.auto != nil && w.auto.tail != 0 {
 		p.readWhole()
 	}
 	f := Fetch{ID: p.fetchID, Page: p.index, Attempt: p.attempt, Request: p.request, Omit: p.omit}
 	if !w.behind(p) { // or else nobody knows how many items come before it
-		f.Checkpoint = w.checkpoint(p.index, p.position, p.skip, w.before+w.verdict.Items-p.given)
+		f.Checkpoint = w.checkpoint(p.index, p.position, p.skip, w.handed()-p.given)
 	}
 	w.do(f)
 }
@@ -381,6 +381,22 @@ func (w *Walk) hand(p *page, ranges []split.Range) {
 	w.give(p, ranges)
 }
 
+// giveHeld gives the items of a complete page that were held.
+func (w *Walk) giveHeld(p *page) {
+	if w.keys != nil {
+		if p.whole {
+			for _, item := range p.values(p.split.Envelope()) {
+				p.keys = append(p.keys, w.keys.of(item))
+			}
+		}
+		w.trailOf(p) // also of a page without items
+		w.realign(p)
+	}
+	if len(p.held) > 0 {
+		w.give(p, p.held)
+	}
+}
+
 // give passes items on, without those that were handed out already and those
 // beyond maxItems.
 func (w *Walk) give(p *page, ranges []split.Range) {
@@ -439,7 +455,7 @@ func (w *Walk) end(p *page) {
 	}
 	switch {
 	case w.auto.finding():
-		if !w.find(p) {
+		if !w.find(p) || w.holdBack(p) {
 			return
 		}
 	case !p.finish(w.scheme):
@@ -460,18 +476,7 @@ func (w *Walk) end(p *page) {
 	if w.repeated(p, &d) {
 		return
 	}
-	if w.keys != nil {
-		if p.whole {
-			for _, item := range p.values(p.split.Envelope()) {
-				p.keys = append(p.keys, w.keys.of(item))
-			}
-		}
-		w.trailOf(p) // also of a page without items
-		w.realign(p)
-	}
-	if len(p.held) > 0 {
-		w.give(p, p.held)
-	}
+	w.giveHeld(p)
 	w.marks[p.key] = p.mark
 	w.last = p.mark
 	w.flight = w.flight[1:]
@@ -496,7 +501,7 @@ func (w *Walk) end(p *page) {
 	}
 	if w.empties++; p.count > 0 {
 		w.empties = 0
-	} else if w.empties == w.idle() {
+	} else if w.empties == maxEmptyPages {
 		w.finish(scheme.Suspect, "empty-pages", strconv.Itoa(w.empties)+" pages in a row had no items, and a next one is named")
 		return
 	}
@@ -630,6 +635,9 @@ func (w *Walk) stop(e Stop) {
 
 // finish ends the walk with a verdict, after holding it against the total.
 func (w *Walk) finish(status scheme.Status, reason, evidence string) {
+	if w.release() {
+		return
+	}
 	w.ended = true
 	w.next = nil
 	if !w.capped { // at maxItems the page that reached it may be read to its end
@@ -637,7 +645,7 @@ func (w *Walk) finish(status scheme.Status, reason, evidence string) {
 		w.flight = nil
 	}
 	v := &w.verdict
-	items := int64(w.before + v.Items)
+	items := w.listed(status, v.Total)
 	if v.Duplicates > 0 {
 		w.drift = append(w.drift, plural(v.Duplicates, "item")+" came twice by their "+w.config.Key)
 		if !w.config.Dedupe {
