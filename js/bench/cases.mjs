@@ -97,7 +97,7 @@ async function splitter({ env, compare, wanted }) {
 /** A walk that waits for the body of its first response. */
 function open(engine, items) {
   const { session } = engine.open({ method: "GET", url: api, headers: [], options: { pagination: "none", items } });
-  const { id } = engine.event(session, { event: "demand", page: 0 }).effects[0];
+  const { id } = engine.demand(session, 0).effects[0];
   engine.event(session, { event: "response", id, status: 200, url: api, headers: [["content-type", "application/json"]] });
   return { session, id };
 }

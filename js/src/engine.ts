@@ -18,8 +18,10 @@ interface Exports {
   anypage_reserve(size: number): void;
   anypage_version(): void;
   anypage_open(length: number): number;
+  anypage_demand(session: number, page: number, now: number, random: number): void;
   anypage_event(session: number, length: number, now: number, random: number): void;
   anypage_chunk(session: number, id: number, length: number, now: number, random: number): void;
+  anypage_end(session: number, id: number, now: number, random: number): void;
   anypage_close(session: number): void;
   anypage_jsonpath(length: number): void;
   anypage_openapi(length: number): void;
@@ -113,7 +115,13 @@ export class Engine {
     return { session, scheme };
   }
 
-  /** With exact, integers beyond 2^53 in a page's body are bigints. */
+  /** Says that the page with this number is wanted. With exact, here and below, integers beyond 2^53 in a page's body are bigints. */
+  demand(session: number, page: number, exact = false): Answer {
+    this.#exports.anypage_demand(session, page, Date.now(), Math.random());
+    return this.#answer(exact);
+  }
+
+  /** Passes on what happened, but for what the other methods do; see readEvent in wasm/abi/abi.go. */
   event(session: number, message: object, exact = false): Answer {
     const length = this.#write(message);
     this.#exports.anypage_event(session, length, Date.now(), Math.random());
@@ -124,6 +132,12 @@ export class Engine {
   chunk(session: number, id: number, bytes: Uint8Array, exact = false): Answer {
     this.#copy(bytes);
     this.#exports.anypage_chunk(session, id, bytes.length, Date.now(), Math.random());
+    return this.#answer(exact);
+  }
+
+  /** Says that a body is complete. */
+  end(session: number, id: number, exact = false): Answer {
+    this.#exports.anypage_end(session, id, Date.now(), Math.random());
     return this.#answer(exact);
   }
 

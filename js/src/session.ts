@@ -98,7 +98,7 @@ export class Session {
 
   /** Asks for the page with this number, counted from 0 at the start of the session. */
   demand(page: number): void {
-    this.#send({ event: "demand", page });
+    this.#answered(() => this.#engine.demand(this.#handle, page, this.#around.exact), undefined);
   }
 
   /** Notes that the consumer has used up the first page. */
@@ -317,7 +317,7 @@ export class Session {
       }
       if (active()) {
         this.#fetches.delete(id);
-        this.#answered(() => this.#engine.event(this.#handle, { event: "end", id }, this.#around.exact), part);
+        this.#answered(() => this.#engine.end(this.#handle, id, this.#around.exact), part);
       }
     } catch (cause) {
       if (!active()) return;

@@ -8,8 +8,10 @@
 // A session is one walk. Its life is
 //
 //	s, reply := Open(`{"url":"https://…","method":"GET","options":{…}}`)
-//	reply, ranges := s.Event(`{"event":"demand","page":0}`, now, random)
+//	reply, ranges := s.Demand(0, now, random)
+//	reply, ranges := s.Event(`{"event":"response","id":1,"status":200,"url":"https://…","headers":[["name","value"],…]}`, now, random)
 //	reply, ranges := s.Chunk(1, bytes, now, random)
+//	reply, ranges := s.End(1, now, random)
 //
 // A reply is a JSON array of effects, in the order in which they are to be
 // performed. Ranges belong to the fetch that the event was about, and come before
@@ -73,6 +75,16 @@ func (s *Session) Event(message []byte, now, random float64) (reply []byte, rang
 	return s.handle(e, now, random)
 }
 
+// Demand says that the page with this number is wanted.
+func (s *Session) Demand(page int, now, random float64) (reply []byte, ranges []uint32) {
+	return s.handle(walk.Demand{Page: page}, now, random)
+}
+
+// End says that a body is complete.
+func (s *Session) End(id int, now, random float64) (reply []byte, ranges []uint32) {
+	return s.handle(walk.End{ID: id}, now, random)
+}
+
 // Chunk passes a piece of a body on.
 func (s *Session) Chunk(id int, chunk []byte, now, random float64) (reply []byte, ranges []uint32) {
 	return s.handle(walk.Chunk{ID: id, Bytes: chunk}, now, random)
@@ -107,21 +119,51 @@ func (s *Session) handle(e walk.Event, now, random float64) ([]byte, []uint32) {
 	return s.reply, s.ranges
 }
 
+// readEvent reads, in one pass,
+//
+//	{"event":"response","id":1,"status":200,"url":"…","headers":[…],"cors":true}
+//	{"event":"failure","id":1,"message":"…"}
+//	{"event":"elapsed","id":1}
+//	{"event":"stop","aborted":true,"pages":1,"items":2}
 func readEvent(m gjson.Result) (walk.Event, bool) {
-	id := int(m.Get("id").Int())
-	switch m.Get("event").Str {
-	case "demand":
-		return walk.Demand{Page: int(m.Get("page").Int())}, true
+	var event, url, message string
+	var id, status, pages, items int
+	var headers []scheme.Header
+	var cors, aborted bool
+	m.ForEach(func(k, v gjson.Result) bool {
+		switch k.Str {
+		case "event":
+			event = v.Str
+		case "id":
+			id = int(v.Num)
+		case "status":
+			status = int(v.Num)
+		case "url":
+			url = v.Str
+		case "headers":
+			headers = readHeaders(v)
+		case "cors":
+			cors = v.Bool()
+		case "message":
+			message = v.Str
+		case "aborted":
+			aborted = v.Bool()
+		case "pages":
+			pages = int(v.Num)
+		case "items":
+			items = int(v.Num)
+		}
+		return true
+	})
+	switch event {
 	case "response":
-		return walk.Response{ID: id, Status: int(m.Get("status").Int()), URL: m.Get("url").String(), Headers: readHeaders(m.Get("headers")), CrossOrigin: m.Get("cors").Bool()}, true
-	case "end":
-		return walk.End{ID: id}, true
+		return walk.Response{ID: id, Status: status, URL: url, Headers: headers, CrossOrigin: cors}, true
 	case "failure":
-		return walk.Failure{ID: id, Message: m.Get("message").String()}, true
+		return walk.Failure{ID: id, Message: message}, true
 	case "elapsed":
 		return walk.Elapsed{ID: id}, true
 	case "stop":
-		return walk.Stop{Aborted: m.Get("aborted").Bool(), Pages: int(m.Get("pages").Int()), Items: int(m.Get("items").Int())}, true
+		return walk.Stop{Aborted: aborted, Pages: pages, Items: items}, true
 	}
 	return nil, false
 }

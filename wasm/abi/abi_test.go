@@ -61,9 +61,9 @@ func TestReplyIsReused(t *testing.T) {
 	config := []byte(`{"method":"GET","url":"https://a.example/","headers":[],"options":{"pagination":"none","items":"$"}}`)
 	a, _ := Open(config)
 	b, _ := Open(config)
-	first, _ := a.Event([]byte(`{"event":"demand","page":0}`), 0, 0)
+	first, _ := a.Demand(0, 0, 0)
 	kept := string(first)
-	b.Event([]byte(`{"event":"demand","page":0}`), 0, 0)
+	b.Demand(0, 0, 0)
 	b.Event([]byte(`{"event":"stop"}`), 0, 0)
 	if string(first) != kept {
 		t.Errorf("another session wrote over %s: %s", kept, first)

@@ -54,6 +54,7 @@ type Walk struct {
 	next    *scheme.Position // of the page to request next, nil while unknown
 	skip    int              // items of that page which an earlier walk handed out
 	current *page            // being fetched, waited for or read
+	spare   *page            // complete: the next page takes over its memory
 	fetchID int
 
 	matched bool // a page has named a next one
@@ -183,6 +184,10 @@ func (w *Walk) advance() {
 	w.started++
 	w.next, w.skip = nil, 0
 	w.current = p
+	if w.spare != nil {
+		p.split, p.head = w.spare.split, w.spare.head
+		w.spare = nil
+	}
 
 	r, err := w.scheme.Request(w.target, p.position)
 	if err != nil {
@@ -285,7 +290,7 @@ func (w *Walk) give(p *page, ranges []split.Range) {
 	if len(ranges) > 0 {
 		p.given += len(ranges)
 		w.verdict.Items += len(ranges)
-		w.do(Items{p.fetchID, append([]split.Range(nil), ranges...)})
+		w.do(Items{p.fetchID, ranges})
 	}
 	if w.config.MaxItems >= 0 && w.verdict.Items == w.config.MaxItems && !w.ended {
 		w.capped = true
@@ -346,6 +351,9 @@ func (w *Walk) end(p *page) {
 	w.last = p.mark
 	w.current = nil
 	w.matched = w.matched || d.Next != nil
+	if !p.whole { // detection keeps pages that were read whole
+		w.spare = p
+	}
 	w.do(Page{ID: p.fetchID, Index: p.index, Items: p.given, Total: w.verdict.Total, Info: d.Info, Envelope: p.envelope, Next: w.after(p, d), Rest: w.rest(p)})
 	if w.ended { // at maxItems
 		return
