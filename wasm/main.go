@@ -94,6 +94,16 @@ func demand(session, page int32, now, random float64) {
 	}
 }
 
+//go:wasmexport anypage_response
+func response(session, id, status, cors, length int32, now, random float64) {
+	defer recovered(session)
+	if s := sessions[session]; s != nil {
+		answer(s.Response(int(id), int(status), cors != 0, string(input[:length]), now, random))
+	} else {
+		answer(nil, nil)
+	}
+}
+
 //go:wasmexport anypage_end
 func end(session, id int32, now, random float64) {
 	defer recovered(session)

@@ -98,7 +98,7 @@ async function splitter({ env, compare, wanted }) {
 function open(engine, items) {
   const { session } = engine.open({ method: "GET", url: api, headers: [], options: { pagination: "none", items } });
   const { id } = engine.demand(session, 0).effects[0];
-  engine.event(session, { event: "response", id, status: 200, url: api, headers: [["content-type", "application/json"]] });
+  engine.response(session, id, 200, api, [["content-type", "application/json"]], false);
   return { session, id };
 }
 

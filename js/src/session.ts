@@ -29,6 +29,8 @@ export interface Surroundings {
   onProgress: ((progress: Progress) => void) | undefined;
   /** Whether integers beyond 2^53 are to be bigints. */
   exact: boolean;
+  /** Whether nobody will read the items: their bytes are not kept. */
+  counting: boolean;
   /** Called when the scheme is detected, and again when more is known. */
   onScheme: (scheme: Detection) => void;
   early: Early | undefined;
@@ -177,7 +179,7 @@ export class Session {
       this.#progress.items += answer.ranges.length / 2;
     }
     for (const effect of answer.effects) this.#perform(effect);
-    this.#notify();
+    if (answer.ranges.length > 0 || answer.effects.length > 0) this.#notify();
   }
 
   #perform(effect: Effect): void {
@@ -306,8 +308,8 @@ export class Session {
         return;
       }
       page.response = attempt.response = { url: response.url || url, status: response.status, headers: response.headers };
-      const cors = response.type === "cors" ? { cors: true } : {}; // headers may be hidden from us
-      this.#send({ event: "response", id, status: response.status, url: response.url, headers: [...response.headers], ...cors });
+      const received = [...response.headers];
+      this.#answered(() => this.#engine.response(this.#handle, id, response.status, response.url || "", received, response.type === "cors", this.#around.exact), undefined);
       if (typeof response.body?.getReader === "function") {
         stream = response.body.getReader();
         for (let read = await stream.read(); !read.done && active(); read = await stream.read()) this.#chunk(id, part, read.value);
@@ -346,7 +348,7 @@ export class Session {
       this.verdict = undefined; // the engine may have seen the end of the list by now
       this.#fail(error);
       return error;
-    });
+    }, this.#around.counting);
     page.parts.push(part);
     return part;
   }

@@ -71,6 +71,8 @@ function send(session, event) {
   switch (event.event) {
     case "demand":
       return engine.demand(session, event.page);
+    case "response":
+      return engine.response(session, event.id, event.status, event.url, event.headers, event.cors === true);
     case "chunk":
       return engine.chunk(session, event.id, bytesOf(event));
     case "end":
@@ -118,9 +120,8 @@ test("sessions side by side share nothing", () => {
   const [a, b] = [engine.open(config).session, engine.open(config).session];
   assert.equal(engine.demand(a, 0).effects[0].id, 1);
   assert.equal(engine.demand(b, 0).effects[0].id, 1);
-  const response = { event: "response", id: 1, status: 200, url: "", headers: [] };
-  engine.event(a, response);
-  engine.event(b, response);
+  engine.response(a, 1, 200, "", [], false);
+  engine.response(b, 1, 200, "", [], false);
   const text = new TextEncoder();
   assert.deepEqual([...engine.chunk(a, 1, text.encode("[1,")).ranges], [1, 2]);
   assert.deepEqual([...engine.chunk(b, 1, text.encode("[ 22")).ranges], []);

@@ -69,7 +69,7 @@ func TestReplyIsReused(t *testing.T) {
 		t.Errorf("another session wrote over %s: %s", kept, first)
 	}
 	for _, s := range []*Session{a, b} {
-		s.Event([]byte(`{"event":"response","id":1,"status":200,"headers":[]}`), 0, 0)
+		s.Response(1, 200, false, "", 0, 0)
 		if _, ranges := s.Chunk(1, []byte(`[1,2]`), 0, 0); s == a && len(ranges) != 4 || s == b && len(ranges) != 0 {
 			t.Errorf("ranges %v", ranges)
 		}

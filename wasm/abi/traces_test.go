@@ -36,12 +36,16 @@ type line struct {
 }
 
 type event struct {
-	Event  string
-	Page   int // of a demand
-	ID     int
-	Text   string // of a chunk, with Base64 and Repeat
-	Base64 []byte
-	Repeat int
+	Event   string
+	Page    int // of a demand
+	ID      int
+	Status  int // of a response, with the next three
+	URL     string
+	Headers [][2]string
+	CORS    bool
+	Text    string // of a chunk, with Base64 and Repeat
+	Base64  []byte
+	Repeat  int
 }
 
 // replay answers one line.
@@ -60,6 +64,12 @@ func replay(t *testing.T, s *Session, l line) (*Session, []byte, []uint32) {
 	switch e.Event {
 	case "demand":
 		reply, ranges = s.Demand(e.Page, l.Now, l.Random)
+	case "response":
+		lines := e.URL
+		for _, h := range e.Headers {
+			lines += "\n" + h[0] + "\n" + h[1]
+		}
+		reply, ranges = s.Response(e.ID, e.Status, e.CORS, lines, l.Now, l.Random)
 	case "chunk":
 		b := append([]byte(e.Text), e.Base64...)
 		if e.Repeat > 0 {
