@@ -31,6 +31,8 @@ export interface Surroundings {
   exact: boolean;
   /** Whether items have a key: then only the engine can move a checkpoint on within a page. */
   keyed: boolean;
+  /** Whether nobody will read the items: their bytes are not kept. */
+  counting: boolean;
   /** Called when the scheme is detected, and again when more is known. */
   onScheme: (scheme: Detection) => void;
   early: Early | undefined;
@@ -102,7 +104,7 @@ export class Session {
 
   /** Asks for the page with this number, counted from 0 at the start of the session. */
   demand(page: number): void {
-    this.#send({ event: "demand", page });
+    this.#answered(() => this.#engine.demand(this.#handle, page, this.#around.exact), undefined);
   }
 
   /** Notes that the consumer has used up the first page. */
@@ -209,7 +211,7 @@ export class Session {
       if (effect.effect === "items") this.#arrived(effect.id, ranges.subarray(taken, (taken += 2 * effect.count)));
       else if (effect.effect !== "checkpoint") this.#perform(effect);
     }
-    this.#notify();
+    if (ranges.length > 0 || effects.length > 0) this.#notify();
   }
 
   /** Items of a fetch whose turn has come. */
@@ -347,8 +349,8 @@ export class Session {
         return;
       }
       page.response = attempt.response = { url: response.url || url, status: response.status, headers: response.headers };
-      const cors = response.type === "cors" ? { cors: true } : {}; // headers may be hidden from us
-      this.#send({ event: "response", id, status: response.status, url: response.url, headers: [...response.headers], ...cors });
+      const received = [...response.headers];
+      this.#answered(() => this.#engine.response(this.#handle, id, response.status, response.url || "", received, response.type === "cors", this.#around.exact), undefined);
       if (typeof response.body?.getReader === "function") {
         stream = response.body.getReader();
         for (let read = await stream.read(); !read.done && active(); read = await stream.read()) this.#chunk(id, part, read.value);
@@ -358,7 +360,7 @@ export class Session {
       }
       if (active()) {
         this.#fetches.delete(id);
-        this.#answered(() => this.#engine.event(this.#handle, { event: "end", id }, this.#around.exact), part);
+        this.#answered(() => this.#engine.end(this.#handle, id, this.#around.exact), part);
       }
     } catch (cause) {
       if (!active()) return;
@@ -387,7 +389,7 @@ export class Session {
       this.verdict = undefined; // the engine may have seen the end of the list by now
       this.#fail(error);
       return error;
-    });
+    }, this.#around.counting);
     page.parts.push(part);
     return part;
   }

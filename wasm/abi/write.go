@@ -29,7 +29,7 @@ func (o *object) key(name string) {
 
 func (o *object) text(name, value string) {
 	o.key(name)
-	o.b = append(o.b, edit.JSONString(value)...)
+	o.b = edit.AppendJSONString(o.b, value)
 }
 
 func (o *object) number(name string, value int64) {
@@ -53,9 +53,9 @@ func (o *object) headers(name string, headers []scheme.Header) {
 			o.b = append(o.b, ',')
 		}
 		o.b = append(o.b, '[')
-		o.b = append(o.b, edit.JSONString(h.Name)...)
+		o.b = edit.AppendJSONString(o.b, h.Name)
 		o.b = append(o.b, ',')
-		o.b = append(o.b, edit.JSONString(h.Value)...)
+		o.b = edit.AppendJSONString(o.b, h.Value)
 		o.b = append(o.b, ']')
 	}
 	o.b = append(o.b, ']')
@@ -161,7 +161,7 @@ func (o *object) scheme(d walk.Detected) {
 		if i > 0 {
 			o.b = append(o.b, ',')
 		}
-		o.b = append(o.b, edit.JSONString(e)...)
+		o.b = edit.AppendJSONString(o.b, e)
 	}
 	o.b = append(o.b, ']')
 	o.raw("speakeasy", []byte(d.Speakeasy))

@@ -102,7 +102,7 @@ func (g *Guess) AppendJSON(b []byte) []byte {
 	text := func(name, value string) {
 		if value != "" {
 			b = append(b, `,"`+name+`":`...)
-			b = append(b, edit.JSONString(value)...)
+			b = edit.AppendJSONString(b, value)
 		}
 	}
 	number := func(name string, value int64) {
@@ -143,7 +143,7 @@ func AppendStrings(b []byte, list []string) []byte {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = append(b, edit.JSONString(s)...)
+		b = edit.AppendJSONString(b, s)
 	}
 	return append(b, ']')
 }

@@ -229,7 +229,7 @@ func (o *Outputs) field(name string) *string {
 // members that this project adds to it.
 func (p *Pagination) AppendJSON(b []byte) []byte {
 	b = append(b, `{"type":`...)
-	b = append(b, edit.JSONString(string(p.Type))...)
+	b = edit.AppendJSONString(b, string(p.Type))
 	for i, in := range p.Inputs {
 		if i == 0 {
 			b = append(b, `,"inputs":[`...)
@@ -237,11 +237,11 @@ func (p *Pagination) AppendJSON(b []byte) []byte {
 			b = append(b, ',')
 		}
 		b = append(b, `{"name":`...)
-		b = append(b, edit.JSONString(in.Name)...)
+		b = edit.AppendJSONString(b, in.Name)
 		b = append(b, `,"in":`...)
-		b = append(b, edit.JSONString(in.In)...)
+		b = edit.AppendJSONString(b, in.In)
 		b = append(b, `,"type":`...)
-		b = append(b, edit.JSONString(in.Type)...)
+		b = edit.AppendJSONString(b, in.Type)
 		b = append(b, '}')
 	}
 	if len(p.Inputs) > 0 {
@@ -251,9 +251,9 @@ func (p *Pagination) AppendJSON(b []byte) []byte {
 	for _, name := range outputNames {
 		if text := *p.Outputs.field(name); text != "" {
 			b = append(b, separator...)
-			b = append(b, edit.JSONString(name)...)
+			b = edit.AppendJSONString(b, name)
 			b = append(b, ':')
-			b = append(b, edit.JSONString(text)...)
+			b = edit.AppendJSONString(b, text)
 			separator = ","
 		}
 	}

@@ -124,11 +124,12 @@ func identity(first scheme.Request, s *scheme.Scheme) string {
 
 // requestKey tells requests of one walk apart.
 func requestKey(r scheme.Request) uint64 {
-	h := split.Hash(0, []byte(edit.JSONString(r.Method)))
-	h = split.Hash(h, []byte(edit.JSONString(r.URL)))
-	h = split.Hash(h, []byte(edit.JSONString(r.Body)))
+	b := edit.AppendJSONString(nil, r.Method)
+	b = edit.AppendJSONString(b, r.URL)
+	b = edit.AppendJSONString(b, r.Body)
 	for _, f := range r.Headers { // a cursor may be in a header
-		h = split.Hash(h, []byte(edit.JSONString(f.Name)+edit.JSONString(f.Value)))
+		b = edit.AppendJSONString(b, f.Name)
+		b = edit.AppendJSONString(b, f.Value)
 	}
-	return h
+	return split.Hash(0, b)
 }

@@ -73,14 +73,18 @@ type content struct {
 // restart prepares the page for a new request.
 func (p *page) restart(id int, s *scheme.Scheme) {
 	p.fetchID, p.state, p.refused, p.broken = id, headersPending, false, nil
-	p.status, p.url, p.headers, p.head = 0, "", nil, nil
+	p.status, p.url, p.headers, p.head = 0, "", nil, p.head[:0]
 	p.toSkip, p.sifted, p.keys, p.tail, p.tailFrom = p.passed(), 0, nil, nil, 0
 	p.compared, p.hold, p.held, p.looked, p.looks, p.ends = false, false, nil, 0, 0, nil
+	done := p.split
 	path, members, ok := s.Stream()
 	if p.whole = !ok; ok {
 		p.split = split.New(path, members)
 	} else {
 		p.split = split.NewWhole()
+	}
+	if done != nil {
+		p.split.Reuse(done)
 	}
 }
 

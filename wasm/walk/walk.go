@@ -64,6 +64,7 @@ type Walk struct {
 	window  float64          // how many may be in flight where positions can be computed
 	pause   float64          // until when no request is to be made, in ms since the Unix epoch
 	paused  string           // why
+	spare   *page            // complete: the next page takes over its memory
 	fetchID int
 
 	matched bool  // a page has named a next one
@@ -269,6 +270,10 @@ func (w *Walk) start(pos scheme.Position) {
 	w.started++
 	w.skip = 0
 	w.flight = append(w.flight, p)
+	if w.spare != nil {
+		p.split, p.head = w.spare.split, w.spare.head
+		w.spare = nil
+	}
 
 	r, err := w.scheme.Request(w.target, p.position)
 	if err != nil {
@@ -414,7 +419,7 @@ func (w *Walk) give(p *page, ranges []split.Range) {
 	if len(ranges) > 0 {
 		p.given += len(ranges)
 		w.verdict.Items += len(ranges)
-		w.do(Items{p.fetchID, append([]split.Range(nil), ranges...)})
+		w.do(Items{p.fetchID, ranges})
 	}
 	if w.config.MaxItems >= 0 && w.verdict.Items == w.config.MaxItems && !w.ended {
 		w.capped = true
@@ -482,6 +487,9 @@ func (w *Walk) end(p *page) {
 	w.flight = w.flight[1:]
 	w.matched = w.matched || d.Next != nil
 	w.pages = d.NumPages
+	if !p.whole { // detection keeps pages that were read whole
+		w.spare = p
+	}
 	w.do(Page{ID: p.fetchID, Index: p.index, Items: p.given, Total: w.verdict.Total, Info: d.Info, Envelope: p.envelope, Next: w.after(p, d), Rest: w.rest(p, d)})
 	if w.ended { // at maxItems
 		return
