@@ -5,6 +5,7 @@ import { createGo } from "../build/wasm_exec.js";
 import { parse } from "./body.js";
 import { PaginationError } from "./errors.js";
 import { hostImports } from "./host.js";
+import { kernelImports } from "./kernel.js";
 
 /** The package's version. */
 export const version: string = ANYPAGE_VERSION;
@@ -77,12 +78,15 @@ export class Engine {
   static async start(module: WebAssembly.Module): Promise<Engine> {
     const go = createGo();
     let memory: WebAssembly.Memory | undefined;
+    const kernel = await kernelImports();
     const instance = await WebAssembly.instantiate(module, {
       ...go.importObject,
       anypage: hostImports(() => memory!.buffer),
+      kernel: kernel.imports,
     });
     const exports = instance.exports as unknown as Exports;
     memory = exports.mem;
+    await kernel.connect(memory);
     let engine: Engine | undefined;
     // Exports still answer after the program has ended, with junk: remember it.
     const ended = () => {
