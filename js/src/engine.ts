@@ -126,6 +126,11 @@ export class Engine {
 
   /** Passes a piece of a body on: the one copy that its bytes make. */
   chunk(session: number, id: number, bytes: Uint8Array, exact = false): Answer {
+    // A body that doesn't come as a stream is one large piece, which the engine's memory need not hold.
+    if (bytes.length > largestChunk) {
+      const pieces = Array.from({ length: Math.ceil(bytes.length / largestChunk) }, (_, i) => bytes.subarray(i * largestChunk, (i + 1) * largestChunk));
+      return join(pieces.map((piece) => this.chunk(session, id, piece, exact)));
+    }
     this.#copy(bytes);
     this.#exports.anypage_chunk(session, id, bytes.length, Date.now(), Math.random());
     return this.#answer(exact);
@@ -207,6 +212,19 @@ export class Engine {
     // Copied: the next call overwrites them.
     return { effects, ranges: new Uint32Array(buffer, rangesAddress, count * 2).slice() };
   }
+}
+
+/** Of a body, in bytes: what fits into a processor's cache beside its ranges. */
+const largestChunk = 262_144;
+
+function join(answers: Answer[]): Answer {
+  const ranges = new Uint32Array(answers.reduce((sum, answer) => sum + answer.ranges.length, 0));
+  let at = 0;
+  for (const answer of answers) {
+    ranges.set(answer.ranges, at);
+    at += answer.ranges.length;
+  }
+  return { effects: answers.flatMap(({ effects }) => effects), ranges };
 }
 
 let defaultSource: () => EngineSource | Promise<EngineSource> = () => {

@@ -18,8 +18,10 @@
 package split
 
 import (
+	"math/bits"
 	"slices"
 	"strconv"
+	"unsafe"
 
 	"github.com/anypage/anypage/wasm/jsonpath"
 	"github.com/tidwall/gjson"
@@ -205,7 +207,7 @@ func (s *Splitter) First() uint64 { return s.first }
 // and the length of every one. Two pages that differ agree in all of these only
 // by intent.
 func (s *Splitter) Fingerprint() uint64 {
-	return Hash(s.kernel.sizes^s.first, s.last)
+	return hashItem(s.kernel.sizes^s.first, s.last)
 }
 
 // Last returns the last item's bytes, or nil.
@@ -610,7 +612,7 @@ func (s *Splitter) keepKey(b []byte) {
 // items lets the kernel pass over items, from i on. At the end of the last one
 // that it finds, or of the chunk, the next byte is the state machine's again.
 func (s *Splitter) items(chunk []byte, i int) (next int) {
-	const room = 512 // at least
+	const room = 32 // at least
 	if cap(s.ranges)-len(s.ranges) < room {
 		s.ranges = slices.Grow(s.ranges, max(room, len(s.ranges)))
 	}
@@ -685,7 +687,7 @@ func (s *Splitter) keepFirst(chunk []byte) {
 	if r := s.lastRange; r != (Range{}) {
 		item = chunk[r.Begin:r.End]
 	}
-	s.first = Hash(fnvOffset, item)
+	s.first = hashItem(fnvOffset, item)
 }
 
 // openHole ends the first part of the envelope, the opening bracket included.
@@ -698,6 +700,10 @@ func (s *Splitter) openHole(chunk []byte, i int) {
 // keep copies what is needed of a chunk before it is gone.
 func (s *Splitter) keep(chunk []byte) {
 	if s.kept >= 0 {
+		if rest := len(chunk) - s.kept; cap(s.envelope)-len(s.envelope) < rest {
+			// Twice as much: append would take a quarter more, and copy a large one too often.
+			s.envelope = slices.Grow(s.envelope, max(rest, len(s.envelope)))
+		}
 		s.envelope = append(s.envelope, chunk[s.kept:]...)
 		s.kept = 0
 	}
@@ -862,6 +868,16 @@ func number(s state, c byte) (next state, ok bool) {
 		return numExp, true
 	}
 	return s, false
+}
+
+// hashItem is Hash eight bytes at a time, with another result: for an item, which
+// may be long.
+func hashItem(h uint64, b []byte) uint64 {
+	for ; len(b) >= 8; b = b[8:] {
+		word := *(*uint64)(unsafe.Pointer(&b[0])) // as in kernel.brackets, little-endian
+		h = bits.RotateLeft64((h^word)*fnvPrime, 23)
+	}
+	return Hash(h, b)
 }
 
 // FNV-1a.
