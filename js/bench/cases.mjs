@@ -428,7 +428,7 @@ export async function memory(env, what) {
   const { instantiate } = WebAssembly;
   WebAssembly.instantiate = async (...args) => {
     const instance = await instantiate.apply(WebAssembly, args);
-    found = instance.exports?.mem;
+    found = instance.exports.mem ?? found; // the kernel has none of its own
     return instance;
   };
   await init(env.wasm);

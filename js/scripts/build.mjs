@@ -6,6 +6,7 @@ import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, w
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
+import asc from "assemblyscript/asc";
 import * as esbuild from "esbuild";
 import { scopedWasmExec, wasmExecDeclarations } from "./wasm-exec.mjs";
 import { bundledLicences } from "./licences.mjs";
@@ -30,6 +31,7 @@ buildEngine();
 writeFileSync(path.join(build, "wasm_exec.js"), scopedWasmExec(readFileSync(path.join(goroot, "lib/wasm/wasm_exec.js"), "utf8")));
 writeFileSync(path.join(build, "wasm_exec.d.ts"), wasmExecDeclarations);
 writePresets();
+await writeKernel();
 await bundle();
 emitDeclarations({ js, entries: ["index", "inline"], out: dist });
 copyFileSync(path.join(goroot, "LICENSE"), path.join(dist, "wasm_exec.LICENSE.txt"));
@@ -58,6 +60,23 @@ function writePresets() {
   const json = execFileSync("go", ["run", "./wasm/internal/presets"], { cwd: root, encoding: "utf8" });
   writeFileSync(path.join(build, "presets.js"), `export const presets = ${JSON.stringify(JSON.parse(json), undefined, 2)};\n`);
   writeFileSync(path.join(build, "presets.d.ts"), "export const presets: Record<string, object>;\n");
+}
+
+/** The kernel (js/kernel), as base64 text: small enough to be part of the JavaScript. */
+async function writeKernel() {
+  const out = path.join(build, "kernel.wasm");
+  // No allocator, no start function, and the engine's memory.
+  const flags = ["-O3", "--noAssert", "--runtime", "stub", "--use", "abort=", "--enable", "simd", "--importMemory", "--initialMemory", "0"];
+  const { error, stderr } = await asc.main([path.join(js, "kernel/index.ts"), ...flags, "--outFile", out]);
+  if (error !== null) {
+    console.error(String(stderr));
+    process.exit(1);
+  }
+  const module = new WebAssembly.Module(readFileSync(out));
+  const imports = WebAssembly.Module.imports(module);
+  if (imports.length !== 1 || imports[0].kind !== "memory") throw new Error("the kernel may import nothing but the engine's memory");
+  writeFileSync(path.join(build, "kernel.js"), `export const base64 = "${readFileSync(out).toString("base64")}";\n`);
+  writeFileSync(path.join(build, "kernel.d.ts"), "export const base64: string;\n");
 }
 
 async function bundle() {

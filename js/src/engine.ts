@@ -5,6 +5,7 @@ import { createGo } from "../build/wasm_exec.js";
 import { parse } from "./body.js";
 import { PaginationError } from "./errors.js";
 import { hostImports } from "./host.js";
+import { kernelImports } from "./kernel.js";
 
 /** The package's version. */
 export const version: string = ANYPAGE_VERSION;
@@ -81,12 +82,15 @@ export class Engine {
   static async start(module: WebAssembly.Module): Promise<Engine> {
     const go = createGo();
     let memory: WebAssembly.Memory | undefined;
+    const kernel = await kernelImports();
     const instance = await WebAssembly.instantiate(module, {
       ...go.importObject,
       anypage: hostImports(() => memory!.buffer),
+      kernel: kernel.imports,
     });
     const exports = instance.exports as unknown as Exports;
     memory = exports.mem;
+    await kernel.connect(memory);
     let engine: Engine | undefined;
     // Exports still answer after the program has ended, with junk: remember it.
     const ended = () => {
@@ -145,6 +149,11 @@ export class Engine {
 
   /** Passes a piece of a body on: the one copy that its bytes make. */
   chunk(session: number, id: number, bytes: Uint8Array, exact = false): Answer {
+    // A body that doesn't come as a stream is one large piece, which the engine's memory need not hold.
+    if (bytes.length > largestChunk) {
+      const pieces = Array.from({ length: Math.ceil(bytes.length / largestChunk) }, (_, i) => bytes.subarray(i * largestChunk, (i + 1) * largestChunk));
+      return join(pieces.map((piece) => this.chunk(session, id, piece, exact)));
+    }
     this.#copy(bytes);
     this.#exports.anypage_chunk(session, id, bytes.length, Date.now(), Math.random());
     return this.#answer(exact);
@@ -244,6 +253,20 @@ export class Engine {
 }
 
 const noRanges = new Uint32Array(0);
+
+/** Of a body, in bytes: what fits into a processor's cache beside its ranges. */
+const largestChunk = 262_144;
+
+/** One answer of several; those to chunks have no ranges of other fetches. */
+function join(answers: Answer[]): Answer {
+  const ranges = new Uint32Array(answers.reduce((sum, answer) => sum + answer.ranges.length, 0));
+  let at = 0;
+  for (const answer of answers) {
+    ranges.set(answer.ranges, at);
+    at += answer.ranges.length;
+  }
+  return { effects: answers.flatMap(({ effects }) => effects), ranges };
+}
 
 let defaultSource: () => EngineSource | Promise<EngineSource> = () => {
   throw new PaginationError("engine", "no anypage.wasm is known: call init(source) first");

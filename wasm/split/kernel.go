@@ -5,18 +5,118 @@ import (
 	"unsafe"
 )
 
-// kernel finds brackets outside strings, 64 bytes at a time. It is what makes
-// splitting several times faster than parsing: in wasm each jump is a dispatch,
-// so that straight-line arithmetic over bitmaps beats a branch per byte. The
-// numbers are in BenchmarkSplit and BenchmarkSplitPlain.
+// kernel finds where objects and arrays end: brackets outside strings, 64 bytes
+// at a time. It is what makes splitting several times faster than parsing: in wasm
+// each jump of Go's is a dispatch, so that straight-line arithmetic over bitmaps
+// beats a branch per byte.
+//
+// There are two of it. The one below is Go. Where WebAssembly has vector
+// instructions, js/kernel/items.ts is called instead (simd_js.go): the same
+// function on the same state, six times as fast. Tests in js/test hold the two
+// against each other. BenchmarkSplit and BenchmarkSplitPlain measure this one
+// natively, ./build.sh bench both in their place.
 type kernel struct {
-	depth    int    // containers open within the results
+	// js/kernel/items.ts knows the fields up to tail by their offsets.
+	depth    int64  // containers open in the current item
 	inString uint64 // all ones when the last block ended within a string
 	escaped  uint64 // 1 when the last block ended in a backslash that escapes
-	escapes  uint64 // of the last block: a bit for each escaped byte
+	offset   int64  // of the text in the body
+	begin    int64  // of the current item in the body
+	sizes    uint64 // a hash of the items' sizes
+	count    int64  // items that the last call found
+	tail     [blockSize]byte
+
+	escapes uint64 // of the last block: a bit for each escaped byte
 }
 
 const blockSize = 64
+
+// start prepares for the first byte of an item.
+func (k *kernel) start() { k.depth, k.inString, k.escaped = 0, 0, 0 }
+
+// items passes over objects and arrays that stand one after the other, with
+// nothing but one comma and white space between two, and writes their places into
+// ranges. text begins with the first byte of the first one, or goes on where the
+// text of the last call has ended.
+//
+// It stops behind an item that something else follows, or that fills the ranges;
+// at a bracket that makes depth more than MaxDepth; else at the end of the text.
+// Unless depth is 0, what is behind the last item has been read, too, as the
+// beginning of the next one.
+func (k *kernel) items(text []byte, ranges []Range) (next int) {
+	if simd {
+		return k.itemsSIMD(text, ranges)
+	}
+	k.count = 0
+	end := -1 // of the last item
+	for base := 0; base < len(text); base += blockSize {
+		block := &k.tail
+		var found uint64
+		if n := len(text) - base; n >= blockSize {
+			block = (*[blockSize]byte)(text[base:])
+			found = k.brackets(block)
+		} else {
+			clear(k.tail[copy(k.tail[:], text[base:]):]) // zeros: no brackets, no quotes
+			found = k.brackets(block)
+			k.escaped = k.escapes >> n & 1 // the next byte is in the next text
+		}
+		for ; found != 0; found &= found - 1 {
+			at := base + bits.TrailingZeros64(found)
+			switch block[at-base] {
+			case '{', '[':
+				if k.depth == 0 {
+					if end >= 0 && !comma(text[end:at]) {
+						return end
+					}
+					k.begin = k.offset + int64(at)
+				}
+				if k.depth++; k.depth > MaxDepth {
+					return at
+				}
+			case '}', ']':
+				if k.depth == 0 { // the end of the results
+					return end
+				}
+				if k.depth--; k.depth == 0 {
+					end = at + 1
+					last := Range{int(k.begin), int(k.offset) + end}
+					ranges[k.count] = last
+					k.sizes = size(k.sizes, last)
+					if k.count++; k.count == int64(len(ranges)) {
+						return end
+					}
+				}
+			}
+		}
+	}
+	if k.depth == 0 {
+		return end
+	}
+	return len(text)
+}
+
+// size goes on with a hash of the items' sizes.
+func size(h uint64, item Range) uint64 {
+	return (h ^ uint64(item.End-item.Begin)) * fnvPrime
+}
+
+// comma reports whether one comma, and white space, is all there is.
+func comma(gap []byte) bool {
+	if len(gap) == 1 {
+		return gap[0] == ','
+	}
+	commas := 0
+	for _, c := range gap {
+		switch c {
+		case ',':
+			commas++
+		case ' ', '\n', '\r', '\t':
+		default:
+			return false
+		}
+	}
+	return commas == 1
+}
 
 const (
 	ones    = 0x0101010101010101
@@ -76,74 +176,4 @@ func (k *kernel) findEscapes(slashes uint64) {
 	sum := oddStarts + slashes
 	k.escaped = (oddStarts&slashes | (oddStarts|slashes)&^sum) >> 63
 	k.escapes = (even ^ sum<<1) & follows
-}
-
-// items passes over objects and arrays that are items, from i on. It stops
-// behind the last of them when anything but one comma and white space comes
-// between two, at the end of the results, and at the end of the chunk.
-func (s *Splitter) items(chunk []byte, i int) (next int) {
-	k := &s.kernel
-	end := -1 // of the last item
-	var tail [blockSize]byte
-	for base := i; base < len(chunk); base += blockSize {
-		block := &tail
-		var found uint64
-		if n := len(chunk) - base; n >= blockSize {
-			block = (*[blockSize]byte)(chunk[base:])
-			found = k.brackets(block)
-		} else {
-			copy(tail[:], chunk[base:]) // the rest is zeros: no brackets, no quotes
-			found = k.brackets(block)
-			k.escaped = k.escapes >> n & 1 // the next byte is in the next chunk
-		}
-		for ; found != 0; found &= found - 1 {
-			at := base + bits.TrailingZeros64(found)
-			switch block[at-base] {
-			case '{', '[':
-				if k.depth == 0 {
-					if end >= 0 && !comma(chunk[end:at]) {
-						s.state = wantNext
-						return end
-					}
-					s.itemBegin = s.offset + at
-				}
-				if k.depth++; k.depth > MaxDepth {
-					s.fail(s.offset+at, tooDeep)
-					return len(chunk)
-				}
-			case '}', ']':
-				if k.depth == 0 { // the end of the results
-					s.state = wantNext
-					return end
-				}
-				if k.depth--; k.depth == 0 {
-					end = at + 1
-					s.endItem(s.offset+end, chunk)
-				}
-			}
-		}
-	}
-	if k.depth == 0 {
-		s.state = wantNext
-		return end
-	}
-	return len(chunk)
-}
-
-// comma reports whether one comma, and white space, is all there is.
-func comma(gap []byte) bool {
-	if len(gap) == 1 {
-		return gap[0] == ','
-	}
-	commas := 0
-	for _, c := range gap {
-		switch c {
-		case ',':
-			commas++
-		case ' ', '\n', '\r', '\t':
-		default:
-			return false
-		}
-	}
-	return commas == 1
 }

@@ -4,9 +4,11 @@
 // each item begins and ends. It keeps only what the scheme needs afterwards: the
 // envelope, which is the body without its items, and the last item.
 //
-// It validates the JSON that it reads (RFC 8259), but for the insides of objects
-// and arrays that are items: of those it finds only the end (kernel.go). Whoever
-// reads such an item finds out whether it is valid; Validate says where it isn't.
+// It validates the JSON that it reads (RFC 8259). Of objects and arrays that are
+// items, and of those beside the path, it finds only the end at first (kernel.go).
+// What stands beside the path is part of the envelope, which Close validates.
+// Whoever reads an item finds out whether that is valid; Validate says where it
+// isn't.
 //
 //	s := split.New([]split.Step{{Name: "data"}}, false)
 //	err := s.Write([]byte(`{"data":[{"id":1},{"id`)) // Take: [9,17)
@@ -16,7 +18,10 @@
 package split
 
 import (
+	"math/bits"
+	"slices"
 	"strconv"
+	"unsafe"
 
 	"github.com/anypage/anypage/wasm/jsonpath"
 	"github.com/tidwall/gjson"
@@ -77,6 +82,7 @@ const (
 	inUnicode                // within the four digits of \uXXXX
 	inUTF8                   // within a multi-byte character
 	inItems                  // within an object or array that is an item: the kernel's
+	inSibling                // within an object or array beside the path: the kernel's
 	inLiteral                // within true, false or null
 	numMinus                 // after the minus: a digit
 	numZero                  // after a leading zero
@@ -94,8 +100,9 @@ type Splitter struct {
 	path    []Step
 	members bool
 	whole   bool // there is nothing to look for
-	plain   bool // items are validated, too: no kernel
+	plain   bool // all is validated as it arrives: no kernel
 	kernel  kernel
+	skipped bool // the kernel has passed over a part of the envelope
 
 	state    state
 	offset   int // bytes read before the current chunk
@@ -126,12 +133,12 @@ type Splitter struct {
 	ranges    []Range
 	total     int
 	first     uint64
-	sizes     uint64
 	last      []byte
 	lastRange Range // of the last item, while its bytes are only in the chunk
 
 	envelope []byte
 	hole     int // where in the envelope the items were
+	cut      int // bytes of the body that are missing in the envelope behind the hole
 	kept     int // where in the chunk the envelope's next bytes are, -1 among items
 	err      *Error
 }
@@ -139,7 +146,7 @@ type Splitter struct {
 // New returns a splitter for the results at path. With members, the results are
 // an object's member values as well as an array's elements ("$.data[*]").
 func New(path []Step, members bool) *Splitter {
-	s := &Splitter{path: path, members: members, keyFrom: -1, itemBegin: -1, sizes: fnvOffset}
+	s := &Splitter{path: path, members: members, keyFrom: -1, itemBegin: -1, kernel: kernel{sizes: fnvOffset}}
 	for _, step := range path {
 		// Each byte of a name takes six at most, as \u00XX.
 		s.maxKey = max(s.maxKey, 6*len(step.Name)+2)
@@ -166,6 +173,7 @@ func NewWhole() *Splitter {
 // *Error.
 func Validate(text []byte) error {
 	s := NewWhole()
+	s.plain = true
 	if err := s.Write(text); err != nil {
 		return err
 	}
@@ -206,7 +214,7 @@ func (s *Splitter) First() uint64 { return s.first }
 // and the length of every one. Two pages that differ agree in all of these only
 // by intent.
 func (s *Splitter) Fingerprint() uint64 {
-	return Hash(s.sizes^s.first, s.last)
+	return hashItem(s.kernel.sizes^s.first, s.last)
 }
 
 // Last returns the last item's bytes, or nil.
@@ -260,11 +268,44 @@ func (s *Splitter) Close() error {
 	}
 	switch {
 	case s.state == afterBody:
-		return nil
+		if s.skipped {
+			s.err = s.skippedOver()
+		}
 	case s.state == beforeBody && s.bom == 0 || s.state == wantValue && len(s.stack) == 0:
-		return s.fail(s.offset, "the body is empty")
+		s.fail(s.offset, "the body is empty")
+	default:
+		s.fail(s.offset, "the body ends early, "+s.expected()+" was expected")
+		s.preferSkipped()
 	}
-	return s.fail(s.offset, "the body ends early, "+s.expected()+" was expected")
+	if s.err != nil {
+		return s.err
+	}
+	return nil
+}
+
+// skippedOver is what is wrong with the envelope so far.
+func (s *Splitter) skippedOver() *Error {
+	e, _ := Validate(s.envelope).(*Error)
+	if e == nil || s.target > 0 && e.Offset == len(s.envelope) { // it goes on with the items
+		return nil
+	}
+	at := e.Offset + s.bom
+	if s.cut > 0 && e.Offset >= s.hole {
+		at += s.cut
+	}
+	return &Error{at, e.Message}
+}
+
+// preferSkipped makes the error that of the place where the body first stops being
+// JSON: the kernel may have passed over it.
+func (s *Splitter) preferSkipped() {
+	if !s.skipped {
+		return
+	}
+	e := s.skippedOver()
+	if e != nil && (e.Offset < s.err.Offset || s.state == inSibling && e.Offset == s.err.Offset) {
+		s.err = e
+	}
 }
 
 // Write reads the next chunk. After an error the splitter stays failed; the
@@ -280,10 +321,14 @@ func (s *Splitter) Write(chunk []byte) error {
 		}
 		chunk = rest
 	}
-	err := s.scan(chunk)
+	s.scan(chunk)
 	s.keep(chunk)
 	s.offset += len(chunk)
-	return err
+	if s.err != nil {
+		s.preferSkipped()
+		return s.err
+	}
+	return nil
 }
 
 // skipBOM passes over a byte order mark (RFC 8259, section 8.1: parsers may
@@ -333,6 +378,12 @@ func (s *Splitter) scan(chunk []byte) error {
 
 		case inItems:
 			i = s.items(chunk, i) - 1
+			if s.err != nil {
+				return s.err
+			}
+
+		case inSibling:
+			i = s.sibling(chunk, i) - 1
 			if s.err != nil {
 				return s.err
 			}
@@ -391,8 +442,8 @@ func (s *Splitter) scan(chunk []byte) error {
 			if err := s.structure(chunk, i, c); err != nil {
 				return err
 			}
-			if s.state == inItems {
-				i-- // the item's first byte is the kernel's
+			if s.state == inItems || s.state == inSibling {
+				i-- // the first byte is the kernel's
 			}
 		}
 	}
@@ -444,7 +495,8 @@ func (s *Splitter) structure(chunk []byte, i int, c byte) error {
 		return nil
 	}
 	if (c == '{' || c == '[') && s.target > 0 && len(s.stack) == s.target && !s.plain {
-		s.state, s.kernel = inItems, kernel{}
+		s.state = inItems
+		s.kernel.start()
 		return nil
 	}
 	kind := KindOf(c)
@@ -457,6 +509,11 @@ func (s *Splitter) structure(chunk []byte, i int, c byte) error {
 	}
 	switch kind {
 	case Array, Object:
+		if !onWay && !s.plain {
+			s.state, s.skipped = inSibling, true
+			s.kernel.start()
+			return nil
+		}
 		if len(s.stack) == MaxDepth {
 			return s.fail(s.offset+i, tooDeep)
 		}
@@ -538,6 +595,7 @@ func (s *Splitter) endContainer(chunk []byte, i int) {
 	case s.target == depth:
 		s.target = 0
 		s.kept = i
+		s.cut = s.offset + i - s.bom - s.hole
 	case s.matched == depth:
 		s.matched--
 		if depth > 1 && s.path[depth-2].IsIndex {
@@ -578,22 +636,85 @@ func (s *Splitter) keepKey(b []byte) {
 	s.key = append(s.key, b...)
 }
 
-func (s *Splitter) endItem(end int, chunk []byte) {
-	s.ranges = append(s.ranges, Range{s.itemBegin, end})
-	s.sizes = (s.sizes ^ uint64(end-s.itemBegin)) * fnvPrime
-	s.lastRange = Range{max(s.itemBegin-s.offset, 0), end - s.offset}
-	if len(s.pending) > 0 {
-		s.last = append(append(s.last[:0], s.pending...), chunk[:s.lastRange.End]...)
-		s.pending, s.lastRange = s.pending[:0], Range{}
+// items lets the kernel pass over items, from i on. At the end of the last one
+// that it finds, or of the chunk, the next byte is the state machine's again.
+func (s *Splitter) items(chunk []byte, i int) (next int) {
+	const room = 32 // at least
+	if cap(s.ranges)-len(s.ranges) < room {
+		s.ranges = slices.Grow(s.ranges, max(room, len(s.ranges)))
 	}
-	if s.total++; s.total == 1 {
-		if s.lastRange != (Range{}) {
-			s.first = Hash(fnvOffset, chunk[s.lastRange.Begin:s.lastRange.End])
-		} else {
-			s.first = Hash(fnvOffset, s.last)
+	ranges := s.ranges[len(s.ranges):cap(s.ranges)]
+	s.kernel.offset = int64(s.offset + i)
+	next = i + s.kernel.items(chunk[i:], ranges)
+	if count := int(s.kernel.count); count > 0 {
+		s.ranges = s.ranges[:len(s.ranges)+count]
+		if s.total == 0 {
+			s.keepLast(ranges[0], chunk)
+			s.keepFirst(chunk)
 		}
+		if s.total > 0 || count > 1 {
+			s.keepLast(ranges[count-1], chunk)
+		}
+		s.total += count
+		s.itemBegin = -1
+	}
+	switch {
+	case s.kernel.depth == 0:
+		s.state = wantNext
+	case s.kernel.depth > MaxDepth:
+		s.fail(s.offset+next, tooDeep)
+	default:
+		s.itemBegin = int(s.kernel.begin)
+	}
+	return next
+}
+
+// sibling lets the kernel pass over an object or array that is not on the way to
+// the results, from i on.
+func (s *Splitter) sibling(chunk []byte, i int) (next int) {
+	sizes := s.kernel.sizes // of items alone
+	var place [1]Range
+	next = i + s.kernel.items(chunk[i:], place[:])
+	s.kernel.sizes = sizes
+	switch {
+	case s.kernel.depth == 0:
+		s.endValue(s.offset+next, chunk)
+	case s.kernel.depth > MaxDepth:
+		s.fail(s.offset+next, tooDeep)
+	}
+	return next
+}
+
+// endItem notes the end of an item that the kernel has not read.
+func (s *Splitter) endItem(end int, chunk []byte) {
+	item := Range{s.itemBegin, end}
+	s.ranges = append(s.ranges, item)
+	s.kernel.sizes = size(s.kernel.sizes, item)
+	s.keepLast(item, chunk)
+	if s.total++; s.total == 1 {
+		s.keepFirst(chunk)
 	}
 	s.itemBegin = -1
+}
+
+// keepLast notes which item is the last one. Its bytes are copied here only where
+// they began in an earlier chunk.
+func (s *Splitter) keepLast(item Range, chunk []byte) {
+	begin, end := item.Begin-s.offset, item.End-s.offset
+	if s.lastRange = (Range{max(begin, 0), end}); begin < 0 {
+		s.last = append(append(s.last[:0], s.pending...), chunk[:end]...)
+		s.lastRange = Range{}
+	}
+	s.pending = s.pending[:0]
+}
+
+// keepFirst takes the last item for the first one.
+func (s *Splitter) keepFirst(chunk []byte) {
+	item := s.last
+	if r := s.lastRange; r != (Range{}) {
+		item = chunk[r.Begin:r.End]
+	}
+	s.first = hashItem(fnvOffset, item)
 }
 
 // openHole ends the first part of the envelope, the opening bracket included.
@@ -606,6 +727,10 @@ func (s *Splitter) openHole(chunk []byte, i int) {
 // keep copies what is needed of a chunk before it is gone.
 func (s *Splitter) keep(chunk []byte) {
 	if s.kept >= 0 {
+		if rest := len(chunk) - s.kept; cap(s.envelope)-len(s.envelope) < rest {
+			// Twice as much: append would take a quarter more, and copy a large one too often.
+			s.envelope = slices.Grow(s.envelope, max(rest, len(s.envelope)))
+		}
 		s.envelope = append(s.envelope, chunk[s.kept:]...)
 		s.kept = 0
 	}
@@ -680,6 +805,8 @@ func (s *Splitter) expected() string {
 		return "four hexadecimal digits"
 	case inItems:
 		return "the rest of an item"
+	case inSibling:
+		return "the rest of a value"
 	case inLiteral:
 		return "true, false or null"
 	case numMinus, numZero, numInt, numDot, numFrac, numE, numSign, numExp:
@@ -768,6 +895,16 @@ func number(s state, c byte) (next state, ok bool) {
 		return numExp, true
 	}
 	return s, false
+}
+
+// hashItem is Hash eight bytes at a time, with another result: for an item, which
+// may be long.
+func hashItem(h uint64, b []byte) uint64 {
+	for ; len(b) >= 8; b = b[8:] {
+		word := *(*uint64)(unsafe.Pointer(&b[0])) // as in kernel.brackets, little-endian
+		h = bits.RotateLeft64((h^word)*fnvPrime, 23)
+	}
+	return Hash(h, b)
 }
 
 // FNV-1a.

@@ -1,0 +1,9 @@
+// The kernel: the engine's inner loops in vector instructions, which Go's compiler
+// doesn't have for WebAssembly. AssemblyScript; scripts/build.mjs compiles it to a
+// module of its own that works on the engine's memory.
+//
+// Each function is the twin of one in wasm/split, which is called where WebAssembly
+// has no vector instructions. All state is the caller's: this module has no memory,
+// no data and no allocator of its own.
+
+export { items } from "./items";

@@ -1,0 +1,38 @@
+// The kernel (js/kernel): a second WebAssembly module on the engine's memory, for
+// what takes vector instructions. The engine calls it by itself (wasm/split/simd_js.go),
+// and does without where there is none.
+
+import { base64 } from "../build/kernel.js";
+
+interface Exports {
+  items(kernel: number, text: number, length: number, ranges: number, room: number): number;
+}
+
+let compiled: Promise<WebAssembly.Module | undefined> | undefined;
+
+/** The compiled kernel; undefined where WebAssembly has no vector instructions. */
+function compile(): Promise<WebAssembly.Module | undefined> {
+  return (compiled ??= (async () => {
+    const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+    return WebAssembly.compile(bytes).catch(() => undefined);
+  })());
+}
+
+/**
+ * The import object's "kernel" module for an instance of the engine, and what
+ * connects it with that instance's memory, before its program starts.
+ */
+export async function kernelImports(): Promise<{ imports: Record<string, WebAssembly.ImportValue>; connect(memory: WebAssembly.Memory): Promise<void> }> {
+  const module = await compile();
+  let kernel: Exports | undefined;
+  return {
+    imports: {
+      available: () => Number(kernel !== undefined),
+      // The memory is the instance's, so that the kernel can't be made before it: not its functions, but these are imported.
+      items: (k: number, text: number, length: number, ranges: number, room: number) => kernel!.items(k, text, length, ranges, room),
+    },
+    async connect(memory) {
+      if (module !== undefined) kernel = (await WebAssembly.instantiate(module, { env: { memory } })).exports as unknown as Exports;
+    },
+  };
+}

@@ -1,0 +1,172 @@
+// The kernel in vector instructions against the engine's own, on random documents in
+// random chunks: both give the same pages, and both what JSON.parse finds.
+
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { paginate } from "../dist/index.js";
+
+/** The package in a world whose WebAssembly has no vector instructions. */
+const plain = await (async () => {
+  const { compile } = WebAssembly;
+  let refused = 0;
+  WebAssembly.compile = async (bytes) => {
+    if (bytes.byteLength > 100_000) return compile(bytes);
+    refused++;
+    throw new WebAssembly.CompileError("no vector instructions here");
+  };
+  const copy = await import("../dist/index.js?plain");
+  await copy.init();
+  WebAssembly.compile = compile;
+  assert.equal(refused, 1);
+  return copy;
+})();
+
+/** A generator of pseudo-random numbers below n (xorshift32). */
+function random(seed) {
+  let state = seed | 1;
+  return (n) => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) % n;
+  };
+}
+
+const pieces = ["a", " ", "é", "€", "😀", "[", "]", "{", "}", ",", ":", "\\\\", '\\"', "\\n", "\\u00e9", "\\\\\\\\", '\\\\\\"', "0", "true"];
+
+function string(next) {
+  let s = '"';
+  for (let n = next(8) === 0 ? next(200) : next(9); n > 0; n--) s += pieces[next(pieces.length)];
+  return s + '"';
+}
+
+/** The text of a value; space puts white space between tokens. */
+function value(next, space, depth) {
+  const w = () => (space ? ["", " ", "\n", "\r\n  ", "\t", " ".repeat(70)][next(6)] : "");
+  switch (next(depth > 0 ? 9 : 6)) {
+    case 0:
+      return ["0", "-0", "12", "-1.50", "1e5", "9007199254740993", "2.5E-3"][next(7)];
+    case 1:
+      return ["true", "false", "null"][next(3)];
+    case 2:
+    case 3:
+    case 4:
+    case 5:
+      return string(next);
+    case 6:
+      return `[${Array.from({ length: next(6) }, () => w() + value(next, space, depth - 1) + w()).join(",")}]`;
+    default:
+      return `{${Array.from({ length: next(6) }, () => `${w()}${string(next)}${w()}:${w()}${value(next, space, depth - 1)}${w()}`).join(",")}}`;
+  }
+}
+
+/** A page: items, with members beside them. */
+function page(seed) {
+  const next = random(seed);
+  const space = next(3) === 0;
+  const w = () => (space ? ["", " ", "\n  "][next(3)] : "");
+  const sibling = (name) => (next(2) === 0 ? [`${w()}"${name}"${w()}:${w()}${value(next, space, 4)}${w()}`] : []);
+  const items = Array.from({ length: next(40) }, () => (next(9) === 0 ? value(next, space, 3) : `{${w()}"id":${next(1000)},"x":${value(next, space, 3)}${w()}}`));
+  const list = `${w()}"data"${w()}:[${items.map((item) => w() + item + w()).join(",")}]`;
+  return { text: `{${[...sibling("before"), ...sibling("first"), list, ...sibling("after"), ...sibling("last")].join(",")}}`, items };
+}
+
+/** A fetch whose one response comes in chunks of sizes below most. */
+function serve(text, seed, most) {
+  const bytes = new TextEncoder().encode(text);
+  const next = random(seed);
+  let at = 0;
+  return async () =>
+    new Response(
+      new ReadableStream({
+        pull(controller) {
+          if (at >= bytes.length) return controller.close();
+          controller.enqueue(bytes.slice(at, (at += 1 + next(most))));
+        },
+      }),
+      { headers: { "content-type": "application/json" } },
+    );
+}
+
+/** All that a walk says about one response. */
+async function read(paginate, text, seed, most, items = "$.data") {
+  const walk = paginate("https://api.example/list", { pagination: "none", items, fetch: serve(text, seed, most) });
+  try {
+    const page = await walk.first();
+    const raw = page.getPaginatedItems().map((_, i) => page.raw(i));
+    return { raw, items: page.items, body: page.body };
+  } catch ({ name, code, message }) {
+    return { name, code, message };
+  }
+}
+
+for (const [name, make] of Object.entries({
+  "whole documents": (text) => text,
+  "documents with a wrong byte": (text, next) => {
+    const bytes = [...text];
+    bytes[next(bytes.length)] = ["}", "]", '"', ",", "\\", "x", "{", "\u0001"][next(8)];
+    return bytes.join("");
+  },
+  "documents that end early": (text, next) => text.slice(0, next(text.length)),
+})) {
+  test(`the kernel and the engine without it agree on ${name}`, async () => {
+    for (let seed = 1; seed <= 400; seed++) {
+      const { text, items } = page(seed);
+      const body = make(text, random(seed + 7));
+      const most = [1, 5, 64, 130, 1 << 20][seed % 5];
+      const fast = await read(paginate, body, seed, most);
+      const slow = await read(plain.paginate, body, seed, most);
+      assert.deepEqual(fast, slow, `seed ${seed}: ${body}`);
+      assert.deepEqual(await read(paginate, body, seed + 1, 1 << 20), fast, `seed ${seed} in other chunks: ${body}`);
+      if (make.length === 1) {
+        assert.deepEqual(fast.raw, items, `seed ${seed}: ${body}`);
+        const { data, ...rest } = JSON.parse(body);
+        assert.deepEqual({ ...fast.body, data: undefined }, { ...rest, data: undefined });
+        assert.deepEqual(fast.items, data);
+      } else if (isJSON(body)) {
+        assert.equal(fast.code, undefined, `seed ${seed}: ${body}`);
+      } else {
+        assert.equal(fast.code, "parse", `seed ${seed}: ${body}`);
+      }
+    }
+  });
+}
+
+function isJSON(text) {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+// What JSON.parse finds in a body of the size of many blocks, with all that can cross their borders.
+test("long runs of backslashes and deep nesting cross blocks", async () => {
+  for (let run = 0; run < 140; run++) {
+    const items = [`{"s":"${"\\\\".repeat(run)}","t":"}"}`, `{"s":"${" ".repeat(run % 64)}${"\\\\".repeat(run)}\\"]","t":"["}`, "[".repeat(run + 1) + "]".repeat(run + 1)];
+    const text = `{"data":[${items.join(",")}]}`;
+    for (const most of [1, 63, 1 << 20]) assert.deepEqual((await read(paginate, text, run + 1, most)).raw, items);
+  }
+});
+
+test("nesting deeper than 10,000 levels is an error in an item, and beside the items", async () => {
+  for (const text of [`{"data":[${"[".repeat(10_001)}`, `{"meta":${"[".repeat(10_001)}`, `{"meta":${"[".repeat(10_000)}${"]".repeat(10_000)},"data":[]}`]) {
+    const fast = await read(paginate, text, 1, 1000);
+    assert.match(fast.message, /the body nests deeper than 10,000 levels at byte \d+/);
+    assert.deepEqual(fast, await read(plain.paginate, text, 1, 1000));
+  }
+});
+
+test("a real runtime without vector instructions", { skip: process.arch !== "x64" && "only x64 can be told to have none" }, () => {
+  const script = `
+    const simd = WebAssembly.validate(new Uint8Array([0,97,115,109,1,0,0,0,1,5,1,96,0,1,123,3,2,1,0,10,10,1,8,0,65,0,253,15,253,98,11]));
+    const { paginate } = await import(${JSON.stringify(fileURLToPath(new URL("../dist/index.js", import.meta.url)))});
+    const items = await paginate("https://api.example/", { pagination: "none", items: "$", fetch: async () => Response.json([{ id: 1 }, { id: 2 }]) }).toArray();
+    console.log(JSON.stringify([simd, items]));
+    process.exit(0);`;
+  const { stdout, stderr } = spawnSync(process.execPath, ["--no-enable-sse4-1", "--no-enable-ssse3", "--input-type=module", "-e", script], { encoding: "utf8" });
+  assert.equal(stdout.trim(), '[false,[{"id":1},{"id":2}]]', stderr);
+});
