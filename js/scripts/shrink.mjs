@@ -1,5 +1,5 @@
 // Makes the linked engine smaller: the Go linker has no flags for what is cut
-// here. About a quarter of the compressed module is gone, and instances start
+// here. About a third of the compressed module is gone, and instances start
 // sooner.
 //
 // 1. The linker starts a data segment after any eight zeros, which makes 60,000
@@ -10,12 +10,14 @@
 //    (frame sizes, pointer maps, deferred calls), and what only tracebacks and
 //    runtime.Callers need: names of functions and files, lines, argument
 //    layouts. The latter is cut. `build.mjs --debug` keeps it.
+// 3. Functions are written shorter; see peephole.mjs.
 //
 // Tables keep their place, so that no address changes. All that is relied upon
 // is checked first: another Go release that lays its tables out differently
 // fails the build. The layout is that of src/runtime/symtab.go (pcHeader,
 // moduledata), src/runtime/runtime2.go (_func) and src/cmd/link/internal/ld/pcln.go.
 
+import { shorten } from "./peephole.mjs";
 import { countImports, readData, readSections, readTypes, readVector, s32, section, u32, writeData, writeSections } from "./wasm-module.mjs";
 
 const subbuckets = 16; // of a findfuncbucket
@@ -52,7 +54,7 @@ export function shrink(bytes) {
   of(section.function).body = Buffer.from([...u32(types.length + 1), ...[...types, plain].flatMap(u32)]);
   const code = of(section.code);
   const bodies = readVector(code.body, (r) => r.skip(r.u32()));
-  code.body = Buffer.concat([Buffer.from(u32(bodies.length + 1)), ...[...bodies, start].flatMap((body) => [Buffer.from(u32(body.length)), body])]);
+  code.body = Buffer.concat([Buffer.from(u32(bodies.length + 1)), ...[...bodies.map(shorten), start].flatMap((body) => [Buffer.from(u32(body.length)), body])]);
   const index = countImports(of(section.import).body) + types.length;
   const element = sections.findIndex(({ id }) => id > section.start); // sections stand in the order of their numbers
   sections.splice(element, 0, { id: section.start, body: Buffer.from(u32(index)) });
