@@ -8,7 +8,7 @@ usage() {
 usage: ./build.sh VERB
   demo            builds, then serves the demo page and the sample API on 127.0.0.1
   test [--short]  runs every check; --short leaves out what needs a browser
-  build           builds js/dist, which is what the npm package ships
+  build [--debug] builds js/dist, which is what the npm package ships; --debug keeps the engine's names
   fuzz [TIME]     fuzzes the engine, each target for TIME (1m) or so many runs (5000x)
   soak [SEEDS]    walks through faults: so many seeds (1000) in Node, a tenth in Chromium; --seed N tells one
   bench [--quick] measures against the peers from npm, in Node and in Chromium; prints tables
@@ -85,7 +85,7 @@ npm_packages() {
 build() {
   need_go
   npm_packages
-  node js/scripts/build.mjs
+  node js/scripts/build.mjs "$@"
 }
 
 server=
@@ -244,7 +244,7 @@ demo)
   exec go run ./web "${@:2}"
   ;;
 test) run_tests "${@:2}" ;;
-build) build ;;
+build) build "${@:2}" ;;
 fuzz) fuzz "${2:-1m}" ;;
 soak) soak "${@:2}" ;;
 bench) bench "${@:2}" ;;
