@@ -424,8 +424,10 @@ func (w *Walk) give(p *page, ranges []split.Range) {
 	if w.config.MaxItems >= 0 && w.verdict.Items == w.config.MaxItems && !w.ended {
 		w.capped = true
 		w.verdict.Pages++ // the page counts, though it may never be complete
-		w.abandon(w.flight[1:])
-		w.flight = w.flight[:1]
+		if len(w.flight) > 1 {
+			w.abandon(w.flight[1:])
+			w.flight = w.flight[:1]
+		}
 		w.finish(scheme.Stopped, "max-items", "maxItems is "+strconv.Itoa(w.config.MaxItems))
 	}
 }
