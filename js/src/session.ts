@@ -12,6 +12,8 @@ import type { Checkpoint, Detection, Progress, Verdict } from "./types.js";
 export interface PageState {
   index: number;
   request: { method: string; url: string; body?: string };
+  /** The request's URL without credentials, for errors. */
+  shown: string;
   response: { url: string; status: number; headers: Headers } | undefined;
   /** One for each attempt that brought items. */
   parts: Part[];
@@ -289,16 +291,17 @@ export class Session {
   }
 
   async #fetch(effect: Extract<Effect, { effect: "fetch" }>): Promise<void> {
-    const { id, method, url, headers, body } = effect;
+    const { id, method, url, headers, body, shown = url } = effect;
     const abort = new AbortController();
     let page = this.pages.find((p) => p.index === effect.page);
     const request = { method, url, ...(body === undefined ? {} : { body }) };
     if (page === undefined) {
-      page = { index: effect.page, request, response: undefined, parts: [], at: effect.checkpoint, end: undefined };
+      page = { index: effect.page, request, shown, response: undefined, parts: [], at: effect.checkpoint, end: undefined };
       this.pages.push(page);
     }
     // While a scheme is being proven, a page may be asked for in another way than before.
     page.request = request;
+    page.shown = shown;
     page.at = effect.checkpoint;
     const part = this.#addPart(page);
     const attempt: Attempt = { index: page.index, request, response: undefined, part };
@@ -350,8 +353,9 @@ export class Session {
       const where = `item ${page.at.item + before + index + 1} of page ${page.index + 1}`;
       const error = new PaginationError("parse", `${where} is not valid JSON: ${wrong?.message ?? String(cause)} at byte ${offset + (wrong?.offset ?? 0)} of the body`, {
         page: page.index,
-        request: page.request,
-        response: page.response && { ...page.response, body: part.head() },
+        request: { ...page.request, url: page.shown },
+        // After redirects, whatever stands in the query is not the caller's.
+        response: page.response && { ...page.response, url: page.response.url === page.request.url ? page.shown : page.response.url.replace(/[?#].*/s, ""), body: part.head() },
         checkpoint: this.#tryCheckpoint(),
         cause,
       });

@@ -433,13 +433,14 @@ func (a *auto) candidates() []detect.Guess {
 }
 
 // appendJSON writes the guesses for a checkpoint, and page 1 while it is needed.
-func (a *auto) appendJSON(b []byte) []byte {
+func (a *auto) appendJSON(b []byte, conceal func(scheme.Position) scheme.Position) []byte {
 	if a.json == nil {
 		a.json = append(a.json, `,"auto":{"guesses":[`...)
 		for i, g := range a.candidates() {
 			if i > 0 {
 				a.json = append(a.json, ',')
 			}
+			g.Position = conceal(g.Position)
 			a.json = g.AppendJSON(a.json)
 		}
 		a.json = append(a.json, ']')
@@ -459,7 +460,7 @@ func (w *Walk) resumeAuto(v gjson.Result) bool {
 	a := w.auto
 	for _, v := range v.Get("guesses").Array() {
 		g, ok := detect.ReadGuess(v)
-		if !ok {
+		if !ok || !w.reveal(&g.Position) {
 			return false
 		}
 		if _, _, err := g.Compile(w.request1); err != nil {

@@ -140,7 +140,7 @@ type Fail struct {
 	Code       string
 	Message    string
 	Page       int
-	Request    *scheme.Request // nil where none was made
+	Request    *scheme.Request // nil where none was made; its URL is without credentials, as URL is
 	Status     int             // 0 where there was no response
 	URL        string
 	Headers    []scheme.Header

@@ -29,13 +29,15 @@ func (w *Walk) failure(p *page, code, message string) Fail {
 		Message:    "page " + ordinal(p.index) + ": " + message,
 		Page:       p.index,
 		Status:     p.status,
-		URL:        p.url,
+		URL:        policy.RedactSecrets(p.url),
 		Headers:    p.headers,
 		Body:       p.head,
 		Checkpoint: w.within(p),
 	}
 	if p.request.URL != "" {
-		f.Request = &p.request
+		shown := p.request
+		shown.URL = policy.RedactSecrets(shown.URL)
+		f.Request = &shown
 	}
 	return f
 }

@@ -56,9 +56,10 @@ type Walk struct {
 	current *page            // being fetched, waited for or read
 	fetchID int
 
-	matched bool // a page has named a next one
-	empties int  // pages without items in a row
-	last    mark // of the page before
+	matched bool   // a page has named a next one
+	empties int    // pages without items in a row
+	last    mark   // of the page before
+	behind  []byte // the checkpoint behind its items
 	marks   map[uint64]mark
 
 	capped  bool // maxItems is reached
@@ -142,7 +143,7 @@ func (w *Walk) Handle(e Event, now, random float64) []Effect {
 		case p.broken != nil:
 			w.failParse(p, p.broken)
 		default:
-			w.lost(p, "network", "the request failed: "+e.Message+" ("+p.request.Method+" "+policy.Redact(p.request.URL)+")", func(string) string { return "" })
+			w.lost(p, "network", "the request failed: "+strings.ReplaceAll(e.Message, p.request.URL, policy.Redact(p.request.URL))+" ("+p.request.Method+" "+policy.Redact(p.request.URL)+")", func(string) string { return "" })
 		}
 	case Elapsed:
 		if p := w.current; p != nil && p.fetchID == e.ID && p.state == waiting {
@@ -190,20 +191,33 @@ func (w *Walk) advance() {
 		return
 	}
 	p.request = r
-	trusted, refusal := w.origins.Check(r.URL)
-	if refusal != "" {
-		w.fail(p, "cross-origin", "the next URL "+policy.Redact(r.URL)+" "+refusal+", so it is not followed")
+	if message := w.refuses(&r); message != "" {
+		p.request = scheme.Request{} // none is made
+		f := w.failure(p, "cross-origin", message)
+		if w.behind != nil {
+			f.Checkpoint = w.behind
+		}
+		w.current, w.ended = nil, true
+		w.do(f)
 		return
 	}
-	if !trusted {
-		if r.HasBody {
-			w.fail(p, "cross-origin", "the next URL "+policy.Redact(r.URL)+" is of another origin, which would receive the request's body: list that origin in trust to allow it")
-			return
-		}
+	if trusted, _ := w.origins.Check(r.URL); !trusted {
 		p.request.Headers, p.omit = nil, true
 	}
 	p.key = requestKey(r)
 	w.request(p)
+}
+
+// refuses says why a request may not be made; "" where it may.
+func (w *Walk) refuses(r *scheme.Request) string {
+	trusted, refusal := w.origins.Check(r.URL)
+	switch {
+	case refusal != "":
+		return "the next URL " + policy.Redact(r.URL) + " " + refusal + ", so it is not followed"
+	case !trusted && r.HasBody:
+		return "the next URL " + policy.Redact(r.URL) + " is of another origin, which would receive the request's body: list that origin in trust to allow it"
+	}
+	return ""
 }
 
 func (w *Walk) request(p *page) {
@@ -222,6 +236,12 @@ func (w *Walk) respond(p *page, e Response) {
 		p.url = p.request.URL // a Response that JavaScript made has none
 	}
 	p.state = bodyPending
+	if w.origins.Downgrade(p.url) {
+		// What was sent over http has been sent; what came over it could be anybody's.
+		w.do(Cancel{p.fetchID})
+		w.fail(p, "cross-origin", "the request was redirected to "+policy.Redact(p.url)+", which leaves https for http: its answer is not read")
+		return
+	}
 	if e.Status < 200 || e.Status > 299 {
 		p.refused = true
 		if w.config.Retry.Retryable(e.Status, p.header) && p.attempt < w.retries(p) && !w.auto.refuses(p, "http") {
@@ -346,6 +366,7 @@ func (w *Walk) end(p *page) {
 	w.last = p.mark
 	w.current = nil
 	w.matched = w.matched || d.Next != nil
+	w.behind = w.within(p)
 	w.do(Page{ID: p.fetchID, Index: p.index, Items: p.given, Total: w.verdict.Total, Info: d.Info, Envelope: p.envelope, Next: w.after(p, d), Rest: w.rest(p)})
 	if w.ended { // at maxItems
 		return
