@@ -1,7 +1,7 @@
 // The engine: loading it, keeping one instance alive, and calling it. The other
 // side is wasm/main.go.
 
-import { createGo } from "../build/wasm_exec.js";
+import { createGo, type Go } from "../build/wasm_exec.js";
 import { parse } from "./body.js";
 import { PaginationError } from "./errors.js";
 import { hostImports } from "./host.js";
@@ -67,10 +67,12 @@ const decoder = new TextDecoder();
 export class Engine {
   #exports: Exports;
   #mailbox: number;
-  #exited = false;
+  #go: Go;
+  #failed = false;
 
-  private constructor(exports: Exports) {
+  private constructor(exports: Exports, go: Go) {
     this.#exports = exports;
+    this.#go = go;
     this.#mailbox = exports.anypage_mailbox();
   }
 
@@ -83,13 +85,8 @@ export class Engine {
     });
     const exports = instance.exports as unknown as Exports;
     memory = exports.mem;
-    let engine: Engine | undefined;
-    // Exports still answer after the program has ended, with junk: remember it.
-    const ended = () => {
-      if (engine !== undefined) engine.#exited = true;
-    };
-    go.run(instance).then(ended, ended);
-    engine = new Engine(exports);
+    void go.run(instance);
+    const engine = new Engine(exports, go);
     exports.anypage_version();
     const found = decoder.decode(engine.#reply());
     if (found !== version) {
@@ -100,7 +97,17 @@ export class Engine {
 
   /** Whether the program has ended; a new instance has to serve the next walk. */
   get dead(): boolean {
-    return this.#exited;
+    return this.#go.exited;
+  }
+
+  /** Whether a walk has met a fault of the engine's own: the others go on, the next one had better have a new instance. */
+  get failed(): boolean {
+    return this.#failed;
+  }
+
+  /** Exports still answer after the program has ended, with junk. */
+  #alive(): void {
+    if (this.dead) throw new PaginationError("engine", "the engine's program has ended, probably for lack of memory");
   }
 
   /** Opens a walk; throws a PaginationError on a mistake of the caller's. The scheme is null where it is to be detected. */
@@ -191,15 +198,18 @@ export class Engine {
   }
 
   #reply(): Uint8Array {
+    this.#alive();
     const { buffer } = this.#exports.mem; // taken anew: growth detaches it
     const [, , address, length] = new Uint32Array(buffer, this.#mailbox, 6);
     return new Uint8Array(buffer, address, length);
   }
 
   #answer(exact: boolean): Answer {
+    this.#alive();
     const { buffer } = this.#exports.mem;
     const [, , address, length, rangesAddress, count] = new Uint32Array(buffer, this.#mailbox, 6) as unknown as [number, number, number, number, number, number];
     const effects = length === 0 ? [] : (parse(decoder.decode(new Uint8Array(buffer, address, length)), exact) as Effect[]);
+    if (effects.some((effect) => effect.effect === "fail" && effect.code === "engine")) this.#failed = true;
     // Copied: the next call overwrites them.
     return { effects, ranges: new Uint32Array(buffer, rangesAddress, count * 2).slice() };
   }
@@ -229,13 +239,13 @@ export async function init(source?: EngineSource): Promise<void> {
 
 /** Whether a walk can start without waiting. */
 export function loaded(): boolean {
-  return current !== undefined && !current.dead;
+  return current !== undefined && !current.dead && !current.failed;
 }
 let current: Engine | undefined;
 
 /** The running engine; a new instance where the last one has died. */
 export async function ready(source?: EngineSource): Promise<Engine> {
-  if (running !== undefined && current?.dead) running = undefined;
+  if (running !== undefined && (current?.dead || current?.failed)) running = undefined;
   running ??= start(source);
   return running;
 }

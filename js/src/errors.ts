@@ -6,6 +6,7 @@ export type PaginationErrorCode =
   | "network"
   | "http"
   | "parse"
+  | "limit"
   | "repeated-cursor"
   | "cross-origin"
   | "aborted"

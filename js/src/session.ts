@@ -142,6 +142,12 @@ export class Session {
     return Object.assign(this.error!, { checkpoint: this.#tryCheckpoint() ?? this.error!.checkpoint });
   }
 
+  /** An error that came of what the consumer did, with the checkpoint where it is. */
+  locate(error: unknown): unknown {
+    if (error instanceof PaginationError && error.checkpoint === undefined) Object.assign(error, { checkpoint: this.#tryCheckpoint() });
+    return error;
+  }
+
   /** The consumer has left, or has got everything: frees all that the session holds. */
   close(): void {
     if (this.#closed) return;
@@ -180,10 +186,9 @@ export class Session {
     if (this.#closed) return;
     let answer;
     try {
-      if (this.#engine.dead) throw new Error("its program has ended");
       answer = call();
     } catch (cause) {
-      this.#fail(new PaginationError("engine", `the engine failed: ${cause instanceof Error ? cause.message : String(cause)}; start the walk again, with resume to go on from here`, { cause, checkpoint: this.#tryCheckpoint() }));
+      this.#fail(new PaginationError("engine", `${cause instanceof PaginationError ? "" : "the engine failed: "}${cause instanceof Error ? cause.message : String(cause)}; start the walk again, with resume to go on from here`, { cause, checkpoint: this.#tryCheckpoint() }));
       return;
     }
     if (part !== undefined && answer.ranges.length > 0) {

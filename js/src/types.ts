@@ -88,6 +88,8 @@ export interface PaginateOptions<T> {
   maxItems?: number;
   /** Default 10,000; reaching it is a verdict, not an error. */
   maxPages?: number;
+  /** Bytes of one response's body: a longer one is an error of code "limit". Default 268,435,456 (256 MiB). */
+  maxPageBytes?: number;
   /** Pages requested ahead of the consumer. Default 0. */
   prefetch?: number;
   /** Pages in flight where page addresses can be computed; order is kept. Default 1. */

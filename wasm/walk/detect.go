@@ -67,10 +67,10 @@ func (w *Walk) find(p *page) bool {
 		w.fail(p, "undetected", noList)
 		return false
 	}
-	items := p.values(whole)
+	items := p.sample(whole)
 	e := detect.Exchange{Request: p.request, URL: p.url, Headers: p.headers, Body: gjson.ParseBytes(whole), Items: path, Count: p.count, Parameters: w.config.Parameters}
 	if p.count > 0 {
-		e.Last = items[p.count-1]
+		e.Last = p.values(whole, p.count-1, p.count)[0]
 	}
 	r := detect.Detect(e)
 	if p.split.Size() == 0 {
@@ -116,11 +116,20 @@ func (w *Walk) find(p *page) bool {
 
 const noList = "the body has no array that looks like a list of items; looked for one at the root and up to three objects deep: name the items' place with the option items, such as \"$.data\""
 
-// values are the items of a page that was read whole.
-func (p *page) values(whole []byte) []gjson.Result {
+// maxCompared is how many items of pages 1 and 2 are held against each other: more
+// would not fit into memory where a page has millions.
+const maxCompared = 100_000
+
+// sample are the items of a page that are compared.
+func (p *page) sample(whole []byte) []gjson.Result {
+	return p.values(whole, 0, min(len(p.held), maxCompared))
+}
+
+// values are items of a page that was read whole.
+func (p *page) values(whole []byte, from, to int) []gjson.Result {
 	mark := p.split.Size() - len(whole) // a byte order mark
-	items := make([]gjson.Result, len(p.held))
-	for i, r := range p.held {
+	items := make([]gjson.Result, to-from)
+	for i, r := range p.held[from:to] {
 		items[i] = gjson.ParseBytes(whole[r.Begin-mark : r.End-mark])
 	}
 	return items
@@ -217,7 +226,7 @@ func (w *Walk) asks(pos scheme.Position) uint64 {
 func (w *Walk) prove(p *page) *page {
 	a := w.auto
 	g := &a.guesses[0]
-	items := p.values(p.split.Envelope())
+	items := p.sample(p.split.Envelope())
 	same, common := a.first.Compare(items)
 	if a.kept != nil {
 		return w.tellBase(p, items, same, common)
@@ -290,7 +299,7 @@ func (w *Walk) tellBase(p *page, items []gjson.Result, same bool, common int) *p
 
 // apart tells whether none of the items is on the kept page.
 func apart(items []gjson.Result, kept *page) bool {
-	_, common := detect.NewFirst(items).Compare(kept.values(kept.split.Envelope()))
+	_, common := detect.NewFirst(items).Compare(kept.sample(kept.split.Envelope()))
 	return common == 0
 }
 

@@ -15,6 +15,7 @@ type Config struct {
 	Scheme         *scheme.Scheme
 	MaxItems       int // -1 for no limit
 	MaxPages       int // -1 for no limit
+	MaxPageBytes   int // of a response's body; 0 for no limit
 	Prefetch       int // pages requested ahead of the consumer
 	EmptyPage      string
 	RepeatedCursor string

@@ -113,6 +113,11 @@ func (w *Walk) failParse(p *page, err error) {
 	w.fail(p, "parse", message)
 }
 
+// failLimit is a body that is longer than the caller allows.
+func (w *Walk) failLimit(p *page) {
+	w.fail(p, "limit", "the body of "+policy.Redact(p.request.URL)+" is longer than maxPageBytes, "+strconv.Itoa(w.config.MaxPageBytes)+": ask for fewer items a page, or set it higher; a page is held in memory as a whole")
+}
+
 // begin is the start of the body, on one line.
 func (p *page) begin() string {
 	text := strings.Join(strings.Fields(strings.ToValidUTF8(string(p.head), "\ufffd")), " ")

@@ -38,6 +38,7 @@ type page struct {
 	crossOrigin bool
 	refused     bool   // by its status: the body is an error's
 	head        []byte // of the body
+	size        int    // of the body so far, in bytes
 	broken      error  // where the body stopped being JSON
 
 	split *split.Splitter
@@ -64,7 +65,7 @@ type content struct {
 // restart prepares the page for a new request.
 func (p *page) restart(id int, s *scheme.Scheme) {
 	p.fetchID, p.state, p.refused, p.broken = id, headersPending, false, nil
-	p.status, p.url, p.headers, p.head = 0, "", nil, nil
+	p.status, p.url, p.headers, p.head, p.size = 0, "", nil, nil, 0
 	p.toSkip = p.skip + p.given
 	p.compared, p.hold, p.held = false, false, nil
 	path, members, ok := s.Stream()

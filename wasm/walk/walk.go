@@ -253,6 +253,11 @@ func (w *Walk) respond(p *page, e Response) {
 func (w *Walk) chunk(p *page, b []byte) {
 	w.verdict.Bytes += int64(len(b))
 	p.keepHead(b)
+	if p.size += len(b); w.config.MaxPageBytes > 0 && p.size > w.config.MaxPageBytes {
+		w.do(Cancel{p.fetchID})
+		w.failLimit(p)
+		return
+	}
 	if !p.refused && p.broken == nil {
 		p.broken = p.split.Write(b)
 		if !p.whole {

@@ -972,3 +972,30 @@ func TestNetworkFailureShowsNoCredentials(t *testing.T) {
 		t.Error(d.failed.Message)
 	}
 }
+
+func TestMaxPageBytes(t *testing.T) {
+	const url = "https://api.example.com/list"
+	body := `{"data":[1,2,"` + strings.Repeat("x", 1000) + `"],"next":null}`
+	for _, size := range []int{1, 7, 5000} {
+		cfg := config(t, url, byCursor)
+		cfg.MaxPageBytes = len(body)
+		d := newDrive(t, cfg, pages(body))
+		d.chunk = every(size)
+		d.run()
+		if d.done == nil {
+			t.Errorf("a body of just so many bytes: %+v", d.failed)
+		}
+		cfg = config(t, url, byCursor)
+		cfg.MaxPageBytes = 900
+		d = newDrive(t, cfg, pages(body))
+		d.chunk = every(size)
+		d.run()
+		d.wantFail("limit", "longer than maxPageBytes, 900")
+		if !d.canceled[1] || len(d.fetches) != 1 || size == 1 && len(d.items) != 2 {
+			t.Errorf("%s", d.log)
+		}
+		if c := string(d.failed.Checkpoint); !strings.Contains(c, `"item":`+strconv.Itoa(len(d.items))) {
+			t.Errorf("checkpoint %s", c)
+		}
+	}
+}
