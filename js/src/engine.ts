@@ -85,7 +85,7 @@ export class Engine {
     });
     const exports = instance.exports as unknown as Exports;
     memory = exports.mem;
-    void go.run(instance);
+    go.run(instance).catch(() => {}); // of a trap; the call that it came of tells
     const engine = new Engine(exports, go);
     exports.anypage_version();
     const found = decoder.decode(engine.#reply());
