@@ -290,6 +290,6 @@ function explain(cause: unknown): PaginationError {
   const advice =
     /unsafe-eval|Content Security Policy/i.test(text) || (typeof EvalError !== "undefined" && cause instanceof EvalError)
       ? "the page's Content Security Policy forbids WebAssembly: add 'wasm-unsafe-eval' to its script-src"
-      : "check that anypage.wasm is served where the package's JavaScript is, or pass its URL to init()";
+      : "check that anypage.wasm is served where the package's JavaScript is, or pass its URL to init(); a Content Security Policy has to allow that URL in connect-src";
   return new PaginationError("engine", `the engine could not be loaded: ${text}; ${advice}`, { cause });
 }

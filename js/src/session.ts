@@ -409,6 +409,6 @@ function describe(cause: unknown): string {
   if (cause === undefined) return "fetch gave no reason";
   if (!(cause instanceof Error)) return String(cause);
   const inner = cause.cause instanceof Error ? `: ${cause.cause.message}` : "";
-  const hint = typeof document !== "undefined" && /fetch/i.test(cause.message) ? "; in a browser this may be CORS: the server has to allow this origin" : "";
+  const hint = typeof document !== "undefined" && /fetch/i.test(cause.message) ? "; in a browser this may be CORS, where the server has to allow this origin, or the page's Content Security Policy, where connect-src has to allow the server" : "";
   return cause.message + inner + hint;
 }
