@@ -107,8 +107,9 @@ func (w *Walk) after(p *page, d scheme.Decision) []byte {
 	if d.Next == nil {
 		return nil
 	}
-	if r, err := w.scheme.Request(w.target, *d.Next); err == nil && w.refuses(&r) != "" {
-		return w.within(p)
+	if url := d.Next.URL; url != "" && w.refuses(url) != "" {
+		w.beyond = w.within(p)
+		return w.beyond
 	}
 	return w.checkpoint(p.index+1, *d.Next, 0, w.before+w.verdict.Items)
 }

@@ -59,7 +59,7 @@ type Walk struct {
 	matched bool   // a page has named a next one
 	empties int    // pages without items in a row
 	last    mark   // of the page before
-	behind  []byte // the checkpoint behind its items
+	beyond  []byte // the checkpoint behind a page that named a URL which is refused
 	marks   map[uint64]mark
 
 	capped  bool // maxItems is reached
@@ -191,14 +191,9 @@ func (w *Walk) advance() {
 		return
 	}
 	p.request = r
-	if message := w.refuses(&r); message != "" {
+	if message := w.refuses(r.URL); message != "" {
 		p.request = scheme.Request{} // none is made
-		f := w.failure(p, "cross-origin", message)
-		if w.behind != nil {
-			f.Checkpoint = w.behind
-		}
-		w.current, w.ended = nil, true
-		w.do(f)
+		w.failRefused(p, message)
 		return
 	}
 	if trusted, _ := w.origins.Check(r.URL); !trusted {
@@ -209,13 +204,13 @@ func (w *Walk) advance() {
 }
 
 // refuses says why a request may not be made; "" where it may.
-func (w *Walk) refuses(r *scheme.Request) string {
-	trusted, refusal := w.origins.Check(r.URL)
+func (w *Walk) refuses(url string) string {
+	trusted, refusal := w.origins.Check(url)
 	switch {
 	case refusal != "":
-		return "the next URL " + policy.Redact(r.URL) + " " + refusal + ", so it is not followed"
-	case !trusted && r.HasBody:
-		return "the next URL " + policy.Redact(r.URL) + " is of another origin, which would receive the request's body: list that origin in trust to allow it"
+		return "the next URL " + policy.Redact(url) + " " + refusal + ", so it is not followed"
+	case !trusted && w.request1.HasBody:
+		return "the next URL " + policy.Redact(url) + " is of another origin, which would receive the request's body: list that origin in trust to allow it"
 	}
 	return ""
 }
@@ -371,7 +366,6 @@ func (w *Walk) end(p *page) {
 	w.last = p.mark
 	w.current = nil
 	w.matched = w.matched || d.Next != nil
-	w.behind = w.within(p)
 	w.do(Page{ID: p.fetchID, Index: p.index, Items: p.given, Total: w.verdict.Total, Info: d.Info, Envelope: p.envelope, Next: w.after(p, d), Rest: w.rest(p)})
 	if w.ended { // at maxItems
 		return
