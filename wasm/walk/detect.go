@@ -70,7 +70,7 @@ func (w *Walk) find(p *page) bool {
 	items := p.sample(whole)
 	e := detect.Exchange{Request: p.request, URL: p.url, Headers: p.headers, Body: gjson.ParseBytes(whole), Items: path, Count: p.count, Parameters: w.config.Parameters}
 	if p.count > 0 {
-		e.Last = p.values(whole, p.count-1, p.count)[0]
+		e.Last = p.valuesIn(whole, p.held[p.count-1:p.count])[0]
 	}
 	r := detect.Detect(e)
 	if p.split.Size() == 0 {
@@ -122,14 +122,14 @@ const maxCompared = 100_000
 
 // sample are the items of a page that are compared.
 func (p *page) sample(whole []byte) []gjson.Result {
-	return p.values(whole, 0, min(len(p.held), maxCompared))
+	return p.valuesIn(whole, p.held[:min(len(p.held), maxCompared)])
 }
 
-// values are items of a page that was read whole.
-func (p *page) values(whole []byte, from, to int) []gjson.Result {
+// valuesIn are items of a page that was read whole.
+func (p *page) valuesIn(whole []byte, places []split.Range) []gjson.Result {
 	mark := p.split.Size() - len(whole) // a byte order mark
-	items := make([]gjson.Result, to-from)
-	for i, r := range p.held[from:to] {
+	items := make([]gjson.Result, len(places))
+	for i, r := range places {
 		items[i] = gjson.ParseBytes(whole[r.Begin-mark : r.End-mark])
 	}
 	return items
