@@ -11,15 +11,12 @@ const { instantiate } = WebAssembly;
 WebAssembly.instantiate = async (...args) => {
   const instance = await instantiate(...args);
   const caught = Object.create(instance, { exports: { value: { ...instance.exports } }, confuse: { value: false, writable: true } });
-  const { anypage_event, mem, anypage_mailbox } = instance.exports;
-  caught.exports.anypage_event = (session, length, now, random) => {
-    if (caught.confuse) {
-      // A message that the engine can't mean: it panics.
-      caught.confuse = false;
-      const address = new Uint32Array(mem.buffer, anypage_mailbox(), 1)[0];
-      new Uint8Array(mem.buffer, address, length).fill(0x20);
-    }
-    return anypage_event(session, length, now, random);
+  const { anypage_chunk, mem } = instance.exports;
+  caught.exports.anypage_chunk = (session, id, length, now, random) => {
+    // A length that the input does not have: the engine panics.
+    const wrong = caught.confuse ? 0x7fffffff : length;
+    caught.confuse = false;
+    return anypage_chunk(session, id, wrong, now, random);
   };
   caught.memory = () => mem.buffer.byteLength;
   instances.push(caught);

@@ -23,17 +23,6 @@ func (w *Walk) fail(p *page, code, message string) {
 	w.do(w.failure(p, code, message))
 }
 
-// failRefused is a next URL that is not followed. The checkpoint is behind the page
-// that named it.
-func (w *Walk) failRefused(p *page, message string) {
-	f := w.failure(p, "cross-origin", message)
-	if w.beyond != nil {
-		f.Checkpoint = w.beyond
-	}
-	w.current, w.ended = nil, true
-	w.do(f)
-}
-
 func (w *Walk) failure(p *page, code, message string) Fail {
 	f := Fail{
 		Code:       code,
@@ -49,6 +38,8 @@ func (w *Walk) failure(p *page, code, message string) Fail {
 		shown := p.request
 		shown.URL = policy.RedactSecrets(shown.URL)
 		f.Request = &shown
+	} else if w.beyond != nil { // the next URL was refused
+		f.Checkpoint = w.beyond
 	}
 	return f
 }

@@ -193,7 +193,7 @@ func (w *Walk) advance() {
 	p.request = r
 	if message := w.refuses(r.URL); message != "" {
 		p.request = scheme.Request{} // none is made
-		w.failRefused(p, message)
+		w.fail(p, "cross-origin", message)
 		return
 	}
 	if trusted, _ := w.origins.Check(r.URL); !trusted {
