@@ -226,6 +226,7 @@ soak() {
   if [ "${1:-}" != --seed ] && [ "${1:-}" != --node ]; then need_chromium; fi
   trap at_exit EXIT
   start_server
+  if [ "$#" = 0 ]; then node --test --test-reporter=spec js/soak/hostile.test.mjs; fi
   node js/soak/soak.mjs "$@"
 }
 

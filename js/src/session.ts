@@ -12,6 +12,8 @@ import type { Checkpoint, Detection, Progress, Verdict } from "./types.js";
 export interface PageState {
   index: number;
   request: { method: string; url: string; body?: string };
+  /** The request's URL without credentials, for errors. */
+  shown: string;
   response: { url: string; status: number; headers: Headers } | undefined;
   /** One for each attempt that brought items. */
   parts: Part[];
@@ -155,6 +157,12 @@ export class Session {
     return Object.assign(this.error!, { checkpoint: this.#tryCheckpoint() ?? this.error!.checkpoint });
   }
 
+  /** An error that came of what the consumer did, with the checkpoint where it is. */
+  locate(error: unknown): unknown {
+    if (error instanceof PaginationError && error.checkpoint === undefined) Object.assign(error, { checkpoint: this.#tryCheckpoint() });
+    return error;
+  }
+
   /** The consumer has left, or has got everything: frees all that the session holds. */
   close(): void {
     if (this.#closed) return;
@@ -194,10 +202,9 @@ export class Session {
     if (this.#closed) return;
     let answer;
     try {
-      if (this.#engine.dead) throw new Error("its program has ended");
       answer = call();
     } catch (cause) {
-      this.#fail(new PaginationError("engine", `the engine failed: ${cause instanceof Error ? cause.message : String(cause)}; start the walk again, with resume to go on from here`, { cause, checkpoint: this.#tryCheckpoint() }));
+      this.#fail(new PaginationError("engine", `${cause instanceof PaginationError ? "" : "the engine failed: "}${cause instanceof Error ? cause.message : String(cause)}; start the walk again, with resume to go on from here`, { cause, checkpoint: this.#tryCheckpoint() }));
       return;
     }
     const { effects, ranges } = answer;
@@ -320,16 +327,17 @@ export class Session {
   }
 
   async #fetch(effect: Extract<Effect, { effect: "fetch" }>): Promise<void> {
-    const { id, method, url, headers, body } = effect;
+    const { id, method, url, headers, body, shown = url } = effect;
     const abort = new AbortController();
     let page = this.pages.find((p) => p.index === effect.page);
     const request = { method, url, ...(body === undefined ? {} : { body }) };
     if (page === undefined) {
-      page = { index: effect.page, request, response: undefined, parts: [], at: effect.checkpoint, end: undefined };
+      page = { index: effect.page, request, shown, response: undefined, parts: [], at: effect.checkpoint, end: undefined };
       this.pages.push(page);
     }
     // While a scheme is being proven, a page may be asked for in another way than before.
     page.request = request;
+    page.shown = shown;
     page.at = effect.checkpoint ?? page.at;
     const part = this.#addPart(page);
     const attempt: Attempt = { index: page.index, request, response: undefined, part };
@@ -381,8 +389,9 @@ export class Session {
       const where = `item ${page.at!.item + before + index + 1} of page ${page.index + 1}`;
       const error = new PaginationError("parse", `${where} is not valid JSON: ${wrong?.message ?? String(cause)} at byte ${offset + (wrong?.offset ?? 0)} of the body`, {
         page: page.index,
-        request: page.request,
-        response: page.response && { ...page.response, body: part.head() },
+        request: { ...page.request, url: page.shown },
+        // After redirects, whatever stands in the query is not the caller's.
+        response: page.response && { ...page.response, url: page.response.url === page.request.url ? page.shown : page.response.url.replace(/[?#].*/s, ""), body: part.head() },
         checkpoint: this.#tryCheckpoint(),
         cause,
       });
@@ -426,6 +435,6 @@ function describe(cause: unknown): string {
   if (cause === undefined) return "fetch gave no reason";
   if (!(cause instanceof Error)) return String(cause);
   const inner = cause.cause instanceof Error ? `: ${cause.cause.message}` : "";
-  const hint = typeof document !== "undefined" && /fetch/i.test(cause.message) ? "; in a browser this may be CORS: the server has to allow this origin" : "";
+  const hint = typeof document !== "undefined" && /fetch/i.test(cause.message) ? "; in a browser this may be CORS, where the server has to allow this origin, or the page's Content Security Policy, where connect-src has to allow the server" : "";
   return cause.message + inner + hint;
 }

@@ -375,8 +375,9 @@ class StepIterator<V> implements AsyncIterator<V, undefined> {
         const step = this.#arrived();
         if (step !== undefined) return Promise.resolve(step);
       } catch (error) {
+        const located = this.#held.session?.locate(error) ?? error;
         this.#leave();
-        return Promise.reject(error);
+        return Promise.reject(located);
       }
     }
     // Calls that come before the last one is settled are answered in order.
@@ -441,8 +442,9 @@ class StepIterator<V> implements AsyncIterator<V, undefined> {
       this.#leave();
       return { done: true, value: undefined };
     } catch (error) {
+      const located = held.session?.locate(error) ?? error;
       this.#leave();
-      throw error;
+      throw located;
     }
   }
 

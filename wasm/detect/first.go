@@ -81,7 +81,12 @@ var pathEscaper = strings.NewReplacer(`\`, `\\`, ".", `\.`, "*", `\*`, "?", `\?`
 // read remembers the items by id. It fails where one has none, or two have the
 // same.
 func (f *First) read(items []gjson.Result, id string) bool {
-	f.known = make(map[uint64]bool, len(items))
+	if len(items) > 0 {
+		if _, ok := hashOf(items[0], id); !ok {
+			return false
+		}
+	}
+	f.known = map[uint64]bool{} // not sized: items without this id should cost nothing
 	for i, item := range items {
 		h, ok := hashOf(item, id)
 		if !ok || f.known[h] {

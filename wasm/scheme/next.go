@@ -7,6 +7,7 @@ import (
 
 	"github.com/anypage/anypage/wasm/edit"
 	"github.com/anypage/anypage/wasm/host"
+	"github.com/anypage/anypage/wasm/policy"
 	"github.com/anypage/anypage/wasm/split"
 	"github.com/tidwall/gjson"
 )
@@ -325,6 +326,9 @@ func (s *Scheme) unmatched(o *output, p Page) Decision {
 
 func (s *Scheme) unusable(o *output, v gjson.Result, p Page, want string) Decision {
 	raw := v.Raw
+	if o == s.nextURL {
+		raw = policy.Redact(raw)
+	}
 	if len(raw) > 60 {
 		raw = strings.ToValidUTF8(raw[:60], "") + "…"
 	}

@@ -78,10 +78,10 @@ func (w *Walk) look(p *page, path string) bool {
 		w.fail(p, "undetected", noList)
 		return false
 	}
-	items := p.values(whole)
+	items := p.sample(whole)
 	e := detect.Exchange{Request: p.request, URL: p.url, Headers: p.headers, Body: gjson.ParseBytes(whole), Items: path, Count: p.count, Parameters: w.config.Parameters}
 	if p.count > 0 {
-		e.Last = items[p.count-1]
+		e.Last = p.valuesIn(whole, p.held[p.count-1:p.count])[0]
 	}
 	r := detect.Detect(e)
 	if p.split.Size() == 0 {
@@ -179,7 +179,7 @@ func (w *Walk) itemsAt(p *page, path string) []gjson.Result {
 	g := detect.Guess{Pagination: scheme.Pagination{Type: scheme.None, Outputs: scheme.Outputs{Results: path}}}
 	s, _, err := g.Compile(w.request1)
 	if q := *p; err == nil && q.finish(s) {
-		return q.values(p.split.Envelope())
+		return q.sample(p.split.Envelope())
 	}
 	return nil
 }
@@ -224,11 +224,20 @@ func (w *Walk) handed() int {
 
 const noList = "the body has no array that looks like a list of items; looked for one at the root and up to three objects deep: name the items' place with the option items, such as \"$.data\""
 
-// values are the items of a page that was read whole.
-func (p *page) values(whole []byte) []gjson.Result {
+// maxCompared is how many items of pages 1 and 2 are held against each other: more
+// would not fit into memory where a page has millions.
+const maxCompared = 100_000
+
+// sample are the items of a page that are compared.
+func (p *page) sample(whole []byte) []gjson.Result {
+	return p.valuesIn(whole, p.held[:min(len(p.held), maxCompared)])
+}
+
+// valuesIn are items of a page that was read whole.
+func (p *page) valuesIn(whole []byte, places []split.Range) []gjson.Result {
 	mark := p.split.Size() - len(whole) // a byte order mark
-	items := make([]gjson.Result, len(p.held))
-	for i, r := range p.held {
+	items := make([]gjson.Result, len(places))
+	for i, r := range places {
 		items[i] = gjson.ParseBytes(whole[r.Begin-mark : r.End-mark])
 	}
 	return items
@@ -363,7 +372,7 @@ func (w *Walk) overlap(p *page, d scheme.Decision) {
 		return
 	}
 	if a.tail != 0 && p.whole {
-		for i, item := range p.values(p.split.Envelope()) {
+		for i, item := range p.sample(p.split.Envelope()) {
 			if split.Hash(0, []byte(item.Raw)) == a.tail {
 				p.skip += i + 1
 				p.toSkip += i + 1
@@ -376,8 +385,7 @@ func (w *Walk) overlap(p *page, d scheme.Decision) {
 	}
 	last := p.split.Last()
 	if p.whole {
-		items := p.values(p.split.Envelope())
-		last = []byte(items[len(items)-1].Raw)
+		last = []byte(p.valuesIn(p.split.Envelope(), p.held[len(p.held)-1:])[0].Raw)
 	}
 	a.tail, a.json = split.Hash(0, last), nil
 }
@@ -399,7 +407,7 @@ func (w *Walk) prove(p *page) *page {
 		return nil
 	}
 	g := &a.guesses[0]
-	items := p.values(p.split.Envelope())
+	items := p.sample(p.split.Envelope())
 	echo := ""
 	if g.Echo != "" && p.count > 0 {
 		if v, ok := scheme.Find(g.Echo, w.facts(p)); ok {
@@ -491,7 +499,7 @@ func (w *Walk) tellBase(p *page, items []gjson.Result, same bool, common int) *p
 
 // apart tells whether none of the items is on the kept page.
 func apart(items []gjson.Result, kept *page) bool {
-	_, common := detect.NewFirst(items).Compare(kept.values(kept.split.Envelope()), false)
+	_, common := detect.NewFirst(items).Compare(kept.sample(kept.split.Envelope()), false)
 	return common == 0
 }
 
@@ -644,13 +652,14 @@ func (a *auto) candidates() []detect.Guess {
 }
 
 // appendJSON writes the guesses for a checkpoint, and page 1 while it is needed.
-func (a *auto) appendJSON(b []byte) []byte {
+func (a *auto) appendJSON(b []byte, conceal func(scheme.Position) scheme.Position) []byte {
 	if a.json == nil {
 		a.json = append(a.json, `,"auto":{"guesses":[`...)
 		for i, g := range a.candidates() {
 			if i > 0 {
 				a.json = append(a.json, ',')
 			}
+			g.Position = conceal(g.Position)
 			a.json = g.AppendJSON(a.json)
 		}
 		a.json = append(a.json, `],"size":`...)
@@ -674,7 +683,7 @@ func (w *Walk) resumeAuto(v gjson.Result) bool {
 	a := w.auto
 	for _, v := range v.Get("guesses").Array() {
 		g, ok := detect.ReadGuess(v)
-		if !ok {
+		if !ok || !w.reveal(&g.Position) {
 			return false
 		}
 		if _, _, err := g.Compile(w.request1); err != nil {
