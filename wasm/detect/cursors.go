@@ -17,8 +17,16 @@ func (x *exchange) cursors() {
 		if x.spread(f) {
 			continue
 		}
+		for _, row := range keyFields {
+			if row.field == f.norm && f.value.IsObject() && x.place == "requestBody" {
+				o := x.outputs()
+				o.NextCursor = f.path
+				x.add(Guess{Pagination: scheme.Pagination{Type: scheme.Cursor, Inputs: []scheme.Input{x.input(row.param, "cursor")}, Outputs: o},
+					Rules: "structured", Confidence: 0.95, Evidence: []string{f.path + " goes back as " + row.param}})
+			}
+		}
 		rest, next := afterNext(f)
-		next = next && (rest == "" || in(nextCursors, rest))
+		next = next && (rest == "" || in(nextCursors, rest)) && !x.astray(f, rest)
 		if f.value.IsObject() || f.path == "" || !next && !x.plainCursor(f) {
 			continue
 		}
@@ -42,6 +50,19 @@ func (x *exchange) cursors() {
 	}
 }
 
+// astray tells whether a number that is called the next page's can't be.
+func (x *exchange) astray(f *fact, rest string) bool {
+	n, ok := integer(f.value)
+	if !ok || !in(pageFields, rest) || n <= 2 {
+		return false
+	}
+	if p, at := x.asked(pageParams, true, 0); p != nil {
+		return n != at+1
+	}
+	field, at := x.named(pageFields, 0)
+	return field == nil || n != at+1
+}
+
 // plainCursor tells whether a fact is a cursor though its name does not begin
 // with "next".
 func (x *exchange) plainCursor(f *fact) bool {
@@ -50,8 +71,10 @@ func (x *exchange) plainCursor(f *fact) bool {
 		return false
 	}
 	switch f.norm {
-	case "after": // Reddit API: data.after beside data.before; paging.cursors.after
-		return in(" cursors cursor paging pagination ", f.parent) || x.find(func(b *fact) bool { return b.norm == "before" && b.parent == f.parent }) != nil
+	case "lastseq":
+		return len(x.More) > 0
+	case "after": // Reddit API: data.after beside data.before; paging.cursors.after; a header's
+		return in(" cursors cursor paging pagination page header ", f.parent) || x.find(func(b *fact) bool { return b.norm == "before" && b.parent == f.parent }) != nil
 	case "offset": // Airtable Web API, List records: an opaque text; HubSpot's APIs v1: the next number
 		n, number := integer(f.value)
 		if number && n > 0 && x.hasMore != nil {
@@ -118,7 +141,7 @@ func (x *exchange) cursor(f *fact, next bool, rest string) {
 	}
 	confidence := 0.9
 	if !next {
-		confidence = 0.8
+		confidence = 0.865 // more than a page's number has: there are servers that say one and don't read it
 	}
 	if _, number := integer(f.value); f.norm == "aftercursor" || next && number && strings.HasPrefix(rest, "page") {
 		confidence = 0.87 // a string beside it says more
@@ -221,8 +244,14 @@ func (x *exchange) cursorInputsByName(f *fact, rest string, next bool) (inputs [
 			add(scheme.Input{Name: f.name[:i] + f.name[i+len("next-"):], In: "header"})
 		}
 		own = rest
-		if !next {
-			own = "continuationToken" // x-ms-continuationtoken, of Azure DevOps
+		switch {
+		case next:
+		case f.norm == "continuationtoken": // Azure DevOps
+			own = "continuationToken"
+		case f.norm == "after": // Coinbase Exchange
+			own = "after"
+		default: // Azure Cosmos DB
+			add(scheme.Input{Name: f.name, In: "header"})
 		}
 	}
 	known := slices.IndexFunc(cursorParam[:], func(row struct{ field, parent, beside, params string }) bool {
@@ -244,11 +273,15 @@ func (x *exchange) cursorInputsByName(f *fact, rest string, next bool) (inputs [
 		name("start_cursor")
 		name("cursor")
 	default:
-		name(own)
+		if own != "" {
+			name(own)
+		}
 		if f.parent == "next" {
 			name(f.holder + "." + f.name)
 		}
-		name(f.name)
+		if own != "cursor" {
+			name(f.name)
+		}
 	}
 	if asked != nil {
 		inputs = append(inputs[:1:1], asked.Input)
@@ -322,7 +355,7 @@ func (x *exchange) sortValues() {
 	o.NextCursor = x.Items + "[-1].sort"
 	x.add(Guess{
 		Pagination: scheme.Pagination{Type: scheme.Cursor, Inputs: []scheme.Input{x.input("search_after", "cursor")}, Outputs: o},
-		Rules:      "search-after", Confidence: 0.88,
+		Rules:      "structured", Confidence: 0.88,
 		Evidence: []string{"the items have the values that they are sorted by, and search_after takes the last one's"},
 	})
 }

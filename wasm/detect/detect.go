@@ -252,7 +252,7 @@ func (x *exchange) readTotal() {
 		n, ok := integer(f.value)
 		listed := in(totalFields, norm) || norm == "total"+normal(own) || f.norm == "odatacount"
 		switch {
-		case ok && listed && n >= count && (x.totalItems < 0 || n == count):
+		case ok && (listed && (x.totalItems < 0 || n == count) || in(bestTotals, norm)) && n >= count:
 			x.total, x.totalItems = f, n
 		case ok && in(countFields, norm) && n > count && x.total == nil && n != x.size:
 			x.total, x.totalItems = f, n
@@ -381,12 +381,12 @@ func (x *exchange) ended(named bool) {
 // passed is how many items of the list are before this page; or: as many, if the
 // list is counted from another number.
 func (x *exchange) passed() (before, or int64) {
-	if p, n := x.asked(offsetParams, true, 1); p != nil && x.plausible(p, n) {
-		return n, n - 1
-	}
 	if p, n := x.asked(pageParams, true, 1); p != nil && x.plausible(p, n) {
 		size := max(x.size, int64(x.Count))
 		return (n - 1) * size, n * size
+	}
+	if p, n := x.asked(offsetParams, true, 1); p != nil && x.plausible(p, n) {
+		return n, n - 1
 	}
 	return 0, 0
 }

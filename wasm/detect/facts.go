@@ -46,7 +46,7 @@ func (f *fact) ofQuery() bool {
 }
 
 func holds(norm string) bool {
-	return in(holders, norm) || strings.Contains(norm, "paginat") || strings.HasPrefix(norm, "paging") || strings.HasSuffix(norm, "meta") || strings.HasSuffix(norm, "metadata") || strings.HasSuffix(norm, "info")
+	return in(holders, norm) || norm == "pagecontext" || strings.Contains(norm, "paginat") || strings.HasPrefix(norm, "paging") || strings.HasSuffix(norm, "meta") || strings.HasSuffix(norm, "metadata") || strings.HasSuffix(norm, "info")
 }
 
 // facts are the fields around the items, and those of the headers.
@@ -65,7 +65,7 @@ func (x *exchange) collect() {
 				x.relations(f)
 			case v.IsObject():
 				x.facts = append(x.facts, f)
-				if depth < 5 && (onWay || holds(f.norm)) {
+				if depth < 5 && (onWay || holds(f.norm) || in(linkHolders, parent) && strings.HasPrefix(f.norm, "next")) {
 					look(v, here, f.norm, name, depth+1)
 				}
 			default:
@@ -81,10 +81,8 @@ func (x *exchange) collect() {
 		look(x.Body.Get("0"), "$[0]", "", "", 0)
 	}
 	for _, h := range x.Headers {
-		name := strings.TrimPrefix(normal(h.Name), "x")
-		if !strings.HasPrefix(strings.ToLower(h.Name), "x-") && name != "totalcount" {
-			continue
-		}
+		lower := strings.ToLower(h.Name)
+		name := normal(strings.TrimPrefix(lower, "x-"))
 		if h.Value != "" && h.Value[0] == '{' && gjson.Valid(h.Value) {
 			// ASP.NET services put an object about the page into X-Pagination. No path
 			// leads into it.
@@ -96,10 +94,14 @@ func (x *exchange) collect() {
 			})
 			continue
 		}
-		for _, vendor := range [...]string{"wp", "ms", "gitlab", "pagination"} {
-			if rest := strings.TrimPrefix(name, vendor); rest != "" {
-				name = rest
+		vendor := false
+		for _, v := range vendors {
+			if rest := strings.TrimPrefix(name, v); rest != "" {
+				name, vendor = rest, vendor || rest != name
 			}
+		}
+		if !vendor && lower[:min(2, len(lower))] != "x-" && !in(totalFields+pagesFields+" perpage nextcursor nextpage nexttoken ", name) {
+			continue
 		}
 		x.facts = append(x.facts, fact{"$response.header." + h.Name, h.Name, name, "header", "", quoted(strings.TrimSpace(h.Value))})
 	}

@@ -64,13 +64,14 @@ func Lists(body gjson.Result, url string, size int64) (paths []string) {
 		v.ForEach(func(k, v gjson.Result) bool {
 			name := k.String()
 			listed := " " + strings.ToLower(name) + " "
-			if strings.Contains(neverLists, listed) {
+			never := strings.Contains(neverLists, listed)
+			if first := v.Get("0"); never && (name != "links" || !first.Get("id").Exists()) { // Bitly's items are links
 				return true
 			}
 			here := Member(at, name)
 			c := candidate{path: here, score: nameScore(name) - 150*depth}
 			rare := strings.Contains(rarelyLists, listed)
-			if rare {
+			if rare || never {
 				c.score -= 500
 			}
 			if norm := normal(name); segment != "" && (norm == segment || norm == segment+"s") {
@@ -80,7 +81,7 @@ func Lists(body gjson.Result, url string, size int64) (paths []string) {
 			case v.IsArray():
 				c.score += shapeScore(v)
 				c.count = int(v.Get("#").Int())
-				c.objects = v.Get("0").IsObject() && !rare
+				c.objects = v.Get("0").IsObject() && !rare && !never
 			case v.IsObject() && keyed(v):
 				c.score += 800
 				c.path += ".*"

@@ -33,8 +33,13 @@ func (x *exchange) linkHeader() {
 	if target, ok := linkheader.Next(text); ok && x.address(target) != "" && !x.itself(target) {
 		o := x.outputs()
 		o.NextURL = "$response.header.Link"
-		x.add(Guess{Pagination: scheme.Pagination{Type: scheme.URL, Outputs: o}, Preset: "link-header", Rules: "link-header", Confidence: 0.99,
-			Evidence: []string{"the Link header has the relation next"}})
+		g := Guess{Pagination: scheme.Pagination{Type: scheme.URL, Outputs: o}, Preset: "link-header", Rules: "link-header", Confidence: 0.99,
+			Evidence: []string{"the Link header has the relation next"}}
+		if x.ownPath(target) {
+			g.Preset, g.Rules = "", "own-path"
+			g.Evidence = append(g.Evidence, "its path is a part of the request's")
+		}
+		x.add(g)
 		return
 	}
 	first, last, prev := "", "", ""
@@ -76,8 +81,10 @@ func afterNext(f *fact) (rest string, ok bool) {
 	switch {
 	case in(" next nextpage nextlink ", f.parent):
 		return norm, true
-	case in(otherURLs, norm):
+	case in(otherURLs, norm), norm == "older" && strings.Contains(f.value.Str, "://"): // MediaWiki REST API, Get page history
 		return "url", true
+	case norm == "href" && strings.HasPrefix(f.parent, "next"): // OpenProject's nextByOffset
+		return norm, true
 	}
 	return strings.CutPrefix(norm, "next")
 }
@@ -92,7 +99,8 @@ func blank(v gjson.Result) bool {
 // isURL tells whether the value of a fact named next… is the next page's URL.
 func (x *exchange) isURL(f *fact, rest string) bool {
 	text := f.value.Str
-	if f.value.Type != gjson.String || rest != "" && !in(nextURLs, rest) {
+	query := strings.HasPrefix(text, "?") && strings.Contains(text, "=")
+	if f.value.Type != gjson.String || rest != "" && !in(nextURLs, rest) && !query {
 		return false
 	}
 	u, ok := host.ParseURL(text, x.URL)
@@ -105,7 +113,7 @@ func (x *exchange) isURL(f *fact, rest string) bool {
 		}
 	}
 	switch {
-	case strings.HasPrefix(text, "http://"), strings.HasPrefix(text, "https://"), strings.HasPrefix(text, "?"), strings.Contains(text, "?") && strings.Contains(text, "="):
+	case strings.HasPrefix(text, "http://"), strings.HasPrefix(text, "https://"), query, strings.HasPrefix(text, "?"), strings.Contains(text, "?") && strings.Contains(text, "="):
 		return true
 	case in(linkHolders, f.parent): // Vultr API v2, meta.links.next, is a cursor
 		return len(text) < 8 || strings.ContainsAny(text, "/.")
@@ -118,10 +126,15 @@ func (x *exchange) isURL(f *fact, rest string) bool {
 }
 
 // ownPath tells whether a link means the request's own path though it spells only
-// the end of it, or leaves its extension out.
+// the end of it, or leaves its extension out, or names http and the path, as servers
+// do that don't know of the proxy before them.
 func (x *exchange) ownPath(ref string) bool {
 	path, _, query := strings.Cut(ref, "?")
 	own, _, _ := strings.Cut(x.address(x.URL), "?")
+	if rest, ok := strings.CutPrefix(path, "http://"); ok && query && strings.HasPrefix(own, "https://") {
+		at := strings.IndexByte(rest, '/')
+		return at > 0 && strings.HasSuffix(own, rest[at:])
+	}
 	if !query || !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || x.address(path) == own {
 		return false
 	}
@@ -191,9 +204,9 @@ func (x *exchange) nextURL(f *fact) {
 		g.Preset = "odata"
 	case x.Body.Get("resourceType").Str == "Bundle":
 		g.Preset = "fhir"
-	case strings.HasPrefix(f.path, "$.links.next") && x.Items == "$.data":
+	case in(" $.links.next $.links.next.href ", f.path) && x.Items == "$.data":
 		g.Preset = "json-api"
-	case strings.HasPrefix(f.path, "$._links.next"):
+	case in(" $._links.next $._links.next.href ", f.path):
 		g.Preset = "hal"
 	}
 	if x.ownPath(f.value.Str) {

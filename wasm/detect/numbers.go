@@ -209,6 +209,15 @@ func (x *exchange) byOffset() {
 	if asked != nil && !x.plausible(asked, at) {
 		asked = nil
 	}
+	if _, name := x.style(); asked == nil { // Keycloak's first beside its max
+		for i := range x.params {
+			if p := &x.params[i]; p.Name == name {
+				if n, ok := integer(p.value); ok {
+					asked, at = p, n
+				}
+			}
+		}
+	}
 	field, number := x.named(offsetFields, 0)
 	if field != nil && field.parent == "pageable" {
 		field = nil
@@ -280,7 +289,11 @@ func (x *exchange) style() (page, offset string) {
 	}
 	for _, s := range styles {
 		if (s.prefix == "" || s.prefix == prefix) && (s.leaf == "" || s.leaf == normal(leaf)) {
-			return prefix + s.page + closing, prefix + s.offset + closing
+			page, offset = s.page, s.offset
+			if leaf != "" && leaf[0] >= 'A' && leaf[0] <= 'Z' {
+				page, offset = string(page[0]&^0x20)+page[1:], string(offset[0]&^0x20)+offset[1:]
+			}
+			return prefix + page + closing, prefix + offset + closing
 		}
 	}
 	return "", ""

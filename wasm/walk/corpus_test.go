@@ -404,6 +404,18 @@ func (a *answer) value(name string) string {
 		return next(number(target + a.At.Base))
 	case "cursorText": // a number as a text
 		return next(quote(a.cursorTo(target)))
+	case "firstPlace":
+		return number(a.from + 1)
+	case "sofar":
+		return number(a.to)
+	case "leftOr0":
+		return number(a.Total - a.to)
+	case "tickText":
+		return quote("t" + number(a.ticks))
+	case "nextHTTP":
+		return next(strings.Replace(quote(a.reference(name, target)), "https:", "http:", 1))
+	case "nextInternal":
+		return next(strings.Replace(quote(a.reference(name, target)), origin, "http://backend:8000", 1))
 	case "next", "nextPath", "nextQuery", "last page", "prev":
 		if name == "prev" {
 			if a.from == 0 {
@@ -446,7 +458,7 @@ func (a *answer) reference(kind string, target int) string {
 
 // text fills in a header. ok is false where it is left out.
 func (a *answer) text(s string) (filled string, ok bool) {
-	for _, name := range []string{"next", "nextPath", "last page", "prev", "cursor", "nextPage", "total", "pages", "page", "offset", "to", "size", "more"} {
+	for _, name := range []string{"next", "nextPath", "nextHTTP", "last page", "prev", "cursor", "nextPage", "total", "pages", "page", "offset", "to", "size", "more"} {
 		token := "${" + name + "}"
 		if !strings.Contains(s, token) {
 			continue

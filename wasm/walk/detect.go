@@ -212,12 +212,13 @@ func (a *auto) heldBack() *page {
 
 // handed is how many items have been handed out, or will be before a page that is
 // being asked for.
-func (w *Walk) handed() int {
-	n := w.before + w.verdict.Items
+func (w *Walk) handed() int { return w.before + w.verdict.Items + w.pendingCount() }
+
+func (w *Walk) pendingCount() int {
 	if p := w.auto.heldBack(); p != nil {
-		n += p.count
+		return p.count
 	}
-	return n
+	return 0
 }
 
 const noList = "the body has no array that looks like a list of items; looked for one at the root and up to three objects deep: name the items' place with the option items, such as \"$.data\""
@@ -430,7 +431,7 @@ func (w *Walk) prove(p *page) *page {
 		w.refute(p, "brought a list with another total")
 		return nil
 	}
-	if g.NotEmpty && p.count == 0 {
+	if p.count == 0 && (g.NotEmpty || g.Pagination.Type == scheme.OffsetLimit && g.Total > w.listed("", 0)+int64(w.pendingCount())) {
 		a.emptied = true
 		w.refute(p, "has no items, which proves nothing")
 		return nil
@@ -609,7 +610,7 @@ func inputName(g *detect.Guess) string {
 // reached tells whether all items that the list says it has have come.
 func (w *Walk) reached(d scheme.Decision) bool {
 	o := w.scheme.Pagination
-	return w.auto.settled() && o.Type == scheme.OffsetLimit && o.Outputs.HasMore == "" && d.Total == w.listed("", d.Total)
+	return d.Next != nil && w.auto.settled() && o.Type == scheme.OffsetLimit && o.Outputs.HasMore == "" && d.Total == w.listed("", d.Total)
 }
 
 // listed is how many items of the list have come, or were before the page that the

@@ -342,6 +342,9 @@ func (w *Walk) end(p *page) {
 	if len(p.held) > 0 {
 		w.give(p, p.held)
 	}
+	if w.reached(d) {
+		d = scheme.Decision{Status: scheme.Complete, Reason: "total-reached", Total: d.Total, Evidence: "page " + ordinal(p.index) + " brought the last of them"}
+	}
 	w.marks[p.key] = p.mark
 	w.last = p.mark
 	w.current = nil
@@ -357,10 +360,6 @@ func (w *Walk) end(p *page) {
 	}
 	if d.Next == nil {
 		w.finish(d.Status, d.Reason, d.Evidence)
-		return
-	}
-	if w.reached(d) {
-		w.finish(scheme.Complete, "total-reached", "page "+ordinal(p.index)+" brought the last of them")
 		return
 	}
 	w.next = d.Next
