@@ -1,7 +1,6 @@
 package detect
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/anypage/anypage/wasm/edit"
@@ -11,18 +10,16 @@ import (
 
 // cursors finds cursors and the parameters that take them.
 func (x *exchange) cursors() {
-	x.sortValues()
+	// Elasticsearch, Paginate search results: search_after takes the values by which the
+	// last item is sorted.
+	if x.Last.Get("sort").IsArray() && x.place == "requestBody" && gjson.Get(x.Request.Body, "sort").Exists() {
+		x.whole(x.Items+"[-1].sort", "search_after", "structured", 0.88)
+	}
 	for i := range x.facts {
 		f := &x.facts[i]
-		if x.spread(f) {
-			continue
-		}
-		for _, row := range keyFields {
-			if row.field == f.norm && f.value.IsObject() && x.place == "requestBody" {
-				o := x.outputs()
-				o.NextCursor = f.path
-				x.add(Guess{Pagination: scheme.Pagination{Type: scheme.Cursor, Inputs: []scheme.Input{x.input(row.param, "cursor")}, Outputs: o},
-					Rules: "structured", Confidence: 0.95, Evidence: []string{f.path + " goes back as " + row.param}})
+		for _, row := range objects {
+			if row.field == f.norm && f.value.IsObject() && f.parent == "" && (x.place == "requestBody" || row.rules == "mediawiki") {
+				x.whole(f.path, row.param, row.rules, 0.95)
 			}
 		}
 		rest, next := afterNext(f)
@@ -88,40 +85,15 @@ func (x *exchange) plainCursor(f *fact) bool {
 	return in(cursorFields, f.norm)
 }
 
-// spread is MediaWiki's continue object (API:Continue): all of its members become
-// parameters.
-func (x *exchange) spread(f *fact) bool {
-	if f.norm != "continue" || f.parent != "" || !f.value.IsObject() {
-		return false
-	}
-	plain := 0
-	f.value.ForEach(func(_, v gjson.Result) bool {
-		if v.IsObject() || v.IsArray() {
-			plain = -1
-			return false
-		}
-		plain++
-		return true
-	})
-	if plain <= 0 {
-		return false
-	}
-	o := x.outputs()
-	o.NextCursor = f.path
-	x.add(Guess{
-		Pagination: scheme.Pagination{Type: scheme.Cursor, Inputs: []scheme.Input{x.input("continue", "cursor")}, Outputs: o},
-		Rules:      "mediawiki", Confidence: 0.95,
-		Evidence: []string{"all members of " + f.path + " become parameters of the next request, as in MediaWiki"},
-	})
-	return true
+// whole adds the guess for a cursor that is an object or an array.
+func (x *exchange) whole(path, param, rules string, confidence float64) {
+	g := x.propose("cursor", x.input(param), confidence, path+" goes back as it is, as "+param)
+	g.Pagination.Outputs.NextCursor, g.Rules = path, rules
 }
 
 // cursor adds the guesses for a cursor, one for each parameter that may take it.
 func (x *exchange) cursor(f *fact, next bool, rest string) {
-	o := x.outputs()
-	o.NextCursor = f.path
 	rules, preset := "next", ""
-	o.HasMore = x.moreFlag(true)
 	inputs, why := x.cursorInputs(f, rest, next)
 	switch first := inputs[0].Name; {
 	case f.norm == "bookmark" && x.Items == "$.docs": // Apache CouchDB, /{db}/_find
@@ -147,22 +119,15 @@ func (x *exchange) cursor(f *fact, next bool, rest string) {
 		confidence = 0.87 // a string beside it says more
 	}
 	for i, input := range inputs {
-		input.Type = "cursor"
 		if i > 0 {
-			preset = ""
+			preset, why = "", "the parameter "+input.Name+" is a further possibility"
 		}
-		g := Guess{
-			Pagination: scheme.Pagination{Type: scheme.Cursor, Inputs: []scheme.Input{input}, Outputs: o},
-			Preset:     preset, Rules: rules, Confidence: confidence - 0.2*float64(i),
-			Evidence: []string{f.path + " is the next cursor", why},
-		}
-		if i > 0 {
-			g.Evidence[1] = "the parameter " + input.Name + " is a further possibility"
-		}
+		g := x.propose("cursor", input, confidence-0.2*float64(i), f.path+" is the next cursor", why)
+		g.Preset, g.Rules = preset, rules
+		g.Pagination.Outputs.NextCursor, g.Pagination.Outputs.HasMore = f.path, x.moreFlag(true)
 		if input.In == "path" {
-			g.Path = true
+			g.Path = 1
 		}
-		x.add(g)
 	}
 }
 
@@ -189,7 +154,7 @@ func (x *exchange) cursorInputsByName(f *fact, rest string, next bool) (inputs [
 		}
 		inputs = append(inputs, in)
 	}
-	name := func(name string) { add(x.input(name, "")) }
+	name := func(name string) { add(x.input(name)) }
 	own := ownName(f, next)
 
 	if in, ok := x.graphQL(own); ok {
@@ -254,16 +219,16 @@ func (x *exchange) cursorInputsByName(f *fact, rest string, next bool) (inputs [
 			add(scheme.Input{Name: f.name, In: "header"})
 		}
 	}
-	known := slices.IndexFunc(cursorParam[:], func(row struct{ field, parent, beside, params string }) bool {
-		return row.field == f.norm && (row.parent == "" || row.parent == f.parent) &&
-			(row.beside == "" || x.find(func(b *fact) bool { return b.norm == row.beside }) != nil)
-	})
-	switch {
-	case known >= 0:
-		params := cursorParam[known].params
-		if params == "" {
-			params = f.name
+	params := ""
+	for _, row := range cursorParam {
+		if params == "" && row.field == f.norm && (row.parent == "" || row.parent == f.parent) && (row.beside == "" || x.has(row.beside)) {
+			params = row.params
 		}
+	}
+	switch {
+	case params == "*":
+		name(f.name)
+	case params != "":
 		for _, param := range strings.Fields(params) {
 			if param[0] != '/' || x.place == "requestBody" {
 				name(param)
@@ -345,21 +310,6 @@ func (x *exchange) linked(value string) string {
 	return ""
 }
 
-// sortValues finds the values by which the last item is sorted, where the request
-// sorts: Elasticsearch goes on behind them (Paginate search results, search_after).
-func (x *exchange) sortValues() {
-	if !x.Last.Get("sort").IsArray() || x.place != "requestBody" || !gjson.Get(x.Request.Body, "sort").Exists() {
-		return
-	}
-	o := x.outputs()
-	o.NextCursor = x.Items + "[-1].sort"
-	x.add(Guess{
-		Pagination: scheme.Pagination{Type: scheme.Cursor, Inputs: []scheme.Input{x.input("search_after", "cursor")}, Outputs: o},
-		Rules:      "structured", Confidence: 0.88,
-		Evidence: []string{"the items have the values that they are sorted by, and search_after takes the last one's"},
-	})
-}
-
 // graphQL finds the variable of a GraphQL query that takes a cursor: that of the
 // argument after, or of one called as the cursor is.
 func (x *exchange) graphQL(own string) (scheme.Input, bool) {
@@ -422,7 +372,7 @@ func (x *exchange) ids() {
 		names, preset = []string{"after", "starting_after"}, "openai-cursor"
 	case lastID != nil: // Anthropic API, Pagination
 		names = []string{"after_id", "after"}
-	case object && x.find(func(f *fact) bool { return f.norm == "url" && f.parent == "" }) != nil:
+	case object && x.Body.Get("url").Exists():
 		names, preset = []string{"starting_after", "after"}, "stripe"
 	case object:
 		names, preset = []string{"after", "starting_after"}, "openai-cursor"
@@ -438,11 +388,9 @@ func (x *exchange) ids() {
 			break
 		}
 	}
-	o := x.outputs()
-	o.HasMore = x.hasMore.path
-	o.NextCursor = x.Items + "[-1].id"
+	path := x.Items + "[-1].id"
 	if lastID != nil && lastID.value.String() != id.String() || !id.Exists() {
-		o.NextCursor = lastID.path
+		path = lastID.path
 		if preset != "" {
 			preset = "openai-conversation-cursor"
 		}
@@ -461,10 +409,8 @@ func (x *exchange) ids() {
 		if rules == "" && lastID != nil {
 			rules = "next"
 		}
-		x.add(Guess{
-			Pagination: scheme.Pagination{Type: scheme.Cursor, Inputs: []scheme.Input{x.input(name, "cursor")}, Outputs: o},
-			Preset:     preset, Rules: rules, Confidence: best - 0.4*float64(i),
-			Evidence: []string{show(x.hasMore) + " is true", "the items have ids, and " + name + " takes the last one"},
-		})
+		g := x.propose("cursor", x.input(name), best-0.4*float64(i), show(x.hasMore)+" is true", "the items have ids, and "+name+" takes the last one")
+		g.Preset, g.Rules = preset, rules
+		g.Pagination.Outputs.NextCursor, g.Pagination.Outputs.HasMore = path, x.hasMore.path
 	}
 }

@@ -10,8 +10,6 @@
 package detect
 
 import (
-	"slices"
-	"sort"
 	"strconv"
 	"strings"
 
@@ -35,7 +33,7 @@ type Exchange struct {
 
 // Result is what an exchange says about the rest of the list.
 type Result struct {
-	Guesses []Guess
+	Guesses []*Guess
 	More    []string // why there must be more items; none where nothing says so
 	// End says why this page is the last, as a reason and in words; "" where nothing
 	// says so.
@@ -86,7 +84,6 @@ func Detect(e Exchange) Result {
 	x.readSize()
 	x.readFlags()
 	x.readTotal()
-	x.linkHeader()
 	x.nextURLs()
 	x.cursors()
 	named := len(x.Guesses)
@@ -95,7 +92,7 @@ func Detect(e Exchange) Result {
 	}
 	if x.noMore && len(x.More) == 0 {
 		// A cursor may be there on the last page, too; a link is not.
-		x.Guesses = slices.DeleteFunc(x.Guesses, func(g Guess) bool { return g.Pagination.Type == scheme.Cursor })
+		x.keep(func(g *Guess) bool { return g.Pagination.Type != scheme.Cursor })
 		named = len(x.Guesses)
 	}
 	x.numbers()
@@ -106,7 +103,6 @@ func Detect(e Exchange) Result {
 		x.blindly()
 	}
 	x.preferDeclared()
-	sort.SliceStable(x.Guesses, func(i, j int) bool { return x.Guesses[i].Confidence > x.Guesses[j].Confidence })
 	x.trim()
 	x.doubtUndeclared()
 	return x.Result
@@ -163,27 +159,55 @@ func (x *exchange) readSize() {
 // typical tells whether pages often have so many items.
 func typical(n int) bool { return n%5 == 0 || n%12 == 0 || n&(n-1) == 0 }
 
-// outputs are those that every guess has.
-func (x *exchange) outputs() scheme.Outputs {
-	o := scheme.Outputs{Results: x.Items}
-	if x.total != nil {
-		o.Total = x.total.path
-	}
-	return o
-}
-
-func (x *exchange) add(g Guess) {
-	g.Total = max(x.totalItems, 0)
+// propose adds a guess to the others, of which the likeliest are first. kind is its
+// input's, or url. What it returns can be changed, but for its confidence.
+func (x *exchange) propose(kind string, in scheme.Input, confidence float64, evidence ...string) *Guess {
+	g := &Guess{Total: max(x.totalItems, 0), Confidence: confidence, Evidence: evidence}
 	g.Before, g.Or = x.passed()
 	if x.last != nil {
 		g.Last = x.last.path
 	}
-	x.Guesses = append(x.Guesses, g)
+	p := &g.Pagination
+	switch kind {
+	case "cursor":
+		p.Type = scheme.Cursor
+	case "url":
+		p.Type = scheme.URL
+	default:
+		p.Type = scheme.OffsetLimit
+	}
+	if kind != "url" {
+		in.Type = kind
+		p.Inputs = []scheme.Input{in}
+	}
+	p.Outputs.Results = x.Items
+	if x.total != nil {
+		p.Outputs.Total = x.total.path
+	}
+	at := len(x.Guesses)
+	for at > 0 && x.Guesses[at-1].Confidence < confidence {
+		at--
+	}
+	x.Guesses = append(x.Guesses, nil)
+	copy(x.Guesses[at+1:], x.Guesses[at:])
+	x.Guesses[at] = g
+	return g
+}
+
+// keep drops guesses.
+func (x *exchange) keep(test func(*Guess) bool) {
+	var kept []*Guess
+	for _, g := range x.Guesses {
+		if test(g) {
+			kept = append(kept, g)
+		}
+	}
+	x.Guesses = kept
 }
 
 // input is where the request has its parameters: those of a body that keeps them in
 // an object are there.
-func (x *exchange) input(name, kind string) scheme.Input {
+func (x *exchange) input(name string) scheme.Input {
 	if x.place == "requestBody" && name[0] != '/' {
 		for _, p := range x.params {
 			if i := strings.LastIndexByte(p.Name, '/'); i > 0 && !strings.HasPrefix(p.Name, "/variables/") {
@@ -192,7 +216,7 @@ func (x *exchange) input(name, kind string) scheme.Input {
 			}
 		}
 	}
-	return scheme.Input{Name: name, In: x.place, Type: kind}
+	return scheme.Input{Name: name, In: x.place}
 }
 
 // readFlags finds the flag that tells whether there is more.
@@ -319,12 +343,6 @@ func (x *exchange) moreFlag(named bool) string {
 // to though more were asked for.
 const leastCap = 5
 
-// numbered tells whether the request or the response has the page's number or
-// offset.
-func (x *exchange) numbered() bool {
-	return slices.ContainsFunc(x.Guesses, func(g Guess) bool { return g.Confidence >= 0.85 })
-}
-
 // ended decides whether this page is the last. named tells whether the response
 // names a next page.
 func (x *exchange) ended(named bool) {
@@ -361,7 +379,7 @@ func (x *exchange) ended(named bool) {
 	capped := typical(x.Count) && x.Count >= leastCap
 	switch last := x.ends[0]; {
 	case last.reason == "short-page" && capped, // the server may give fewer than were asked for
-		last.reason == "single-page" && capped && x.numbered() && (x.limit != nil || x.size <= count): // and count no others
+		last.reason == "single-page" && capped && len(x.Guesses) > 0 && x.Guesses[0].Confidence >= 0.85 && (x.limit != nil || x.size <= count): // and count no others
 		x.WholeReason, x.Whole = last.reason, last.evidence
 		return
 	}

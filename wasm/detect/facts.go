@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/anypage/anypage/wasm/edit"
+	"github.com/anypage/anypage/wasm/linkheader"
 	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/tidwall/gjson"
 )
@@ -80,6 +81,9 @@ func (x *exchange) collect() {
 	case items == "$[1]":
 		look(x.Body.Get("0"), "$[0]", "", "", 0)
 	}
+	if text, ok := x.header("link"); ok {
+		x.links(text)
+	}
 	for _, h := range x.Headers {
 		lower := strings.ToLower(h.Name)
 		name := normal(strings.TrimPrefix(lower, "x-"))
@@ -104,6 +108,25 @@ func (x *exchange) collect() {
 			continue
 		}
 		x.facts = append(x.facts, fact{"$response.header." + h.Name, h.Name, name, "header", "", quoted(strings.TrimSpace(h.Value))})
+	}
+}
+
+// links reads a Link header (RFC 8288). No path leads to what it says of other pages
+// than the next one.
+func (x *exchange) links(text string) {
+	if linkheader.Ends(text) {
+		x.ends = append(x.ends, end{"no-next", `the Link header says results="false" of the next page`, false})
+		return
+	}
+	if target, ok := linkheader.Next(text); ok {
+		x.facts = append(x.facts, fact{"$response.header.Link", "next", "next", "links", "Link", quoted(target)})
+	}
+	for _, link := range linkheader.Parse(text) {
+		for _, rel := range [...]string{"first", "last", "prev"} {
+			if link.Rel(rel) {
+				x.facts = append(x.facts, fact{"", rel, rel, "links", "Link", quoted(link.Target)})
+			}
+		}
 	}
 }
 
@@ -141,6 +164,11 @@ func (x *exchange) find(test func(*fact) bool) *fact {
 		}
 	}
 	return nil
+}
+
+// has tells whether the response has a field of one of a list's names.
+func (x *exchange) has(list string) bool {
+	return x.find(func(f *fact) bool { return in(list, f.norm) }) != nil
 }
 
 // named returns the first fact that has one of a list's names and an integer of

@@ -1,7 +1,6 @@
 package detect
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/anypage/anypage/wasm/edit"
@@ -115,9 +114,15 @@ func Lists(body gjson.Result, url string, size int64) (paths []string) {
 		}
 		return nil
 	}
-	slices.SortStableFunc(all, func(a, b candidate) int { return b.score - a.score })
-	for i, c := range all {
-		if i == 0 || c.objects && all[0].objects && c.count > 1 {
+	best := all[0]
+	for _, c := range all {
+		if c.score > best.score {
+			best = c
+		}
+	}
+	paths = []string{best.path}
+	for _, c := range all {
+		if c.objects && best.objects && c.count > 1 && c.path != best.path {
 			paths = append(paths, c.path)
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/anypage/anypage/wasm/host"
-	"github.com/anypage/anypage/wasm/linkheader"
 	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/tidwall/gjson"
 )
@@ -21,49 +20,17 @@ func (x *exchange) itself(ref string) bool {
 	return at != "" && (at == x.address(x.URL) || at == x.address(x.Request.URL))
 }
 
-func (x *exchange) linkHeader() {
-	text, ok := x.header("link")
-	if !ok {
-		return
-	}
-	if linkheader.Ends(text) {
-		x.ends = append(x.ends, end{"no-next", `the Link header says results="false" of the next page`, false})
-		return
-	}
-	if target, ok := linkheader.Next(text); ok && x.address(target) != "" && !x.itself(target) {
-		o := x.outputs()
-		o.NextURL = "$response.header.Link"
-		g := Guess{Pagination: scheme.Pagination{Type: scheme.URL, Outputs: o}, Preset: "link-header", Rules: "link-header", Confidence: 0.99,
-			Evidence: []string{"the Link header has the relation next"}}
-		if x.ownPath(target) {
-			g.Preset, g.Rules = "", "own-path"
-			g.Evidence = append(g.Evidence, "its path is a part of the request's")
-		}
-		x.add(g)
-		return
-	}
-	first, last, prev := "", "", ""
-	for _, link := range linkheader.Parse(text) {
-		for rel, into := range map[string]*string{"first": &first, "last": &last, "prev": &prev} {
-			if link.Rel(rel) {
-				*into = link.Target
-			}
-		}
-	}
-	x.lastOf("the Link header", first, last, prev)
-}
-
 // lastOf says what links to other pages mean where there is none to the next. The
 // one to the last page tells whether this is it. Who links the page before this
 // one would link the one behind. A link to the first page alone says nothing where
 // the page is full: there are servers that link no other.
-func (x *exchange) lastOf(where, first, last, prev string) {
-	e := end{"no-next", where + " links other pages, but no next one", false}
+func (x *exchange) lastOf(first, last, prev string) {
+	e := end{"no-next", "there are links to other pages, but none to a next one", false}
 	switch {
 	case last != "" && (x.itself(last) || x.address(last) == x.address(first)):
-		x.ends = append(x.ends, end{"last-page", where + " says that the last page is this one", false})
+		x.ends = append(x.ends, end{"last-page", "a link says that the last page is this one", false})
 	case last != "":
-		x.More = append(x.More, where+" names another page as the last one")
+		x.More = append(x.More, "a link names another page as the last one")
 	case prev != "":
 		x.ends = append(x.ends, e)
 	case first != "" && !x.Full:
@@ -184,36 +151,39 @@ func (x *exchange) nextURLs() {
 	case len(x.Guesses) > 0:
 	case bundle && x.find(func(f *fact) bool { return f.norm == "self" && f.parent == "links" }) != nil: // HL7 FHIR R5, Bundle.link
 		x.weak = append(x.weak, end{"no-next", "the bundle has links, but none to a next page", false})
-	case x.find(func(f *fact) bool { return f.norm == "batchcomplete" && f.parent == "" }) != nil: // MediaWiki API:Continue
+	case x.has(" batchcomplete "): // MediaWiki API:Continue
 		x.weak = append(x.weak, end{"no-next", "there is no continue object", false})
 	default:
-		x.lastOf("the response", first, last, prev)
+		x.lastOf(first, last, prev)
 	}
 }
 
 // nextURL adds the guess for a next page's URL.
 func (x *exchange) nextURL(f *fact) {
-	o := x.outputs()
-	o.NextURL = f.path
-	if !x.noMore {
-		o.HasMore = x.moreFlag(true)
-	}
-	g := Guess{Pagination: scheme.Pagination{Type: scheme.URL, Outputs: o}, Rules: "next", Confidence: 0.97, Evidence: []string{f.path + " is the next page's URL"}}
-	switch {
-	case f.norm == "odatanextlink" && x.Items == "$.value":
-		g.Preset = "odata"
-	case x.Body.Get("resourceType").Str == "Bundle":
-		g.Preset = "fhir"
-	case in(" $.links.next $.links.next.href ", f.path) && x.Items == "$.data":
-		g.Preset = "json-api"
-	case in(" $._links.next $._links.next.href ", f.path):
-		g.Preset = "hal"
+	add := func(confidence float64, rules, preset string) {
+		g := x.propose("url", scheme.Input{}, confidence, f.path+" is the next page's URL")
+		o := &g.Pagination.Outputs
+		o.NextURL = f.path
+		if !x.noMore {
+			o.HasMore = x.moreFlag(true)
+		}
+		g.Rules, g.Preset = rules, preset
 	}
 	if x.ownPath(f.value.Str) {
-		own := g
-		own.Rules, own.Preset, own.Confidence = "own-path", "", 0.975
-		own.Evidence = append(own.Evidence, "its path is a part of the request's")
-		x.add(own)
+		add(0.99, "own-path", "")
 	}
-	x.add(g)
+	switch {
+	case f.holder == "Link":
+		add(0.985, "link-header", "link-header")
+	case f.norm == "odatanextlink" && x.Items == "$.value":
+		add(0.97, "next", "odata")
+	case x.Body.Get("resourceType").Str == "Bundle":
+		add(0.97, "next", "fhir")
+	case in(" $.links.next $.links.next.href ", f.path) && x.Items == "$.data":
+		add(0.97, "next", "json-api")
+	case in(" $._links.next $._links.next.href ", f.path):
+		add(0.97, "next", "hal")
+	default:
+		add(0.97, "next", "")
+	}
 }

@@ -64,28 +64,28 @@ var cursorParam = []struct {
 	field  string // normal form
 	parent string // normal form of the object's name; "" for any
 	beside string // another field of the response; "" for none
-	params string // those with a "/" are in a body
+	params string // those with a "/" are in a body; "*" is the field's own name
 }{
-	{"next", "", "hasnext", "offset cursor"},                                       // Lever API, Pagination
-	{"next", "", "hasmore", "after cursor"},                                        // OpenAI's lists with has_more and next
-	{"next", "", "", "cursor next"},                                                //
-	{"nextpagetoken", "", "islast", "nextPageToken pageToken"},                     // Jira Cloud REST API v3, search/jql
-	{"nextcursor", "", "requestid", "cursor page_token"},                           // Plaid API; Nylas API v3, Pagination
-	{"nexttoken", "header", "", "next_token token"},                                // Nomad HTTP API, Pagination
-	{"nexttoken", "meta", "", "pagination_token next_token"},                       // X API v2, Pagination
-	{"nexttoken", "", "", ""},                                                      // Amazon Web Services: NextToken goes back as NextToken
-	{"cursor", "pagination", "", "after cursor"},                                   // Twitch API, Guide, Pagination
-	{"endcursor", "", "", "after cursor"},                                          // GraphQL Cursor Connections
-	{"aftercursor", "meta", "", "page[after] after"},                               // Zendesk API, Cursor pagination
-	{"aftercursor", "", "", "cursor after"},                                        // Zendesk API, Incremental exports
-	{"startingafter", "next", "type", "/pagination/starting_after starting_after"}, // Intercom API, search
-	{"after", "page", "", "/page/cursor page[cursor] page[after]"},                 // Datadog API, Search logs
-	{"lastseq", "", "pending", "since"},                                            // Apache CouchDB, /{db}/_changes
-	{"nextbatch", "", "", "since from"},                                            // Matrix Client-Server API
-	{"nextcontinuationtoken", "", "", "continuation-token"},                        // Amazon S3, ListObjectsV2
-	{"nextkey", "pagination", "", "pagination.key"},                                // Cosmos SDK, PageRequest
-	{"nextpagestart", "", "", "start"},                                             // Bitbucket Data Center, Paged APIs
-	{"vidoffset", "", "", "vidOffset"},                                             // HubSpot Contacts API v1
+	{"next", "", " hasnext ", "offset cursor"},                                       // Lever API, Pagination
+	{"next", "", " hasmore ", "after cursor"},                                        // OpenAI's lists with has_more and next
+	{"next", "", "", "cursor next"},                                                  //
+	{"nextpagetoken", "", " islast ", "nextPageToken pageToken"},                     // Jira Cloud REST API v3, search/jql
+	{"nextcursor", "", " requestid ", "cursor page_token"},                           // Plaid API; Nylas API v3, Pagination
+	{"nexttoken", "header", "", "next_token token"},                                  // Nomad HTTP API, Pagination
+	{"nexttoken", "meta", "", "pagination_token next_token"},                         // X API v2, Pagination
+	{"nexttoken", "", "", "*"},                                                       // Amazon Web Services: NextToken goes back as NextToken
+	{"cursor", "pagination", "", "after cursor"},                                     // Twitch API, Guide, Pagination
+	{"endcursor", "", "", "after cursor"},                                            // GraphQL Cursor Connections
+	{"aftercursor", "meta", "", "page[after] after"},                                 // Zendesk API, Cursor pagination
+	{"aftercursor", "", "", "cursor after"},                                          // Zendesk API, Incremental exports
+	{"startingafter", "next", " type ", "/pagination/starting_after starting_after"}, // Intercom API, search
+	{"after", "page", "", "/page/cursor page[cursor] page[after]"},                   // Datadog API, Search logs
+	{"lastseq", "", " pending ", "since"},                                            // Apache CouchDB, /{db}/_changes
+	{"nextbatch", "", "", "since from"},                                              // Matrix Client-Server API
+	{"nextcontinuationtoken", "", "", "continuation-token"},                          // Amazon S3, ListObjectsV2
+	{"nextkey", "pagination", "", "pagination.key"},                                  // Cosmos SDK, PageRequest
+	{"nextpagestart", "", "", "start"},                                               // Bitbucket Data Center, Paged APIs
+	{"vidoffset", "", "", "vidOffset"},                                               // HubSpot Contacts API v1
 }
 
 // numberings are families whose responses don't say what the page's number or
@@ -133,10 +133,10 @@ var styles = []struct {
 	{"", "", "page", "offset"},
 }
 
-// keyFields are objects that go back as they are, in the body's member of another
-// name.
-var keyFields = []struct{ field, param string }{
-	{"lastevaluatedkey", "ExclusiveStartKey"}, // Amazon DynamoDB, Scan and Query
+// objects are cursors that are objects, and the parameters that they go back as.
+var objects = []struct{ field, param, rules string }{
+	{"continue", "continue", "mediawiki"},                   // MediaWiki API:Continue: all its members become parameters
+	{"lastevaluatedkey", "ExclusiveStartKey", "structured"}, // Amazon DynamoDB, Scan and Query
 }
 
 // Vendors' names before those of headers; x- is left out before them.
