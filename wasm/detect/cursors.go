@@ -32,7 +32,7 @@ func (x *exchange) cursors() {
 			// Those named "next…" have been seen among the URLs; a cursor at the root may
 			// repeat that the request had none.
 			if !next && f.parent != "" {
-				x.ends = append(x.ends, end{"no-next", show(f) + " is " + v.Raw, false})
+				x.end("no-next", show(f)+" is "+v.Raw, false)
 			}
 			continue
 		case v.Type != gjson.String && v.Type != gjson.Number || x.isURL(f, rest) && next:
@@ -157,47 +157,32 @@ func (x *exchange) cursorInputsByName(f *fact, rest string, next bool) (inputs [
 	name := func(name string) { add(x.input(name)) }
 	own := ownName(f, next)
 
-	if in, ok := x.graphQL(own); ok {
-		return []scheme.Input{in}, "the query takes it in a variable", true
-	}
-	// Numbers that continue what the page counts.
-	if n, ok := integer(f.value); ok {
-		if p, at := x.asked(pageParams, true, 0); p != nil && n == at+1 {
-			return []scheme.Input{p.Input}, "the request has the parameter " + p.Name, true
-		}
-		if p, at := x.asked(offsetParams, true, 0); p != nil && n == at+int64(x.Count) {
-			return []scheme.Input{p.Input}, "the request has the parameter " + p.Name, true
-		}
-		page, pageAt := x.named(pageFields, 0)
-		offset, offsetAt := x.named(offsetFields+startFields, 0)
-		switch {
-		case page != nil && n == pageAt+1 && (rest == "" || rest == "page"):
-			name("page")
-		case offset != nil && n == offsetAt+int64(x.Count) && rest == "":
-			name(offset.name)
-		case rest == "" && n == 2:
-			name("page")
-		case rest == "" && n == int64(x.Count):
-			name("offset")
-		}
-		if len(inputs) > 0 {
-			name("cursor")
-			return inputs, "it goes on where this page ends", false
-		}
-	}
 	asked, _ := x.asked(cursorParams, false, 0)
-	if asked != nil {
-		value := asked.value.String()
-		if value == "" || value == "*" || asked.norm == normal(own) || !in(" after marker continue bookmark ", asked.norm) {
-			return []scheme.Input{asked.Input}, "the request has the parameter " + asked.Name, true
-		}
-		// It may as well be a filter: after=2026-01-01.
+	n, number := integer(f.value)
+	pageParam, page := x.asked(pageParams, true, 0)
+	offsetParam, offset := x.asked(offsetParams, true, 0)
+	input, certain := x.graphQL(own)
+	param, header := x.linked(f.value.String()), x.cursorHeader()
+	switch {
+	case certain:
+		why = "the query takes it in a variable"
+	case number && pageParam != nil && n == page+1:
+		input, why = pageParam.Input, "the request has the parameter "+pageParam.Name
+	case number && offsetParam != nil && n == offset+int64(x.Count):
+		input, why = offsetParam.Input, "the request has the parameter "+offsetParam.Name
+	case number && x.goesOn(n, rest) != "":
+		name(x.goesOn(n, rest))
+		name("cursor")
+		return inputs, "it goes on where this page ends", false
+	case asked != nil && asked.certain(own):
+		input, why = asked.Input, "the request has the parameter "+asked.Name
+	case param != "":
+		input, why = scheme.Input{Name: param, In: "query"}, "a link of the response has it in the parameter "+param
+	case header != "":
+		input, why = scheme.Input{Name: header, In: "header"}, "the request, or the response's Vary, has the header "+header
 	}
-	if param := x.linked(f.value.String()); param != "" {
-		return []scheme.Input{{Name: param, In: "query"}}, "a link of the response has it in the parameter " + param, true
-	}
-	if name := x.cursorHeader(); name != "" {
-		return []scheme.Input{{Name: name, In: "header"}}, "the request, or the response's Vary, has the header " + name, true
+	if why != "" {
+		return []scheme.Input{input}, why, true
 	}
 	if _, segment := template(x.Request.URL, ""); in(" first start begin initial ", strings.ToLower(segment)) {
 		add(scheme.Input{Name: "cursor", In: "path"})
@@ -257,6 +242,28 @@ func (x *exchange) cursorInputsByName(f *fact, rest string, next bool) (inputs [
 		inputs = append(inputs[:1:1], scheme.Input{Name: "X-Cursor", In: "header"})
 	}
 	return inputs[:min(len(inputs), 2)], "the parameter " + inputs[0].Name + " takes it, by the field's name", false
+}
+
+// goesOn is the parameter that counts what a number continues, "" for none.
+func (x *exchange) goesOn(n int64, rest string) string {
+	page, pageAt := x.named(pageFields, 0)
+	offset, offsetAt := x.named(offsetFields+startFields, 0)
+	switch {
+	case page != nil && n == pageAt+1 && (rest == "" || rest == "page"), rest == "" && n == 2:
+		return "page"
+	case rest == "" && offset != nil && n == offsetAt+int64(x.Count):
+		return offset.name
+	case rest == "" && n == int64(x.Count):
+		return "offset"
+	}
+	return ""
+}
+
+// certain tells whether a parameter of the request takes cursors, and is no filter
+// such as after=2026-01-01. own is the name of the field.
+func (p *param) certain(own string) bool {
+	value := p.value.String()
+	return value == "" || value == "*" || p.norm == normal(own) || !in(" after marker continue bookmark ", p.norm)
 }
 
 // cursorHeader is the request header that takes a cursor, where the request has it
@@ -365,26 +372,23 @@ func (x *exchange) ids() {
 		return
 	}
 	object := x.Body.Get("object").Str == "list"
-	var names []string
-	preset, best := "", 0.9
+	names, preset, best := "after starting_after", "", 0.9
 	switch {
-	case object && lastID != nil:
-		names, preset = []string{"after", "starting_after"}, "openai-cursor"
-	case lastID != nil: // Anthropic API, Pagination
-		names = []string{"after_id", "after"}
-	case object && x.Body.Get("url").Exists():
-		names, preset = []string{"starting_after", "after"}, "stripe"
+	case object && x.Body.Get("url").Exists() && lastID == nil:
+		names, preset = "starting_after after", "stripe"
 	case object:
-		names, preset = []string{"after", "starting_after"}, "openai-cursor"
+		preset = "openai-cursor"
+	case lastID != nil: // Anthropic API, Pagination
+		names = "after_id after"
 	default: // no family's: the list may as well go by pages
-		names, best = []string{"starting_after"}, 0.45
+		names, best = "starting_after", 0.45
 	}
 	for i := range x.declared {
 		if d := &x.declared[i]; d.In == x.place && in(" after afterid startingafter startafter lastid ", d.norm) {
-			if names[0] != d.Name {
+			if !strings.HasPrefix(names, d.Name+" ") {
 				preset = ""
 			}
-			names, best = []string{d.Name}, 0.9
+			names, best = d.Name, 0.9
 			break
 		}
 	}
@@ -396,12 +400,12 @@ func (x *exchange) ids() {
 		}
 	}
 	if p, _ := x.asked(" startingafter after afterid ", false, 0); p != nil {
-		names, best = []string{p.Name}, 0.9
+		names, best = p.Name, 0.9
 	}
 	if best < 0.5 && (len(x.Parameters) > 0 || in(weakFlags, x.hasMore.norm)) {
 		return
 	}
-	for i, name := range names {
+	for i, name := range strings.Fields(names) {
 		if i > 0 {
 			preset = ""
 		}

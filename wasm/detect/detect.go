@@ -73,6 +73,18 @@ type end struct {
 	loose            bool // a page number outweighs it
 }
 
+// end notes why this page is the last one; weakly, why it is unless something hints
+// at more; hint, what does.
+func (x *exchange) end(reason, evidence string, loose bool) {
+	x.ends = append(x.ends, end{reason, evidence, loose})
+}
+
+func (x *exchange) weakly(reason, evidence string) {
+	x.weak = append(x.weak, end{reason, evidence, false})
+}
+
+func (x *exchange) hint(evidence string) { x.More = append(x.More, evidence) }
+
 // Detect reads an exchange.
 func Detect(e Exchange) Result {
 	x := &exchange{Exchange: e, params: params(e.Request), place: "query"}
@@ -116,7 +128,7 @@ func (x *exchange) trim() {
 	}
 	best := x.Guesses[0]
 	if best.Confidence >= 0.85 && len(x.More) == 0 && x.Whole == "" {
-		x.More = append(x.More, best.Evidence[0])
+		x.hint(best.Evidence[0])
 	}
 	tries := 1
 	if len(x.More) > 0 {
@@ -238,16 +250,16 @@ func (x *exchange) readFlags() {
 				x.hasMore = f
 			}
 			if set {
-				x.More = append(x.More, show(f)+" is true")
+				x.hint(show(f) + " is true")
 			} else {
 				x.noMore = x.noMore || !weak
-				x.ends = append(x.ends, end{"has-more-false", show(f) + " is false", loose})
+				x.end("has-more-false", show(f)+" is false", loose)
 			}
 		case in(lastFlags, f.norm) && set:
 			x.noMore = x.noMore || !weak
-			x.ends = append(x.ends, end{"last-page", show(f) + " is true", loose})
+			x.end("last-page", show(f)+" is true", loose)
 		case in(lastFlags, f.norm):
-			x.More = append(x.More, show(f)+" is false")
+			x.hint(show(f) + " is false")
 			if f.path != "" && !loose {
 				x.last = f
 			}
@@ -281,7 +293,7 @@ func (x *exchange) readTotal() {
 		case ok && in(countFields, norm) && n > count && x.total == nil && n != x.size:
 			x.total, x.totalItems = f, n
 		case ok && in(leftFields, norm) && n > 0:
-			x.More = append(x.More, show(f)+" is "+f.value.Raw)
+			x.hint(show(f) + " is " + f.value.Raw)
 		}
 	}
 	if value, ok := x.header("content-range"); ok {
@@ -301,9 +313,9 @@ func (x *exchange) readTotal() {
 		switch {
 		case known && (!toKnown || to+1 >= n):
 			x.noMore = true
-			x.ends = append(x.ends, end{"last-page", "Content-Range is " + value, false})
+			x.end("last-page", "Content-Range is "+value, false)
 		default:
-			x.More = append(x.More, "Content-Range is "+value)
+			x.hint("Content-Range is " + value)
 		}
 	}
 }
@@ -349,7 +361,7 @@ func (x *exchange) ended(named bool) {
 	count := int64(x.Count)
 	before, _ := x.passed()
 	if x.totalItems > count+before && x.Count > 0 {
-		x.More = append(x.More, show(x.total)+" says "+strconv.FormatInt(x.totalItems, 10)+" items, and this page has "+strconv.Itoa(x.Count))
+		x.hint(show(x.total) + " says " + strconv.FormatInt(x.totalItems, 10) + " items, and this page has " + strconv.Itoa(x.Count))
 	}
 	if len(x.More) > 0 {
 		return
@@ -364,15 +376,15 @@ func (x *exchange) ended(named bool) {
 	switch {
 	case len(x.ends) > 0:
 	case x.Count == 0:
-		x.ends = append(x.ends, end{"empty-page", "the page has no items, and names no next one", false})
+		x.end("empty-page", "the page has no items, and names no next one", false)
 	case x.totalItems == count && !(x.size > 0 && count >= x.size):
-		x.ends = append(x.ends, end{"single-page", strconv.Itoa(x.Count) + " items of a total of " + strconv.Itoa(x.Count) + " (" + show(x.total) + ")", false})
+		x.end("single-page", strconv.Itoa(x.Count)+" items of a total of "+strconv.Itoa(x.Count)+" ("+show(x.total)+")", false)
 	case x.totalItems == count+before && before > 0:
-		x.ends = append(x.ends, end{"total-reached", strconv.Itoa(x.Count) + " items behind " + strconv.FormatInt(before, 10) + " of a total of " + strconv.FormatInt(x.totalItems, 10) + " (" + show(x.total) + ")", false})
+		x.end("total-reached", strconv.Itoa(x.Count)+" items behind "+strconv.FormatInt(before, 10)+" of a total of "+strconv.FormatInt(x.totalItems, 10)+" ("+show(x.total)+")", false)
 	case len(x.weak) > 0 && x.weak[0].reason != "":
 		x.ends = x.weak
 	case asked && count < x.size:
-		x.ends = append(x.ends, end{"short-page", strconv.Itoa(x.Count) + " items, where the request asks for " + strconv.FormatInt(x.size, 10), false})
+		x.end("short-page", strconv.Itoa(x.Count)+" items, where the request asks for "+strconv.FormatInt(x.size, 10), false)
 	default:
 		return
 	}

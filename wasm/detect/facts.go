@@ -115,7 +115,7 @@ func (x *exchange) collect() {
 // than the next one.
 func (x *exchange) links(text string) {
 	if linkheader.Ends(text) {
-		x.ends = append(x.ends, end{"no-next", `the Link header says results="false" of the next page`, false})
+		x.end("no-next", `the Link header says results="false" of the next page`, false)
 		return
 	}
 	if target, ok := linkheader.Next(text); ok {

@@ -25,16 +25,16 @@ func (x *exchange) itself(ref string) bool {
 // one would link the one behind. A link to the first page alone says nothing where
 // the page is full: there are servers that link no other.
 func (x *exchange) lastOf(first, last, prev string) {
-	e := end{"no-next", "there are links to other pages, but none to a next one", false}
+	const none = "there are links to other pages, but none to a next one"
 	switch {
 	case last != "" && (x.itself(last) || x.address(last) == x.address(first)):
-		x.ends = append(x.ends, end{"last-page", "a link says that the last page is this one", false})
+		x.end("last-page", "a link says that the last page is this one", false)
 	case last != "":
-		x.More = append(x.More, "a link names another page as the last one")
+		x.hint("a link names another page as the last one")
 	case prev != "":
-		x.ends = append(x.ends, e)
+		x.end("no-next", none, false)
 	case first != "" && !x.Full:
-		x.weak = append(x.weak, e)
+		x.weakly("no-next", none)
 	}
 }
 
@@ -133,7 +133,7 @@ func (x *exchange) nextURLs() {
 		}
 		if blank(f.value) {
 			if rest == "" || in(nextURLs, rest) || in(nextCursors, rest) {
-				x.ends = append(x.ends, end{"no-next", show(f) + " is " + f.value.Raw, false})
+				x.end("no-next", show(f)+" is "+f.value.Raw, false)
 			}
 			continue
 		}
@@ -141,7 +141,7 @@ func (x *exchange) nextURLs() {
 			continue
 		}
 		if x.itself(f.value.Str) {
-			x.weak = append(x.weak, end{"", show(f) + " names this very page", false})
+			x.weakly("", show(f)+" names this very page")
 			continue
 		}
 		x.nextURL(f)
@@ -150,9 +150,9 @@ func (x *exchange) nextURLs() {
 	switch {
 	case len(x.Guesses) > 0:
 	case bundle && x.find(func(f *fact) bool { return f.norm == "self" && f.parent == "links" }) != nil: // HL7 FHIR R5, Bundle.link
-		x.weak = append(x.weak, end{"no-next", "the bundle has links, but none to a next page", false})
+		x.weakly("no-next", "the bundle has links, but none to a next page")
 	case x.has(" batchcomplete "): // MediaWiki API:Continue
-		x.weak = append(x.weak, end{"no-next", "there is no continue object", false})
+		x.weakly("no-next", "there is no continue object")
 	default:
 		x.lastOf(first, last, prev)
 	}

@@ -21,7 +21,7 @@ func (x *exchange) numbers() {
 	last := len(x.ends) > ends
 	x.byOffset()
 	if pages != nil && n > 1 && !x.hasPage() && !last {
-		x.More = append(x.More, show(pages)+" says "+strconv.FormatInt(n, 10)+" pages")
+		x.hint(show(pages) + " says " + strconv.FormatInt(n, 10) + " pages")
 	}
 }
 
@@ -117,9 +117,9 @@ func (x *exchange) byPage(pages *fact, n int64) {
 		numPages = pages.path
 		switch {
 		case n > max(start, 1):
-			x.More = append(x.More, show(pages)+" says "+count+" pages")
+			x.hint(show(pages) + " says " + count + " pages")
 		case n > 1 || !x.Full || x.total != nil && x.totalItems == int64(x.Count):
-			x.ends = append(x.ends, end{"last-page", "page " + strconv.FormatInt(start, 10) + " of " + count + " (" + show(pages) + ")", false})
+			x.end("last-page", "page "+strconv.FormatInt(start, 10)+" of "+count+" ("+show(pages)+")", false)
 			return
 		default: // there are servers whose pages are always 1: a full page has to be proven
 			numPages = ""
