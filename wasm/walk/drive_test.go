@@ -98,8 +98,9 @@ func (d *drive) handle(e Event) {
 			d.waits = append(d.waits, effect)
 			d.pending = append(d.pending, effect)
 		case Items:
-			if d.ended || effect.ID != d.reading {
-				d.t.Fatalf("items of fetch %d while %d is read, ended %v", effect.ID, d.reading, d.ended)
+			i := slices.IndexFunc(d.fetches, func(f Fetch) bool { return f.ID == effect.ID })
+			if d.ended || i < 0 || d.fetches[i].Page != d.fetches[0].Page+len(d.pages) {
+				d.t.Fatalf("items of fetch %d after %d pages, ended %v", effect.ID, len(d.pages), d.ended)
 			}
 			d.log = append(d.log, "items "+strconv.Itoa(len(effect.Ranges)))
 			end := 0
