@@ -416,6 +416,9 @@ func (x *exchange) passed() (before, or int64) {
 		return (n - 1) * size, n * size
 	}
 	if p, n := x.asked(offsetParams, true, 1); p != nil && x.plausible(p, n) {
+		if size := max(x.size, int64(x.Count)); size > 1 && (n-1)%size == 0 {
+			return n - 1, n // 1, 11, 21: counted from 1
+		}
 		return n, n - 1
 	}
 	return 0, 0

@@ -73,13 +73,17 @@ func Lists(body gjson.Result, url string, size int64) (paths []string) {
 			if rare || never {
 				c.score -= 500
 			}
-			if norm := normal(name); segment != "" && (norm == segment || norm == segment+"s") {
+			norm, named := normal(name), c.score > -150*depth
+			if segment != "" && (norm == segment || norm == segment+"s") {
 				c.score += 300
+				named = true
 			}
 			switch {
 			case v.IsArray():
-				c.score += shapeScore(v)
 				c.count = int(v.Get("#").Int())
+				if c.score += shapeScore(v); c.count == 0 && named && !rare {
+					c.score += 700 // nearly as much as one with items
+				}
 				c.objects = v.Get("0").IsObject() && !rare && !never
 			case v.IsObject() && keyed(v):
 				c.score += 800
@@ -101,9 +105,12 @@ func Lists(body gjson.Result, url string, size int64) (paths []string) {
 			all = append(all, c)
 			return true
 		})
-		for i := range all[from:] { // as long as a limit around it says
-			if c := &all[from+i]; c.count > 1 && int64(c.count) == limit {
+		for i := range all[from:] { // a limit around it is a limit to it
+			switch c := &all[from+i]; {
+			case c.count > 1 && int64(c.count) == limit:
 				c.score += 250
+			case int64(c.count) < limit:
+				c.score += 200
 			}
 		}
 	}

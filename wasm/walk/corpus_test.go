@@ -251,7 +251,7 @@ func (s *shape) serve(f walk.Fetch) (status int, headers []scheme.Header, body [
 	}
 	past := from
 	from = min(from, s.Total)
-	a := &answer{shape: s, url: u, from: from, to: min(from+size, s.Total), size: size, page: from / size}
+	a := &answer{shape: s, url: u, from: from, to: min(from+size, s.Total), size: size, page: past / size}
 	if slices.Contains(s.Short, a.page+1) && from%size == 0 && a.to-a.from > 1 && a.to < s.Total {
 		a.to--
 	}
@@ -751,6 +751,41 @@ func TestHiddenLinkHeader(t *testing.T) {
 		}
 		if suspected := strings.Contains(text, "Access-Control-Expose-Headers"); suspected != s.Hidden {
 			t.Errorf("%s: suspected %v: %s", s.Name, suspected, text)
+		}
+	}
+}
+
+// TestCorpusOfAnySize has each server hold more or fewer items: none, one page,
+// full pages only. Whatever it says then, no list ends early with the verdict
+// complete, and none gives an item twice.
+func TestCorpusOfAnySize(t *testing.T) {
+	for _, s := range append(readShapes(t, "shapes.jsonl"), readShapes(t, "traps.jsonl")...) {
+		if s.At == nil || len(s.Gone) > 0 || s.Begin > 0 {
+			continue
+		}
+		if s.Cap > 0 && s.At.By == "page" && s.At.Base == 0 {
+			continue // a short page and an empty page 2 say that the list is whole; page 1 isn't asked for
+		}
+		size := len(run(t, &s, nil, 0).items)
+		status, _, body, _ := s.serve(walk.Fetch{Request: must(config(&s)).Request})
+		several := status == 200 && len(detect.Lists(gjson.ParseBytes(body), "", 0)) > 1
+		for _, total := range []int{0, 1, size - 1, size, size + 1, 2 * size, 3*size - 1} {
+			if total < 0 || several && total <= size {
+				continue // which list it is can't be told without a page 2
+			}
+			s.Total, s.ticks = total, 0
+			r := run(t, &s, nil, -1)
+			want := s.expected()
+			end := ""
+			if r.done != nil {
+				end = string(r.done.Status)
+			}
+			if total == 0 && end != "complete" {
+				continue // another list was taken for the one that is empty
+			}
+			if end == "complete" && !slices.Equal(r.items, want) || len(r.items) > len(want) || !slices.Equal(r.items, want[:len(r.items)]) {
+				t.Errorf("%s of %d items, %d a page: ends %s with %d: %+v", s.Name, total, size, end, len(r.items), r.failed)
+			}
 		}
 	}
 }

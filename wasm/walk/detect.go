@@ -145,11 +145,11 @@ func (w *Walk) choose(p *page) bool {
 	a := w.auto
 	lists := a.lists
 	a.lists = nil
-	if changed(w.itemsAt(a.pending, lists[0]), w.itemsAt(p, lists[0])) {
+	if w.changed(p, lists[0]) {
 		return true
 	}
 	for _, path := range lists[1:] {
-		if !changed(w.itemsAt(a.pending, path), w.itemsAt(p, path)) {
+		if !w.changed(p, path) {
 			continue
 		}
 		if w.look(a.pending, path); len(a.guesses) == 0 {
@@ -166,10 +166,10 @@ func (w *Walk) choose(p *page) bool {
 	return true
 }
 
-// changed tells whether a list has other items on page 2 than on page 1.
-func changed(first, second []gjson.Result) bool {
-	same, common := detect.NewFirst(first).Compare(second, false)
-	return len(second) > 0 && !same && common == 0
+// changed tells whether a list has other items on page 2 than on page 1, or none.
+func (w *Walk) changed(p *page, path string) bool {
+	same, common := detect.NewFirst(w.itemsAt(w.auto.pending, path)).Compare(w.itemsAt(p, path), false)
+	return !same && common == 0
 }
 
 // itemsAt are a page's items if its list is at another place.
@@ -400,9 +400,9 @@ func (w *Walk) prove(p *page) *page {
 	g := a.guesses[0]
 	items := p.values(p.split.Envelope())
 	echo := ""
-	if g.Echo != "" && p.count > 0 {
-		if v, ok := scheme.Find(g.Echo, w.facts(p)); ok {
-			echo = v.String()
+	if v, ok := scheme.Find(g.Echo, w.facts(p)); g.Echo != "" && ok {
+		if echo = v.String(); p.count == 0 && echo != strconv.FormatInt(g.Start+2, 10) {
+			echo = "" // what a page past the end says of itself
 		}
 	}
 	same, common := a.first.Compare(items, echo != "" && echo == p.position.Number)
