@@ -205,6 +205,9 @@ func (x *exchange) cursorInputsByName(f *fact, rest string, next bool) (inputs [
 		}
 	}
 	params := ""
+	if f.norm == "nextcursor" && x.Items == "$.results" && x.has(" hasmore ") { // Notion API, Pagination
+		params = "start_cursor cursor"
+	}
 	for _, row := range cursorParam {
 		if params == "" && row.field == f.norm && (row.parent == "" || row.parent == f.parent) && (row.beside == "" || x.has(row.beside)) {
 			params = row.params
@@ -219,9 +222,6 @@ func (x *exchange) cursorInputsByName(f *fact, rest string, next bool) (inputs [
 				name(param)
 			}
 		}
-	case f.norm == "nextcursor" && x.Items == "$.results" && x.hasMore != nil: // Notion API, Pagination
-		name("start_cursor")
-		name("cursor")
 	default:
 		if own != "" {
 			name(own)

@@ -401,7 +401,7 @@ func (x *exchange) ended(named bool) {
 			last = e
 		}
 	}
-	if last.loose && len(x.Guesses) > 0 {
+	if last.loose && (len(x.Guesses) > 0 || x.Full) {
 		x.WholeReason, x.Whole = last.reason, last.evidence
 		return
 	}
@@ -413,6 +413,9 @@ func (x *exchange) ended(named bool) {
 func (x *exchange) passed() (before, or int64) {
 	if p, n := x.asked(pageParams, true, 1); p != nil && x.plausible(p, n) {
 		size := max(x.size, int64(x.Count))
+		if x.totalItems >= 0 && (n-1)*size >= x.totalItems {
+			size = int64(x.Count) // what was taken for the limit is none
+		}
 		return (n - 1) * size, n * size
 	}
 	if p, n := x.asked(offsetParams, true, 1); p != nil && x.plausible(p, n) {

@@ -53,12 +53,16 @@ func holds(norm string) bool {
 // facts are the fields around the items, and those of the headers.
 func (x *exchange) collect() {
 	items := strings.TrimSuffix(x.Items, ".*")
+	own := strings.TrimSuffix(normal(items[strings.LastIndexAny(items, ".]")+1:]), "s")
 	var look func(v gjson.Result, at, parent, holder string, depth int)
 	look = func(v gjson.Result, at, parent, holder string, depth int) {
 		v.ForEach(func(k, v gjson.Result) bool {
 			name := k.Str
 			here := Member(at, name)
 			f := fact{here, name, normal(name), parent, holder, v}
+			if rest, ok := strings.CutPrefix(f.norm, own); ok && in(" count offset total page pages limit ", rest) && own != "" {
+				f.norm = rest // MusicBrainz's release-count beside releases
+			}
 			onWay := strings.HasPrefix(items, here+".") || strings.HasPrefix(items, here+"[")
 			switch {
 			case here == items:

@@ -712,6 +712,21 @@ func TestCorpus(t *testing.T) {
 	}
 }
 
+// TestCorpusAmongOthers has each server say more than it does: nothing of it has to
+// do with pagination, and nothing changes.
+func TestCorpusAmongOthers(t *testing.T) {
+	const before = `{"next_billing_date":"2026-11-01","rate":{"limit":60,"remaining":59,"next":"x"},"user":{"id":1,"cursor":"x","has_more":true},"warnings":[{"code":1},{"code":2}],"request_id":"abc",`
+	const behind = `,"meta2":{"count":3},"took":12,"version":1,"timestamp":1700000000,"filters":{"from":"2024","page":"x"},"sync_token":"abc","total_cost":500,"summary":{"total_cost":500},"prev":null,"pages_read":1}`
+	for _, s := range append(readShapes(t, "shapes.jsonl"), readShapes(t, "traps.jsonl")...) {
+		if text := strings.TrimSpace(string(s.Answer)); text[0] == '{' && s.Want == "complete" && !strings.Contains(text, "$.*") {
+			s.Answer = json.RawMessage(before + text[1:len(text)-1] + behind)
+			if r := run(t, &s, nil, -1); r.done == nil || r.done.Status != scheme.Complete || r.extra > 1 || !slices.Equal(r.items, s.expected()) {
+				t.Errorf("%s: %d items of %d by %s, %d requests too many: %+v %+v", s.Name, len(r.items), s.Total, r.as(), r.extra, r.done, r.failed)
+			}
+		}
+	}
+}
+
 // TestCorpusResumed leaves each walk after its first page, and after its second,
 // and goes on from the checkpoint: nothing is lost, and page 1 isn't asked for
 // again.

@@ -419,8 +419,18 @@ func (w *Walk) prove(p *page) *page {
 		}
 		w.refute(p, "brought the same items again")
 		return nil
+	case echo == strconv.FormatInt(g.Start+2, 10) && g.Start > 0:
+		// The page behind the one that was asked for: requests count from one less.
+		g.Echo, g.Start, g.Position.Number = "", g.Start-1, strconv.FormatInt(g.Start, 10)
+		if g.Start == 0 && g.Pagination.Outputs.NumPages != "" {
+			g.Rules = "from-zero"
+		}
+		if w.follow() == nil {
+			w.ask(p, g.Position)
+			return nil
+		}
+		return p
 	case echo != "" && echo != p.position.Number:
-		// A response that counts its pages otherwise: the base is wrong.
 		w.refute(p, "brought page "+echo)
 		return nil
 	case common > 0:
