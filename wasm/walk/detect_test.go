@@ -325,6 +325,28 @@ func TestListChosenByPageTwo(t *testing.T) {
 	}
 }
 
+// TestStoppedWhilePageOneWaits has nothing handed out to a consumer who left.
+func TestStoppedWhilePageOneWaits(t *testing.T) {
+	w, err := New(config(t, url, `"auto"`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Handle(Demand{0}, 0, 0)
+	w.Handle(Response{ID: 1, Status: 200}, 0, 0)
+	w.Handle(Chunk{ID: 1, Bytes: []byte(strings.Replace(twoLists(1), `"items"`, `"posts"`, 1))}, 0, 0)
+	w.Handle(End{ID: 1}, 0, 0)
+	for _, e := range w.Handle(Stop{}, 0, 0) {
+		switch e := e.(type) {
+		case Items, Page:
+			t.Errorf("%+v", e)
+		case Done:
+			if e.Verdict.Items != 0 || e.Verdict.Reason != "consumer-stopped" {
+				t.Errorf("%+v", e)
+			}
+		}
+	}
+}
+
 // TestLastFlag has a flag that was false end the list by being true, though a next
 // page is named.
 func TestLastFlag(t *testing.T) {

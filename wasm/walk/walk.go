@@ -474,7 +474,7 @@ func (w *Walk) stop(e Stop) {
 
 // finish ends the walk with a verdict, after holding it against the total.
 func (w *Walk) finish(status scheme.Status, reason, evidence string) {
-	if w.release() {
+	if status != scheme.Stopped && w.release() { // who stopped wants nothing more
 		return
 	}
 	w.ended = true
