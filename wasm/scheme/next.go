@@ -266,7 +266,7 @@ func (s *Scheme) nextByCursor(p Page) Decision {
 	if v.IsObject() && s.quirks.spread {
 		return Decision{Next: &Position{Cursor: v.Raw}}
 	}
-	if v.IsObject() || v.IsArray() && !s.quirks.arrays || v.Type == gjson.True {
+	if (v.IsObject() || v.IsArray()) && !s.quirks.structured || v.Type == gjson.True {
 		return s.unusable(s.nextCursor, v, p, "a string or a number")
 	}
 	if s.quirks.zeroEnds && plain(v) == "0" {

@@ -56,7 +56,7 @@ func (w *Walk) failure(p *page, code, message string) Fail {
 func (w *Walk) failHTTP(p *page) {
 	if w.pastEnd(p) {
 		status := scheme.Suspect
-		if w.last.count > 0 && w.last.count < w.auto.guesses[0].Count {
+		if w.last.count > 0 && int64(w.last.count) < w.auto.guesses[0].Count {
 			status = scheme.Complete // the page before was short already
 		}
 		w.flight = w.flight[1:]

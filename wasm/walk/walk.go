@@ -505,6 +505,9 @@ func (w *Walk) end(p *page) {
 		return
 	}
 	w.giveHeld(p)
+	if w.reached(d) {
+		d = scheme.Decision{Status: scheme.Complete, Reason: "total-reached", Total: d.Total, Evidence: "page " + ordinal(p.index) + " brought the last of them"}
+	}
 	w.marks[p.key] = p.mark
 	w.last = p.mark
 	w.flight = w.flight[1:]
@@ -524,10 +527,6 @@ func (w *Walk) end(p *page) {
 	}
 	if d.Next == nil {
 		w.finish(d.Status, d.Reason, d.Evidence)
-		return
-	}
-	if w.reached(d) {
-		w.finish(scheme.Complete, "total-reached", "page "+ordinal(p.index)+" brought the last of them")
 		return
 	}
 	if w.empties++; p.count > 0 {
@@ -666,7 +665,7 @@ func (w *Walk) stop(e Stop) {
 
 // finish ends the walk with a verdict, after holding it against the total.
 func (w *Walk) finish(status scheme.Status, reason, evidence string) {
-	if w.release() {
+	if status != scheme.Stopped && w.release() { // who stopped wants nothing more
 		return
 	}
 	w.ended = true
