@@ -4,4 +4,5 @@ package split
 
 const simd = false
 
-func (k *kernel) itemsSIMD([]byte, []Range) int { panic("split: there is no such kernel") }
+func validSIMD([]byte) bool                     { return false }
+func (k *kernel) itemsSIMD([]byte, []Range) int { return 0 }
