@@ -7,4 +7,4 @@
 // no data and no allocator of its own, and keeps nothing between two calls.
 
 export { items } from "./items";
-export { validate } from "./read";
+export { find, validate } from "./read";

@@ -243,6 +243,76 @@ test("nesting deeper than 10,000 levels is an error in an item, and beside the i
   }
 });
 
+/** An item whose members' names come again, and are written with escapes at times. */
+function item(next, depth, escapes) {
+  const w = () => ["", "", "", " ", "\n\t"][next(5)];
+  const name = () => ["a", "b", "id", "é", "x y", "ab", "a\\u0062", "\\u0061", "\\u00e9", "a\\\\", "\\n"][next(escapes && next(4) === 0 ? 11 : 6)];
+  switch (next(depth > 0 ? 8 : 4)) {
+    case 0:
+      return ["1", "-2.50", "9007199254740993", "0"][next(4)];
+    case 1:
+      return ["true", "false", "null"][next(3)];
+    case 2:
+    case 3:
+      return string(next);
+    case 4:
+    case 5:
+      return `[${Array.from({ length: next(4) }, () => w() + item(next, depth - 1, escapes) + w()).join(",")}]`;
+    default:
+      return `{${Array.from({ length: next(6) }, () => `${w()}"${name()}"${w()}:${w()}${item(next, depth - 1, escapes)}${w()}`).join(",")}}`;
+  }
+}
+
+const paths = [
+  ["$.a", "a"], ["$.b", "b"], ["$.id", "id"], ["$['é']", "é"], ["$['x y']", "x y"], ["$.ab", "ab"], ["$.a.a", "a", "a"], ["$.a.b", "a", "b"], ["$.b.a.id", "b", "a", "id"],
+  ["$.a[0]", "a", 0], ["$.a[1].b", "a", 1, "b"], ["$[0]", 0], ["$[1][0]", 1, 0], ["$.id[0].a", "id", 0, "a"], ["$[-1]", -1], ["$['a\\\\']", "a\\"], ["$['\\n']", "\n"], ["$"],
+];
+
+test("select finds what the path leads to in the parsed item", async () => {
+  for (let seed = 1; seed <= 300; seed++) {
+    const next = random(seed);
+    const escapes = next(3) === 0;
+    const items = Array.from({ length: 1 + next(60) }, () => item(next, 4, escapes));
+    const body = `{"data":[${items.join(next(2) === 0 ? "," : " ,\n")}]}`;
+    const [path, ...steps] = paths[seed % paths.length];
+    const read = async (paginate) => {
+      const values = [];
+      const walk = paginate("https://api.example/list", { pagination: "none", items: "$.data", fetch: serve(body, seed, [200, 1 << 20][seed % 2]) });
+      for await (const value of walk.select(path)) values.push(value);
+      return values;
+    };
+    const want = items.map((text) => steps.reduce((value, step) => lookUp(value, step), JSON.parse(text)));
+    const fast = await read(paginate);
+    assert.deepEqual(fast, want, `seed ${seed}, ${path}: ${body}`);
+    assert.deepEqual(await read(plain.paginate), want, `seed ${seed}, ${path} without vector instructions: ${body}`);
+    const csv = async (paginate) => new Response(paginate("https://api.example/list", { pagination: "none", items: "$.data", fetch: serve(body, seed, 999) }).csv({ columns: ["id", path, "a"] })).text();
+    assert.equal(await csv(paginate), await csv(plain.paginate), `seed ${seed}, CSV, ${path}: ${body}`);
+  }
+});
+
+function lookUp(value, step) {
+  if (Array.isArray(value)) return typeof step === "number" ? value.at(step) : undefined;
+  return typeof value === "object" && value !== null && typeof step === "string" && Object.hasOwn(value, step) ? value[step] : undefined;
+}
+
+test("select and CSV name the first item that is not JSON, and hand those before it out", async () => {
+  const body = '{"data":[{"id":1},{"id":2},{"id":tru},{"id":4}]}';
+  for (const { paginate: open } of [{ paginate }, plain]) {
+    const walk = () => open("https://api.example/list", { pagination: "none", items: "$.data", fetch: serve(body, 1, 1 << 20) });
+    const values = [];
+    const wrong = { code: "parse", message: /^item 3 of page 1 is not valid JSON: .* at byte 36 of the body/ };
+    await assert.rejects(async () => {
+      for await (const value of walk().select("$.id")) values.push(value);
+    }, wrong);
+    assert.deepEqual(values, [1, 2]);
+    let text = "";
+    await assert.rejects(async () => {
+      for await (const chunk of walk().csv()) text += new TextDecoder().decode(chunk);
+    }, wrong);
+    assert.equal(text, "id\r\n1\r\n2\r\n");
+  }
+});
+
 test("a real runtime without vector instructions", { skip: process.arch !== "x64" && "only x64 can be told to have none" }, () => {
   const script = `
     const simd = WebAssembly.validate(new Uint8Array([0,97,115,109,1,0,0,0,1,5,1,96,0,1,123,3,2,1,0,10,10,1,8,0,65,0,253,15,253,98,11]));
