@@ -8,8 +8,9 @@ usage() {
 usage: ./build.sh VERB
   demo            builds, then serves the demo page and the sample API on 127.0.0.1
   test [--short]  runs every check; --short leaves out what needs a browser
-  build           builds js/dist, which is what the npm package ships
+  build [--debug] builds js/dist, which is what the npm package ships; --debug keeps the engine's names
   fuzz [TIME]     fuzzes the engine, each target for TIME (1m) or so many runs (5000x)
+  soak [SEEDS]    walks through faults: so many seeds (1000) in Node, a tenth in Chromium; --seed N tells one
   bench [--quick] measures against the peers from npm, in Node and in Chromium; prints tables
   size            prints the sizes of js/dist: raw, gzip, brotli
   clean           removes everything that was built or installed here
@@ -84,7 +85,7 @@ npm_packages() {
 build() {
   need_go
   npm_packages
-  node js/scripts/build.mjs
+  node js/scripts/build.mjs "$@"
 }
 
 server=
@@ -219,6 +220,15 @@ fuzz() {
   done
 }
 
+# soak walks the sample API behind the fault proxy. What a seed does is in js/soak.
+soak() {
+  build
+  if [ "${1:-}" != --seed ] && [ "${1:-}" != --node ]; then need_chromium; fi
+  trap at_exit EXIT
+  start_server
+  node js/soak/soak.mjs "$@"
+}
+
 bench() {
   build
   need_chromium
@@ -234,8 +244,9 @@ demo)
   exec go run ./web "${@:2}"
   ;;
 test) run_tests "${@:2}" ;;
-build) build ;;
+build) build "${@:2}" ;;
 fuzz) fuzz "${2:-1m}" ;;
+soak) soak "${@:2}" ;;
 bench) bench "${@:2}" ;;
 size)
   [ -e js/dist/anypage.wasm ] || build

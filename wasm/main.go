@@ -84,6 +84,36 @@ func event(session, length int32, now, random float64) {
 	}
 }
 
+//go:wasmexport anypage_demand
+func demand(session, page int32, now, random float64) {
+	defer recovered(session)
+	if s := sessions[session]; s != nil {
+		answer(s.Demand(int(page), now, random))
+	} else {
+		answer(nil, nil)
+	}
+}
+
+//go:wasmexport anypage_response
+func response(session, id, status, cors, length int32, now, random float64) {
+	defer recovered(session)
+	if s := sessions[session]; s != nil {
+		answer(s.Response(int(id), int(status), cors != 0, string(input[:length]), now, random))
+	} else {
+		answer(nil, nil)
+	}
+}
+
+//go:wasmexport anypage_end
+func end(session, id int32, now, random float64) {
+	defer recovered(session)
+	if s := sessions[session]; s != nil {
+		answer(s.End(int(id), now, random))
+	} else {
+		answer(nil, nil)
+	}
+}
+
 //go:wasmexport anypage_chunk
 func chunk(session, id, length int32, now, random float64) {
 	defer recovered(session)

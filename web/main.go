@@ -1,5 +1,6 @@
-// Command web serves the demo: the page at /, the built package at /dist/ and
-// the sample API at /api/.
+// Command web serves the demo: the page at /, the built package at /dist/, the
+// sample API at /api/, and the same behind a proxy that does what bad networks do
+// at /faults/PLAN/api/ (see package faultproxy).
 //
 //	go run ./web [-addr 127.0.0.1:8080] [-page DIR] [-dist DIR] [-cross]
 package main
@@ -20,6 +21,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/anypage/anypage/web/faultproxy"
 	"github.com/anypage/anypage/web/sampleapi"
 )
 
@@ -113,10 +115,12 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	return nil
 }
 
-// handler serves the page at /, the built package at /dist/ and the sample API at /api/.
+// handler serves the page at /, the built package at /dist/, the sample API at
+// /api/ and its faulty twin at /faults/.
 func handler(page, dist string) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/api/", api())
+	mux.Handle("/faults/", http.StripPrefix("/faults", faultproxy.New(api())))
 	mux.Handle("/dist/", http.StripPrefix("/dist", files(dist, "run ./build.sh build first")))
 	mux.Handle("/", files(page, "name the page's folder with -page"))
 	return mux

@@ -97,8 +97,8 @@ async function splitter({ env, compare, wanted }) {
 /** A walk that waits for the body of its first response. */
 function open(engine, items) {
   const { session } = engine.open({ method: "GET", url: api, headers: [], options: { pagination: "none", items } });
-  const { id } = engine.event(session, { event: "demand", page: 0 }).effects[0];
-  engine.event(session, { event: "response", id, status: 200, url: api, headers: [["content-type", "application/json"]] });
+  const { id } = engine.demand(session, 0).effects[0];
+  engine.response(session, id, 200, api, [["content-type", "application/json"]], false);
   return { session, id };
 }
 

@@ -19,8 +19,11 @@ interface Exports {
   anypage_reserve(size: number): void;
   anypage_version(): void;
   anypage_open(length: number): number;
+  anypage_demand(session: number, page: number, now: number, random: number): void;
   anypage_event(session: number, length: number, now: number, random: number): void;
   anypage_chunk(session: number, id: number, length: number, now: number, random: number): void;
+  anypage_response(session: number, id: number, status: number, cors: number, length: number, now: number, random: number): void;
+  anypage_end(session: number, id: number, now: number, random: number): void;
   anypage_close(session: number): void;
   anypage_jsonpath(length: number): void;
   anypage_openapi(length: number): void;
@@ -28,7 +31,7 @@ interface Exports {
   anypage_rows(callLength: number, length: number): void;
 }
 
-/** An answer: effects to perform, and places of items in the body, two numbers each. */
+/** An answer: effects to perform, and places of items in the body, two numbers each: first those of the fetch that the call was about, then those of "items" effects. */
 export interface Answer {
   effects: Effect[];
   ranges: Uint32Array;
@@ -36,13 +39,14 @@ export interface Answer {
 
 /** What the engine asks for; see wasm/walk/events.go. */
 export type Effect =
-  | { effect: "fetch"; id: number; page: number; attempt: number; method: string; url: string; headers: [string, string][]; body?: string; omit?: true; checkpoint: EngineCheckpoint }
+  | { effect: "fetch"; id: number; page: number; attempt: number; method: string; url: string; headers: [string, string][]; body?: string; omit?: true; checkpoint?: EngineCheckpoint }
   | { effect: "cancel"; id: number }
   | { effect: "wait"; id: number; ms: number; why: string }
   | { effect: "scheme"; scheme: import("./types.js").Detection }
-  // Of an earlier fetch than the one that the event was about.
-  | { effect: "items"; id: number; ranges: number[] }
+  // Of another fetch than the one that the event was about.
+  | { effect: "items"; id: number; count: number }
   | { effect: "page"; id: number; page: number; items: number; total?: number; info?: object; body?: unknown; next?: EngineCheckpoint; rest?: EngineCheckpoint }
+  | { effect: "checkpoint"; checkpoint: EngineCheckpoint }
   | { effect: "done"; verdict: import("./types.js").Verdict }
   | {
       effect: "fail";
@@ -117,7 +121,26 @@ export class Engine {
     return { session, scheme };
   }
 
-  /** With exact, integers beyond 2^53 in a page's body are bigints. */
+  /** Says that the page with this number is wanted. With exact, here and below, integers beyond 2^53 in a page's body are bigints. */
+  demand(session: number, page: number, exact = false): Answer {
+    this.#exports.anypage_demand(session, page, Date.now(), Math.random());
+    return this.#answer(exact);
+  }
+
+  /**
+   * Says that a fetch has its status and headers.
+   * @param url after redirects, "" where it isn't known
+   * @param cors whether headers may be hidden from us
+   */
+  response(session: number, id: number, status: number, url: string, headers: Iterable<[string, string]>, cors: boolean, exact = false): Answer {
+    let lines = url;
+    for (const [name, value] of headers) lines += `\n${name}\n${value}`;
+    const length = this.#writeText(lines);
+    this.#exports.anypage_response(session, id, status, Number(cors), length, Date.now(), Math.random());
+    return this.#answer(exact);
+  }
+
+  /** Passes on what happened, but for what the other methods do; see readEvent in wasm/abi/abi.go. */
   event(session: number, message: object, exact = false): Answer {
     const length = this.#write(message);
     this.#exports.anypage_event(session, length, Date.now(), Math.random());
@@ -133,6 +156,12 @@ export class Engine {
     }
     this.#copy(bytes);
     this.#exports.anypage_chunk(session, id, bytes.length, Date.now(), Math.random());
+    return this.#answer(exact);
+  }
+
+  /** Says that a body is complete. */
+  end(session: number, id: number, exact = false): Answer {
+    this.#exports.anypage_end(session, id, Date.now(), Math.random());
     return this.#answer(exact);
   }
 
@@ -191,7 +220,11 @@ export class Engine {
   }
 
   #write(message: object): number {
-    const bytes = encoder.encode(JSON.stringify(message));
+    return this.#writeText(JSON.stringify(message));
+  }
+
+  #writeText(text: string): number {
+    const bytes = encoder.encode(text);
     this.#copy(bytes);
     return bytes.length;
   }
@@ -199,29 +232,37 @@ export class Engine {
   /** Puts bytes into the input buffer. */
   #copy(bytes: Uint8Array): void {
     this.#exports.anypage_reserve(bytes.length);
-    const { buffer } = this.#exports.mem;
-    const address = new Uint32Array(buffer, this.#mailbox, 1)[0]!;
-    new Uint8Array(buffer, address, bytes.length).set(bytes);
+    new Uint8Array(this.#exports.mem.buffer, this.#words()[0], bytes.length).set(bytes);
   }
 
   #reply(): Uint8Array {
-    const { buffer } = this.#exports.mem; // taken anew: growth detaches it
-    const [, , address, length] = new Uint32Array(buffer, this.#mailbox, 6);
-    return new Uint8Array(buffer, address, length);
+    const words = this.#words();
+    return new Uint8Array(words.buffer, words[2], words[3]);
   }
 
   #answer(exact: boolean): Answer {
-    const { buffer } = this.#exports.mem;
-    const [, , address, length, rangesAddress, count] = new Uint32Array(buffer, this.#mailbox, 6) as unknown as [number, number, number, number, number, number];
-    const effects = length === 0 ? [] : (parse(decoder.decode(new Uint8Array(buffer, address, length)), exact) as Effect[]);
+    const words = this.#words();
+    const [length, count] = [words[3]!, words[5]!];
+    const effects = length === 0 ? [] : (parse(decoder.decode(new Uint8Array(words.buffer, words[2], length)), exact) as Effect[]);
     // Copied: the next call overwrites them.
-    return { effects, ranges: new Uint32Array(buffer, rangesAddress, count * 2).slice() };
+    return { effects, ranges: count === 0 ? noRanges : new Uint32Array(words.buffer, words[4], 2 * count).slice() };
   }
+
+  /** The mailbox; growth of the memory detaches it. */
+  #words(): Uint32Array {
+    const { buffer } = this.#exports.mem;
+    if (this.#mail.buffer !== buffer) this.#mail = new Uint32Array(buffer, this.#mailbox, 6);
+    return this.#mail;
+  }
+  #mail = new Uint32Array(0);
 }
+
+const noRanges = new Uint32Array(0);
 
 /** Of a body, in bytes: what fits into a processor's cache beside its ranges. */
 const largestChunk = 262_144;
 
+/** One answer of several; those to chunks have no ranges of other fetches. */
 function join(answers: Answer[]): Answer {
   const ranges = new Uint32Array(answers.reduce((sum, answer) => sum + answer.ranges.length, 0));
   let at = 0;

@@ -33,7 +33,7 @@ export class ResponsePage<T> implements Page<T> {
     this.response = state.response!;
     this.#parts = state.parts;
     this.#exact = exact;
-    this.#at = state.at;
+    this.#at = state.at!;
     this.#info = state.end!.info;
     this.#next = state.end!.next;
     this.#rest = state.end!.rest;
@@ -45,7 +45,13 @@ export class ResponsePage<T> implements Page<T> {
       const items: unknown[] = [];
       for (const part of this.#parts) {
         for (let i = 0; i < part.count; ) {
-          const built = part.build(i, this.#exact);
+          let built;
+          try {
+            built = part.build(i, this.#exact);
+          } catch (error) {
+            // Whoever reads the items gets none of them: the page is where to go on.
+            throw Object.assign(error as Error, { checkpoint: structuredClone(this.#at) });
+          }
           for (const item of built) items.push(item);
           i += built.length;
         }
@@ -113,9 +119,6 @@ export class ResponsePage<T> implements Page<T> {
   }
 
   checkpoint(): Checkpoint {
-    const after = this.#rest ?? this.#next; // maxItems may have cut the page
-    if (after !== undefined) return structuredClone(after) as Checkpoint;
-    const count = this.#parts.reduce((sum, part) => sum + part.count, 0);
-    return { ...structuredClone(this.#at), item: this.#at.item + count, items: this.#at.items + count } as Checkpoint;
+    return structuredClone(this.#rest ?? this.#next!); // the engine gives one of them
   }
 }

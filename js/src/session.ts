@@ -15,8 +15,8 @@ export interface PageState {
   response: { url: string; status: number; headers: Headers } | undefined;
   /** One for each attempt that brought items. */
   parts: Part[];
-  /** Before the page's first item. */
-  at: EngineCheckpoint;
+  /** Before the page's first item; unknown while a page in front of it is not complete. */
+  at: EngineCheckpoint | undefined;
   /** Set once the page is complete. */
   end: { total: number | undefined; info: object | undefined; body: unknown; next: EngineCheckpoint | undefined; rest: EngineCheckpoint | undefined } | undefined;
 }
@@ -29,9 +29,15 @@ export interface Surroundings {
   onProgress: ((progress: Progress) => void) | undefined;
   /** Whether integers beyond 2^53 are to be bigints. */
   exact: boolean;
+  /** Whether items have a key: then only the engine can move a checkpoint on within a page. */
+  keyed: boolean;
+  /** Whether nobody will read the items: their bytes are not kept. */
+  counting: boolean;
   /** Called when the scheme is detected, and again when more is known. */
   onScheme: (scheme: Detection) => void;
   early: Early | undefined;
+  /** Where the walk started. */
+  resume: Checkpoint | undefined;
 }
 
 /** A response for a page, and what it answers. */
@@ -98,7 +104,7 @@ export class Session {
 
   /** Asks for the page with this number, counted from 0 at the start of the session. */
   demand(page: number): void {
-    this.#send({ event: "demand", page });
+    this.#answered(() => this.#engine.demand(this.#handle, page, this.#around.exact), undefined);
   }
 
   /** Notes that the consumer has used up the first page. */
@@ -106,7 +112,6 @@ export class Session {
     const page = this.pages.shift()!;
     page.parts = []; // its Page object, if there is one, has them
     this.#lastPage = page;
-    this.#lastItems = this.consumed.ofPage;
     this.consumed.pages++;
     this.consumed.ofPage = 0;
   }
@@ -119,20 +124,43 @@ export class Session {
       // A page that was handed out whole need not be asked for again.
       const count = page.parts.reduce((sum, part) => sum + part.count, 0);
       const after = page.end?.rest ?? page.end?.next;
-      return after !== undefined && ofPage === count ? structuredClone(after) : move(page.at, ofPage);
+      return after !== undefined && ofPage === count ? structuredClone(after) : this.#within(page, ofPage);
     }
-    const last = this.#lastPage;
-    if (last === undefined) throw new PaginationError("checkpoint", "nothing has been requested yet: take the checkpoint once the iteration has started");
-    const after = last.end?.rest ?? last.end?.next;
-    return after === undefined ? move(last.at, this.#lastItems) : structuredClone(after);
+    const end = this.#lastPage?.end;
+    if (end === undefined && this.#around.resume !== undefined) return structuredClone(this.#around.resume);
+    if (end === undefined) throw new PaginationError("checkpoint", "nothing has been requested yet: take the checkpoint once the iteration has started");
+    return structuredClone(end.rest ?? end.next!);
   }
-  #lastItems = 0;
+
+  /** Behind so many items of a page. */
+  #within(page: PageState, items: number): Checkpoint {
+    if (this.#around.keyed && items > 0) {
+      if (this.#closed) return structuredClone(this.#kept!);
+      if (!this.#engine.dead) {
+        const [marked] = this.#engine.event(this.#handle, { event: "checkpoint", page: page.index, items }).effects;
+        if (marked?.effect === "checkpoint") return marked.checkpoint;
+      }
+    }
+    return { ...page.at!, item: page.at!.item + items, items: page.at!.items + items } as Checkpoint;
+  }
+  /** Where the consumer was when it left, if items have a key. */
+  #kept: Checkpoint | undefined;
+
+  /**
+   * The error that ended the walk, for a consumer who has taken all that came before
+   * it. Its checkpoint is where that consumer is: one over pages has seen no item of
+   * a page that broke off.
+   */
+  failure(): PaginationError {
+    return Object.assign(this.error!, { checkpoint: this.#tryCheckpoint() ?? this.error!.checkpoint });
+  }
 
   /** The consumer has left, or has got everything: frees all that the session holds. */
   close(): void {
     if (this.#closed) return;
     // A walk that had ended by itself was stopped all the same, if items of it were left.
     if (!this.ended || (this.verdict !== undefined && this.consumed.items < this.verdict.items)) this.#stop(false);
+    if (this.#around.keyed) this.#kept = this.#tryCheckpoint();
     this.#closed = true;
     for (const { abort } of this.#fetches.values()) abort.abort();
     this.#fetches.clear();
@@ -172,15 +200,31 @@ export class Session {
       this.#fail(new PaginationError("engine", `the engine failed: ${cause instanceof Error ? cause.message : String(cause)}; start the walk again, with resume to go on from here`, { cause, checkpoint: this.#tryCheckpoint() }));
       return;
     }
-    if (part !== undefined && answer.ranges.length > 0) {
-      part.addRanges(answer.ranges);
-      this.#progress.items += answer.ranges.length / 2;
+    const { effects, ranges } = answer;
+    const others = effects.reduce((sum, effect) => (effect.effect === "items" ? sum + 2 * effect.count : sum), 0);
+    let taken = ranges.length - others;
+    if (part !== undefined && taken > 0) {
+      part.addRanges(ranges.subarray(0, taken));
+      this.#progress.items += taken / 2;
     }
-    for (const effect of answer.effects) this.#perform(effect);
-    this.#notify();
+    for (const effect of effects) {
+      if (effect.effect === "items") this.#arrived(effect.id, ranges.subarray(taken, (taken += 2 * effect.count)));
+      else if (effect.effect !== "checkpoint") this.#perform(effect);
+    }
+    if (ranges.length > 0 || effects.length > 0) this.#notify();
   }
 
-  #perform(effect: Effect): void {
+  /** Items of a fetch whose turn has come. */
+  #arrived(id: number, ranges: Uint32Array): void {
+    const attempt = this.#attempts.get(id)!;
+    const page = this.pages.find((p) => p.index === attempt.index)!;
+    // Readers are past the parts that had no items.
+    page.parts = [...page.parts.filter((part) => part !== attempt.part), attempt.part];
+    attempt.part.addRanges(ranges);
+    this.#progress.items += ranges.length / 2;
+  }
+
+  #perform(effect: Exclude<Effect, { effect: "items" | "checkpoint" }>): void {
     switch (effect.effect) {
       case "fetch":
         void this.#fetch(effect);
@@ -201,15 +245,6 @@ export class Session {
       case "scheme":
         this.#around.onScheme(effect.scheme);
         break;
-      case "items": {
-        const attempt = this.#attempts.get(effect.id)!;
-        const page = this.pages.find((p) => p.index === attempt.index)!;
-        // Readers are past the parts that had no items.
-        page.parts = [...page.parts.filter((part) => part !== attempt.part), attempt.part];
-        attempt.part.addRanges(Uint32Array.from(effect.ranges));
-        this.#progress.items += effect.ranges.length / 2;
-        break;
-      }
       case "page": {
         const page = this.pages.find((p) => p.index === effect.page);
         const attempt = this.#attempts.get(effect.id);
@@ -219,6 +254,8 @@ export class Session {
           if (attempt !== undefined) ({ request: page.request, response: page.response } = attempt);
         }
         for (const [id, { index }] of this.#attempts) if (index === effect.page) this.#attempts.delete(id);
+        const following = this.pages.find((p) => p.index === effect.page + 1);
+        if (following !== undefined) following.at = effect.next;
         this.#progress.pages++;
         if (effect.total !== undefined) this.#total = effect.total;
         this.#report();
@@ -226,9 +263,8 @@ export class Session {
       }
       case "done": {
         this.verdict = effect.verdict;
-        // A page that was asked for to prove a scheme, and refuted it, is none of the list's.
-        const last = this.pages.at(-1);
-        if (effect.verdict.status !== "stopped" && last !== undefined && last.end === undefined && last.parts.every((part) => part.count === 0) && !this.reading) this.pages.pop();
+        // Pages that were asked for ahead, or to prove a scheme, and refuted it, are none of the list's.
+        while (this.#isNone(this.pages.at(-1))) this.pages.pop();
         break;
       }
       case "fail":
@@ -246,6 +282,13 @@ export class Session {
   }
   #total: number | undefined;
 
+  /** Whether nothing has come of a page, and nothing will. */
+  #isNone(page: PageState | undefined): boolean {
+    if (page === undefined || page.end !== undefined || page.parts.some((part) => part.count > 0)) return false;
+    for (const fetch of this.#fetches.values()) if (fetch.page === page) return false;
+    return page.at === undefined || this.verdict!.status !== "stopped";
+  }
+
   #fail(error: PaginationError): void {
     this.error = error;
     for (const { abort } of this.#fetches.values()) abort.abort();
@@ -254,7 +297,7 @@ export class Session {
   }
 
   #tryCheckpoint(): Checkpoint | undefined {
-    return this.pages.length > 0 || this.#lastPage !== undefined ? this.checkpoint() : undefined;
+    return this.pages.length > 0 || this.#lastPage !== undefined || this.#around.resume !== undefined ? this.checkpoint() : undefined;
   }
 
   #report(waiting?: { ms: number; why: string }): void {
@@ -287,7 +330,7 @@ export class Session {
     }
     // While a scheme is being proven, a page may be asked for in another way than before.
     page.request = request;
-    page.at = effect.checkpoint;
+    page.at = effect.checkpoint ?? page.at;
     const part = this.#addPart(page);
     const attempt: Attempt = { index: page.index, request, response: undefined, part };
     this.#attempts.set(id, attempt);
@@ -306,8 +349,8 @@ export class Session {
         return;
       }
       page.response = attempt.response = { url: response.url || url, status: response.status, headers: response.headers };
-      const cors = response.type === "cors" ? { cors: true } : {}; // headers may be hidden from us
-      this.#send({ event: "response", id, status: response.status, url: response.url, headers: [...response.headers], ...cors });
+      const received = [...response.headers];
+      this.#answered(() => this.#engine.response(this.#handle, id, response.status, response.url || "", received, response.type === "cors", this.#around.exact), undefined);
       if (typeof response.body?.getReader === "function") {
         stream = response.body.getReader();
         for (let read = await stream.read(); !read.done && active(); read = await stream.read()) this.#chunk(id, part, read.value);
@@ -317,7 +360,7 @@ export class Session {
       }
       if (active()) {
         this.#fetches.delete(id);
-        this.#answered(() => this.#engine.event(this.#handle, { event: "end", id }, this.#around.exact), part);
+        this.#answered(() => this.#engine.end(this.#handle, id, this.#around.exact), part);
       }
     } catch (cause) {
       if (!active()) return;
@@ -335,7 +378,7 @@ export class Session {
     const before = page.parts.reduce((sum, part) => sum + part.count, 0);
     const part = new Part((item, offset, index, cause) => {
       const wrong = this.#engine.dead ? undefined : this.#engine.validate(item);
-      const where = `item ${page.at.item + before + index + 1} of page ${page.index + 1}`;
+      const where = `item ${page.at!.item + before + index + 1} of page ${page.index + 1}`;
       const error = new PaginationError("parse", `${where} is not valid JSON: ${wrong?.message ?? String(cause)} at byte ${offset + (wrong?.offset ?? 0)} of the body`, {
         page: page.index,
         request: page.request,
@@ -346,7 +389,7 @@ export class Session {
       this.verdict = undefined; // the engine may have seen the end of the list by now
       this.#fail(error);
       return error;
-    });
+    }, this.#around.counting);
     page.parts.push(part);
     return part;
   }
@@ -376,11 +419,6 @@ export class Session {
     this.consumed.items += ofPage - this.consumed.ofPage;
     this.consumed.ofPage = ofPage;
   }
-}
-
-/** A checkpoint some items further on. */
-function move(at: EngineCheckpoint, items: number): Checkpoint {
-  return { ...at, item: at.item + items, items: at.items + items } as Checkpoint;
 }
 
 /** What fetch or a stream says of its failure; the reason is often in the cause. */

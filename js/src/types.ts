@@ -63,9 +63,11 @@ export interface RetryOptions {
   attempts?: number;
   /** Of the first backoff. Default 500. */
   minDelay?: number;
-  /** Of any backoff; a longer Retry-After is honoured. Default 8000. */
+  /** Of any backoff; what the server says is honoured up to maxWait. Default 8000. */
   maxDelay?: number;
-  /** Default: 408, 409, 425, 429 and 5xx but 501 and 505. */
+  /** Of any wait. Where the server asks for a longer one, the walk fails, with a checkpoint to resume from. Default 300,000: five minutes. */
+  maxWait?: number;
+  /** Default: 408, 409, 425, 429 and 5xx but 501 and 505; 403 where the response says that a rate limit is spent. */
   statuses?: number[];
 }
 
@@ -86,9 +88,16 @@ export interface PaginateOptions<T> {
   maxItems?: number;
   /** Default 10,000; reaching it is a verdict, not an error. */
   maxPages?: number;
-  /** Pages requested ahead of the consumer. Default 0. */
+  /**
+   * Pages requested ahead of the consumer. Default 0. Where a page names the next one
+   * in front of its items, that is requested while it is still arriving.
+   */
   prefetch?: number;
-  /** Pages in flight where page addresses can be computed; order is kept. Default 1. */
+  /**
+   * Pages in flight where page addresses can be computed (page numbers, offsets);
+   * order is kept. Default 1. Where the end is not known, as many requests may go
+   * beyond it. After a 429 or another status that is retried, half as many are in flight.
+   */
   concurrency?: number;
   /** false: none. Default: 2 retries. */
   retry?: false | RetryOptions;
@@ -98,6 +107,13 @@ export interface PaginateOptions<T> {
   repeatedCursor?: "error" | "stop" | "follow";
   /** "exact": integers beyond 2^53 arrive as bigint. Default "number". */
   numbers?: "number" | "exact";
+  /**
+   * JSONPath, inside an item, of its identity. Items that come twice are counted into
+   * the verdict; a checkpoint finds its place in a page that has shifted since.
+   */
+  key?: string;
+  /** Drops items whose key has been seen. Needs key. Default false. */
+  dedupe?: boolean;
   /** Further origins that may receive this walk's headers and credentials. */
   trust?: string[];
   /** Goes on where a checkpoint was taken. */

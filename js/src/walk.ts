@@ -25,6 +25,14 @@ export interface Description<T> {
 /** What to walk: a target, or what makes one. */
 export type Described<T> = string | URL | Request | PageRequest | ((options: PaginateOptions<T>) => Promise<Description<T>>);
 
+/** What an iteration is for. */
+interface Use {
+  /** Looks at what is not among the options; throws before any request is made. */
+  check?: (engine: Engine) => void;
+  /** Nobody will read the items. */
+  counting?: boolean;
+}
+
 export class ListWalk<T> implements Walk<T> {
   #target: Described<T>;
   #options: PaginateOptions<T>;
@@ -74,7 +82,7 @@ export class ListWalk<T> implements Walk<T> {
 
   async count(): Promise<number> {
     let count = 0;
-    const iterator = this.#iterate(countSteps());
+    const iterator = this.#iterate(countSteps(), { counting: true });
     for (let step = await iterator.next(); step.done !== true; step = await iterator.next()) count += step.value;
     return count;
   }
@@ -82,7 +90,7 @@ export class ListWalk<T> implements Walk<T> {
   select<V = unknown>(path: string): AsyncIterable<V> {
     const exact = this.#options.numbers === "exact";
     const check = (engine: Engine) => void engine.rows({ call: "select", path }, new Uint8Array([0x5b, 0x5d]));
-    return { [Symbol.asyncIterator]: () => this.#iterate(selectSteps<V>(path, exact), check) };
+    return { [Symbol.asyncIterator]: () => this.#iterate(selectSteps<V>(path, exact), { check }) };
   }
 
   ndjson(options: { validate?: boolean } = {}): ReadableStream<Uint8Array> {
@@ -126,7 +134,7 @@ export class ListWalk<T> implements Walk<T> {
           header = false;
           return { values: [reply.slice()], count };
         }),
-        check,
+        { check },
       );
     return stream(chunks, () => (header ? head : new Uint8Array(0)));
   }
@@ -149,12 +157,11 @@ export class ListWalk<T> implements Walk<T> {
     };
   }
 
-  #iterate<V>(steps: Steps<V>, check?: (engine: Engine) => void): AsyncIterator<V, undefined> {
-    return new StepIterator<V>(() => this.#start(check), steps);
+  #iterate<V>(steps: Steps<V>, use: Use = {}): AsyncIterator<V, undefined> {
+    return new StepIterator<V>(() => this.#start(use), steps);
   }
 
-  /** check looks at what is not among the options; it throws before any request is made. */
-  async #start(check: ((engine: Engine) => void) | undefined): Promise<Session> {
+  async #start({ check, counting = false }: Use): Promise<Session> {
     const { target: described, options, parameters } = typeof this.#target === "function" ? await this.#target(this.#options) : { target: this.#target, options: this.#options, parameters: undefined };
     this.#latest = this.#unstarted = undefined;
     checkOptions(options as PaginateOptions<unknown>);
@@ -179,7 +186,7 @@ export class ListWalk<T> implements Walk<T> {
       const onScheme = (detected: Detection) => {
         this.#scheme = detected;
       };
-      const session = new Session(engine, handle, { target, fetch, signal, onProgress, exact: options.numbers === "exact", onScheme, early });
+      const session = new Session(engine, handle, { target, fetch, signal, onProgress, exact: options.numbers === "exact", keyed: options.key !== undefined, counting, onScheme, early, resume: options.resume });
       this.#latest = session;
       return session;
     } catch (error) {
@@ -438,7 +445,7 @@ class StepIterator<V> implements AsyncIterator<V, undefined> {
           if (!session.ended) session.demand(this.#page);
           continue;
         }
-        if (session.error !== undefined) throw session.error;
+        if (session.error !== undefined) throw session.failure();
         if (session.ended && !session.reading) break;
         if (session.verdict?.reason === "max-items" && this.#enough(session)) break;
         await session.changed();

@@ -1,23 +1,27 @@
 // Package abi is how the engine is spoken to: messages in, messages out.
 //
-// Messages are JSON. Body bytes and item ranges are not: a chunk crosses as
-// bytes, by one copy, and the ranges that it completes come back as pairs of
-// unsigned 32-bit integers. Everything here is pure and runs natively; what
+// Messages are JSON, but for what every page of a walk has: that it is wanted, its
+// response and its end cross as numbers and lines. A chunk of its body crosses as
+// bytes, by one copy, and the ranges of the items that it completes come back as
+// pairs of unsigned 32-bit integers. Everything here is pure and runs natively; what
 // touches WebAssembly's memory is in the main package.
 //
 // A session is one walk. Its life is
 //
 //	s, reply := Open(`{"url":"https://…","method":"GET","options":{…}}`)
-//	reply, ranges := s.Event(`{"event":"demand","page":0}`, now, random)
+//	reply, ranges := s.Demand(0, now, random)
+//	reply, ranges := s.Response(1, 200, false, "https://…\nname\nvalue\n…", now, random)
 //	reply, ranges := s.Chunk(1, bytes, now, random)
+//	reply, ranges := s.End(1, now, random)
 //
 // A reply is a JSON array of effects, in the order in which they are to be
-// performed. Ranges belong to the fetch that the event was about, and come before
-// the effects; those of an earlier fetch are an effect of their own, "items".
+// performed. Ranges belong to the fetch that the event was about; those of other
+// fetches follow, each as many as an effect "items" says.
 package abi
 
 import (
 	"errors"
+	"strings"
 
 	"github.com/anypage/anypage/wasm/edit"
 	"github.com/anypage/anypage/wasm/scheme"
@@ -63,14 +67,42 @@ func (s *Session) describe() []byte {
 	return append(o.b, '}')
 }
 
-// Event passes a JSON event on. now is in milliseconds since the Unix epoch,
-// random from [0, 1). The results are valid until the next call.
+// Event passes on what no other method does; see readEvent. Here and below, now
+// is in milliseconds since the Unix epoch, random from [0, 1), and the results are
+// valid until the next call.
 func (s *Session) Event(message []byte, now, random float64) (reply []byte, ranges []uint32) {
 	e, ok := readEvent(gjson.ParseBytes(message))
 	if !ok {
 		panic("abi: unknown event " + string(message))
 	}
 	return s.handle(e, now, random)
+}
+
+// Demand says that the page with this number is wanted.
+func (s *Session) Demand(page int, now, random float64) (reply []byte, ranges []uint32) {
+	return s.handle(walk.Demand{Page: page}, now, random)
+}
+
+// Response says that a fetch has its status and headers. lines has the URL after
+// redirects, or nothing where the host doesn't know it, and then in turns the name
+// and the value of each header: none of them can contain a line feed (URL Standard,
+// section 4.5; RFC 9110, section 5.5). With cors, headers may be missing that the
+// server doesn't expose.
+func (s *Session) Response(id, status int, cors bool, lines string, now, random float64) (reply []byte, ranges []uint32) {
+	e := walk.Response{ID: id, Status: status, CrossOrigin: cors}
+	e.URL, lines, _ = strings.Cut(lines, "\n")
+	for lines != "" {
+		var h scheme.Header
+		h.Name, lines, _ = strings.Cut(lines, "\n")
+		h.Value, lines, _ = strings.Cut(lines, "\n")
+		e.Headers = append(e.Headers, h)
+	}
+	return s.handle(e, now, random)
+}
+
+// End says that a body is complete.
+func (s *Session) End(id int, now, random float64) (reply []byte, ranges []uint32) {
+	return s.handle(walk.End{ID: id}, now, random)
 }
 
 // Chunk passes a piece of a body on.
@@ -87,11 +119,18 @@ func (s *Session) handle(e walk.Event, now, random float64) ([]byte, []uint32) {
 	case walk.End:
 		about = e.ID
 	}
-	for _, effect := range s.walk.Handle(e, now, random) {
-		if items, ok := effect.(walk.Items); ok && items.ID == about {
-			for _, r := range items.Ranges {
-				s.ranges = append(s.ranges, uint32(r.Begin), uint32(r.End))
+	effects := s.walk.Handle(e, now, random)
+	for _, own := range [...]bool{true, false} {
+		for _, effect := range effects {
+			if items, ok := effect.(walk.Items); ok && (items.ID == about) == own {
+				for _, r := range items.Ranges {
+					s.ranges = append(s.ranges, uint32(r.Begin), uint32(r.End))
+				}
 			}
+		}
+	}
+	for _, effect := range effects {
+		if items, ok := effect.(walk.Items); ok && items.ID == about {
 			continue
 		}
 		if len(s.reply) == 0 {
@@ -107,19 +146,20 @@ func (s *Session) handle(e walk.Event, now, random float64) ([]byte, []uint32) {
 	return s.reply, s.ranges
 }
 
+// readEvent reads
+//
+//	{"event":"failure","id":1,"message":"…"}
+//	{"event":"elapsed","id":1}
+//	{"event":"stop","aborted":true,"pages":1,"items":2}
 func readEvent(m gjson.Result) (walk.Event, bool) {
 	id := int(m.Get("id").Int())
 	switch m.Get("event").Str {
-	case "demand":
-		return walk.Demand{Page: int(m.Get("page").Int())}, true
-	case "response":
-		return walk.Response{ID: id, Status: int(m.Get("status").Int()), URL: m.Get("url").String(), Headers: readHeaders(m.Get("headers")), CrossOrigin: m.Get("cors").Bool()}, true
-	case "end":
-		return walk.End{ID: id}, true
 	case "failure":
 		return walk.Failure{ID: id, Message: m.Get("message").String()}, true
 	case "elapsed":
 		return walk.Elapsed{ID: id}, true
+	case "checkpoint":
+		return walk.Mark{Page: int(m.Get("page").Int()), Items: int(m.Get("items").Int())}, true
 	case "stop":
 		return walk.Stop{Aborted: m.Get("aborted").Bool(), Pages: int(m.Get("pages").Int()), Items: int(m.Get("items").Int())}, true
 	}

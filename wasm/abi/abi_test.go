@@ -61,15 +61,15 @@ func TestReplyIsReused(t *testing.T) {
 	config := []byte(`{"method":"GET","url":"https://a.example/","headers":[],"options":{"pagination":"none","items":"$"}}`)
 	a, _ := Open(config)
 	b, _ := Open(config)
-	first, _ := a.Event([]byte(`{"event":"demand","page":0}`), 0, 0)
+	first, _ := a.Demand(0, 0, 0)
 	kept := string(first)
-	b.Event([]byte(`{"event":"demand","page":0}`), 0, 0)
+	b.Demand(0, 0, 0)
 	b.Event([]byte(`{"event":"stop"}`), 0, 0)
 	if string(first) != kept {
 		t.Errorf("another session wrote over %s: %s", kept, first)
 	}
 	for _, s := range []*Session{a, b} {
-		s.Event([]byte(`{"event":"response","id":1,"status":200,"headers":[]}`), 0, 0)
+		s.Response(1, 200, false, "", 0, 0)
 		if _, ranges := s.Chunk(1, []byte(`[1,2]`), 0, 0); s == a && len(ranges) != 4 || s == b && len(ranges) != 0 {
 			t.Errorf("ranges %v", ranges)
 		}

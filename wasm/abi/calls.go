@@ -23,7 +23,7 @@ func JSONPath(message []byte) []byte {
 			b = append(b, ',')
 		}
 		b = append(b, `{"path":`...)
-		b = append(b, edit.JSONString(n.Path())...)
+		b = edit.AppendJSONString(b, n.Path())
 		b = append(b, `,"value":`...)
 		b = append(b, n.Value.Raw...)
 		b = append(b, '}')

@@ -52,8 +52,13 @@ func readConfig(m gjson.Result) (walk.Config, error) {
 		case "prefetch":
 			c.Prefetch, err = whole(name, v, 0)
 		case "concurrency":
-			// An upper bound; pages are asked for one after the other.
-			_, err = whole(name, v, 1)
+			c.Concurrency, err = whole(name, v, 1)
+		case "key":
+			c.Key = v.Str
+			err = is(name, v, v.Type == gjson.String && v.Str != "", "a JSONPath inside an item, such as \"$.id\"")
+		case "dedupe":
+			c.Dedupe = v.Bool()
+			err = is(name, v, v.IsBool(), "true or false")
 		case "emptyPage":
 			c.EmptyPage = v.Str
 			err = is(name, v, v.Str == "follow" || v.Str == "stop", `"follow" or "stop"`)
@@ -79,6 +84,9 @@ func readConfig(m gjson.Result) (walk.Config, error) {
 	})
 	if err != nil {
 		return c, err
+	}
+	if c.Dedupe && c.Key == "" {
+		return c, &scheme.Error{Option: "dedupe", Message: "needs key: name what identifies an item, such as \"$.id\""}
 	}
 	if c.Scheme, err = scheme.Compile(pagination); err != nil {
 		return c, err
@@ -127,6 +135,9 @@ func readRetry(v gjson.Result) (policy.Retry, error) {
 		case "maxDelay":
 			ms, err = whole(name, v, 0)
 			r.MaxDelay = float64(ms)
+		case "maxWait":
+			ms, err = whole(name, v, 0)
+			r.MaxWait = float64(ms)
 		case "statuses":
 			r.Statuses = []int{}
 			err = is(name, v, v.IsArray(), "an array of status codes")
@@ -138,7 +149,7 @@ func readRetry(v gjson.Result) (policy.Retry, error) {
 				}
 			}
 		default:
-			err = &scheme.Error{Option: name, Message: "is not an option of retry: use attempts, minDelay, maxDelay and statuses"}
+			err = &scheme.Error{Option: name, Message: "is not an option of retry: use attempts, minDelay, maxDelay, maxWait and statuses"}
 		}
 		return err == nil
 	})

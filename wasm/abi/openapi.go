@@ -59,7 +59,7 @@ func readDocument(m []gjson.Result) ([]byte, error) {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = append(b, edit.JSONString(problem)...)
+		b = edit.AppendJSONString(b, problem)
 	}
 	return append(b, `]}`...), nil
 }
@@ -81,9 +81,9 @@ func callOperation(m gjson.Result) ([]byte, error) {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = append(b, edit.JSONString(p.Name)...)
+		b = edit.AppendJSONString(b, p.Name)
 		b = append(b, ':')
-		b = append(b, edit.JSONString(p.Value)...)
+		b = edit.AppendJSONString(b, p.Value)
 	}
 	b = append(b, `},"pagination":`...)
 	b = append(b, call.Pagination...)

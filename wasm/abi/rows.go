@@ -27,7 +27,7 @@ func Rows(call, items []byte) []byte {
 			if i > 0 {
 				reply = append(reply, ',')
 			}
-			reply = append(reply, edit.JSONString(name)...)
+			reply = edit.AppendJSONString(reply, name)
 		}
 		reply = append(reply, ']')
 	case "csv":

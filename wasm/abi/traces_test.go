@@ -35,12 +35,17 @@ type line struct {
 	Out    json.RawMessage `json:"out"`
 }
 
-type chunk struct {
-	Event  string
-	ID     int
-	Text   string
-	Base64 []byte
-	Repeat int
+type event struct {
+	Event   string
+	Page    int // of a demand
+	ID      int
+	Status  int // of a response, with the next three
+	URL     string
+	Headers [][2]string
+	CORS    bool
+	Text    string // of a chunk, with Base64 and Repeat
+	Base64  []byte
+	Repeat  int
 }
 
 // replay answers one line.
@@ -50,20 +55,33 @@ func replay(t *testing.T, s *Session, l line) (*Session, []byte, []uint32) {
 		s, reply := Open(l.Open)
 		return s, reply, nil
 	}
-	var c chunk
-	if err := json.Unmarshal(l.In, &c); err != nil {
+	var e event
+	if err := json.Unmarshal(l.In, &e); err != nil {
 		t.Fatal(err)
 	}
-	if c.Event != "chunk" {
-		reply, ranges := s.Event(l.In, l.Now, l.Random)
-		return s, reply, ranges
+	var reply []byte
+	var ranges []uint32
+	switch e.Event {
+	case "demand":
+		reply, ranges = s.Demand(e.Page, l.Now, l.Random)
+	case "response":
+		lines := e.URL
+		for _, h := range e.Headers {
+			lines += "\n" + h[0] + "\n" + h[1]
+		}
+		reply, ranges = s.Response(e.ID, e.Status, e.CORS, lines, l.Now, l.Random)
+	case "chunk":
+		b := append([]byte(e.Text), e.Base64...)
+		if e.Repeat > 0 {
+			b = bytes.Repeat(b, e.Repeat)
+		}
+		reply, ranges = s.Chunk(e.ID, b, l.Now, l.Random)
+		clear(b) // as the next message in the engine's input buffer would
+	case "end":
+		reply, ranges = s.End(e.ID, l.Now, l.Random)
+	default:
+		reply, ranges = s.Event(l.In, l.Now, l.Random)
 	}
-	b := append([]byte(c.Text), c.Base64...)
-	if c.Repeat > 0 {
-		b = bytes.Repeat(b, c.Repeat)
-	}
-	reply, ranges := s.Chunk(c.ID, b, l.Now, l.Random)
-	clear(b) // as the next message in the engine's input buffer would
 	return s, reply, ranges
 }
 
@@ -161,7 +179,7 @@ func TestTracesDontDependOnChunks(t *testing.T) {
 				var ranges []uint32
 				whole, out, ranges = replay(t, whole, parsed)
 				note(&want, out, ranges)
-				var c chunk
+				var c event
 				if parsed.In != nil {
 					if err := json.Unmarshal(parsed.In, &c); err != nil {
 						t.Fatal(err)

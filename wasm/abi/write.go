@@ -29,7 +29,7 @@ func (o *object) key(name string) {
 
 func (o *object) text(name, value string) {
 	o.key(name)
-	o.b = append(o.b, edit.JSONString(value)...)
+	o.b = edit.AppendJSONString(o.b, value)
 }
 
 func (o *object) number(name string, value int64) {
@@ -53,9 +53,9 @@ func (o *object) headers(name string, headers []scheme.Header) {
 			o.b = append(o.b, ',')
 		}
 		o.b = append(o.b, '[')
-		o.b = append(o.b, edit.JSONString(h.Name)...)
+		o.b = edit.AppendJSONString(o.b, h.Name)
 		o.b = append(o.b, ',')
-		o.b = append(o.b, edit.JSONString(h.Value)...)
+		o.b = edit.AppendJSONString(o.b, h.Value)
 		o.b = append(o.b, ']')
 	}
 	o.b = append(o.b, ']')
@@ -91,14 +91,7 @@ func appendEffect(b []byte, e walk.Effect) []byte {
 	case walk.Items:
 		o.text("effect", "items")
 		o.number("id", int64(e.ID))
-		o.key("ranges")
-		for i, r := range e.Ranges {
-			o.b = append(o.b, "[,"[min(i, 1)])
-			o.b = strconv.AppendInt(o.b, int64(r.Begin), 10)
-			o.b = append(o.b, ',')
-			o.b = strconv.AppendInt(o.b, int64(r.End), 10)
-		}
-		o.b = append(o.b, ']')
+		o.number("count", int64(len(e.Ranges)))
 	case walk.Page:
 		o.text("effect", "page")
 		o.number("id", int64(e.ID))
@@ -111,6 +104,9 @@ func appendEffect(b []byte, e walk.Effect) []byte {
 		o.raw("body", e.Envelope)
 		o.raw("next", e.Next)
 		o.raw("rest", e.Rest)
+	case walk.Marked:
+		o.text("effect", "checkpoint")
+		o.raw("checkpoint", e.Checkpoint)
 	case walk.Done:
 		o.text("effect", "done")
 		o.key("verdict")
@@ -165,7 +161,7 @@ func (o *object) scheme(d walk.Detected) {
 		if i > 0 {
 			o.b = append(o.b, ',')
 		}
-		o.b = append(o.b, edit.JSONString(e)...)
+		o.b = edit.AppendJSONString(o.b, e)
 	}
 	o.b = append(o.b, ']')
 	o.raw("speakeasy", []byte(d.Speakeasy))
@@ -183,6 +179,9 @@ func (o *object) verdict(v walk.Verdict) {
 	o.number("items", int64(v.Items))
 	if v.Total >= 0 {
 		o.number("total", v.Total)
+	}
+	if v.Duplicates >= 0 {
+		o.number("duplicates", int64(v.Duplicates))
 	}
 	o.number("requests", int64(v.Requests))
 	o.number("retries", int64(v.Retries))

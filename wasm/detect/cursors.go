@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/anypage/anypage/wasm/edit"
@@ -8,28 +9,9 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// cursorParam says which parameters take the cursor of a field, where that is not
-// the field's own name without its "next".
-var cursorParam = []struct {
-	field  string // normal form
-	parent string // normal form of the object's name; "" for any
-	params string
-}{
-	{"next", "", "cursor next"},
-	{"nexttoken", "meta", "pagination_token next_token"}, // X API v2, Pagination
-	{"nexttoken", "", ""},                                // Amazon Web Services: NextToken goes back as NextToken
-	{"cursor", "pagination", "after cursor"},             // Twitch API, Guide, Pagination
-	{"endcursor", "", "after cursor"},                    // GraphQL Cursor Connections
-	{"aftercursor", "", "page[after] after"},             // Zendesk API, Cursor pagination
-	{"nextbatch", "", "since from"},                      // Matrix Client-Server API
-	{"nextcontinuationtoken", "", "continuation-token"},  // Amazon S3, ListObjectsV2
-	{"nextkey", "pagination", "pagination.key"},          // Cosmos SDK, PageRequest
-	{"nextpagestart", "", "start"},                       // Bitbucket Data Center, Paged APIs
-	{"vidoffset", "", "vidOffset"},                       // HubSpot Contacts API v1
-}
-
 // cursors finds cursors and the parameters that take them.
 func (x *exchange) cursors() {
+	x.sortValues()
 	for i := range x.facts {
 		f := &x.facts[i]
 		if x.spread(f) {
@@ -70,8 +52,12 @@ func (x *exchange) plainCursor(f *fact) bool {
 	switch f.norm {
 	case "after": // Reddit API: data.after beside data.before; paging.cursors.after
 		return in(" cursors cursor paging pagination ", f.parent) || x.find(func(b *fact) bool { return b.norm == "before" && b.parent == f.parent }) != nil
-	case "offset": // Airtable Web API, List records: an opaque text
-		_, number := integer(f.value)
+	case "offset": // Airtable Web API, List records: an opaque text; HubSpot's APIs v1: the next number
+		n, number := integer(f.value)
+		if number && n > 0 && x.hasMore != nil {
+			p, at := x.asked(" offset ", true, 0)
+			return p == nil || n > at
+		}
 		return f.value.Type == gjson.String && !number && strings.IndexByte("+-", (text + " ")[0]) < 0
 	case "cursor", "bookmark", "marker", "continue":
 		return f.value.Type != gjson.True && f.value.Type != gjson.False
@@ -239,23 +225,21 @@ func (x *exchange) cursorInputsByName(f *fact, rest string, next bool) (inputs [
 			own = "continuationToken" // x-ms-continuationtoken, of Azure DevOps
 		}
 	}
-	known := false
-	for _, row := range cursorParam {
-		if !known && row.field == f.norm && (row.parent == "" || row.parent == f.parent) {
-			known = true
-			if row.params == "" {
-				name(f.name)
-			}
-			for _, param := range strings.Fields(row.params) {
-				if row.field == "next" && x.hasMore != nil && param == "cursor" {
-					name("after") // OpenAI's lists with has_more and next
-				}
+	known := slices.IndexFunc(cursorParam[:], func(row struct{ field, parent, beside, params string }) bool {
+		return row.field == f.norm && (row.parent == "" || row.parent == f.parent) &&
+			(row.beside == "" || x.find(func(b *fact) bool { return b.norm == row.beside }) != nil)
+	})
+	switch {
+	case known >= 0:
+		params := cursorParam[known].params
+		if params == "" {
+			params = f.name
+		}
+		for _, param := range strings.Fields(params) {
+			if param[0] != '/' || x.place == "requestBody" {
 				name(param)
 			}
 		}
-	}
-	switch {
-	case known:
 	case f.norm == "nextcursor" && x.Items == "$.results" && x.hasMore != nil: // Notion API, Pagination
 		name("start_cursor")
 		name("cursor")
@@ -264,7 +248,7 @@ func (x *exchange) cursorInputsByName(f *fact, rest string, next bool) (inputs [
 		if f.parent == "next" {
 			name(f.holder + "." + f.name)
 		}
-		name("cursor")
+		name(f.name)
 	}
 	if asked != nil {
 		inputs = append(inputs[:1:1], asked.Input)
@@ -328,6 +312,21 @@ func (x *exchange) linked(value string) string {
 	return ""
 }
 
+// sortValues finds the values by which the last item is sorted, where the request
+// sorts: Elasticsearch goes on behind them (Paginate search results, search_after).
+func (x *exchange) sortValues() {
+	if !x.Last.Get("sort").IsArray() || x.place != "requestBody" || !gjson.Get(x.Request.Body, "sort").Exists() {
+		return
+	}
+	o := x.outputs()
+	o.NextCursor = x.Items + "[-1].sort"
+	x.add(Guess{
+		Pagination: scheme.Pagination{Type: scheme.Cursor, Inputs: []scheme.Input{x.input("search_after", "cursor")}, Outputs: o},
+		Rules:      "search-after", Confidence: 0.88,
+		Evidence: []string{"the items have the values that they are sorted by, and search_after takes the last one's"},
+	})
+}
+
 // graphQL finds the variable of a GraphQL query that takes a cursor: that of the
 // argument after, or of one called as the cursor is.
 func (x *exchange) graphQL(own string) (scheme.Input, bool) {
@@ -371,5 +370,68 @@ func variable(query, argument string) string {
 			end++
 		}
 		return rest[1:end]
+	}
+}
+
+// ids: a flag says that there is more, and the next page begins behind the last
+// item's id.
+func (x *exchange) ids() {
+	id := x.Last.Get("id")
+	lastID := x.find(func(f *fact) bool { return f.norm == "lastid" && !blank(f.value) })
+	if id.Type != gjson.String && id.Type != gjson.Number && lastID == nil {
+		return
+	}
+	object := x.Body.Get("object").Str == "list"
+	var names []string
+	preset, best := "", 0.9
+	switch {
+	case object && lastID != nil:
+		names, preset = []string{"after", "starting_after"}, "openai-cursor"
+	case lastID != nil: // Anthropic API, Pagination
+		names = []string{"after_id", "after"}
+	case object && x.find(func(f *fact) bool { return f.norm == "url" && f.parent == "" }) != nil:
+		names, preset = []string{"starting_after", "after"}, "stripe"
+	case object:
+		names, preset = []string{"after", "starting_after"}, "openai-cursor"
+	default: // no family's: the list may as well go by pages
+		names, best = []string{"starting_after"}, 0.45
+	}
+	for i := range x.declared {
+		if d := &x.declared[i]; d.In == x.place && in(" after afterid startingafter startafter lastid ", d.norm) {
+			if names[0] != d.Name {
+				preset = ""
+			}
+			names, best = []string{d.Name}, 0.9
+			break
+		}
+	}
+	o := x.outputs()
+	o.HasMore = x.hasMore.path
+	o.NextCursor = x.Items + "[-1].id"
+	if lastID != nil && lastID.value.String() != id.String() || !id.Exists() {
+		o.NextCursor = lastID.path
+		if preset != "" {
+			preset = "openai-conversation-cursor"
+		}
+	}
+	if p, _ := x.asked(" startingafter after afterid ", false, 0); p != nil {
+		names, best = []string{p.Name}, 0.9
+	}
+	if best < 0.5 && (len(x.Parameters) > 0 || in(weakFlags, x.hasMore.norm)) {
+		return
+	}
+	for i, name := range names {
+		if i > 0 {
+			preset = ""
+		}
+		rules := preset
+		if rules == "" && lastID != nil {
+			rules = "next"
+		}
+		x.add(Guess{
+			Pagination: scheme.Pagination{Type: scheme.Cursor, Inputs: []scheme.Input{x.input(name, "cursor")}, Outputs: o},
+			Preset:     preset, Rules: rules, Confidence: best - 0.4*float64(i),
+			Evidence: []string{show(x.hasMore) + " is true", "the items have ids, and " + name + " takes the last one"},
+		})
 	}
 }

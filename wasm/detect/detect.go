@@ -6,8 +6,7 @@
 // first guess, holds the second page against the first (First.Compare), and falls
 // back to the next guess where they do not fit.
 //
-// What servers call things is data: the lists of names below, all in their normal
-// form (normal), with a space around each.
+// What servers call things is data: the lists and tables of names.go.
 package detect
 
 import (
@@ -16,8 +15,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/anypage/anypage/wasm/host"
-	"github.com/anypage/anypage/wasm/linkheader"
 	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/tidwall/gjson"
 )
@@ -46,44 +43,12 @@ type Result struct {
 	// WholeReason and Whole say why this page is the whole list in case that the
 	// guesses are wrong; "" where nothing says so.
 	WholeReason, Whole string
-	Full               bool // the page has as many items as were asked for, or as pages often have
+	Size               int64 // items that a page has at most, 0 where nothing says it
+	Full               bool  // the page has as many items as were asked for, or as pages often have
 }
 
 // LookedFor lists what Detect looks for.
 const LookedFor = "a Link header, next URLs, cursors, has_more with ids, page and offset numbers, totals, Content-Range and pageInfo"
-
-// Names of the request's parameters and of the response's fields.
-const (
-	limitParams  = " limit perpage pagesize size maxresults itemsperpage pagelimit pagingsize take top rows count first max n num results hitsperpage resultsperpage maxkeys maxrecords maxitems resultsize ps "
-	limitFields  = " limit perpage pagesize size maxresults itemsperpage pagelimit hitsperpage resultsperpage maxitems "
-	pageParams   = " page pagenumber pageno pageindex pagenum currentpage p pg "
-	offsetParams = " offset skip startat start startindex from firstresult pageoffset pagingoffset pagestart "
-	cursorParams = " cursor after pagetoken nexttoken nextpagetoken nextcursor continuationtoken continuation continue bookmark marker startingafter startcursor pagecursor pageafter paginationtoken scrollid afterid aftercursor skiptoken "
-
-	pageFields   = " page pagenumber pageno pageindex pagenum currentpage curpage currentpagenumber "
-	pagesFields  = " totalpages pagecount pages numpages nbpages lastpage pagestotal totalpagecount pagetotal maxpage maxpages numberofpages noofpages pagescount totalpage lastpagenumber "
-	offsetFields = " offset skip startat startindex pageoffset "
-	startFields  = " start from firstresult " // of an offset only beside a total or a limit
-	totalFields  = " total totalcount totalresults totalitems totalelements totalrecords totalhits totalsize totalentries totalrows totalobjects totaldocs totaldocuments totalfound totalmatches totalavailable totalnumber totalnumberofitems numfound nbhits recordstotal recordsfiltered itemstotal rowstotal "
-	// Counts of all items on some servers, and of the page's on others.
-	countFields = " count itemcount recordcount resultcount rowcount resultscount numberofresults numresults size "
-	leftFields  = " remaining remainingitemcount remainingcount remainingitems "
-
-	// Flags that there is more, and flags that there is not.
-	moreFlags = " hasmore more hasnext hasnextpage hasnextresults morerecords hasmoreitems hasmorepages hasmoreresults istruncated truncated moreavailable moreresults ismore hasmoredata hasadditional "
-	lastFlags = " last islast islastpage lastpage done isend nomore "
-	// Those of both that servers use for other things as well: what names a next
-	// page outweighs them. The loose ones among them tell of a query or a job as
-	// often as of a page, so that even a page number outweighs them.
-	weakFlags  = " more truncated next last done isend "
-	looseFlags = " truncated done "
-
-	// What follows "next" in the name of a URL and of a cursor.
-	nextURLs    = " url uri link href path page pageurl pageuri pagelink pagepath pagehref recordsurl resultsurl results "
-	nextCursors = " cursor token pagetoken pagecursor marker after key pagekey offset start startindex startat pagestart skip page pagenumber pageindex pageid continuationtoken continuation continue maxid startingafter startafter bookmark batch "
-	// Cursors whose names do not begin with "next".
-	cursorFields = " cursor bookmark continue continuationtoken continuation marker pagetoken paginationtoken aftercursor endcursor scrollid pagecursor vidoffset "
-)
 
 type exchange struct {
 	Exchange
@@ -96,8 +61,9 @@ type exchange struct {
 	noMore   bool  // a flag that is not weak, or Content-Range, says that there is nothing more
 
 	limit      *param // of the request
-	size       int64  // items that a page has at most, 0 where nothing says it
+	size       int64
 	hasMore    *fact
+	last       *fact // a flag that says that there is more by being false
 	total      *fact
 	totalItems int64
 	ranged     bool   // there is a Content-Range
@@ -124,7 +90,7 @@ func Detect(e Exchange) Result {
 	x.nextURLs()
 	x.cursors()
 	named := len(x.Guesses)
-	if named == 0 && x.hasMore != nil && x.hasMore.value.Type == gjson.True {
+	if named == 0 && x.hasMore != nil && len(x.More) > 0 {
 		x.ids()
 	}
 	if x.noMore && len(x.More) == 0 {
@@ -147,8 +113,7 @@ func Detect(e Exchange) Result {
 }
 
 // trim leaves as many guesses as are worth a request: a second one only where
-// something says that there is a next page, and never a third. Those with an
-// Offset take two requests by themselves.
+// something says that there is a next page, and never a third.
 func (x *exchange) trim() {
 	if len(x.Guesses) == 0 {
 		return
@@ -161,13 +126,7 @@ func (x *exchange) trim() {
 	if len(x.More) > 0 {
 		tries = 2
 	}
-	if best.Offset != "" {
-		tries = 1
-	}
 	x.Guesses = x.Guesses[:min(tries, len(x.Guesses))]
-	if len(x.Guesses) == 2 && x.Guesses[1].Offset != "" {
-		x.Guesses = x.Guesses[:1]
-	}
 	switch {
 	case len(x.More) > 0 || x.Whole != "":
 	case x.Body.Get("object").Str == "list" && x.hasMore == nil: // OpenAI's Page and Stripe's lists
@@ -197,6 +156,7 @@ func (x *exchange) readSize() {
 		}
 	}
 	n := x.Count
+	x.Size = x.size
 	x.Full = n > 0 && (x.size > 0 && int64(n) >= x.size || x.size == 0 && typical(n))
 }
 
@@ -214,10 +174,24 @@ func (x *exchange) outputs() scheme.Outputs {
 
 func (x *exchange) add(g Guess) {
 	g.Total = max(x.totalItems, 0)
+	g.Before, g.Or = x.passed()
+	if x.last != nil {
+		g.Last = x.last.path
+	}
 	x.Guesses = append(x.Guesses, g)
 }
 
+// input is where the request has its parameters: those of a body that keeps them in
+// an object are there.
 func (x *exchange) input(name, kind string) scheme.Input {
+	if x.place == "requestBody" && name[0] != '/' {
+		for _, p := range x.params {
+			if i := strings.LastIndexByte(p.Name, '/'); i > 0 && !strings.HasPrefix(p.Name, "/variables/") {
+				name = p.Name[:i+1] + name
+				break
+			}
+		}
+	}
 	return scheme.Input{Name: name, In: x.place, Type: kind}
 }
 
@@ -250,6 +224,9 @@ func (x *exchange) readFlags() {
 			x.ends = append(x.ends, end{"last-page", show(f) + " is true", loose})
 		case in(lastFlags, f.norm):
 			x.More = append(x.More, show(f)+" is false")
+			if f.path != "" && !loose {
+				x.last = f
+			}
 		}
 	}
 }
@@ -259,8 +236,8 @@ func (x *exchange) readTotal() {
 	own := x.Items[strings.LastIndexAny(x.Items, ".]")+1:] // totalOrders, total_issues
 	count := int64(x.Count)
 	x.totalItems = -1
-	if strings.Contains(x.Request.URL, "include=") && x.Body.Get("resourceType").Str == "Bundle" {
-		return // HL7 FHIR R5, Bundle.total: included resources are not counted
+	if x.Body.Get("resourceType").Str == "Bundle" && (strings.Contains(x.Request.URL, "include=") || strings.Contains(x.Request.URL, "_total=estimate")) {
+		return // HL7 FHIR R5, Bundle.total: included resources are not counted, and it may be an estimate
 	}
 	for i := range x.facts {
 		f := &x.facts[i]
@@ -338,218 +315,6 @@ func (x *exchange) moreFlag(named bool) string {
 	return x.hasMore.path
 }
 
-// itself tells whether a reference names the page that it came with.
-func (x *exchange) itself(ref string) bool {
-	u, ok := host.ParseURL(ref, x.URL)
-	for _, own := range [...]string{x.URL, x.Request.URL} {
-		if o, known := host.ParseURL(own, ""); ok && known && o.Href == u.Href {
-			return true
-		}
-	}
-	return false
-}
-
-func (x *exchange) linkHeader() {
-	text, ok := x.header("link")
-	if !ok {
-		return
-	}
-	if linkheader.Ends(text) {
-		x.ends = append(x.ends, end{"no-next", `the Link header says results="false" of the next page`, false})
-		return
-	}
-	if target, ok := linkheader.Next(text); ok {
-		if _, valid := host.ParseURL(target, x.URL); valid && !x.itself(target) {
-			o := x.outputs()
-			o.NextURL = "$response.header.Link"
-			x.add(Guess{Pagination: scheme.Pagination{Type: scheme.URL, Outputs: o}, Preset: "link-header", Rules: "link-header", Confidence: 0.99,
-				Evidence: []string{"the Link header has the relation next"}})
-			return
-		}
-	}
-	others := false
-	for _, link := range linkheader.Parse(text) {
-		if link.Rel("last") && !x.itself(link.Target) {
-			return // where that is, or whether it is this page, isn't known
-		}
-		others = others || link.Rel("prev") || link.Rel("first") || link.Rel("last")
-	}
-	if others {
-		x.ends = append(x.ends, end{"no-next", "the Link header has other pages' relations, but not next", false})
-	}
-}
-
-// afterNext is what follows "next" in a fact's name, or its whole name within an
-// object called next.
-func afterNext(f *fact) (rest string, ok bool) {
-	if f.ofQuery() {
-		return "", false
-	}
-	norm := strings.TrimPrefix(strings.TrimPrefix(f.norm, "odata"), "hydra")
-	if in(" next nextpage nextlink ", f.parent) {
-		return norm, true
-	}
-	return strings.CutPrefix(norm, "next")
-}
-
-// blank tells whether a value says that there is nothing: null, false, "" or a
-// negative number.
-func blank(v gjson.Result) bool {
-	n, ok := integer(v)
-	return v.Type == gjson.Null || v.Type == gjson.False || v.Type == gjson.String && strings.TrimSpace(v.Str) == "" || ok && n < 0
-}
-
-// isURL tells whether the value of a fact named next… is the next page's URL.
-func (x *exchange) isURL(f *fact, rest string) bool {
-	text := f.value.Str
-	if f.value.Type != gjson.String || rest != "" && !in(nextURLs, rest) {
-		return false
-	}
-	u, ok := host.ParseURL(text, x.URL)
-	if !ok || u.Protocol != "http:" && u.Protocol != "https:" {
-		return false
-	}
-	for _, suffix := range [...]string{"url", "uri", "link", "href", "path"} {
-		if strings.HasSuffix(rest, suffix) {
-			return true
-		}
-	}
-	switch {
-	case in(" links link view hydraview ", f.parent):
-		return true
-	case strings.HasPrefix(text, "http://"), strings.HasPrefix(text, "https://"), strings.HasPrefix(text, "?"), strings.Contains(text, "?") && strings.Contains(text, "="):
-		return true
-	case !strings.HasPrefix(text, "/"):
-		return false
-	}
-	// "/" is a digit of base64, too: a path has something of the request's.
-	first, _, _ := strings.Cut(text[1:], "/")
-	return first != "" && strings.Contains(x.URL, "/"+first)
-}
-
-func (x *exchange) nextURLs() {
-	for i := range x.facts {
-		f := &x.facts[i]
-		rest, ok := afterNext(f)
-		if !ok || f.value.IsObject() || f.path == "" {
-			continue
-		}
-		if blank(f.value) {
-			if rest == "" || in(nextURLs, rest) || in(nextCursors, rest) {
-				x.ends = append(x.ends, end{"no-next", show(f) + " is " + f.value.Raw, false})
-			}
-			continue
-		}
-		if !x.isURL(f, rest) {
-			continue
-		}
-		if x.itself(f.value.Str) {
-			x.weak = append(x.weak, end{"", show(f) + " names this very page", false})
-			continue
-		}
-		o := x.outputs()
-		o.NextURL = f.path
-		if !x.noMore {
-			o.HasMore = x.moreFlag(true)
-		}
-		g := Guess{Pagination: scheme.Pagination{Type: scheme.URL, Outputs: o}, Rules: "next", Confidence: 0.97, Evidence: []string{f.path + " is the next page's URL"}}
-		switch {
-		case f.norm == "odatanextlink" && x.Items == "$.value":
-			g.Preset = "odata"
-		case x.Body.Get("resourceType").Str == "Bundle":
-			g.Preset = "fhir"
-		case strings.HasPrefix(f.path, "$.links.next") && x.Items == "$.data":
-			g.Preset = "json-api"
-		case strings.HasPrefix(f.path, "$._links.next"):
-			g.Preset = "hal"
-		}
-		x.add(g)
-	}
-	// Families whose last page has other links, but none called next.
-	others := " first prev previous hydrafirst "
-	if x.Body.Get("resourceType").Str == "Bundle" { // HL7 FHIR R5, Bundle.link
-		others += "self "
-	}
-	link := func(f *fact, names string) bool {
-		return f.value.Type == gjson.String && (in(" links link view hydraview ", f.parent) && in(names, f.norm) || in(names, f.parent) && f.norm == "href")
-	}
-	links := x.find(func(f *fact) bool { return link(f, others) })
-	if last := x.find(func(f *fact) bool { return link(f, " last hydralast ") }); last != nil && !x.itself(last.value.Str) {
-		links = nil // where that is, or whether it is this page, isn't known
-	}
-	if x.find(func(f *fact) bool { return f.norm == "batchcomplete" && f.parent == "" }) != nil { // MediaWiki API:Continue
-		x.weak = append(x.weak, end{"no-next", "there is no continue object", false})
-	}
-	if links != nil {
-		x.weak = append(x.weak, end{"no-next", "there are links to other pages, such as " + show(links) + ", but none to a next one", false})
-	}
-}
-
-// ids: a flag says that there is more, and the next page begins behind the last
-// item's id.
-func (x *exchange) ids() {
-	id := x.Last.Get("id")
-	lastID := x.find(func(f *fact) bool { return f.norm == "lastid" && !blank(f.value) })
-	if id.Type != gjson.String && id.Type != gjson.Number && lastID == nil {
-		return
-	}
-	object := x.Body.Get("object").Str == "list"
-	var names []string
-	preset := ""
-	switch {
-	case object && lastID != nil:
-		names, preset = []string{"after", "starting_after"}, "openai-cursor"
-	case lastID != nil: // Anthropic API, Pagination
-		names = []string{"after_id", "after"}
-	case object && x.find(func(f *fact) bool { return f.norm == "url" && f.parent == "" }) != nil:
-		names, preset = []string{"starting_after", "after"}, "stripe"
-	case object:
-		names, preset = []string{"after", "starting_after"}, "openai-cursor"
-	case x.Items == "$.data":
-		names = []string{"starting_after", "after"}
-	default:
-		names = []string{""}
-	}
-	for i := range x.declared {
-		if d := &x.declared[i]; d.In == x.place && in(" after afterid startingafter startafter lastid ", d.norm) {
-			if names[0] != d.Name {
-				preset = ""
-			}
-			names = []string{d.Name}
-			break
-		}
-	}
-	if names[0] == "" {
-		return
-	}
-	o := x.outputs()
-	o.HasMore = x.hasMore.path
-	o.NextCursor = x.Items + "[-1].id"
-	if lastID != nil && lastID.value.String() != id.String() || !id.Exists() {
-		o.NextCursor = lastID.path
-		if preset != "" {
-			preset = "openai-conversation-cursor"
-		}
-	}
-	if p, _ := x.asked(" startingafter after afterid ", false, 0); p != nil {
-		names = []string{p.Name}
-	}
-	for i, name := range names {
-		if i > 0 {
-			preset = ""
-		}
-		rules := preset
-		if rules == "" && lastID != nil {
-			rules = "next"
-		}
-		x.add(Guess{
-			Pagination: scheme.Pagination{Type: scheme.Cursor, Inputs: []scheme.Input{x.input(name, "cursor")}, Outputs: o},
-			Preset:     preset, Rules: rules, Confidence: 0.9 - 0.4*float64(i),
-			Evidence: []string{show(x.hasMore) + " is true", "the items have ids, and " + name + " takes the last one"},
-		})
-	}
-}
-
 // leastCap is the smallest number of items that a server is assumed to cut a page
 // to though more were asked for.
 const leastCap = 5
@@ -564,10 +329,17 @@ func (x *exchange) numbered() bool {
 // names a next page.
 func (x *exchange) ended(named bool) {
 	count := int64(x.Count)
-	if x.totalItems > count+x.passed() && x.Count > 0 {
+	before, _ := x.passed()
+	if x.totalItems > count+before && x.Count > 0 {
 		x.More = append(x.More, show(x.total)+" says "+strconv.FormatInt(x.totalItems, 10)+" items, and this page has "+strconv.Itoa(x.Count))
 	}
-	if named || len(x.More) > 0 {
+	if len(x.More) > 0 {
+		return
+	}
+	if named {
+		if x.noMore { // whatever it names may lead to nothing
+			x.WholeReason, x.Whole = x.ends[0].reason, x.ends[0].evidence
+		}
 		return
 	}
 	asked := x.limit != nil && x.Count > 0
@@ -577,6 +349,8 @@ func (x *exchange) ended(named bool) {
 		x.ends = append(x.ends, end{"empty-page", "the page has no items, and names no next one", false})
 	case x.totalItems == count && !(x.size > 0 && count >= x.size):
 		x.ends = append(x.ends, end{"single-page", strconv.Itoa(x.Count) + " items of a total of " + strconv.Itoa(x.Count) + " (" + show(x.total) + ")", false})
+	case x.totalItems == count+before && before > 0:
+		x.ends = append(x.ends, end{"total-reached", strconv.Itoa(x.Count) + " items behind " + strconv.FormatInt(before, 10) + " of a total of " + strconv.FormatInt(x.totalItems, 10) + " (" + show(x.total) + ")", false})
 	case len(x.weak) > 0 && x.weak[0].reason != "":
 		x.ends = x.weak
 	case asked && count < x.size:
@@ -604,13 +378,25 @@ func (x *exchange) ended(named bool) {
 	x.Reason, x.End = last.reason, last.evidence
 }
 
-// passed is how many items of the list are before this page.
-func (x *exchange) passed() int64 {
-	if _, n := x.asked(offsetParams, true, 0); n > 0 {
-		return n
+// passed is how many items of the list are before this page; or: as many, if the
+// list is counted from another number.
+func (x *exchange) passed() (before, or int64) {
+	if p, n := x.asked(offsetParams, true, 1); p != nil && x.plausible(p, n) {
+		return n, n - 1
 	}
-	if p, n := x.asked(pageParams, true, 2); p != nil {
-		return (n - 1) * max(x.size, int64(x.Count))
+	if p, n := x.asked(pageParams, true, 1); p != nil && x.plausible(p, n) {
+		size := max(x.size, int64(x.Count))
+		return (n - 1) * size, n * size
 	}
-	return 0
+	return 0, 0
+}
+
+// plausible tells whether a parameter of the request is what its name says: a
+// number called from may be a year. What the response repeats is none, nor what its
+// total has room for.
+func (x *exchange) plausible(p *param, n int64) bool {
+	return !in(looseParams, p.norm) || n <= 1 || x.totalItems >= n || x.find(func(f *fact) bool {
+		at, ok := integer(f.value)
+		return ok && at == n && in(pageFields+offsetFields+startFields, f.norm)
+	}) != nil
 }

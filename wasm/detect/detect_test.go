@@ -126,10 +126,13 @@ func TestInputs(t *testing.T) {
 		{"has_more is a text", get(""), nil, `"has_more":"false",`, "none has-more-false"},
 		{"isLast", get(""), nil, `"isLast":true,`, "none last-page"},
 		{"the last of the pages", get("?page=9"), nil, `"pages":9,`, "none last-page"},
-		{"the only page, counted from 0", get(""), nil, `"page":0,"totalPages":1,`, "none last-page"},
+		{"the only page, counted from 0", get(""), nil, `"page":0,"totalPages":1,`, "page page"}, // it is full: one request proves it
+		{"the only page, and all items", get(""), nil, `"page":0,"totalPages":1,"total":10,`, "none last-page"},
 		{"Content-Range, whole", get(""), []scheme.Header{{Name: "Content-Range", Value: "0-9/10"}}, ``, "none last-page"},
 		{"Content-Range of bytes", get(""), []scheme.Header{{Name: "content-range", Value: "items 0-9/99"}}, ``, "offset offset"},
-		{"a Link header without next", get(""), []scheme.Header{{Name: "Link", Value: `</list?page=1>; rel="first"`}}, ``, "none no-next"},
+		{"a Link header without next", get(""), []scheme.Header{{Name: "Link", Value: `</list?page=1>; rel="first"`}}, ``, "page page|offset"}, // it is full, and first says nothing
+		{"a Link header without next, but prev", get(""), []scheme.Header{{Name: "Link", Value: `</list?page=1>; rel="prev"`}}, ``, "none no-next"},
+		{"a Link header whose last is this page", get(""), []scheme.Header{{Name: "Link", Value: `</list>; rel="last"`}}, ``, "none last-page"},
 		{"a Link header to itself", get(""), []scheme.Header{{Name: "Link", Value: `<?>; rel="next"`}, {Name: "Link", Value: `</list>; rel=next`}}, ``, "url $response.header.Link"},
 		{"short of the limit", get("?limit=25"), nil, ``, "page page|offset"}, // 10 may be a cap
 	} {
@@ -237,7 +240,7 @@ func TestFirst(t *testing.T) {
 		{`[]`, `[{"id":1}]`, false, 0},
 	} {
 		f := NewFirst(items(c.first))
-		same, common := f.Compare(items(c.second))
+		same, common := f.Compare(items(c.second), false)
 		if same != c.same || common != c.common {
 			t.Errorf("%s, %s: %v %d", c.first, c.second, same, common)
 		}
@@ -246,7 +249,7 @@ func TestFirst(t *testing.T) {
 		if !ok || string(again.AppendJSON(nil)) != string(text) {
 			t.Fatalf("%s became %s", text, again.AppendJSON(nil))
 		}
-		if same2, common2 := again.Compare(items(c.second)); same2 != same || (common2 > 0) != (common > 0) && strings.Contains(c.first, "id") {
+		if same2, common2 := again.Compare(items(c.second), false); same2 != same || (common2 > 0) != (common > 0) && strings.Contains(c.first, "id") {
 			t.Errorf("%s, %s: %v %d after a checkpoint", c.first, c.second, same2, common2)
 		}
 	}

@@ -39,11 +39,6 @@ func in(list, norm string) bool {
 	return norm != "" && strings.Contains(list, " "+norm+" ")
 }
 
-// Objects that hold what a response says about its page. Fields of other objects
-// are data: account.next_billing_date is no cursor.
-const holders = " cursor cursors next nextpage links link view hydraview response result results resultset data search header headers status summary query pager page pages list listinfo " +
-	"metadata meta info pagination paging pageinfo pageable queryresult nextcursor "
-
 // ofQuery tells whether a fact called next, more or last is of an object that tells
 // of the query as often as of the page.
 func (f *fact) ofQuery() bool {
@@ -184,7 +179,7 @@ type param struct {
 // paramName is the normal form of a parameter's name: pagination[page] is page.
 func paramName(name string) string {
 	norm := normal(name)
-	for _, prefix := range [...]string{"pagination", "paging"} {
+	for _, prefix := range [...]string{"pagination", "paging", "searchcriteria", "sysparm"} {
 		if rest := strings.TrimPrefix(norm, prefix); rest != "" {
 			norm = rest
 		}

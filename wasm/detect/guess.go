@@ -29,6 +29,8 @@ type Guess struct {
 
 	Position   scheme.Position // of page 2
 	Total      int64           // of the list, as page 1 says it; 0 where nothing does
+	Before, Or int64           // items of the list before page 1; or so many, if it is counted from another number
+	Last       string          // JSONPath of a flag that is true on the last page, "" for none
 	Echo       string          // JSONPath of the page's number in the response, "" for none
 	Confidence float64         // from 0 to 1
 	Evidence   []string        // in plain words
@@ -100,7 +102,7 @@ func (g *Guess) AppendJSON(b []byte) []byte {
 	text := func(name, value string) {
 		if value != "" {
 			b = append(b, `,"`+name+`":`...)
-			b = append(b, edit.JSONString(value)...)
+			b = edit.AppendJSONString(b, value)
 		}
 	}
 	number := func(name string, value int64) {
@@ -121,6 +123,9 @@ func (g *Guess) AppendJSON(b []byte) []byte {
 	text("offset", g.Offset)
 	number("count", int64(g.Count))
 	number("total", g.Total)
+	number("before", g.Before)
+	number("or", g.Or)
+	text("last", g.Last)
 	text("echo", g.Echo)
 	b = append(b, `,"position":`...)
 	b = g.Position.AppendJSON(b)
@@ -138,7 +143,7 @@ func AppendStrings(b []byte, list []string) []byte {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = append(b, edit.JSONString(s)...)
+		b = edit.AppendJSONString(b, s)
 	}
 	return append(b, ']')
 }
@@ -160,6 +165,9 @@ func ReadGuess(v gjson.Result) (g Guess, valid bool) {
 		Offset:     v.Get("offset").Str,
 		Count:      int(v.Get("count").Int()),
 		Total:      v.Get("total").Int(),
+		Before:     v.Get("before").Int(),
+		Or:         v.Get("or").Int(),
+		Last:       v.Get("last").Str,
 		Echo:       v.Get("echo").Str,
 		Confidence: v.Get("confidence").Num,
 	}

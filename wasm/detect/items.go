@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/anypage/anypage/wasm/edit"
@@ -23,25 +24,43 @@ const (
 // maxDepth is how many objects may stand around the list.
 const maxDepth = 3
 
-// Items finds the array of items in a response's body by its place, its name and
-// its shape, and returns its JSONPath. An object whose members are items under
-// their ids counts as well: its path ends with ".*". size is the number of items
-// that the request asked for, 0 where that isn't known. ok is false where nothing
-// looks like a list.
+// Items is the likeliest of Lists. size is the number of items that the request
+// asked for, 0 where that isn't known. ok is false where nothing looks like a list.
 func Items(body gjson.Result, size int64) (path string, ok bool) {
+	all := Lists(body, "", size)
+	if len(all) == 0 {
+		return "", false
+	}
+	return all[0], true
+}
+
+type candidate struct {
+	path         string
+	score, count int
+	objects      bool
+}
+
+// Lists finds the array of items in a response's body by its place, its name and
+// its shape, and returns its JSONPath. An object whose members are items under
+// their ids counts as well: its path ends with ".*". Behind it come the other
+// arrays of objects that may be the list. url is the request's, "" where it isn't
+// known.
+func Lists(body gjson.Result, url string, size int64) (paths []string) {
 	if body.IsArray() {
 		// World Bank API: an object about the page, then the array of items.
 		if all := body.Array(); len(all) == 2 && all[0].IsObject() && (all[1].IsArray() || all[1].Type == gjson.Null) {
-			return "$[1]", true
+			return []string{"$[1]"}
 		}
-		return "$", true
+		return []string{"$"}
 	}
 	if !body.IsObject() {
-		return "", false
+		return nil
 	}
-	best := 0
+	segment := subject(url)
+	var all []candidate
 	var look func(v gjson.Result, at string, depth int)
 	look = func(v gjson.Result, at string, depth int) {
+		from, limit := len(all), int64(0)
 		v.ForEach(func(k, v gjson.Result) bool {
 			name := k.String()
 			listed := " " + strings.ToLower(name) + " "
@@ -49,33 +68,68 @@ func Items(body gjson.Result, size int64) (path string, ok bool) {
 				return true
 			}
 			here := Member(at, name)
-			score := nameScore(name) - 150*depth
-			if strings.Contains(rarelyLists, listed) {
-				score -= 500
+			c := candidate{path: here, score: nameScore(name) - 150*depth}
+			rare := strings.Contains(rarelyLists, listed)
+			if rare {
+				c.score -= 500
+			}
+			if norm := normal(name); segment != "" && (norm == segment || norm == segment+"s") {
+				c.score += 300
 			}
 			switch {
 			case v.IsArray():
-				score += shapeScore(v, size)
+				c.score += shapeScore(v)
+				c.count = int(v.Get("#").Int())
+				c.objects = v.Get("0").IsObject() && !rare
 			case v.IsObject() && keyed(v):
-				score += 800
-				here += ".*"
-			default:
-				if v.IsObject() && depth < maxDepth {
+				c.score += 800
+				c.path += ".*"
+			case v.IsObject():
+				if depth < maxDepth {
 					look(v, here, depth+1)
 				}
 				return true
+			default:
+				if n, ok := integer(v); ok && in(limitFields, normal(name)) {
+					limit = n
+				}
+				return true
 			}
-			if score > best || path == "" {
-				best, path = score, here
+			if c.count > 1 && int64(c.count) == size {
+				c.score += 250
 			}
+			all = append(all, c)
 			return true
 		})
+		for i := range all[from:] { // as long as a limit around it says
+			if c := &all[from+i]; c.count > 1 && int64(c.count) == limit {
+				c.score += 250
+			}
+		}
 	}
 	look(body, "$", 0)
-	if path == "" && len(body.Map()) > 1 && keyed(body) {
-		return "$.*", true
+	if len(all) == 0 {
+		if len(body.Map()) > 1 && keyed(body) {
+			return []string{"$.*"}
+		}
+		return nil
 	}
-	return path, path != ""
+	slices.SortStableFunc(all, func(a, b candidate) int { return b.score - a.score })
+	for i, c := range all {
+		if i == 0 || c.objects && all[0].objects && c.count > 1 {
+			paths = append(paths, c.path)
+		}
+	}
+	return paths
+}
+
+// subject is what a URL's path ends with, without an extension: of
+// /v1/tickets.json, tickets.
+func subject(url string) string {
+	path, _, _ := strings.Cut(url, "?")
+	path = strings.TrimRight(path, "/")
+	name, _, _ := strings.Cut(path[strings.LastIndexByte(path, '/')+1:], ".")
+	return normal(name)
 }
 
 func nameScore(name string) int {
@@ -88,24 +142,17 @@ func nameScore(name string) int {
 	return 0
 }
 
-// shapeScore weighs an array: objects before rows before scalars, and as many as
-// the request asked for before any other number.
-func shapeScore(v gjson.Result, size int64) int {
-	score := 0
+// shapeScore weighs an array: objects before rows before scalars.
+func shapeScore(v gjson.Result) int {
 	switch first := v.Get("0"); {
 	case first.IsObject():
-		score = 1000
+		return 1000
 	case first.IsArray():
-		score = 500
+		return 500
 	case first.Exists():
-		score = 300
-	default: // empty: a list without items, if its name says so
-		score = 200
+		return 300
 	}
-	if size > 1 && v.Get("#").Int() == size {
-		score += 250
-	}
-	return score
+	return 200 // empty: a list without items, if its name says so
 }
 
 // keyed tells whether an object holds items under their ids: all its members are

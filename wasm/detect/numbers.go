@@ -13,6 +13,9 @@ import (
 
 // numbers finds page numbers and offsets.
 func (x *exchange) numbers() {
+	if x.family() {
+		return
+	}
 	pages, n := x.pages()
 	ends := len(x.ends)
 	x.byPage(pages, n)
@@ -52,8 +55,35 @@ func (x *exchange) pages() (*fact, int64) {
 	return f, n
 }
 
+// family adds the guess of a numbering that its family's names tell, unless the
+// request has a number already.
+func (x *exchange) family() bool {
+	for _, p := range x.params {
+		if n, ok := integer(p.value); ok && in(pageParams+offsetParams, p.norm) && x.plausible(&p, n) {
+			return false
+		}
+	}
+	for _, row := range numberings {
+		fits := x.Count > 0 && (row.items == "" || row.items == x.Items)
+		for _, name := range strings.Fields(row.beside) {
+			fits = fits && x.find(func(f *fact) bool { return f.norm == name }) != nil
+		}
+		if fits {
+			x.add(Guess{
+				Pagination: scheme.Pagination{Type: scheme.OffsetLimit, Inputs: []scheme.Input{x.input(row.param, row.kind)}, Outputs: x.outputs()},
+				Start:      row.start, Confidence: 0.85, Evidence: []string{"responses of this form are asked for by " + row.param},
+			})
+			return true
+		}
+	}
+	return false
+}
+
 func (x *exchange) byPage(pages *fact, n int64) {
 	asked, at := x.asked(pageParams, true, 0)
+	if asked != nil && !x.plausible(asked, at) {
+		asked = nil
+	}
 	field, number := x.named(pageFields, 0)
 	if field == nil && pages != nil {
 		// Spring Data's number, and others, are page numbers only beside a count of
@@ -96,11 +126,17 @@ func (x *exchange) byPage(pages *fact, n int64) {
 		} else {
 			last = n <= g.Start
 		}
-		if last {
-			x.ends = append(x.ends, end{"last-page", "page " + strconv.FormatInt(g.Start, 10) + " of " + strconv.FormatInt(n, 10) + " (" + show(pages) + ")", false})
-			return
+		if e := (end{"last-page", "page " + strconv.FormatInt(g.Start, 10) + " of " + strconv.FormatInt(n, 10) + " (" + show(pages) + ")", false}); last {
+			if n > 1 || !x.Full || x.total != nil && x.totalItems == int64(x.Count) {
+				x.ends = append(x.ends, e)
+				return
+			}
+			// There are servers whose pages are always 1: a full page has to be proven.
+			o.NumPages, g.Rules = "", ""
+			x.WholeReason, x.Whole = e.reason, e.evidence
+		} else {
+			x.More = append(x.More, show(pages)+" says "+strconv.FormatInt(n, 10)+" pages")
 		}
-		x.More = append(x.More, show(pages)+" says "+strconv.FormatInt(n, 10)+" pages")
 	} else {
 		o.HasMore = x.moreFlag(false)
 	}
@@ -157,7 +193,7 @@ func (x *exchange) pageInputs(f *fact) (inputs []scheme.Input) {
 	case f.parent == "pageable": // Spring Data repeats the request here by other names
 	case f.path == "": // within X-Pagination
 		add(strings.ToLower(f.name[:1]) + f.name[1:])
-	case f.parent == "page" && f.norm == "number" && x.find(func(t *fact) bool { return t.norm == "totalelements" }) == nil:
+	case f.parent == "page" && in(" number current currentpage ", f.norm) && x.find(func(t *fact) bool { return t.norm == "totalelements" }) == nil:
 		add("page[number]") // as JSON:API servers do; Spring's page.number is page
 	case f.parent == "pagination" && strings.Contains(f.path, ".meta.") && x.find(func(t *fact) bool { return t.name == "pageCount" }) != nil:
 		add("pagination[page]") // Strapi, REST API: Sort and Pagination
@@ -170,6 +206,9 @@ func (x *exchange) pageInputs(f *fact) (inputs []scheme.Input) {
 
 func (x *exchange) byOffset() {
 	asked, at := x.asked(offsetParams, true, 0)
+	if asked != nil && !x.plausible(asked, at) {
+		asked = nil
+	}
 	field, number := x.named(offsetFields, 0)
 	if field != nil && field.parent == "pageable" {
 		field = nil
@@ -204,8 +243,6 @@ func (x *exchange) byOffset() {
 	case x.ranged:
 		// PostgREST, Pagination and Count
 		add(x.input("offset", ""), 0, 0.8, "Content-Range counts items, as PostgREST does for its parameter offset")
-	case x.Items == "$.hits.hits": // Elasticsearch, Paginate search results
-		add(x.input("from", ""), 0, 0.8, "the body is Elasticsearch's, whose offset is from")
 	case x.odata() && len(x.Guesses) == 0 && x.Count > 0:
 		// OData 4.01 Protocol, System Query Option $skip: a response without a
 		// nextLink should be whole, but there are servers that leave it to the client.
@@ -232,37 +269,21 @@ func (x *exchange) style() (page, offset string) {
 	if x.limit == nil {
 		return "", ""
 	}
-	name := x.limit.Name
-	open := strings.LastIndexAny(name, "[/")
-	if open >= 0 && name[open] == '[' {
-		prefix := name[:open+1]
-		if prefix == "page[" {
-			return "page[number]", "page[offset]"
-		}
-		return prefix + "page]", prefix + "start]"
+	name := x.limit.Name[strings.LastIndexByte(x.limit.Name, '/')+1:]
+	prefix, leaf, closing := "", name, ""
+	if i := strings.LastIndexByte(name, '['); i >= 0 && name[len(name)-1] == ']' {
+		prefix, leaf, closing = name[:i+1], name[i+1:len(name)-1], "]"
+	} else if i := strings.LastIndexByte(name, '_'); strings.HasPrefix(name, "sysparm_") {
+		prefix, leaf = name[:i+1], name[i+1:]
+	} else if name != "" && (name[0] == '$' || name[0] == '_') {
+		prefix, leaf = name[:1], name[1:]
 	}
-	prefix := name[:open+1]
-	leaf := name[open+1:]
-	if leaf == "" {
-		return "", ""
-	}
-	if leaf[0] == '$' || leaf[0] == '_' {
-		prefix += leaf[:1]
-	}
-	page, offset = "page", "offset"
-	switch x.limit.norm {
-	case "take", "top":
-		offset = "skip"
-	case "rows": // Apache Solr, CKAN
-		offset = "start"
-	case "maxresults": // Jira
-		offset = "startAt"
-	case "limit":
-		if prefix == "_" { // JSON Server
-			offset = "start"
+	for _, s := range styles {
+		if (s.prefix == "" || s.prefix == prefix) && (s.leaf == "" || s.leaf == normal(leaf)) {
+			return prefix + s.page + closing, prefix + s.offset + closing
 		}
 	}
-	return prefix + page, prefix + offset
+	return "", ""
 }
 
 // linkedNumber is the parameter of one of a list's names that the response's own
@@ -311,7 +332,19 @@ func (x *exchange) blindly() {
 		})
 		return
 	}
-	if len(x.Guesses) > 0 && x.Guesses[0].Confidence >= 0.6 || x.place == "requestBody" && (x.limit == nil || len(x.More) == 0) || x.Request.Method != "GET" && x.place == "query" {
+	if id := x.Last.Get("id"); x.Items == "$" && x.Full && (id.Type == gjson.String || id.Type == gjson.Number) {
+		for _, row := range behind {
+			if x.Last.Get(row.member).Exists() {
+				o.NextCursor = "$[-1].id"
+				x.add(Guess{
+					Pagination: scheme.Pagination{Type: scheme.Cursor, Inputs: []scheme.Input{x.input(row.param, "cursor")}, Outputs: o},
+					Confidence: 0.7, Evidence: []string{evidence, "items of this form are asked for by " + row.param + ", with the last one's id"},
+				})
+				return
+			}
+		}
+	}
+	if x.known() || x.place == "requestBody" && (x.limit == nil || len(x.More) == 0) || x.Request.Method != "GET" && x.place == "query" {
 		return
 	}
 	page, offset := x.style()
@@ -324,8 +357,20 @@ func (x *exchange) blindly() {
 	if name := x.linkedNumber(offsetParams); name != "" {
 		offset = name
 	}
+	for _, p := range x.params {
+		if p.Name == offset { // which it was not taken for
+			offset = "offset"
+		}
+	}
 	g := Guess{Offset: offset, Count: x.Count, Start: 1}
 	input := x.input(page, "page")
+	if len(x.Guesses) > 0 && x.Guesses[0].Confidence >= 0.5 {
+		// One request is left to try this: by page only where the total will tell whether
+		// they count from 1.
+		if g.Offset = ""; x.totalItems < 0 || x.limit != nil && x.limit.norm == "limit" || x.find(func(f *fact) bool { return f.norm == "limit" }) != nil {
+			g.Start, input = 0, x.input(offset, "offset")
+		}
+	}
 	byPage, byOffset := x.counted(pageParams), x.counted(offsetParams)
 	switch {
 	case byPage == nil && byOffset == nil:
@@ -347,6 +392,24 @@ func (x *exchange) blindly() {
 		g.Evidence[1] = input.Name + " and " + g.Offset + " are asked for in one request"
 	}
 	x.add(g)
+}
+
+// known tells whether blind guesses have no place: where the request has the
+// page's number or offset, or a document says what it can have, or there is a next
+// guess already, or nothing hints at more.
+func (x *exchange) known() bool {
+	switch {
+	case len(x.Guesses) == 0:
+		return false
+	case len(x.More) == 0, len(x.Guesses) > 1 && x.Guesses[1].Confidence >= 0.5, x.Guesses[0].Confidence >= 0.5 && len(x.Parameters) > 0:
+		return true
+	}
+	for _, p := range x.params {
+		if n, ok := integer(p.value); ok && in(pageParams+offsetParams, p.norm) && x.plausible(&p, n) {
+			return true
+		}
+	}
+	return false
 }
 
 // segments are the last two of a URL's path.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/tidwall/gjson"
 )
@@ -160,29 +161,44 @@ func RemoveBodyValue(body, pointer string) (string, error) {
 // JSONString returns s as a JSON string. Only what RFC 8259, section 7 demands is
 // escaped; bytes that are not UTF-8 become U+FFFD.
 func JSONString(s string) string {
-	var b strings.Builder
-	b.WriteByte('"')
-	for _, r := range s { // U+FFFD for each byte that is not UTF-8
+	return string(AppendJSONString(make([]byte, 0, len(s)+2), s))
+}
+
+// AppendJSONString appends s as a JSON string, as JSONString returns it.
+func AppendJSONString(b []byte, s string) []byte {
+	b = append(b, '"')
+	from := 0 // what needs no escape is copied in one go
+	for i := 0; i < len(s); {
+		c := s[i]
+		if c >= utf8.RuneSelf {
+			if r, size := utf8.DecodeRuneInString(s[i:]); r != utf8.RuneError || size > 1 {
+				i += size
+				continue
+			}
+		} else if c >= ' ' && c != '"' && c != '\\' {
+			i++
+			continue
+		}
+		b = append(b, s[from:i]...)
+		i++
+		from = i
 		switch {
-		case r == '"' || r == '\\':
-			b.WriteByte('\\')
-			b.WriteRune(r)
-		case r == '\n':
-			b.WriteString(`\n`)
-		case r == '\r':
-			b.WriteString(`\r`)
-		case r == '\t':
-			b.WriteString(`\t`)
-		case r < ' ':
-			b.WriteString(`\u00`)
-			b.WriteByte(upperHex[r>>4])
-			b.WriteByte(upperHex[r&15])
+		case c == '"' || c == '\\':
+			b = append(b, '\\', c)
+		case c == '\n':
+			b = append(b, `\n`...)
+		case c == '\r':
+			b = append(b, `\r`...)
+		case c == '\t':
+			b = append(b, `\t`...)
+		case c < ' ':
+			b = append(b, '\\', 'u', '0', '0', upperHex[c>>4], upperHex[c&15])
 		default:
-			b.WriteRune(r)
+			b = append(b, "\uFFFD"...)
 		}
 	}
-	b.WriteByte('"')
-	return b.String()
+	b = append(b, s[from:]...)
+	return append(b, '"')
 }
 
 // member is a value inside an object or array.

@@ -41,8 +41,8 @@ func MatchRegexp(pattern, text string) (matched, valid bool) {
 	return matchRegexp(pattern, text)
 }
 
-// ParseDate reads an HTTP date (RFC 9110, section 5.6.7) as milliseconds since
-// the Unix epoch.
+// ParseDate reads an HTTP date (RFC 9110, section 5.6.7), or one of RFC 3339, as
+// milliseconds since the Unix epoch.
 func ParseDate(date string) (ms float64, ok bool) {
 	return parseDate(date)
 }

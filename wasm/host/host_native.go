@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"regexp"
 	"sync"
+	"time"
 
 	"github.com/nlnwa/whatwg-url/url"
 )
@@ -59,6 +60,9 @@ func matchRegexp(pattern, text string) (matched, valid bool) {
 
 func parseDate(date string) (float64, bool) {
 	t, err := http.ParseTime(date)
+	if err != nil {
+		t, err = time.Parse(time.RFC3339, date)
+	}
 	if err != nil {
 		return 0, false
 	}

@@ -85,6 +85,28 @@ func TestCheck(t *testing.T) {
 	}
 }
 
+// TestCheckRemembers asks for URLs one after the other that are the same up to
+// some point: each gets the answer that it gets from an Origins of its own.
+func TestCheckRemembers(t *testing.T) {
+	all := []string{
+		"https://api.example.com/v1?x=1", "https://api.example.com/v1?x=@evil.example/", "https://api.example.com/v1", "https://api.example.com/v1#?x=1",
+		"https://api.example.com?@evil.example/", "https://api.example.com@evil.example/?x", "https://evil.example/v1?x=1", "https://evil.example/v1?x=2",
+		"https://evil.example/v1?https://api.example.com/v1?x=1", "http://api.example.com/v1?x=1", "javascript:alert(1)?x", "?x", "?y", "", "https://[::1?x",
+	}
+	one, _ := NewOrigins("https://api.example.com/v1", nil)
+	for _, a := range all {
+		for _, b := range all {
+			for _, url := range []string{a, b, b} {
+				fresh, _ := NewOrigins("https://api.example.com/v1", nil)
+				trusted, refusal := one.Check(url)
+				if wantTrusted, want := fresh.Check(url); trusted != wantTrusted || refusal != want {
+					t.Errorf("%s after %s: %v, %q; want %v, %q", url, a, trusted, refusal, wantTrusted, want)
+				}
+			}
+		}
+	}
+}
+
 func TestRedact(t *testing.T) {
 	for url, want := range map[string]string{
 		"https://a.example/x":                           "https://a.example/x",

@@ -6,22 +6,36 @@ import (
 	"testing"
 )
 
+func none(string) string { return "" }
+
+// headers reads a response's headers, given as "Name: value".
+func headers(lines ...string) func(string) string {
+	return func(name string) string {
+		for _, line := range lines {
+			if n, v, _ := strings.Cut(line, ": "); strings.ToLower(n) == name {
+				return v
+			}
+		}
+		return ""
+	}
+}
+
 func TestRetryable(t *testing.T) {
 	for status, want := range map[int]bool{
 		0: false, 200: false, 304: false, 400: false, 401: false, 403: false, 404: false, 408: true, 409: true, 422: false,
 		425: true, 429: true, 500: true, 501: false, 502: true, 503: true, 504: true, 505: false, 529: true, 599: true, 600: false,
 	} {
-		if got := DefaultRetry.Retryable(status); got != want {
+		if got := DefaultRetry.Retryable(status, none); got != want {
 			t.Errorf("%d: %v", status, got)
 		}
 	}
 	own := Retry{Statuses: []int{404, 500}}
 	for status, want := range map[int]bool{404: true, 500: true, 503: false, 429: false} {
-		if got := own.Retryable(status); got != want {
+		if got := own.Retryable(status, none); got != want {
 			t.Errorf("with statuses 404 and 500, %d: %v", status, got)
 		}
 	}
-	if (Retry{Statuses: []int{}}).Retryable(500) {
+	if (Retry{Statuses: []int{}}).Retryable(500, none) {
 		t.Error("an empty list of statuses retries")
 	}
 }
@@ -42,17 +56,20 @@ func TestDelayByHeader(t *testing.T) {
 		{"retry-after", "Sun, 06 Nov 1994 08:00:00 GMT", 0}, // has passed
 		{"retry-after-ms", "250", 250},
 		{"retry-after-ms", "0.5", 0.5},
+		{"retry-after", "99999999999", 99999999999e3}, // too long, but what was said
+		{"retry-after", "Sun, 06 Nov 2094 08:49:37 GMT", 3155760000e3},
+		{"retry-after", "1994-11-06T08:49:40Z", 3000},
+		{"retry-after-ms", "1e9", 1e9},
 		// What can't be meant is left to backoff.
 		{"retry-after", "", 500},
 		{"retry-after", "soon", 500},
 		{"retry-after", "-5", 500}, // JavaScript's Date.parse takes it for a month
 		{"retry-after", "NaN", 500},
 		{"retry-after", "Inf", 500},
-		{"retry-after", "99999999999", 500}, // no timer waits so long
-		{"retry-after", "Sun, 06 Nov 2094 08:49:37 GMT", 500},
 		{"retry-after-ms", "-1", 500},
 		{"retry-after-ms", "NaN", 500},
-		{"retry-after-ms", "1e99", 500},
+		{"retry-after-ms", "Infinity", 500},
+		{"retry-after", "1e999", 500},
 	} {
 		header := func(name string) string {
 			if name == c.header {
@@ -74,19 +91,95 @@ func TestDelayByHeader(t *testing.T) {
 	}
 }
 
+// TestDelayByClock has dates by a server whose clock is an hour ahead of ours.
+func TestDelayByClock(t *testing.T) {
+	const now = 784111777000 // Sun, 06 Nov 1994 08:49:37 GMT
+	for _, c := range []struct {
+		headers []string
+		want    float64
+	}{
+		{[]string{"Retry-After: Sun, 06 Nov 1994 09:49:40 GMT"}, 3603_000},
+		{[]string{"Retry-After: Sun, 06 Nov 1994 09:49:40 GMT", "Date: Sun, 06 Nov 1994 09:49:37 GMT"}, 3000},
+		{[]string{"X-RateLimit-Reset: 3", "Date: Sun, 06 Nov 1994 09:49:37 GMT"}, 3000},
+		{[]string{"Retry-After: 3", "Date: Sun, 06 Nov 1994 09:49:37 GMT"}, 3000},
+		{[]string{"Retry-After: Sun, 06 Nov 1994 08:49:40 GMT", "Date: yesterday"}, 3000},
+	} {
+		if ms, why := DefaultRetry.Delay(0, headers(c.headers...), now, 1); ms != c.want {
+			t.Errorf("%q: %v ms (%s), want %v", c.headers, ms, why, c.want)
+		}
+	}
+}
+
+// TestDelayByLimit has responses that refuse, without Retry-After.
+func TestDelayByLimit(t *testing.T) {
+	const now = 1_700_000_000_000 // Tue, 14 Nov 2023 22:13:20 GMT
+	for _, c := range []struct {
+		headers []string
+		want    float64 // 500 for backoff
+	}{
+		{[]string{"RateLimit-Remaining: 0", "RateLimit-Reset: 7"}, 7000},
+		{[]string{"RateLimit-Reset: 7"}, 7000},
+		{[]string{"RateLimit-Remaining: 12", "RateLimit-Reset: 7"}, 500}, // another reason
+		{[]string{"X-RateLimit-Remaining: 0", "X-RateLimit-Reset: 1700000007"}, 7000},
+		{[]string{"RateLimit: \"default\";r=0;t=7"}, 7000},
+		{[]string{"RateLimit: \"default\";r=3;t=7"}, 500},
+		{[]string{"Retry-After: 2", "RateLimit-Remaining: 0", "RateLimit-Reset: 7"}, 2000},
+		{[]string{"Retry-After: soon", "RateLimit-Remaining: 0", "RateLimit-Reset: 7"}, 7000},
+		{[]string{"RateLimit-Remaining: 0"}, 500},
+	} {
+		if ms, why := DefaultRetry.Delay(0, headers(c.headers...), now, 1); ms != c.want {
+			t.Errorf("%q: %v ms (%s), want %v", c.headers, ms, why, c.want)
+		}
+	}
+}
+
+// GitHub answers 403 when a limit is spent, and when something is forbidden.
+func TestForbiddenByLimitIsRetryable(t *testing.T) {
+	for _, c := range []struct {
+		want    bool
+		headers []string
+	}{
+		{true, []string{"X-RateLimit-Remaining: 0", "X-RateLimit-Reset: 1700000007"}},
+		{true, []string{"RateLimit: limit=60, remaining=0, reset=3"}},
+		{false, []string{"X-RateLimit-Remaining: 59", "X-RateLimit-Reset: 1700000007"}},
+		{false, []string{"X-RateLimit-Remaining: 0"}},
+		{false, []string{"X-RateLimit-Reset: 1700000007"}},
+		{false, nil},
+	} {
+		if got := DefaultRetry.Retryable(403, headers(c.headers...)); got != c.want {
+			t.Errorf("%q: %v", c.headers, got)
+		}
+		if (Retry{Statuses: []int{500}}).Retryable(403, headers(c.headers...)) {
+			t.Errorf("%q: retried, though the caller's statuses are others", c.headers)
+		}
+	}
+}
+
+func TestTooLong(t *testing.T) {
+	for ms, want := range map[float64]bool{0: false, 299_999: false, 300_000: false, 300_001: true, 1e15: true} {
+		if DefaultRetry.TooLong(ms) != want {
+			t.Errorf("%v ms: %v", ms, !want)
+		}
+	}
+}
+
 func TestBackoff(t *testing.T) {
-	none := func(string) string { return "" }
-	r := Retry{Attempts: 20, MinDelay: 100, MaxDelay: 1000}
+	r := Retry{Attempts: 20, MinDelay: 100, MaxDelay: 1000, MaxWait: 5000}
 	for attempt, share := range []float64{100, 200, 400, 800, 1000, 1000, 1000} {
 		low, _ := r.Delay(attempt, none, 0, 0)
+		half, _ := r.Delay(attempt, none, 0, 0.5)
 		high, why := r.Delay(attempt, none, 0, math.Nextafter(1, 0))
-		if low != share/2 || high != share || why != "backoff" {
-			t.Errorf("attempt %d: %v to %v ms, want %v to %v", attempt, low, high, share/2, share)
+		if low != 0 || half != share/2 || high != share || why != "backoff" {
+			t.Errorf("attempt %d: %v, %v and %v ms, want 0, %v and %v", attempt, low, half, high, share/2, share)
 		}
 	}
 	for _, attempt := range []int{60, 1100, 1 << 30} {
-		if ms, _ := r.Delay(attempt, none, 0, 0.5); ms != 750 {
+		if ms, _ := r.Delay(attempt, none, 0, 0.5); ms != 500 {
 			t.Errorf("attempt %d: %v ms", attempt, ms)
+		}
+		capped := Retry{MinDelay: 100, MaxDelay: 1000, MaxWait: 200}
+		if ms, _ := capped.Delay(attempt, none, 0, 0.5); ms != 100 {
+			t.Errorf("with maxWait below maxDelay, attempt %d: %v ms", attempt, ms)
 		}
 		if ms, _ := (Retry{}).Delay(attempt, none, 0, 0.5); ms != 0 {
 			t.Errorf("without delays, attempt %d: %v ms", attempt, ms)

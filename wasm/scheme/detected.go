@@ -5,8 +5,14 @@ import "github.com/tidwall/gjson"
 // ruleSets are the rules of paginations that detection finds and no preset has.
 var ruleSets = map[string]quirks{
 	// A cursor or next URL that was found in a response: what most documentation
-	// says of them.
-	"next": {missingEnds: true, emptyGoesOn: true},
+	// says of them. Of cursors that are numbers, 0 is the end (Twitter API v1.1, Using
+	// cursors to navigate collections; Redis, SCAN).
+	"next": {missingEnds: true, emptyGoesOn: true, zeroEnds: true},
+	// A next URL whose path begins behind a prefix of the request's (DocuSign's
+	// nextUri, Confluence's _links.base), or leaves its extension out (Discourse).
+	"own-path": {missingEnds: true, emptyGoesOn: true, ownPath: true},
+	// Elasticsearch, search_after: the last item's sort values go back.
+	"search-after": {arrays: true},
 	// Pages that are counted from 0: the last one is numPages - 1.
 	"from-zero": {fromZero: true},
 	// MediaWiki API:Continue: all members of the continue object become parameters of

@@ -39,6 +39,7 @@ type Decision struct {
 	Reason   string
 	Evidence string // one sentence that a person can check
 	Total    int64  // the count of all items, -1 where the page doesn't say
+	NumPages int64  // the count of all pages, -1 where the page doesn't say
 	Info     string // JSON: how the next page is asked for, "" at the end
 }
 
@@ -47,7 +48,7 @@ type Decision struct {
 // emptyPage is "follow", "stop", or "" for the scheme's own rule.
 func (s *Scheme) Next(t *Target, pos Position, p Page, emptyPage string) Decision {
 	d := s.next(t, pos, p, emptyPage)
-	d.Total = s.readTotal(p)
+	d.Total, d.NumPages = readCount(s.total, p), readCount(s.numPages, p)
 	if d.Next != nil {
 		d.Info = s.info(*d.Next)
 	}
@@ -213,6 +214,49 @@ func (s *Scheme) nextNumber(t *Target, pos Position, p Page) Decision {
 	return Decision{Next: &Position{Number: strconv.FormatInt(at+1, 10)}}
 }
 
+// Ahead is the position behind another one, as far as it can be computed without
+// that page: the next page number, or the next offset where a page is expected to
+// have size items. nil where it can't, or where pages, if it is not -1, says that
+// there is none.
+func (s *Scheme) Ahead(t *Target, pos Position, size int, pages int64) *Position {
+	if s.Pagination.Type != OffsetLimit {
+		return nil
+	}
+	at := t.start
+	if pos.Number != "" {
+		at, _ = strconv.ParseInt(pos.Number, 10, 64)
+	}
+	if _, ok := s.inputs["page"]; ok {
+		last := pages
+		if s.quirks.fromZero {
+			last--
+		}
+		if pages >= 0 && at >= last {
+			return nil
+		}
+		size = 1
+	}
+	if size <= 0 {
+		return nil
+	}
+	return &Position{Number: strconv.FormatInt(at+int64(size), 10)}
+}
+
+// Early is the position of the next page, as far as a page that is still arriving
+// names it; nil where it doesn't, or where what has not arrived may still say that
+// the list has ended.
+func (s *Scheme) Early(t *Target, pos Position, p Page) *Position {
+	if s.Pagination.Type != Cursor && s.Pagination.Type != URL || s.fromItems() {
+		return nil
+	}
+	if s.hasMore != nil {
+		if v, ok := s.hasMore.find(p); !ok || plain(v) == "false" {
+			return nil
+		}
+	}
+	return s.onward(t, pos, p).Next
+}
+
 func (s *Scheme) nextByCursor(p Page) Decision {
 	v, ok := s.nextCursor.find(p)
 	if !ok || v.Type == gjson.Null || v.Type == gjson.False {
@@ -221,8 +265,11 @@ func (s *Scheme) nextByCursor(p Page) Decision {
 	if v.IsObject() && s.quirks.spread {
 		return Decision{Next: &Position{Cursor: v.Raw}}
 	}
-	if v.IsObject() || v.IsArray() || v.Type == gjson.True {
+	if v.IsObject() || v.IsArray() && !s.quirks.arrays || v.Type == gjson.True {
 		return s.unusable(s.nextCursor, v, p, "a string or a number")
+	}
+	if s.quirks.zeroEnds && plain(v) == "0" {
+		return s.noNext(s.nextCursor, v, ok, p)
 	}
 	if s.inputs["cursor"].In == "header" && !fieldValue(plain(v)) {
 		return s.unusable(s.nextCursor, v, p, "a header's value, where it has to go")
@@ -244,7 +291,11 @@ func (s *Scheme) nextByURL(p Page) Decision {
 	if v.Type != gjson.String {
 		return s.unusable(s.nextURL, v, p, "a URL")
 	}
-	u, ok := host.ParseURL(v.Str, p.URL)
+	ref := v.Str
+	if i := strings.IndexByte(ref, '?'); i >= 0 && s.quirks.ownPath {
+		ref = ref[i:]
+	}
+	u, ok := host.ParseURL(ref, p.URL)
 	if !ok {
 		return s.unusable(s.nextURL, v, p, "a URL")
 	}
@@ -280,11 +331,12 @@ func (s *Scheme) unusable(o *output, v gjson.Result, p Page, want string) Decisi
 	return Decision{Status: Suspect, Reason: "unusable-value", Evidence: o.text + " is " + raw + " on page " + page(p) + ": not " + want}
 }
 
-func (s *Scheme) readTotal(p Page) int64 {
-	if s.total == nil {
+// readCount reads a count, -1 where there is none.
+func readCount(o *output, p Page) int64 {
+	if o == nil {
 		return -1
 	}
-	v, ok := s.total.find(p)
+	v, ok := o.find(p)
 	if !ok {
 		return -1
 	}

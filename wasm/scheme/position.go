@@ -29,7 +29,7 @@ func (p Position) AppendJSON(b []byte) []byte {
 		b = append(b, '"')
 		b = append(b, m.name...)
 		b = append(b, '"', ':')
-		b = append(b, edit.JSONString(m.value)...)
+		b = edit.AppendJSONString(b, m.value)
 	}
 	return append(b, '}')
 }

@@ -8,7 +8,8 @@ type preset struct {
 }
 
 // presets are names for pagination objects, with the rules of the family that
-// an object can't express. The source of each stands beside it.
+// an object can't express. The source of each stands beside it: the document that
+// says so, and where it is silent, what follows from that.
 var presets = map[string]preset{
 	// One response is the whole list.
 	"none": {
@@ -51,8 +52,9 @@ var presets = map[string]preset{
 		},
 		quirks: quirks{missingEnds: true},
 	},
-	// RFC 8288, section 3.3, and the relation type next (HTML Standard): the last
-	// page has no such link.
+	// RFC 8288, section 3.3, and the relation type next (IANA's registry, from the HTML
+	// Standard). GitHub REST API, Using pagination in the REST API: the last page has no
+	// such link, and a list of one page no header at all.
 	"link-header": {
 		Pagination: Pagination{
 			Type:    URL,
@@ -69,7 +71,9 @@ var presets = map[string]preset{
 		},
 		quirks: quirks{missingEnds: true, emptyGoesOn: true},
 	},
-	// JSON:API 1.1, Pagination: a link that isn't available is left out or null.
+	// JSON:API 1.1, Pagination: a link that isn't available is left out or null. The
+	// same, Links: it is a string, null, or an object with an href. Names of totals in
+	// meta are the server's own.
 	"json-api": {
 		Pagination: Pagination{
 			Type:    URL,
@@ -77,8 +81,9 @@ var presets = map[string]preset{
 		},
 		quirks: quirks{missingEnds: true, emptyGoesOn: true},
 	},
-	// JSON Hypertext Application Language (draft-kelly-json-hal): the name of the
-	// embedded list varies.
+	// JSON Hypertext Application Language (draft-kelly-json-hal-11), sections 4.1.1 and
+	// 5.1: links are optional, and objects with an href. The name of the embedded list
+	// varies.
 	"hal": {
 		Pagination: Pagination{
 			Type:    URL,
@@ -87,16 +92,18 @@ var presets = map[string]preset{
 		quirks: quirks{missingEnds: true, emptyGoesOn: true},
 	},
 	// HL7 FHIR R5, RESTful API, Paging: the last page has no link with the relation
-	// next.
+	// next. The same, Bundle.total: it may be an estimate, and does not count the
+	// resources that were included, so that it can't tell whether a walk is complete.
 	"fhir": {
 		Pagination: Pagination{
 			Type:    URL,
-			Outputs: Outputs{Results: "$.entry", NextURL: "$.link[?@.relation=='next'].url", Total: "$.total"},
+			Outputs: Outputs{Results: "$.entry", NextURL: "$.link[?@.relation=='next'].url"},
 		},
 		quirks: quirks{missingEnds: true, emptyGoesOn: true},
 	},
-	// GraphQL Cursor Connections Specification, PageInfo: hasNextPage decides. The
-	// connection's name varies.
+	// GraphQL Cursor Connections Specification, PageInfo and Forward pagination
+	// arguments: hasNextPage decides, endCursor is the last edge's cursor, and after
+	// takes it. The connection's name varies.
 	"relay": {
 		Pagination: Pagination{
 			Type:    Cursor,
@@ -105,8 +112,9 @@ var presets = map[string]preset{
 		},
 		quirks: quirks{emptyGoesOn: true},
 	},
-	// Kubernetes API Concepts, Retrieving large results sets in chunks: an empty
-	// continue ends. remainingItemCount is no total.
+	// Kubernetes API Concepts, Retrieving large results sets in chunks, and ListMeta: an
+	// empty or missing continue ends. remainingItemCount is an estimate of what is left,
+	// and no total.
 	"kubernetes": {
 		Pagination: Pagination{
 			Type:    Cursor,
@@ -115,8 +123,9 @@ var presets = map[string]preset{
 		},
 		quirks: quirks{missingEnds: true, emptyGoesOn: true},
 	},
-	// AIP-158: an empty or missing nextPageToken ends; a page with one may be empty.
-	// The list's name varies.
+	// AIP-158, Pagination: an empty or missing next_page_token is the only end mark; a
+	// page with one may have fewer items than asked for, or none. Its total_size may be
+	// an estimate. The list's name varies.
 	"google-aip": {
 		Pagination: Pagination{
 			Type:    Cursor,

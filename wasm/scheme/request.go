@@ -87,6 +87,9 @@ func (s *Scheme) NewTarget(r Request, params gjson.Result) (*Target, error) {
 	return t, err
 }
 
+// Limit is the page size that was asked for, 0 where it isn't known.
+func (t *Target) Limit() int { return int(t.limit) }
+
 // try sets what the next pages' requests will set, so that a mistake is known
 // before the first one.
 func (s *Scheme) try(t *Target) error {

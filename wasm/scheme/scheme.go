@@ -87,6 +87,13 @@ type quirks struct {
 	fromZero bool
 	// spread: the cursor is an object, whose members all become parameters.
 	spread bool
+	// zeroEnds: a cursor of 0 is the start's, and means the end of the list.
+	zeroEnds bool
+	// arrays: the cursor is an array, which goes back as it is in the body.
+	arrays bool
+	// ownPath: the next URL's path leaves out what stands before it in the request's:
+	// only its query counts.
+	ownPath bool
 }
 
 // Error is a mistake in what the caller wrote.
@@ -222,7 +229,7 @@ func (o *Outputs) field(name string) *string {
 // members that this project adds to it.
 func (p *Pagination) AppendJSON(b []byte) []byte {
 	b = append(b, `{"type":`...)
-	b = append(b, edit.JSONString(string(p.Type))...)
+	b = edit.AppendJSONString(b, string(p.Type))
 	for i, in := range p.Inputs {
 		if i == 0 {
 			b = append(b, `,"inputs":[`...)
@@ -230,11 +237,11 @@ func (p *Pagination) AppendJSON(b []byte) []byte {
 			b = append(b, ',')
 		}
 		b = append(b, `{"name":`...)
-		b = append(b, edit.JSONString(in.Name)...)
+		b = edit.AppendJSONString(b, in.Name)
 		b = append(b, `,"in":`...)
-		b = append(b, edit.JSONString(in.In)...)
+		b = edit.AppendJSONString(b, in.In)
 		b = append(b, `,"type":`...)
-		b = append(b, edit.JSONString(in.Type)...)
+		b = edit.AppendJSONString(b, in.Type)
 		b = append(b, '}')
 	}
 	if len(p.Inputs) > 0 {
@@ -244,9 +251,9 @@ func (p *Pagination) AppendJSON(b []byte) []byte {
 	for _, name := range outputNames {
 		if text := *p.Outputs.field(name); text != "" {
 			b = append(b, separator...)
-			b = append(b, edit.JSONString(name)...)
+			b = edit.AppendJSONString(b, name)
 			b = append(b, ':')
-			b = append(b, edit.JSONString(text)...)
+			b = edit.AppendJSONString(b, text)
 			separator = ","
 		}
 	}

@@ -22,6 +22,9 @@ func (s *Scheme) Speakeasy() (object, why string) {
 	if s.quirks.spread {
 		return "null", "a cursor that is several parameters can't be expressed"
 	}
+	if s.quirks.ownPath {
+		return "null", "a URL without the beginning of its path can't be expressed"
+	}
 	p.Inputs = append([]Input(nil), p.Inputs...)
 	for i, in := range p.Inputs {
 		switch {

@@ -39,7 +39,11 @@ type result struct {
 
 // run splits body in chunks of size n (0: one chunk).
 func run(p []Step, members bool, body string, n int) result {
-	return runWith(New(p, members), body, n)
+	s := New(p, members)
+	used := New([]Step{{Name: "data"}}, false)
+	used.Write([]byte(`{"data":[{"id":"used"},{"id":"used`))
+	s.Reuse(used) // nothing of the other body may be seen
+	return runWith(s, body, n)
 }
 
 // runPlain is run without the kernel, so that items are validated, too.

@@ -19,11 +19,20 @@ import (
 //	items     how many items of the list have been handed out
 //	matched   whether a page has named a next one
 //	auto      what detection found out, where nobody named the pagination
+//	keys      identities of the latest items, where there is a key
 //
 // It holds no header and no part of the request but the position.
 func (w *Walk) checkpoint(page int, pos scheme.Position, item, items int) []byte {
-	if page > 0 && w.auto.proving() && len(w.auto.guesses) > 0 {
-		pos = w.auto.guesses[0].Position // whatever is asked on the way to a proof
+	var recent []uint64
+	if w.keys != nil {
+		recent = w.keys.recent
+	}
+	return w.checkpointOf(page, pos, item, items, w.matched, recent)
+}
+
+func (w *Walk) checkpointOf(page int, pos scheme.Position, item, items int, matched bool, recent []uint64) []byte {
+	if page > 0 && w.auto.proving() && len(w.auto.all) > 0 {
+		pos = w.auto.all[0].Position // whatever is asked on the way to a proof
 	}
 	b := append([]byte(nil), `{"version":1,"walk":"`...)
 	b = append(b, w.id...)
@@ -36,9 +45,12 @@ func (w *Walk) checkpoint(page int, pos scheme.Position, item, items int) []byte
 	b = append(b, `,"items":`...)
 	b = strconv.AppendInt(b, int64(items), 10)
 	b = append(b, `,"matched":`...)
-	b = strconv.AppendBool(b, w.matched)
-	if page > 0 && w.auto != nil && len(w.auto.guesses) > 0 {
+	b = strconv.AppendBool(b, matched)
+	if page > 0 && w.auto != nil && len(w.auto.candidates()) > 0 {
 		b = w.auto.appendJSON(b)
+	}
+	if w.keys != nil {
+		b = appendKeys(b, recent, item)
 	}
 	return append(b, '}')
 }
@@ -62,8 +74,13 @@ func (w *Walk) resume(c gjson.Result) error {
 	if w.auto != nil && page.Num > 0 {
 		ok = ok && w.resumeAuto(c.Get("auto"))
 	}
-	if !ok || item.Num > items.Num || !w.scheme.Fits(pos, int(page.Num)) || !c.Get("matched").IsBool() {
+	if !ok || item.Num > items.Num && w.keys == nil || !w.scheme.Fits(pos, int(page.Num)) || !c.Get("matched").IsBool() {
 		return mistake("was changed: pass what checkpoint() returned, unchanged")
+	}
+	if keys := c.Get("keys"); ok && w.keys != nil && keys.Exists() {
+		if !w.keys.resume(keys, int(item.Num)) {
+			return mistake("was changed: pass what checkpoint() returned, unchanged")
+		}
 	}
 	w.first, w.started = int(page.Num), int(page.Num)
 	w.next, w.skip = &pos, int(item.Num)
@@ -74,13 +91,13 @@ func (w *Walk) resume(c gjson.Result) error {
 
 // within is the checkpoint behind the last item handed out of a page.
 func (w *Walk) within(p *page) []byte {
-	return w.checkpoint(p.index, p.position, p.skip+p.given, w.before+w.verdict.Items)
+	return w.checkpoint(p.index, p.position, p.passed(), w.before+w.verdict.Items)
 }
 
-// rest is the checkpoint behind the items of a page that was cut by maxItems, nil
-// where it wasn't.
-func (w *Walk) rest(p *page) []byte {
-	if p.skip+p.given < p.count {
+// rest is the checkpoint behind the items handed out of a page that is the last
+// one, or was cut by maxItems.
+func (w *Walk) rest(p *page, d scheme.Decision) []byte {
+	if d.Next == nil || p.passed() < p.count {
 		return w.within(p)
 	}
 	return nil
@@ -107,11 +124,12 @@ func identity(first scheme.Request, s *scheme.Scheme) string {
 
 // requestKey tells requests of one walk apart.
 func requestKey(r scheme.Request) uint64 {
-	h := split.Hash(0, []byte(edit.JSONString(r.Method)))
-	h = split.Hash(h, []byte(edit.JSONString(r.URL)))
-	h = split.Hash(h, []byte(edit.JSONString(r.Body)))
+	b := edit.AppendJSONString(nil, r.Method)
+	b = edit.AppendJSONString(b, r.URL)
+	b = edit.AppendJSONString(b, r.Body)
 	for _, f := range r.Headers { // a cursor may be in a header
-		h = split.Hash(h, []byte(edit.JSONString(f.Name)+edit.JSONString(f.Value)))
+		b = edit.AppendJSONString(b, f.Name)
+		b = edit.AppendJSONString(b, f.Value)
 	}
-	return h
+	return split.Hash(0, b)
 }

@@ -3,11 +3,13 @@ package walk_test
 import (
 	"bufio"
 	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -42,16 +44,22 @@ type shape struct {
 	Strict    bool   // unknown parameters are answered with 400
 	Past      int    // status of a page past the end, 0 for an empty page, -1 for the last page again
 	Short     []int  // pages, from 1, that have one item less, though more follow
-	Hole      int    // of a list by cursor: before this page, from 1, comes one without items
+	Hole      int    // of a list by cursor: before this page, from 1, come pages without items
+	Holes     int    // so many, 1 if left out
+	Begin     int    // items of the list before the first request
+	Gone      []int  // places, from 1, whose items are left out: positions count them, pages don't have them
+	Cut       string // of the path in the references to other pages
 
 	Answer  json.RawMessage
 	Headers map[string]string
 	Item    json.RawMessage
-	End     string // null (if left out), missing, blank, false, zero, self, first, stay
+	End     string // null (if left out), missing, blank, false, zero, self, first, stay, on (a next one for ever)
 	// Declared are the parameters of an OpenAPI document; detection takes no extra
 	// request then.
 	Declared []detect.Parameter
 	Hidden   bool // the response came from another origin, and hides its Link header
+
+	ticks int // answers so far
 
 	As   string // what is to be detected: type and parameter, or the next URL's place
 	Want string // complete, suspect or undetected
@@ -61,7 +69,7 @@ type shape struct {
 type place struct {
 	In   string // query, body, header or path; a body's name may be a JSON Pointer
 	Name string
-	By   string // page, offset, cursor, number (a cursor beyond 2^53), id or url
+	By   string // page, offset, cursor, number (a cursor beyond 2^53), id, sort (the last item's values) or base64
 	Base int    // of pages and offsets
 	And  string // a second parameter that must come with a cursor
 }
@@ -107,12 +115,20 @@ type answer struct {
 	from, to   int // items
 	next       int // place of the next page, -1 at the end
 	size, page int // page counts from 0
-	hole       bool
+	hole       int // pages without items to come, this one among them
 }
 
-// item is an item's JSON text.
+// item is an item's JSON text. "$tick" is another number in each answer.
 func (s *shape) item(i int) json.RawMessage {
-	return json.RawMessage(strings.NewReplacer(`"$id"`, strconv.Itoa(1001+i), "$id", strconv.Itoa(1001+i)).Replace(string(s.Item)))
+	id := strconv.Itoa(1001 + i)
+	return json.RawMessage(strings.NewReplacer(`"$id"`, id, "$id", id, `"$tick"`, strconv.Itoa(-s.ticks), `"$same"`, strconv.Itoa(i%3)).Replace(string(s.Item)))
+}
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
 }
 
 // read is what a request has at a place, "" where it has nothing.
@@ -134,7 +150,7 @@ func (s *shape) read(f walk.Fetch, in, name string) string {
 			}
 		}
 	case "path":
-		first, _, _ := strings.Cut(s.URL, "?")
+		first := s.path()
 		if p, _, _ := strings.Cut(strings.TrimPrefix(f.Request.URL, origin), "?"); p != first {
 			u, _ := url.PathUnescape(p[strings.LastIndexByte(p, '/')+1:])
 			return u
@@ -146,18 +162,25 @@ func (s *shape) read(f walk.Fetch, in, name string) string {
 const beyond = 9007199254740993 // 2^53 + 1
 
 func (s *shape) cursor(from int) string {
-	if s.At.By == "number" {
+	switch s.At.By {
+	case "number":
 		return strconv.Itoa(beyond + 2*from)
+	case "base64":
+		return base64.StdEncoding.EncodeToString([]byte("next__" + strconv.Itoa(1000+from)))
 	}
 	return "c/" + strconv.Itoa(from) + "+="
 }
 
+// path is the first request's.
+func (s *shape) path() string {
+	path, _, _ := strings.Cut(s.URL, "?")
+	return path
+}
+
 // serve answers a request: status, headers, body, and the place that was served.
 func (s *shape) serve(f walk.Fetch) (status int, headers []scheme.Header, body []byte, from int) {
-	u, err := url.Parse(f.Request.URL)
-	if err != nil {
-		panic(err)
-	}
+	u := must(url.Parse(f.Request.URL))
+	s.ticks++
 	size := s.Size
 	if s.SizeParam != "" {
 		for _, in := range []string{"query", "body"} {
@@ -169,12 +192,14 @@ func (s *shape) serve(f walk.Fetch) (status int, headers []scheme.Header, body [
 	if s.Cap > 0 {
 		size = min(size, s.Cap)
 	}
-	hole := false
+	hole := 0
 	bad := func() (int, []scheme.Header, []byte, int) { return 400, nil, []byte(`{"error":"bad request"}`), -1 }
+	first := s.path()
 	if s.At != nil && s.At.In == "path" {
-		if first, _, _ := strings.Cut(s.URL, "?"); !strings.HasPrefix(u.Path, first[:strings.LastIndexByte(first, '/')+1]) {
-			return 404, nil, []byte(`{}`), -1
-		}
+		first = first[:strings.LastIndexByte(first, '/')+1]
+	}
+	if path := u.Path; path != first && !(s.At != nil && s.At.In == "path" && strings.HasPrefix(path, first)) {
+		return 404, nil, []byte(`{}`), -1
 	}
 	if s.Strict {
 		known, _ := url.Parse(s.URL)
@@ -188,6 +213,7 @@ func (s *shape) serve(f walk.Fetch) (status int, headers []scheme.Header, body [
 		text := s.read(f, at.In, at.Name)
 		switch {
 		case text == "", text == "*":
+		case at.In == "query" && at.By != "page" && at.By != "offset" && u.String() == origin+s.URL:
 		case at.By == "page" || at.By == "offset":
 			n, err := strconv.Atoi(strings.Trim(text, `"`))
 			if err != nil || n < at.Base {
@@ -196,8 +222,8 @@ func (s *shape) serve(f walk.Fetch) (status int, headers []scheme.Header, body [
 			if from = n - at.Base; at.By == "page" {
 				from *= size
 			}
-		case at.By == "id":
-			n, err := strconv.Atoi(strings.Trim(text, `"`))
+		case at.By == "id", at.By == "sort":
+			n, err := strconv.Atoi(strings.Trim(text, `"[]`))
 			if err != nil {
 				return bad()
 			}
@@ -206,7 +232,8 @@ func (s *shape) serve(f walk.Fetch) (status int, headers []scheme.Header, body [
 			if at.In == "body" && at.By == "cursor" {
 				json.Unmarshal([]byte(text), &text)
 			}
-			text, hole = strings.CutSuffix(text, "!")
+			hole = strings.Count(text, "!")
+			text = strings.TrimRight(text, "!")
 			for from = 0; from <= s.Total+size && s.cursor(from) != text; from++ {
 			}
 			if from > s.Total+size || at.And != "" && s.read(f, at.In, at.And) != "-||" {
@@ -222,35 +249,43 @@ func (s *shape) serve(f walk.Fetch) (status int, headers []scheme.Header, body [
 			from = (s.Total - 1) / size * size
 		}
 	}
+	past := from
 	from = min(from, s.Total)
 	a := &answer{shape: s, url: u, from: from, to: min(from+size, s.Total), size: size, page: from / size}
 	if slices.Contains(s.Short, a.page+1) && from%size == 0 && a.to-a.from > 1 && a.to < s.Total {
 		a.to--
 	}
-	if a.hole = hole; hole {
+	if a.hole = hole; hole > 0 {
 		a.to = a.from
 	}
 	a.next = a.to
 	if a.to >= s.Total || s.At == nil {
 		a.next = -1
 	}
+	if s.End == "on" {
+		a.next = past + size
+	}
 	for name, value := range s.Headers {
 		if v, ok := a.text(value); ok {
 			headers = append(headers, scheme.Header{Name: name, Value: v})
 		}
 	}
-	if hole {
-		from = -2
+	if hole > 0 {
+		from = -1 - hole
 	}
 	return 200, headers, a.fill(gjson.ParseBytes(s.Answer)), from
 }
 
 // cursorTo is the cursor of another page.
 func (a *answer) cursorTo(target int) string {
-	if a.Hole > 0 && !a.hole && target == (a.Hole-1)*a.size {
-		return a.cursor(target) + "!"
+	holes := 0
+	if a.Hole > 0 && target == (a.Hole-1)*a.size {
+		holes = max(a.Holes, 1)
+		if a.hole > 0 {
+			holes = a.hole - 1
+		}
 	}
-	return a.cursor(target)
+	return a.cursor(target) + strings.Repeat("!", holes)
 }
 
 // gone stands for a member that is left out.
@@ -267,6 +302,8 @@ func (a *answer) ending() string {
 		return `""`
 	case "false":
 		return "false"
+	case "zero":
+		return "0"
 	}
 	panic(a.Name + ": end " + a.End)
 }
@@ -278,7 +315,9 @@ func (a *answer) value(name string) string {
 	list := func(wrap func(i int, item json.RawMessage) string) string {
 		var parts []string
 		for i := a.from; i < a.to; i++ {
-			parts = append(parts, wrap(i, a.item(i)))
+			if !slices.Contains(a.Gone, i+1) {
+				parts = append(parts, wrap(i, a.item(i)))
+			}
 		}
 		return strings.Join(parts, ",")
 	}
@@ -298,6 +337,17 @@ func (a *answer) value(name string) string {
 		default:
 			target = a.to
 		}
+	}
+	if kind, n, ok := strings.Cut(name, " of "); ok { // other lists than the items
+		base := 7001
+		if kind == "others" { // which change from page to page
+			base += 1000 * (a.page + 1)
+		}
+		var parts []string
+		for i := range must(strconv.Atoi(n)) {
+			parts = append(parts, fmt.Sprintf(`{"id":%d,"username":"u%[1]d"}`, base+i))
+		}
+		return "[" + strings.Join(parts, ",") + "]"
 	}
 	switch name {
 	case "items":
@@ -352,7 +402,15 @@ func (a *answer) value(name string) string {
 		return next(number(target/a.size + a.At.Base))
 	case "nextOffset":
 		return next(number(target + a.At.Base))
-	case "next", "nextPath", "nextQuery", "last page":
+	case "cursorText": // a number as a text
+		return next(quote(a.cursorTo(target)))
+	case "next", "nextPath", "nextQuery", "last page", "prev":
+		if name == "prev" {
+			if a.from == 0 {
+				return a.ending()
+			}
+			return quote(a.reference(name, max(a.from-a.size, 0)))
+		}
 		if name == "last page" {
 			target = (a.Total - 1) / a.size * a.size
 		}
@@ -366,6 +424,7 @@ func (a *answer) value(name string) string {
 // reference is the URL of another page.
 func (a *answer) reference(kind string, target int) string {
 	u := *a.url
+	u.Path = strings.Replace(u.Path, a.Cut, "", 1)
 	q := u.Query()
 	switch a.At.By {
 	case "page":
@@ -387,7 +446,7 @@ func (a *answer) reference(kind string, target int) string {
 
 // text fills in a header. ok is false where it is left out.
 func (a *answer) text(s string) (filled string, ok bool) {
-	for _, name := range []string{"next", "last page", "cursor", "nextPage", "total", "pages", "page", "offset", "to", "size", "more"} {
+	for _, name := range []string{"next", "nextPath", "last page", "prev", "cursor", "nextPage", "total", "pages", "page", "offset", "to", "size", "more"} {
 		token := "${" + name + "}"
 		if !strings.Contains(s, token) {
 			continue
@@ -509,7 +568,11 @@ func run(t *testing.T, s *shape, resume []byte, stop int) *result {
 				r.proven = d.Confidence >= 0.98 && len(d.Evidence) > 1
 			case walk.Items:
 				for _, x := range effect.Ranges {
-					r.items = append(r.items, string(bodies[effect.ID][x.Begin:x.End]))
+					item := string(bodies[effect.ID][x.Begin:x.End])
+					if bytes.Contains(s.Item, []byte("$tick")) {
+						item = ticks.ReplaceAllString(item, "0")
+					}
+					r.items = append(r.items, item)
 				}
 			case walk.Page:
 				pages++
@@ -530,10 +593,16 @@ func run(t *testing.T, s *shape, resume []byte, stop int) *result {
 	return r
 }
 
+var ticks = regexp.MustCompile(`-\d+`)
+
 // expected are the items of the list, as they come.
 func (s *shape) expected() []string {
 	var all []string
-	for i := 0; i < s.Total; i++ {
+	s.ticks = 0
+	for i := s.Begin; i < s.Total; i++ {
+		if slices.Contains(s.Gone, i+1) {
+			continue
+		}
 		item := string(s.item(i))
 		switch {
 		case bytes.Contains(s.Answer, []byte(`"$edges"`)):

@@ -1,10 +1,12 @@
 package walk
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/anypage/anypage/wasm/detect"
+	"github.com/anypage/anypage/wasm/edit"
 	"github.com/anypage/anypage/wasm/linkheader"
 	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/anypage/anypage/wasm/split"
@@ -21,10 +23,15 @@ import (
 //   - settled: what has been proven is followed as if the caller had named it.
 type auto struct {
 	guesses []detect.Guess // that are left, the one that is followed first
+	all     []detect.Guess // while proving, with those that were refuted: by an answer that may have been a wrong one
 	found   bool           // the finding is over
 	first   *detect.First  // while proving
 	kept    *page          // page 2 of a guess with an Offset, while page 1 by number is asked for
 	start   mark           // of page 1
+	lists   []string       // what may be the list: the one that is taken for it, and others
+	pending *page          // page 1, while page 2 has to tell which of them it is
+	size    int            // items of a full page
+	tail    uint64         // of the last item of a page that had fewer, 0 for none
 
 	reason, end string // why page 1 is the last; "" where nothing says so
 	more        string // why it is not; "" where nothing says so
@@ -37,9 +44,6 @@ type auto struct {
 	resumed     []Effect // of a checkpoint's guess, for the first event's answer
 }
 
-// maxIdlePages ends a walk by a detected cursor whose pages bring no items.
-const maxIdlePages = 3
-
 func (a *auto) finding() bool { return a != nil && !a.found }
 func (a *auto) proving() bool { return a != nil && a.found && a.first != nil }
 func (a *auto) settled() bool { return a != nil && a.found && a.first == nil }
@@ -49,18 +53,26 @@ func (a *auto) settled() bool { return a != nil && a.found && a.first == nil }
 func (w *Walk) find(p *page) bool {
 	a := w.auto
 	a.found = true
-	path := ""
-	if given := w.scheme.Items(); given != nil {
-		path = given.String()
+	switch given := w.scheme.Items(); {
+	case given != nil:
+		a.lists = []string{given.String()}
+	case p.split.Size() == 0:
+		a.lists = []string{""}
+	default:
+		a.lists = detect.Lists(gjson.ParseBytes(p.split.Envelope()), p.request.URL, detect.Size(p.request))
 	}
+	if len(a.lists) == 0 {
+		w.fail(p, "undetected", noList)
+		return false
+	}
+	return w.look(p, a.lists[0])
+}
+
+// look reads how the list at a path of page 1 may go on. It reports false when the
+// walk has ended.
+func (w *Walk) look(p *page, path string) bool {
+	a := w.auto
 	whole := p.split.Envelope()
-	if path == "" && p.split.Size() > 0 {
-		var ok bool
-		if path, ok = detect.Items(gjson.ParseBytes(whole), detect.Size(p.request)); !ok {
-			w.fail(p, "undetected", noList)
-			return false
-		}
-	}
 	single := scheme.Pagination{Type: scheme.None, Outputs: scheme.Outputs{Results: path}}
 	if w.settle(single, "") != nil || !p.finish(w.scheme) {
 		w.fail(p, "undetected", noList)
@@ -76,6 +88,7 @@ func (w *Walk) find(p *page) bool {
 		r = detect.Result{Reason: "empty-page", End: "the response has no body"}
 	}
 	a.reason, a.end, a.whole, a.wholeReason = r.Reason, r.End, r.Whole, r.WholeReason
+	a.guesses, a.first, a.more = nil, nil, ""
 	if len(r.More) > 0 {
 		a.more = r.More[0]
 	}
@@ -95,7 +108,8 @@ func (w *Walk) find(p *page) bool {
 			a.guesses = append(a.guesses, g)
 		}
 	}
-	a.start = p.mark
+	a.all = a.guesses
+	a.start, a.size = p.mark, max(int(r.Size), p.count)
 	if len(a.guesses) == 0 {
 		if a.end == "" && a.whole != "" && a.more == "" {
 			a.reason, a.end = a.wholeReason, a.whole
@@ -110,6 +124,102 @@ func (w *Walk) find(p *page) bool {
 	a.first = detect.NewFirst(items)
 	w.follow()
 	return true
+}
+
+// holdBack keeps page 1 until page 2 has told which of several lists is the one:
+// that whose items change. It reports whether page 2 has been asked for.
+func (w *Walk) holdBack(p *page) bool {
+	a := w.auto
+	if len(a.lists) < 2 || !a.proving() || w.config.MaxPages == 1 || w.config.MaxItems >= 0 && w.config.MaxItems <= p.count {
+		return false
+	}
+	a.pending = p
+	w.flight, w.want = nil, max(w.want, p.index+1-w.first)
+	w.next, w.started, w.skip = &a.guesses[0].Position, p.index+1, 0
+	w.advance()
+	return true
+}
+
+// choose takes another list for the one, where page 2 has the items of page 1 again
+// in the list that was taken for it, and others in another one. It reports false
+// where page 2 has to be asked for once more, by what that list says.
+func (w *Walk) choose(p *page) bool {
+	a := w.auto
+	lists := a.lists
+	a.lists = nil
+	if changed(w.itemsAt(a.pending, lists[0]), w.itemsAt(p, lists[0])) {
+		return true
+	}
+	for _, path := range lists[1:] {
+		if !changed(w.itemsAt(a.pending, path), w.itemsAt(p, path)) {
+			continue
+		}
+		if w.look(a.pending, path); len(a.guesses) == 0 {
+			w.look(a.pending, lists[0])
+			return true
+		}
+		if w.asks(a.guesses[0].Position) != p.key {
+			w.ask(p, a.guesses[0].Position)
+			return false
+		}
+		p.finish(w.scheme)
+		return true
+	}
+	return true
+}
+
+// changed tells whether a list has other items on page 2 than on page 1.
+func changed(first, second []gjson.Result) bool {
+	same, common := detect.NewFirst(first).Compare(second, false)
+	return len(second) > 0 && !same && common == 0
+}
+
+// itemsAt are a page's items if its list is at another place.
+func (w *Walk) itemsAt(p *page, path string) []gjson.Result {
+	g := detect.Guess{Pagination: scheme.Pagination{Type: scheme.None, Outputs: scheme.Outputs{Results: path}}}
+	s, _, err := g.Compile(w.request1)
+	if q := *p; err == nil && q.finish(s) {
+		return q.values(p.split.Envelope())
+	}
+	return nil
+}
+
+// release hands page 1 out, if it was held back. It reports whether that ended the
+// walk.
+func (w *Walk) release() (ended bool) {
+	p := w.auto.heldBack()
+	if p == nil {
+		return false
+	}
+	w.auto.pending = nil
+	d := scheme.Decision{}
+	if len(w.auto.guesses) > 0 {
+		d = w.scheme.Next(w.target, p.position, w.facts(p), w.config.EmptyPage)
+	}
+	w.giveHeld(p)
+	w.marks[p.key], w.last, w.matched = p.mark, p.mark, true
+	w.do(Page{ID: p.fetchID, Index: p.index, Items: p.given, Total: w.verdict.Total, Info: d.Info, Envelope: p.envelope, Next: w.after(p, d), Rest: w.rest(p, d)})
+	if !w.ended { // at maxItems
+		w.verdict.Pages++
+	}
+	return w.ended
+}
+
+func (a *auto) heldBack() *page {
+	if a == nil {
+		return nil
+	}
+	return a.pending
+}
+
+// handed is how many items have been handed out, or will be before a page that is
+// being asked for.
+func (w *Walk) handed() int {
+	n := w.before + w.verdict.Items
+	if p := w.auto.heldBack(); p != nil {
+		n += p.count
+	}
+	return n
 }
 
 const noList = "the body has no array that looks like a list of items; looked for one at the root and up to three objects deep: name the items' place with the option items, such as \"$.data\""
@@ -190,6 +300,8 @@ func (w *Walk) decide(p *page) scheme.Decision {
 	switch {
 	case a.settled() && d.Next != nil && w.scheme.Pagination.Outputs.NextURL == "$response.header.Link" && linkheader.Ends(p.header("link")):
 		d = scheme.Decision{Status: scheme.Complete, Reason: "no-next", Total: d.Total, Evidence: `the Link header says results="false" of the next page on page ` + ordinal(p.index)}
+	case a.settled() && d.Next != nil && w.flagged(p):
+		d = scheme.Decision{Status: scheme.Complete, Reason: "last-page", Total: d.Total, Evidence: a.guesses[0].Last + " is true on page " + ordinal(p.index)}
 	case a == nil || d.Next == nil && w.scheme.Pagination.Type != scheme.None:
 	case w.scheme.Pagination.Type == scheme.None && a.end != "":
 		d.Reason, d.Evidence = a.reason, a.end
@@ -197,8 +309,77 @@ func (w *Walk) decide(p *page) scheme.Decision {
 		d.Status, d.Reason, d.Evidence = scheme.Suspect, "undetected", w.undetected()
 	case a.settled() && p.count == 0 && w.asks(*d.Next) == p.key:
 		d = scheme.Decision{Status: scheme.Complete, Reason: "empty-page", Total: d.Total, Evidence: "page " + ordinal(p.index) + " has no items, and names itself as the next one"}
+	case a.settled() && p.count == 0 && (w.counts(p, *d.Next) || d.Total == w.listed("", d.Total)):
+		d = scheme.Decision{Status: scheme.Complete, Reason: "empty-page", Total: d.Total, Evidence: "page " + ordinal(p.index) + " has no items"}
 	}
+	w.overlap(p, d)
 	return d
+}
+
+// flagged tells whether a page has the flag of the last one.
+func (w *Walk) flagged(p *page) bool {
+	path := w.auto.guesses[0].Last
+	if path == "" {
+		return false
+	}
+	v, ok := scheme.Find(path, w.facts(p))
+	return ok && strings.EqualFold(v.String(), "true")
+}
+
+// counts tells whether the next page is named by nothing but the next number or
+// offset: an empty page is the end then. Behind an empty page with an opaque cursor
+// there may well be others.
+func (w *Walk) counts(p *page, next scheme.Position) bool {
+	step := func(from, to string) bool {
+		a, err := strconv.ParseInt(from, 10, 64)
+		b, wrong := strconv.ParseInt(to, 10, 64)
+		return err == nil && wrong == nil && b > a && b-a <= int64(max(w.auto.guesses[0].Count, 1))
+	}
+	unquoted := func(raw string) string { return gjson.Parse(raw).String() }
+	switch {
+	case next.Number != "":
+		return true
+	case next.Cursor != "":
+		return step(unquoted(p.position.Cursor), unquoted(next.Cursor))
+	}
+	one := false
+	for _, to := range edit.QueryPairs(next.URL) {
+		if from := edit.QueryValues(p.request.URL, to.Name); len(from) == 0 || from[0] != to.Value {
+			if one || len(from) == 0 || !step(from[0], to.Value) {
+				return false
+			}
+			one = true
+		}
+	}
+	return one
+}
+
+// overlap deals with lists by offset whose pages leave some items out: the offset
+// counts those too or does not, so that the page behind such a page may begin with
+// items that it had at its end. Those are skipped.
+func (w *Walk) overlap(p *page, d scheme.Decision) {
+	a := w.auto
+	if a == nil {
+		return
+	}
+	if a.tail != 0 && p.whole {
+		for i, item := range p.values(p.split.Envelope()) {
+			if split.Hash(0, []byte(item.Raw)) == a.tail {
+				p.skip += i + 1
+				p.toSkip += i + 1
+			}
+		}
+		a.tail, a.json = 0, nil
+	}
+	if !a.settled() || d.Next == nil || p.count == 0 || p.count >= max(a.size, a.guesses[0].Count) || w.scheme.Pagination.Type != scheme.OffsetLimit || w.scheme.Pagination.Inputs[0].Type != "offset" {
+		return
+	}
+	last := p.split.Last()
+	if p.whole {
+		items := p.values(p.split.Envelope())
+		last = []byte(items[len(items)-1].Raw)
+	}
+	a.tail, a.json = split.Hash(0, last), nil
 }
 
 // asks identifies the request for a position.
@@ -214,15 +395,34 @@ func (w *Walk) asks(pos scheme.Position) uint64 {
 // another request has to come first.
 func (w *Walk) prove(p *page) *page {
 	a := w.auto
+	if a.pending != nil && len(a.lists) > 1 && !w.choose(p) {
+		return nil
+	}
 	g := &a.guesses[0]
 	items := p.values(p.split.Envelope())
-	same, common := a.first.Compare(items)
+	echo := ""
+	if g.Echo != "" && p.count > 0 {
+		if v, ok := scheme.Find(g.Echo, w.facts(p)); ok {
+			echo = v.String()
+		}
+	}
+	same, common := a.first.Compare(items, echo != "" && echo == p.position.Number)
 	if a.kept != nil {
 		return w.tellBase(p, items, same, common)
 	}
+	if tail := a.first.Tail(items); tail > 0 && tail == common && common < p.count && a.start.count < a.size && g.Offset == "" && len(g.Pagination.Inputs) > 0 && g.Pagination.Inputs[0].Type == "offset" {
+		p.skip, p.toSkip, common = p.skip+tail, p.toSkip+tail, 0 // see overlap
+	}
 	switch {
-	case same:
+	case same || echo != "" && common > 0 && echo == strconv.FormatInt(g.Start, 10):
+		if len(g.Pagination.Inputs) > 0 && g.Start > 0 {
+			w.ignored(g.Pagination.Inputs[0])
+		}
 		w.refute(p, "brought the same items again")
+		return nil
+	case echo != "" && echo != p.position.Number:
+		// A response that counts its pages otherwise: the base is wrong.
+		w.refute(p, "brought page "+echo)
 		return nil
 	case common > 0:
 		w.refute(p, "brought "+plural(common, "item")+" that had come before")
@@ -231,13 +431,6 @@ func (w *Walk) prove(p *page) *page {
 	if g.Path && g.Pagination.Type == scheme.OffsetLimit && (g.Total == 0 || totalOf(w, p) != g.Total) {
 		w.refute(p, "brought a list with another total")
 		return nil
-	}
-	if g.Echo != "" && p.count > 0 {
-		// A response that counts its pages otherwise: the base is wrong.
-		if echo, ok := scheme.Find(g.Echo, w.facts(p)); ok && echo.String() != p.position.Number {
-			w.refute(p, "brought page "+echo.String())
-			return nil
-		}
 	}
 	if g.NotEmpty && p.count == 0 {
 		a.emptied = true
@@ -259,6 +452,15 @@ func (w *Walk) prove(p *page) *page {
 	return w.proven(p)
 }
 
+// ignored drops further guesses by an input that the server does not read.
+func (w *Walk) ignored(in scheme.Input) {
+	a := w.auto
+	rest := slices.DeleteFunc(a.guesses[1:], func(g detect.Guess) bool {
+		return len(g.Pagination.Inputs) > 0 && g.Pagination.Inputs[0] == in
+	})
+	a.guesses = a.guesses[:1+len(rest)]
+}
+
 // tellBase reads the answer to the second question of a guess with an Offset.
 func (w *Walk) tellBase(p *page, items []gjson.Result, same bool, common int) *page {
 	a := w.auto
@@ -278,17 +480,18 @@ func (w *Walk) tellBase(p *page, items []gjson.Result, same bool, common int) *p
 		a.guesses[0] = g.ByPage(0)
 		g.Evidence = []string{"page 1 is the second one: pages are counted from 0"}
 	default:
+		a.guesses = a.guesses[:1] // so many requests are enough
 		w.refute(p, "brought a mixture of the pages before it")
 		return nil
 	}
 	a.guesses[0].Evidence = append(a.guesses[0].Evidence[:1:1], g.Evidence...)
-	w.current = p
+	w.flight = []*page{p}
 	return w.proven(p)
 }
 
 // apart tells whether none of the items is on the kept page.
 func apart(items []gjson.Result, kept *page) bool {
-	_, common := detect.NewFirst(items).Compare(kept.values(kept.split.Envelope()))
+	_, common := detect.NewFirst(items).Compare(kept.values(kept.split.Envelope()), false)
 	return common == 0
 }
 
@@ -301,7 +504,7 @@ func totalOf(w *Walk, p *page) int64 {
 func (w *Walk) proven(p *page) *page {
 	a := w.auto
 	g := &a.guesses[0]
-	if g.Total > 0 && int64(w.before+w.verdict.Items+p.count) > g.Total && g.Pagination.Outputs.Total != "" {
+	if g.Total > 0 && int64(w.handed()+p.count-p.skip) > g.Total && g.Pagination.Outputs.Total != "" {
 		g.Pagination.Outputs.Total = ""
 		w.verdict.Total = -1
 	}
@@ -316,12 +519,15 @@ func (w *Walk) proven(p *page) *page {
 		w.fail(p, "config", err.Error())
 		return nil
 	}
+	if w.release() {
+		return nil
+	}
 	return p
 }
 
 // ask requests page 2 once more, otherwise than before.
 func (w *Walk) ask(p *page, pos scheme.Position) {
-	w.current = nil
+	w.flight = nil
 	w.next, w.started, w.skip = &pos, p.index, p.skip
 	w.advance()
 }
@@ -333,14 +539,17 @@ func (a *auto) refuses(p *page, code string) bool {
 		return false
 	}
 	switch code {
-	case "parse", "config":
+	case "config":
 		return true
+	case "parse": // JSON that breaks off, or is broken, may be the right page all the same
+		begin := strings.TrimLeft(string(p.head), "\ufeff \t\r\n")
+		return begin == "" || begin[0] != '{' && begin[0] != '['
 	case "network": // a header of ours may be refused before the request is made (CORS)
 		inputs := a.guesses[0].Pagination.Inputs
 		return len(inputs) > 0 && inputs[0].In == "header"
 	case "http":
 		switch p.status {
-		case 0, 401, 403, 407, 408, 425, 429:
+		case 0, 401, 403, 407, 408, 409, 425, 429, 502, 503, 504:
 			return false
 		}
 		return p.status < 500 || a.more == ""
@@ -367,7 +576,7 @@ func (w *Walk) refute(p *page, why string) {
 	a := w.auto
 	g := &a.guesses[0]
 	a.tried = append(a.tried, "asked for by "+inputName(g)+", page 2 "+why)
-	a.kept, w.current = nil, nil
+	a.kept, w.flight = nil, nil
 	for a.guesses = a.guesses[1:]; len(a.guesses) > 0; a.guesses = a.guesses[1:] {
 		if w.follow() == nil {
 			w.ask(p, a.guesses[0].Position)
@@ -379,10 +588,12 @@ func (w *Walk) refute(p *page, why string) {
 	if w.settle(single, "") == nil {
 		w.detected(single, "", 0.3, a.tried)
 	}
+	if a.more != "" && !a.emptied {
+		w.fail(p, "undetected", w.undetected()+"; the items of page 1 were handed out")
+		return
+	}
 	a.first = nil
 	switch {
-	case a.more != "" && !a.emptied:
-		w.fail(p, "undetected", w.undetected()+"; the items of page 1 were handed out")
 	case a.whole != "":
 		w.finish(scheme.Complete, a.wholeReason, a.whole+"; "+strings.Join(a.tried, "; "))
 	default:
@@ -405,28 +616,48 @@ func inputName(g *detect.Guess) string {
 // reached tells whether all items that the list says it has have come.
 func (w *Walk) reached(d scheme.Decision) bool {
 	o := w.scheme.Pagination
-	return w.auto.settled() && o.Type == scheme.OffsetLimit && o.Outputs.HasMore == "" && d.Total == int64(w.before+w.verdict.Items)
+	return w.auto.settled() && o.Type == scheme.OffsetLimit && o.Outputs.HasMore == "" && d.Total == w.listed("", d.Total)
 }
 
-// idle is how many pages without items end the walk.
-func (w *Walk) idle() int {
-	if a := w.auto; a != nil && len(a.guesses) > 0 && a.guesses[0].Rules == "next" && a.guesses[0].Preset == "" {
-		return maxIdlePages
+// listed is how many items of the list have come, or were before the page that the
+// caller began with. Where it isn't known from which number the list is counted,
+// the total of one that ended tells.
+func (w *Walk) listed(status scheme.Status, total int64) int64 {
+	n := int64(w.before + w.verdict.Items)
+	if a := w.auto; a != nil && len(a.guesses) > 0 {
+		if g := &a.guesses[0]; status != scheme.Complete || n+g.Or != total {
+			return n + g.Before
+		} else {
+			return n + g.Or
+		}
 	}
-	return maxEmptyPages
+	return n
+}
+
+// candidates are the guesses that a checkpoint keeps: whoever resumes tries them all
+// again.
+func (a *auto) candidates() []detect.Guess {
+	if a.proving() {
+		return a.all
+	}
+	return a.guesses
 }
 
 // appendJSON writes the guesses for a checkpoint, and page 1 while it is needed.
 func (a *auto) appendJSON(b []byte) []byte {
 	if a.json == nil {
 		a.json = append(a.json, `,"auto":{"guesses":[`...)
-		for i := range a.guesses {
+		for i, g := range a.candidates() {
 			if i > 0 {
 				a.json = append(a.json, ',')
 			}
-			a.json = a.guesses[i].AppendJSON(a.json)
+			a.json = g.AppendJSON(a.json)
 		}
-		a.json = append(a.json, ']')
+		a.json = append(a.json, `],"size":`...)
+		a.json = strconv.AppendInt(a.json, int64(a.size), 10)
+		a.json = append(a.json, `,"tail":"`...)
+		a.json = strconv.AppendUint(a.json, a.tail, 16)
+		a.json = append(a.json, '"')
 		if a.first != nil {
 			a.json = append(a.json, `,"first":`...)
 			a.json = a.first.AppendJSON(a.json)
@@ -451,9 +682,11 @@ func (w *Walk) resumeAuto(v gjson.Result) bool {
 		}
 		a.guesses = append(a.guesses, g)
 	}
-	if len(a.guesses) == 0 {
+	var err error
+	if a.tail, err = strconv.ParseUint(v.Get("tail").Str, 16, 64); err != nil || len(a.guesses) == 0 {
 		return false
 	}
+	a.size = int(v.Get("size").Int())
 	if first := v.Get("first"); first.Exists() {
 		var ok bool
 		if a.first, ok = detect.ReadFirst(first); !ok {
@@ -461,8 +694,8 @@ func (w *Walk) resumeAuto(v gjson.Result) bool {
 		}
 		a.more, a.whole, a.wholeReason = v.Get("why.0").Str, v.Get("why.1").Str, v.Get("why.2").Str
 	}
-	a.found = true
-	err := w.follow()
+	a.all, a.found = a.guesses, true
+	err = w.follow()
 	a.resumed, w.effects = w.effects, nil // nobody listens yet
 	return err == nil
 }

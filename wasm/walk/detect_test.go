@@ -25,14 +25,14 @@ func bodyOf(id, n int, members string) string {
 func TestRefuted(t *testing.T) {
 	same := bodyOf(1, 3, `"next_cursor":"x",`)
 	d := newDrive(t, config(t, url, `"auto"`), pages(same, same, same)).run()
-	d.want("fetch "+url, "items 3", "page 0", "fetch "+url+"?cursor=x", "fail undetected")
+	d.want("fetch "+url, "items 3", "page 0", "fetch "+url+"?cursor=x", "fetch "+url+"?next_cursor=x", "fail undetected")
 	d.wantFail("undetected", "$.next_cursor is the next cursor", "asked for by cursor, page 2 brought the same items again", "looked for a Link header", "say it by hand", "inputs:", "handed out")
 	if d.failed.Page != 1 || d.failed.Request == nil || len(d.items) != 3 {
 		t.Errorf("%+v", d.failed)
 	}
 
 	// Some of the items are those of page 1: the parameter means something else.
-	d = newDrive(t, config(t, url, `"auto"`), pages(same, bodyOf(3, 3, `"next_cursor":"y",`))).run()
+	d = newDrive(t, config(t, url, `"auto"`), pages(same, bodyOf(3, 3, `"next_cursor":"y",`), same)).run()
 	d.wantFail("undetected", "brought 1 item that had come before")
 	if len(d.items) != 3 {
 		t.Errorf("%s", d.items)
@@ -153,7 +153,7 @@ func TestAutoCheckpoint(t *testing.T) {
 	// In the middle of the proof, the comparison with page 1 is made all the same.
 	c := config(t, url, `"auto"`)
 	c.Resume = gjson.Parse(unproven)
-	d = newDrive(t, c, pages(bodyOf(1, 3, `"next_cursor":"x",`))).run()
+	d = newDrive(t, c, pages(bodyOf(1, 3, `"next_cursor":"x",`), bodyOf(1, 3, `"next_cursor":"x",`))).run()
 	d.wantFail("undetected", "brought the same items again")
 
 	c.Resume = gjson.Parse(proven)
@@ -189,13 +189,13 @@ func TestEmptyPageProvesNothing(t *testing.T) {
 		url, members, status, reason string
 		items                        int
 	}{
-		{url + "?from=2024", "", "suspect", "undetected", 10},
-		{url + "?from=2024", `"total":35,`, "suspect", "undetected", 10},
+		{url + "?offset=2024", "", "suspect", "undetected", 10},
+		{url + "?offset=2024", `"total":35,`, "suspect", "undetected", 10},
 		{url + "?page=1", `"total":35,`, "suspect", "undetected", 10},
-		{url + "?page=1", "", "complete", "empty-page", 10},   // which is where pages begin
-		{url + "?offset=0", "", "complete", "empty-page", 10}, // the same
-		{url + "?from=2024", "", "complete", "empty-page", 7}, // not full
-		{url + "?offset=30", `"total":40,`, "", "", 10},       // all of them
+		{url + "?page=1", "", "complete", "empty-page", 10},     // which is where pages begin
+		{url + "?offset=0", "", "complete", "empty-page", 10},   // the same
+		{url + "?offset=2024", "", "complete", "empty-page", 7}, // not full
+		{url + "?offset=30", `"total":40,`, "", "", 10},         // all of them
 	} {
 		d := newDrive(t, config(t, c.url, `"auto"`), pages(bodyOf(1, c.items, c.members), bodyOf(1, 0, c.members))).run()
 		if c.status == "" {
@@ -275,5 +275,42 @@ func TestRefusedPastTheEnd(t *testing.T) {
 			continue
 		}
 		d.wantEnd(c.want, "page-refused", "page 3 was answered with status")
+	}
+}
+
+// A second page that is broken on its way says nothing against the guess that led to
+// it: refuted, it would be lost to the checkpoint, too.
+func TestBrokenPageRefutesNoGuess(t *testing.T) {
+	const first = `{"data":[{"id":1},{"id":2}],"next_cursor":"c2"}`
+	const second = `{"data":[{"id":3}],"next_cursor":null}`
+	for _, broken := range []string{second[:20], second[:12] + "\x01" + second[13:], strings.Replace(second, "3", "\xff", 1)} {
+		cfg := config(t, "https://api.example.com/list", `"auto"`)
+		cfg.Retry.Attempts = 0
+		d := newDrive(t, cfg, pages(first, broken)).run()
+		d.wantFail("parse")
+		cfg = config(t, "https://api.example.com/list", `"auto"`)
+		cfg.Resume = gjson.ParseBytes(d.failed.Checkpoint)
+		r := newDrive(t, cfg, pages(second)).run()
+		r.wantItems(`{"id":3}`)
+		if r.done == nil || r.done.Status != scheme.Complete {
+			t.Errorf("%q: %+v, %+v", broken, r.done, r.failed)
+		}
+	}
+}
+
+// An answer that was another request's refutes guesses; the checkpoint keeps them.
+func TestRefutedGuessesAreTriedAgainAfterAResumption(t *testing.T) {
+	const first = `{"data":[{"id":1},{"id":2}],"next_cursor":"c2","total":3}`
+	const second = `{"data":[{"id":3}],"next_cursor":null,"total":3}`
+	old := func(Fetch, int) reply { return reply{body: first} }
+	d := newDrive(t, config(t, "https://api.example.com/list", `"auto"`), old).run()
+	d.wantItems(`{"id":1}`, `{"id":2}`)
+	d.wantFail("undetected")
+	cfg := config(t, "https://api.example.com/list", `"auto"`)
+	cfg.Resume = gjson.ParseBytes(d.failed.Checkpoint)
+	r := newDrive(t, cfg, pages(second)).run()
+	r.wantItems(`{"id":3}`)
+	if r.done == nil || r.done.Status != scheme.Complete {
+		t.Errorf("%+v, %+v", r.done, r.failed)
 	}
 }

@@ -35,8 +35,9 @@ type drive struct {
 	random float64
 
 	// What the consumer does.
-	stopAfter int    // items, then Stop; -1 never
-	onItem    func() // after each item
+	stopAfter int             // items, then Stop; -1 never
+	onItem    func(page int)  // after each item
+	pick      func(n int) int // which of n fetches and waits goes on; nil for the first
 
 	log      []string // effects, in short
 	items    []string
@@ -48,9 +49,12 @@ type drive struct {
 	failed   *Fail
 	ended    bool
 	stopped  bool
-	reading  int   // the fetch whose body is being read
-	pending  []any // fetches and waits to perform
+	tasks    []*task
 	canceled map[int]bool
+	at       map[int][]byte // checkpoints of pages' starts
+	marked   []byte         // the latest answer to a Mark
+	pageOf   []int          // the page of each item
+	most     int            // the most fetches that were in flight
 }
 
 func newDrive(t *testing.T, c Config, s server) *drive {
@@ -59,7 +63,7 @@ func newDrive(t *testing.T, c Config, s server) *drive {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &drive{t: t, w: w, server: s, random: 0.5, stopAfter: -1, bodies: map[int]string{}, canceled: map[int]bool{}}
+	return &drive{t: t, w: w, server: s, random: 0.5, stopAfter: -1, bodies: map[int]string{}, canceled: map[int]bool{}, at: map[int][]byte{}}
 }
 
 // config has a scheme and the defaults of paginate.
@@ -85,8 +89,12 @@ func (d *drive) handle(e Event) {
 				d.t.Fatalf("fetch %d after fetch %d", effect.ID, d.fetches[n-1].ID)
 			}
 			d.log = append(d.log, "fetch "+effect.Request.URL)
+			if effect.Checkpoint != nil {
+				d.at[effect.Page] = effect.Checkpoint
+			}
+			d.tasks = append(d.tasks, &task{id: effect.ID, wait: -1, fetch: effect, n: len(d.fetches)})
 			d.fetches = append(d.fetches, effect)
-			d.pending = append(d.pending, effect)
+			d.inFlight()
 		case Cancel:
 			d.log = append(d.log, "cancel")
 			d.canceled[effect.ID] = true
@@ -96,10 +104,11 @@ func (d *drive) handle(e Event) {
 			}
 			d.log = append(d.log, "wait "+strconv.FormatFloat(effect.MS, 'g', -1, 64))
 			d.waits = append(d.waits, effect)
-			d.pending = append(d.pending, effect)
+			d.tasks = append(d.tasks, &task{id: effect.ID, wait: effect.MS})
 		case Items:
-			if d.ended || effect.ID != d.reading {
-				d.t.Fatalf("items of fetch %d while %d is read, ended %v", effect.ID, d.reading, d.ended)
+			i := slices.IndexFunc(d.fetches, func(f Fetch) bool { return f.ID == effect.ID })
+			if d.ended || i < 0 || d.fetches[i].Page != d.fetches[0].Page+len(d.pages) {
+				d.t.Fatalf("items of fetch %d after %d pages, ended %v", effect.ID, len(d.pages), d.ended)
 			}
 			d.log = append(d.log, "items "+strconv.Itoa(len(effect.Ranges)))
 			end := 0
@@ -114,14 +123,21 @@ func (d *drive) handle(e Event) {
 					d.t.Fatalf("the item at %v is no JSON: %q", r, item)
 				}
 				d.items = append(d.items, item)
+				d.pageOf = append(d.pageOf, d.fetches[i].Page)
 				if d.onItem != nil {
-					d.onItem()
+					d.onItem(d.fetches[i].Page)
 				}
 			}
+		case Marked:
+			d.marked = slices.Clone(effect.Checkpoint)
 		case Page:
 			d.log = append(d.log, "page "+strconv.Itoa(effect.Index))
 			effect.Envelope = slices.Clone(effect.Envelope)
 			d.pages = append(d.pages, effect)
+			if effect.Index != d.fetches[0].Page+len(d.pages)-1 {
+				d.t.Fatalf("page %d after %d pages", effect.Index, len(d.pages)-1)
+			}
+			d.at[effect.Index+1] = effect.Next
 			if effect.Next != nil && !gjson.ValidBytes(effect.Next) {
 				d.t.Fatalf("checkpoint %s", effect.Next)
 			}
@@ -139,6 +155,17 @@ func (d *drive) handle(e Event) {
 			d.failed = &f
 		}
 	}
+}
+
+// inFlight counts the fetches that are not over.
+func (d *drive) inFlight() {
+	n := 0
+	for _, k := range d.tasks {
+		if k.wait < 0 && !k.over && !d.canceled[k.id] {
+			n++
+		}
+	}
+	d.most = max(d.most, n)
 }
 
 func (d *drive) end(entry string) {
@@ -159,69 +186,89 @@ func (d *drive) stop(aborted bool) {
 func (d *drive) run() *drive {
 	d.t.Helper()
 	d.handle(Demand{0})
+	for d.settle(); !d.ended; d.settle() {
+		before := len(d.log)
+		if d.handle(Demand{len(d.pages)}); len(d.log) == before {
+			d.t.Fatalf("the walk is stuck: %s", d.log)
+		}
+	}
+	return d
+}
+
+// settle performs what is to be performed, until nothing is.
+func (d *drive) settle() {
+	d.t.Helper()
 	for step := 0; ; step++ {
-		if step > 5000 {
+		d.tasks = slices.DeleteFunc(d.tasks, func(t *task) bool { return t.over || t.wait < 0 && d.canceled[t.id] })
+		switch {
+		case len(d.tasks) == 0:
+			return
+		case step > 100_000:
 			d.t.Fatalf("the walk does not end: %s", d.log[len(d.log)-20:])
-		}
-		if len(d.pending) == 0 {
-			if d.ended {
-				return d
-			}
-			before := len(d.log)
-			if d.handle(Demand{len(d.pages)}); len(d.log) == before {
-				d.t.Fatalf("the walk is stuck: %s", d.log)
-			}
-			continue
-		}
-		next := d.pending[0]
-		d.pending = d.pending[1:]
-		switch next := next.(type) {
-		case Wait:
-			d.now += next.MS
-			d.handle(Elapsed{next.ID})
-		case Fetch:
-			d.perform(next)
+		case d.pick != nil:
+			d.step(d.tasks[d.pick(len(d.tasks))])
+		default:
+			d.step(d.tasks[0])
 		}
 	}
 }
 
-func (d *drive) perform(f Fetch) {
+// task is a wait, or a fetch with what is left of its answer.
+type task struct {
+	id       int
+	wait     float64 // ms; for a fetch -1
+	fetch    Fetch
+	n        int // of the fetch
+	answered bool
+	lost     bool
+	body     []byte
+	over     bool
+}
+
+// step reports one event.
+func (d *drive) step(k *task) {
 	d.t.Helper()
-	r := d.server(f, len(d.fetches)-1)
-	if r.status == 0 {
-		r.status = 200
-	}
-	if r.lost < 0 {
-		d.handle(Failure{f.ID, "connection refused"})
-		return
-	}
-	d.bodies[f.ID] = r.body
-	d.reading = f.ID
-	d.handle(Response{ID: f.ID, Status: r.status, URL: r.url, Headers: r.headers})
-	body := []byte(r.body)
-	if r.lost > 0 {
-		body = body[:r.lost]
-	}
-	for len(body) > 0 && !d.canceled[f.ID] {
-		n := len(body)
+	switch {
+	case k.wait >= 0:
+		k.over = true
+		d.now += k.wait
+		d.handle(Elapsed{k.id})
+	case !k.answered:
+		k.answered = true
+		r := d.server(k.fetch, k.n)
+		if r.status == 0 {
+			r.status = 200
+		}
+		if r.lost < 0 {
+			k.over = true
+			d.handle(Failure{k.id, "connection refused"})
+			return
+		}
+		d.bodies[k.id] = r.body
+		k.body, k.lost = []byte(r.body), r.lost > 0
+		if k.lost {
+			k.body = k.body[:r.lost]
+		}
+		d.handle(Response{ID: k.id, Status: r.status, URL: r.url, Headers: r.headers})
+	case len(k.body) > 0:
+		n := len(k.body)
 		if d.chunk != nil {
 			n = min(d.chunk(), n)
 		}
-		piece := slices.Clone(body[:n])
-		d.handle(Chunk{f.ID, piece})
+		piece := slices.Clone(k.body[:n])
+		k.body = k.body[n:]
+		d.handle(Chunk{k.id, piece})
 		clear(piece) // the machine must not keep it
-		body = body[n:]
 		if d.stopAfter >= 0 && len(d.items) >= d.stopAfter && !d.stopped {
 			d.stop(false)
 		}
-	}
-	if d.canceled[f.ID] {
-		return
-	}
-	if r.lost > 0 {
-		d.handle(Failure{f.ID, "connection reset"})
-	} else {
-		d.handle(End{f.ID})
+	default:
+		k.over = true
+		if k.lost {
+			d.handle(Failure{k.id, "connection reset"})
+		} else {
+			d.handle(End{k.id})
+		}
 	}
 }
 

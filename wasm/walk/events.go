@@ -13,9 +13,12 @@ type Config struct {
 	Request        scheme.Request
 	Params         gjson.Result // an object of query parameters, or nothing
 	Scheme         *scheme.Scheme
-	MaxItems       int // -1 for no limit
-	MaxPages       int // -1 for no limit
-	Prefetch       int // pages requested ahead of the consumer
+	MaxItems       int    // -1 for no limit
+	MaxPages       int    // -1 for no limit
+	Prefetch       int    // pages requested ahead of the consumer
+	Concurrency    int    // pages in flight where their positions can be computed; 0 for 1
+	Key            string // a JSONPath, in an item, of its identity; "" where the caller names none
+	Dedupe         bool   // drop items whose key has been seen
 	EmptyPage      string
 	RepeatedCursor string
 	Trust          []string
@@ -26,7 +29,7 @@ type Config struct {
 }
 
 // Event is what the driver reports: Demand, Response, Chunk, End, Failure,
-// Elapsed or Stop.
+// Elapsed, Mark or Stop.
 type Event interface{ event() }
 
 // Demand says that the consumer wants the page with this number, counted from 0
@@ -69,12 +72,18 @@ type Stop struct {
 	Items   int // handed to the consumer
 }
 
+// Mark asks for a checkpoint within a page that the consumer has not used up:
+// behind so many of its items that were handed out. Without Config.Key the driver
+// can move a checkpoint on by itself, and gets no answer.
+type Mark struct{ Page, Items int }
+
 func (Demand) event()   {}
 func (Response) event() {}
 func (Chunk) event()    {}
 func (End) event()      {}
 func (Failure) event()  {}
 func (Elapsed) event()  {}
+func (Mark) event()     {}
 func (Stop) event()     {}
 
 // Effect is what the driver is to do: Fetch, Cancel, Wait, or to pass on:
@@ -88,7 +97,7 @@ type Fetch struct {
 	Attempt    int // 0 for the first request of the page
 	Request    scheme.Request
 	Omit       bool   // send no cookies or other credentials
-	Checkpoint []byte // JSON: resumes before the first item of this page
+	Checkpoint []byte // JSON: resumes before the first item of this page; nil while it is the Next of a Page to come
 }
 
 // Cancel aborts a fetch.
@@ -129,7 +138,7 @@ type Page struct {
 	Info     string // JSON: how the next page is asked for, "" at the end
 	Envelope []byte // the body without its items
 	Next     []byte // JSON: a checkpoint of the page after this one, nil at the end
-	Rest     []byte // JSON: a checkpoint of the items that maxItems cut off, nil where it didn't
+	Rest     []byte // JSON: a checkpoint behind the items handed out; nil where Next is that
 }
 
 // Done ends the walk.
@@ -148,6 +157,9 @@ type Fail struct {
 	Checkpoint []byte // JSON: resumes after the last item handed out; nil where it was aborted
 }
 
+// Marked answers Mark.
+type Marked struct{ Checkpoint []byte }
+
 func (Fetch) effect()    {}
 func (Cancel) effect()   {}
 func (Wait) effect()     {}
@@ -155,6 +167,7 @@ func (Detected) effect() {}
 func (Items) effect()    {}
 func (Page) effect()     {}
 func (Done) effect()     {}
+func (Marked) effect()   {}
 func (Fail) effect()     {}
 
 // Verdict says how a walk ended and what it cost.
@@ -165,7 +178,9 @@ type Verdict struct {
 	Pages    int
 	Items    int
 	Total    int64 // -1 where nothing said it
-	Requests int
-	Retries  int
-	Bytes    int64
+	// Duplicates is how many items had a key that came before, -1 without Config.Key.
+	Duplicates int
+	Requests   int
+	Retries    int
+	Bytes      int64
 }

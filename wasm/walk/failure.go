@@ -10,7 +10,14 @@ import (
 
 // fail ends the walk with an error about a page.
 func (w *Walk) fail(p *page, code, message string) {
-	w.current, w.next = nil, nil
+	if w.behind(p) {
+		w.inOrder(p, func(p *page) { w.fail(p, code, message) })
+		return
+	}
+	if len(w.flight) > 1 {
+		w.abandon(w.flight[1:])
+	}
+	w.flight, w.next = nil, nil
 	if w.ended { // at maxItems: nobody needs the rest of the body
 		w.do(Page{ID: p.fetchID, Index: p.index, Items: p.given, Total: w.verdict.Total, Rest: w.within(p)})
 		return
@@ -19,6 +26,7 @@ func (w *Walk) fail(p *page, code, message string) {
 		w.refute(p, message)
 		return
 	}
+	w.release()
 	w.ended = true
 	w.do(w.failure(p, code, message))
 }
@@ -47,7 +55,7 @@ func (w *Walk) failHTTP(p *page) {
 		if w.last.count > 0 && w.last.count < w.auto.guesses[0].Count {
 			status = scheme.Complete // the page before was short already
 		}
-		w.current = nil
+		w.flight = w.flight[1:]
 		w.finish(status, "page-refused", "page "+ordinal(p.index)+" was answered with status "+strconv.Itoa(p.status)+", as servers do past the end")
 		return
 	}
@@ -68,6 +76,9 @@ func (w *Walk) failHTTP(p *page) {
 	}
 	w.fail(p, "http", message)
 }
+
+// failBroken is a body that stopped being JSON before its end.
+func (w *Walk) failBroken(p *page) { w.failParse(p, p.broken) }
 
 // failParse is a body that is not the JSON it should be. The message says what
 // arrived instead.
@@ -91,6 +102,17 @@ func (w *Walk) failParse(p *page, err error) {
 		message += " (" + t + ")"
 	}
 	message += ": " + err.Error()
+	if what == "was cut off" {
+		// As when the network fails within a body: some proxies end a body in good order
+		// when their own source breaks off.
+		if !w.ended && p.attempt < w.retries(p) {
+			w.lost(p, "parse", message, func(string) string { return "" })
+			return
+		}
+		if p.attempt > 0 {
+			message += ", after " + plural(p.attempt, "retry")
+		}
+	}
 	if begin := p.begin(); begin != "" {
 		message += "; it begins with " + begin
 	}

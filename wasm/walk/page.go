@@ -16,6 +16,7 @@ const (
 	headersPending state = iota
 	bodyPending
 	waiting // for the next attempt
+	arrived // all of it that will come
 )
 
 // headSize is how much of a body an error shows, in bytes.
@@ -44,13 +45,21 @@ type page struct {
 	whole bool // the body is collected; its items are found at the end
 	content
 
-	lastItem int  // where the last item begins, in bytes
-	skip     int  // items that an earlier walk handed out
-	toSkip   int  // of those, and of earlier attempts, still to come
-	given    int  // items handed out
-	compared bool // the first item has been compared with earlier pages'
-	hold     bool // it was the same: the items wait until the page is complete
+	lastItem int // where the last item begins, in bytes
+	skip     int // items that an earlier walk handed out
+	toSkip   int // of those, and of earlier attempts, still to come
+	given    int // items handed out
+	sifted   int // items whose turn has come in this attempt, where there is a key
+	keys     []uint64
+	tail     []byte // of the body, from the last complete item on, for its key
+	tailFrom int    // where in the body that is
+	trail    *trail // nil without a key
+	compared bool   // the first item has been compared with earlier pages'
+	hold     bool   // it was the same: the items wait until the page is complete
 	held     []split.Range
+	ends     func(*page) // what its end does once its turn comes; nil while it is arriving
+	looked   int         // size of the envelope when the next page's position was looked for in it
+	looks    int         // bytes read in all these looks
 }
 
 // content is what a complete body holds.
@@ -64,15 +73,29 @@ type content struct {
 // restart prepares the page for a new request.
 func (p *page) restart(id int, s *scheme.Scheme) {
 	p.fetchID, p.state, p.refused, p.broken = id, headersPending, false, nil
-	p.status, p.url, p.headers, p.head = 0, "", nil, nil
-	p.toSkip = p.skip + p.given
-	p.compared, p.hold, p.held = false, false, nil
+	p.status, p.url, p.headers, p.head = 0, "", nil, p.head[:0]
+	p.toSkip, p.sifted, p.keys, p.tail, p.tailFrom = p.passed(), 0, nil, nil, 0
+	p.compared, p.hold, p.held, p.looked, p.looks, p.ends = false, false, nil, 0, 0, nil
+	done := p.split
 	path, members, ok := s.Stream()
 	if p.whole = !ok; ok {
 		p.split = split.New(path, members)
 	} else {
 		p.split = split.NewWhole()
 	}
+	if done != nil {
+		p.split.Reuse(done)
+	}
+}
+
+// passed is how many of the page's items are behind the consumer: handed out, now
+// or by an earlier walk, or dropped.
+func (p *page) passed() int {
+	n := p.skip + p.given
+	if p.trail != nil {
+		n += len(p.trail.dropped)
+	}
+	return n
 }
 
 func (p *page) keepHead(b []byte) {

@@ -13,19 +13,26 @@
 //     complete, or Failure when the network fails at any of these points. All
 //     name the fetch by its ID; events of a cancelled or unknown fetch are
 //     ignored, so that a late one does no harm.
-//  4. Items: byte ranges in the body of the named fetch, in order. They can be
-//     handed to the consumer at once; the page may still be coming.
+//  4. Items: byte ranges in the body of the named fetch, in the list's order. They
+//     can be handed to the consumer at once; the page may still be coming.
 //  5. Page: the page is complete. Report Demand{n+1} once the consumer has used
-//     up page n and wants more; without it only Config.Prefetch pages are
-//     requested ahead.
+//     up page n and wants more; without it only Config.Prefetch pages, or as many
+//     as Config.Concurrency allows, are requested ahead.
 //  6. Wait: report Elapsed after so many milliseconds. Cancel: abort that fetch.
-//  7. Done or Fail ends the walk. No effect but Cancel, and the Page of a body
+//  7. Several fetches may be in flight: of pages whose place is known before the
+//     page in front of them has ended. Items and Page of a page come when all pages
+//     in front of it are complete; until then its items wait. Where the page in
+//     front names another next one than was guessed, those behind it are cancelled
+//     and asked for anew.
+//  8. Done or Fail ends the walk. No effect but Cancel, and the Page of a body
 //     that is still being read when maxItems was reached, comes after it.
 //     Items that came before it stay valid. Stop ends the walk from outside, at
 //     any time, also after Done.
 package walk
 
 import (
+	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -53,13 +60,21 @@ type Walk struct {
 	started int              // index of the page to request next
 	next    *scheme.Position // of the page to request next, nil while unknown
 	skip    int              // items of that page which an earlier walk handed out
-	current *page            // being fetched, waited for or read
+	flight  []*page          // being fetched, waited for or read, in the list's order
+	window  float64          // how many may be in flight where positions can be computed
+	pause   float64          // until when no request is to be made, in ms since the Unix epoch
+	paused  string           // why
+	spare   *page            // complete: the next page takes over its memory
 	fetchID int
 
-	matched bool // a page has named a next one
-	empties int  // pages without items in a row
-	last    mark // of the page before
+	matched bool  // a page has named a next one
+	empties int   // pages without items in a row
+	last    mark  // of the page before
+	pages   int64 // how many the list says it has, -1 where it doesn't
 	marks   map[uint64]mark
+
+	keys  *keys    // nil without Config.Key
+	drift []string // what shows that the list changed while it was walked
 
 	capped  bool // maxItems is reached
 	ended   bool
@@ -80,7 +95,7 @@ const maxEmptyPages = 100
 
 // New makes a walk that has not requested anything. Errors are *scheme.Error.
 func New(c Config) (*Walk, error) {
-	w := &Walk{config: c, scheme: c.Scheme, marks: map[uint64]mark{}, next: &scheme.Position{}}
+	w := &Walk{config: c, scheme: c.Scheme, marks: map[uint64]mark{}, next: &scheme.Position{}, window: float64(max(c.Concurrency, 1)), pages: -1}
 	var err error
 	if w.target, err = c.Scheme.NewTarget(c.Request, c.Params); err != nil {
 		return nil, err
@@ -99,7 +114,13 @@ func New(c Config) (*Walk, error) {
 	if c.Scheme.Auto() {
 		w.auto = &auto{}
 	}
-	w.verdict.Total = -1
+	w.verdict.Total, w.verdict.Duplicates = -1, -1
+	if c.Key != "" {
+		w.verdict.Duplicates = 0
+		if w.keys, err = newKeys(c.Key); err != nil {
+			return nil, err
+		}
+	}
 	if c.Resume.Exists() {
 		if err := w.resume(c.Resume); err != nil {
 			return nil, err
@@ -120,6 +141,9 @@ func (w *Walk) Handle(e Event, now, random float64) []Effect {
 	switch e := e.(type) {
 	case Demand:
 		w.want = max(w.want, e.Page)
+		if w.keys != nil {
+			w.keys.release(w.first + w.want)
+		}
 		w.advance()
 	case Response:
 		if p := w.reading(e.ID, headersPending); p != nil {
@@ -131,58 +155,125 @@ func (w *Walk) Handle(e Event, now, random float64) []Effect {
 		}
 	case End:
 		if p := w.reading(e.ID, bodyPending); p != nil {
-			w.end(p)
+			w.inOrder(p, w.end)
 		}
 	case Failure:
-		p := w.current
+		p := w.reading(e.ID, bodyPending)
+		if p == nil {
+			p = w.reading(e.ID, headersPending)
+		}
 		switch {
-		case p == nil || p.fetchID != e.ID || p.state == waiting:
+		case p == nil:
 		case p.refused:
-			w.failHTTP(p)
+			w.inOrder(p, w.failHTTP)
 		case p.broken != nil:
-			w.failParse(p, p.broken)
+			w.inOrder(p, w.failBroken)
 		default:
 			w.lost(p, "network", "the request failed: "+e.Message+" ("+p.request.Method+" "+policy.Redact(p.request.URL)+")", func(string) string { return "" })
 		}
 	case Elapsed:
-		if p := w.current; p != nil && p.fetchID == e.ID && p.state == waiting {
-			w.verdict.Retries++
+		if p := w.reading(e.ID, waiting); p != nil {
+			if p.attempt > 0 {
+				w.verdict.Retries++
+			}
 			w.request(p)
+			w.advance()
 		}
+	case Mark:
+		w.mark(e)
 	case Stop:
 		w.stop(e)
 	}
 	return w.effects
 }
 
-// reading returns the current page if the event is about it and comes in order.
+// reading returns the page in flight that an event is about, if the event comes
+// in order.
 func (w *Walk) reading(id int, s state) *page {
-	if p := w.current; p != nil && p.fetchID == id && p.state == s {
-		return p
+	for _, p := range w.flight {
+		if p.fetchID == id && p.state == s {
+			return p
+		}
 	}
 	return nil
 }
 
+// inOrder does what ends a page, once those in front of it have ended.
+func (w *Walk) inOrder(p *page, ends func(*page)) {
+	p.state = arrived
+	if w.behind(p) {
+		p.ends = ends
+		return
+	}
+	ends(p)
+}
+
+// behind tells whether other pages are in front of one in flight.
+func (w *Walk) behind(p *page) bool { return slices.Index(w.flight, p) > 0 }
+
+// promote goes on with the page whose turn it is: its items have waited, and
+// maybe its end.
+func (w *Walk) promote() {
+	p := w.flight[0]
+	held := p.held
+	p.held = nil
+	w.hand(p, held)
+	switch {
+	case p.ends != nil:
+		p.ends(p)
+	case w.ended && p.state == waiting: // at maxItems: what is left of it is not asked for again
+		w.fail(p, "", "")
+	}
+}
+
+// abandon cancels pages in flight that were asked for ahead.
+func (w *Walk) abandon(pages []*page) {
+	for _, p := range pages {
+		if p.state == headersPending || p.state == bodyPending {
+			w.do(Cancel{p.fetchID})
+		}
+	}
+}
+
 func (w *Walk) do(e Effect) { w.effects = append(w.effects, e) }
 
-// advance requests the next page if somebody wants it and nothing forbids it.
+// advance requests the next pages if somebody wants them and nothing forbids it.
 func (w *Walk) advance() {
-	if w.ended || w.current != nil || w.next == nil || w.started > w.first+w.want+w.config.Prefetch {
-		return
+	for !w.ended {
+		pos := w.next
+		ahead := len(w.flight) > 0
+		if pos == nil && ahead {
+			pos = w.ahead()
+		}
+		if pos == nil || ahead && !w.room() || w.started > w.first+w.want+w.readAhead() {
+			return
+		}
+		switch {
+		case w.config.MaxItems == 0:
+			w.capped = true
+			w.finish(scheme.Stopped, "max-items", "maxItems is 0")
+			return
+		case w.config.MaxPages >= 0 && w.verdict.Pages+len(w.flight) >= w.config.MaxPages:
+			if !ahead {
+				w.finish(scheme.Stopped, "max-pages", "maxPages is "+strconv.Itoa(w.config.MaxPages)+", and a next page is named")
+			}
+			return
+		}
+		w.next = nil
+		w.start(*pos)
 	}
-	switch {
-	case w.config.MaxItems == 0:
-		w.capped = true
-		w.finish(scheme.Stopped, "max-items", "maxItems is 0")
-		return
-	case w.config.MaxPages >= 0 && w.verdict.Pages >= w.config.MaxPages:
-		w.finish(scheme.Stopped, "max-pages", "maxPages is "+strconv.Itoa(w.config.MaxPages)+", and a next page is named")
-		return
-	}
-	p := &page{index: w.started, position: *w.next, skip: w.skip}
+}
+
+// start puts the next page in flight.
+func (w *Walk) start(pos scheme.Position) {
+	p := &page{index: w.started, position: pos, skip: w.skip}
 	w.started++
-	w.next, w.skip = nil, 0
-	w.current = p
+	w.skip = 0
+	w.flight = append(w.flight, p)
+	if w.spare != nil {
+		p.split, p.head = w.spare.split, w.spare.head
+		w.spare = nil
+	}
 
 	r, err := w.scheme.Request(w.target, p.position)
 	if err != nil {
@@ -203,6 +294,12 @@ func (w *Walk) advance() {
 		p.request.Headers, p.omit = nil, true
 	}
 	p.key = requestKey(r)
+	if ms := w.pause - w.now; ms > 0 {
+		w.fetchID++
+		p.fetchID, p.state = w.fetchID, waiting
+		w.do(Wait{ID: p.fetchID, MS: ms, Why: w.paused})
+		return
+	}
 	w.request(p)
 }
 
@@ -210,10 +307,14 @@ func (w *Walk) request(p *page) {
 	w.fetchID++
 	w.verdict.Requests++
 	p.restart(w.fetchID, w.scheme)
-	if w.auto.finding() || w.auto.proving() {
+	if w.auto.finding() || w.auto.proving() || w.auto != nil && w.auto.tail != 0 {
 		p.readWhole()
 	}
-	w.do(Fetch{ID: p.fetchID, Page: p.index, Attempt: p.attempt, Request: p.request, Omit: p.omit, Checkpoint: w.checkpoint(p.index, p.position, p.skip, w.before+w.verdict.Items-p.given)})
+	f := Fetch{ID: p.fetchID, Page: p.index, Attempt: p.attempt, Request: p.request, Omit: p.omit}
+	if !w.behind(p) { // or else nobody knows how many items come before it
+		f.Checkpoint = w.checkpoint(p.index, p.position, p.skip, w.handed()-p.given)
+	}
+	w.do(f)
 }
 
 func (w *Walk) respond(p *page, e Response) {
@@ -222,9 +323,14 @@ func (w *Walk) respond(p *page, e Response) {
 		p.url = p.request.URL // a Response that JavaScript made has none
 	}
 	p.state = bodyPending
+	// A pause longer than a walk is to sleep is not made: the refusal that comes
+	// instead fails the walk, with a checkpoint.
+	if ms, why := policy.Pause(p.header, w.now); ms > 0 && !w.config.Retry.TooLong(ms) {
+		w.pause, w.paused = max(w.pause, w.now+ms), why
+	}
 	if e.Status < 200 || e.Status > 299 {
 		p.refused = true
-		if w.config.Retry.Retryable(e.Status) && p.attempt < w.config.Retry.Attempts && !w.auto.refuses(p, "http") {
+		if w.config.Retry.Retryable(e.Status, p.header) && p.attempt < w.retries(p) && !w.auto.refuses(p, "http") {
 			w.lost(p, "http", "the server answered "+strconv.Itoa(e.Status), p.header)
 		}
 	}
@@ -236,33 +342,42 @@ func (w *Walk) chunk(p *page, b []byte) {
 	if !p.refused && p.broken == nil {
 		p.broken = p.split.Write(b)
 		if !p.whole {
-			w.hand(p, p.split.Take())
+			ranges := p.split.Take()
+			if w.keys != nil {
+				w.readKeys(p, b, ranges)
+			}
+			w.hand(p, ranges)
 		}
 	}
+	w.foresee(p)
 	// An error shows the start of the body: it is awaited.
-	if len(p.head) < headSize {
+	if len(p.head) < headSize || !p.refused && p.broken == nil {
 		return
 	}
+	w.do(Cancel{p.fetchID})
 	if p.refused {
-		w.do(Cancel{p.fetchID})
-		w.failHTTP(p)
-	} else if p.broken != nil {
-		w.do(Cancel{p.fetchID})
-		w.failParse(p, p.broken)
+		w.inOrder(p, w.failHTTP)
+	} else {
+		w.inOrder(p, w.failBroken)
 	}
 }
 
-// hand gives items out, unless they may be those of a page that was handed out
-// before: those are held until the page is complete.
+// hand gives items out, unless pages in front of theirs are not complete, or they
+// may be those of a page that was handed out before: then they are held, until
+// their turn comes, or until the page is complete.
 func (w *Walk) hand(p *page, ranges []split.Range) {
 	if len(ranges) == 0 {
 		return
 	}
 	p.lastItem = ranges[len(ranges)-1].Begin
+	if w.behind(p) {
+		p.held = append(p.held, ranges...)
+		return
+	}
 	if !p.compared {
 		p.compared = true
 		same, again := w.marks[p.key]
-		p.hold = again && same.first == p.split.First() || w.last.count > 0 && w.last.first == p.split.First() || w.auto.begins(p.split.First())
+		p.hold = w.keys != nil && w.keys.expect != nil || again && same.first == p.split.First() || w.last.count > 0 && w.last.first == p.split.First() || w.auto.begins(p.split.First())
 	}
 	if p.hold {
 		p.held = append(p.held, ranges...)
@@ -271,25 +386,46 @@ func (w *Walk) hand(p *page, ranges []split.Range) {
 	w.give(p, ranges)
 }
 
+// giveHeld gives the items of a complete page that were held.
+func (w *Walk) giveHeld(p *page) {
+	if w.keys != nil {
+		if p.whole {
+			for _, item := range p.values(p.split.Envelope()) {
+				p.keys = append(p.keys, w.keys.of(item))
+			}
+		}
+		w.trailOf(p) // also of a page without items
+		w.realign(p)
+	}
+	if len(p.held) > 0 {
+		w.give(p, p.held)
+	}
+}
+
 // give passes items on, without those that were handed out already and those
 // beyond maxItems.
 func (w *Walk) give(p *page, ranges []split.Range) {
-	if skip := min(p.toSkip, len(ranges)); skip > 0 {
+	left := math.MaxInt
+	if w.config.MaxItems >= 0 {
+		left = w.config.MaxItems - w.verdict.Items
+	}
+	if w.keys != nil {
+		ranges = w.sift(p, ranges, left)
+	} else if skip := min(p.toSkip, len(ranges)); skip > 0 {
 		ranges = ranges[skip:]
 		p.toSkip -= skip
 	}
-	left := w.config.MaxItems - w.verdict.Items
-	if w.config.MaxItems >= 0 && len(ranges) > left {
-		ranges = ranges[:left]
-	}
+	ranges = ranges[:min(len(ranges), left)]
 	if len(ranges) > 0 {
 		p.given += len(ranges)
 		w.verdict.Items += len(ranges)
-		w.do(Items{p.fetchID, append([]split.Range(nil), ranges...)})
+		w.do(Items{p.fetchID, ranges})
 	}
 	if w.config.MaxItems >= 0 && w.verdict.Items == w.config.MaxItems && !w.ended {
 		w.capped = true
 		w.verdict.Pages++ // the page counts, though it may never be complete
+		w.abandon(w.flight[1:])
+		w.flight = w.flight[:1]
 		w.finish(scheme.Stopped, "max-items", "maxItems is "+strconv.Itoa(w.config.MaxItems))
 	}
 }
@@ -306,8 +442,11 @@ func (w *Walk) end(p *page) {
 			return
 		}
 	}
-	if !p.whole {
-		w.hand(p, p.split.Take())
+	if ranges := p.split.Take(); !p.whole {
+		if w.keys != nil {
+			w.readKeys(p, nil, ranges)
+		}
+		w.hand(p, ranges)
 	}
 	// The scheme may read the last item, whose inside nobody has validated.
 	if last := p.split.Last(); last != nil {
@@ -321,7 +460,7 @@ func (w *Walk) end(p *page) {
 	}
 	switch {
 	case w.auto.finding():
-		if !w.find(p) {
+		if !w.find(p) || w.holdBack(p) {
 			return
 		}
 	case !p.finish(w.scheme):
@@ -333,20 +472,25 @@ func (w *Walk) end(p *page) {
 		}
 	}
 	d := w.decide(p)
-	if d.Total >= 0 {
+	if before := w.verdict.Total; d.Total >= 0 {
 		w.verdict.Total = d.Total
+		if d.Total < before && w.computed() {
+			w.drift = append(w.drift, "the total fell from "+strconv.FormatInt(before, 10)+" to "+strconv.FormatInt(d.Total, 10)+" on page "+ordinal(p.index)+": as many items may have been passed over")
+		}
 	}
 	if w.repeated(p, &d) {
 		return
 	}
-	if len(p.held) > 0 {
-		w.give(p, p.held)
-	}
+	w.giveHeld(p)
 	w.marks[p.key] = p.mark
 	w.last = p.mark
-	w.current = nil
+	w.flight = w.flight[1:]
 	w.matched = w.matched || d.Next != nil
-	w.do(Page{ID: p.fetchID, Index: p.index, Items: p.given, Total: w.verdict.Total, Info: d.Info, Envelope: p.envelope, Next: w.after(p, d), Rest: w.rest(p)})
+	w.pages = d.NumPages
+	if !p.whole { // detection keeps pages that were read whole
+		w.spare = p
+	}
+	w.do(Page{ID: p.fetchID, Index: p.index, Items: p.given, Total: w.verdict.Total, Info: d.Info, Envelope: p.envelope, Next: w.after(p, d), Rest: w.rest(p, d)})
 	if w.ended { // at maxItems
 		return
 	}
@@ -363,12 +507,21 @@ func (w *Walk) end(p *page) {
 		w.finish(scheme.Complete, "total-reached", "page "+ordinal(p.index)+" brought the last of them")
 		return
 	}
-	w.next = d.Next
 	if w.empties++; p.count > 0 {
 		w.empties = 0
-	} else if w.empties == w.idle() {
+	} else if w.empties == maxEmptyPages {
 		w.finish(scheme.Suspect, "empty-pages", strconv.Itoa(w.empties)+" pages in a row had no items, and a next one is named")
 		return
+	}
+	w.window = min(w.window+1/w.window, float64(max(w.config.Concurrency, 1)))
+	if len(w.flight) > 0 && w.flight[0].position == *d.Next {
+		w.promote()
+	} else {
+		if len(w.flight) > 0 {
+			w.abandon(w.flight)
+			w.window = max(w.window/2, 1)
+		}
+		w.flight, w.next, w.started = nil, d.Next, p.index+1
 	}
 	w.advance()
 }
@@ -430,13 +583,21 @@ func (w *Walk) repeated(p *page, d *scheme.Decision) bool {
 
 // drop ends a page without handing its items out.
 func (w *Walk) drop(p *page) {
-	w.current = nil
-	w.do(Page{ID: p.fetchID, Index: p.index, Items: 0, Total: w.verdict.Total, Envelope: p.envelope})
+	w.flight = w.flight[1:]
+	w.do(Page{ID: p.fetchID, Index: p.index, Items: 0, Total: w.verdict.Total, Envelope: p.envelope, Rest: w.within(p)})
+}
+
+// retries is how often a page may be asked for again.
+func (w *Walk) retries(p *page) int {
+	if !policy.Repeatable(p.request.Method, w.auto != nil || w.scheme.Pagination.Type != scheme.None) {
+		return 0
+	}
+	return w.config.Retry.Attempts
 }
 
 // lost is a request that failed in a way that another one may not.
 func (w *Walk) lost(p *page, code, message string, header func(string) string) {
-	if w.ended || p.attempt >= w.config.Retry.Attempts {
+	if w.ended || p.attempt >= w.retries(p) {
 		if p.attempt > 0 {
 			message += ", as did " + strconv.Itoa(p.attempt) + " more"
 		}
@@ -445,19 +606,26 @@ func (w *Walk) lost(p *page, code, message string, header func(string) string) {
 	}
 	if code == "http" {
 		w.do(Cancel{p.fetchID})
+		w.window = max(w.window/2, 1)
 	}
 	ms, why := w.config.Retry.Delay(p.attempt, header, w.now, w.random)
+	if w.config.Retry.TooLong(ms) {
+		most := strconv.FormatFloat(w.config.Retry.MaxWait, 'f', -1, 64)
+		w.fail(p, code, message+"; "+why+": more than retry.maxWait, "+most+" ms, allows to wait for; resume from the checkpoint then")
+		return
+	}
 	p.attempt++
 	p.state = waiting
 	w.do(Wait{ID: p.fetchID, MS: ms, Why: message + "; " + why})
 }
 
 func (w *Walk) stop(e Stop) {
-	if w.current != nil {
-		w.do(Cancel{w.current.fetchID})
+	var p *page
+	if len(w.flight) > 0 {
+		p = w.flight[0]
 	}
-	p := w.current
-	w.current, w.next = nil, nil
+	w.abandon(w.flight)
+	w.flight, w.next = nil, nil
 	w.verdict.Items = e.Items
 	w.verdict.Pages = e.Pages
 	if !e.Aborted {
@@ -475,10 +643,24 @@ func (w *Walk) stop(e Stop) {
 
 // finish ends the walk with a verdict, after holding it against the total.
 func (w *Walk) finish(status scheme.Status, reason, evidence string) {
+	if w.release() {
+		return
+	}
 	w.ended = true
 	w.next = nil
+	if !w.capped { // at maxItems the page that reached it may be read to its end
+		w.abandon(w.flight)
+		w.flight = nil
+	}
 	v := &w.verdict
-	if items := int64(w.before + v.Items); v.Total >= 0 && status != scheme.Stopped {
+	items := w.listed(status, v.Total)
+	if v.Duplicates > 0 {
+		w.drift = append(w.drift, plural(v.Duplicates, "item")+" came twice by their "+w.config.Key)
+		if !w.config.Dedupe {
+			items -= int64(v.Duplicates)
+		}
+	}
+	if v.Total >= 0 && status != scheme.Stopped {
 		counted := strconv.FormatInt(items, 10) + " items of a total of " + strconv.FormatInt(v.Total, 10)
 		switch {
 		case items == v.Total:
@@ -486,6 +668,12 @@ func (w *Walk) finish(status scheme.Status, reason, evidence string) {
 		case items != v.Total:
 			status, evidence = scheme.Suspect, counted+"; "+evidence
 		}
+	}
+	if len(w.drift) > 0 {
+		if status == scheme.Complete {
+			status = scheme.Suspect
+		}
+		evidence = "the list changed while it was walked: " + strings.Join(w.drift, ", ") + "; " + evidence
 	}
 	v.Status, v.Reason, v.Evidence = status, reason, evidence
 	w.do(Done{*v})

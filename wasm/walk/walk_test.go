@@ -49,7 +49,7 @@ func TestOrderOfEffects(t *testing.T) {
 func TestItemsBeforeThePageEnds(t *testing.T) {
 	d := newDrive(t, config(t, url, byCursor), nil)
 	d.handle(Demand{0})
-	d.reading, d.bodies[1] = 1, `{"data":[{"id":1},{"id":2}],"next":null}`
+	d.bodies[1] = `{"data":[{"id":1},{"id":2}],"next":null}`
 	d.handle(Response{ID: 1, Status: 200, URL: url})
 	for _, step := range []struct {
 		chunk string
@@ -69,13 +69,11 @@ func TestDemandAndPrefetch(t *testing.T) {
 		c.Prefetch = prefetch
 		d := newDrive(t, c, pages(`{"data":[1],"next":"a"}`, `{"data":[2],"next":"b"}`, `{"data":[3],"next":"c"}`, `{"data":[4],"next":null}`))
 		d.handle(Demand{0})
-		for len(d.pending) > 0 {
-			f := d.pending[0].(Fetch)
-			d.pending = d.pending[1:]
+		d.settle()
+		for _, f := range d.fetches {
 			if f.Page > prefetch {
 				t.Errorf("prefetch %d: page %d was requested for a demand of page 0", prefetch, f.Page)
 			}
-			d.perform(f)
 		}
 		if len(d.fetches) != want {
 			t.Errorf("prefetch %d: %d pages were requested, want %d", prefetch, len(d.fetches), want)
@@ -312,19 +310,19 @@ func TestRetry(t *testing.T) {
 		end     string
 	}{
 		{"none needed", []reply{ok}, nil, "complete no-next"},
-		{"500", []reply{status(500), ok}, []float64{375}, "complete no-next"},
-		{"twice", []reply{status(503), status(502), ok}, []float64{375, 750}, "complete no-next"},
-		{"three times is too often", []reply{status(503), status(502), status(500)}, []float64{375, 750}, "fail http"},
+		{"500", []reply{status(500), ok}, []float64{250}, "complete no-next"},
+		{"twice", []reply{status(503), status(502), ok}, []float64{250, 500}, "complete no-next"},
+		{"three times is too often", []reply{status(503), status(502), status(500)}, []float64{250, 500}, "fail http"},
 		{"429 by seconds", []reply{status(429, "Retry-After", "7"), ok}, []float64{7000}, "complete no-next"},
 		{"429 by date", []reply{status(429, "retry-after", "Thu, 01 Jan 1970 00:00:05 GMT"), ok}, []float64{5000}, "complete no-next"},
 		{"429 by ms", []reply{status(429, "retry-after-ms", "20"), ok}, []float64{20}, "complete no-next"},
 		{"404 is final", []reply{status(404)}, nil, "fail http"},
 		{"501 is final", []reply{status(501)}, nil, "fail http"},
-		{"no connection", []reply{{lost: -1}, ok}, []float64{375}, "complete no-next"},
-		{"never a connection", []reply{{lost: -1}, {lost: -1}, {lost: -1}}, []float64{375, 750}, "fail network"},
-		{"lost in the body", []reply{{body: ok.body, lost: 12}, ok}, []float64{375}, "complete no-next"},
-		{"lost twice in the body", []reply{{body: ok.body, lost: 14}, {body: ok.body, lost: 9}, ok}, []float64{375, 750}, "complete no-next"},
-		{"lost in the body, then 500", []reply{{body: ok.body, lost: 14}, status(500), ok}, []float64{375, 750}, "complete no-next"},
+		{"no connection", []reply{{lost: -1}, ok}, []float64{250}, "complete no-next"},
+		{"never a connection", []reply{{lost: -1}, {lost: -1}, {lost: -1}}, []float64{250, 500}, "fail network"},
+		{"lost in the body", []reply{{body: ok.body, lost: 12}, ok}, []float64{250}, "complete no-next"},
+		{"lost twice in the body", []reply{{body: ok.body, lost: 14}, {body: ok.body, lost: 9}, ok}, []float64{250, 500}, "complete no-next"},
+		{"lost in the body, then 500", []reply{{body: ok.body, lost: 14}, status(500), ok}, []float64{250, 500}, "complete no-next"},
 		{"the body of an error is lost", []reply{{status: 404, body: "not found", lost: 3}}, nil, "fail http"},
 	} {
 		for _, size := range []int{0, 1, 5} {
@@ -371,7 +369,7 @@ func TestRetryNever(t *testing.T) {
 
 func TestRetryOwnStatuses(t *testing.T) {
 	c := config(t, url, byCursor)
-	c.Retry = policy.Retry{Attempts: 1, MinDelay: 10, MaxDelay: 10, Statuses: []int{404}}
+	c.Retry = policy.Retry{Attempts: 1, MinDelay: 10, MaxDelay: 10, MaxWait: 10, Statuses: []int{404}}
 	d := newDrive(t, c, replies(reply{status: 404}, reply{status: 500})).run()
 	d.wantFail("http", "status 500", "after 1 retry")
 	if len(d.fetches) != 2 {
@@ -513,14 +511,14 @@ func TestLateEvents(t *testing.T) {
 	nothing(stray(2)...)
 	nothing(stray(0)...)
 	nothing(Chunk{1, []byte("[")}, End{1}, Elapsed{1}) // before the headers
-	d.reading, d.bodies[1] = 1, `{"data":[1],"next":"a"}`
+	d.bodies[1] = `{"data":[1],"next":"a"}`
 	d.handle(Response{ID: 1, Status: 200, URL: url})
 	nothing(Response{ID: 1, Status: 404, URL: url}, Elapsed{1}) // a second answer
 	d.handle(Failure{1, "reset"})                               // now it waits
 	nothing(Response{ID: 1, Status: 200}, Chunk{1, []byte("x")}, End{1}, Failure{ID: 1})
 	d.handle(Elapsed{1})
 	nothing(stray(1)...) // of the attempt before
-	d.reading, d.bodies[2] = 2, d.bodies[1]
+	d.bodies[2] = d.bodies[1]
 	d.handle(Response{ID: 2, Status: 200, URL: url})
 	nothing(stray(1)...)
 	d.handle(Chunk{2, []byte(d.bodies[2])})
@@ -528,7 +526,7 @@ func TestLateEvents(t *testing.T) {
 	nothing(stray(2)...)
 	nothing(Demand{0}, Demand{-1})
 	d.wantItems("1")
-	d.want("fetch "+url, "wait 375", "fetch "+url, "items 1", "page 0")
+	d.want("fetch "+url, "wait 250", "fetch "+url, "items 1", "page 0")
 }
 
 func TestStop(t *testing.T) {
@@ -596,7 +594,7 @@ func TestAborted(t *testing.T) {
 	t.Run("within a body", func(t *testing.T) {
 		d := newDrive(t, config(t, url, byCursor), nil)
 		d.handle(Demand{0})
-		d.reading, d.bodies[1] = 1, `{"data":[1,2],"next":"a"}`
+		d.bodies[1] = `{"data":[1,2],"next":"a"}`
 		d.handle(Response{ID: 1, Status: 200, URL: url})
 		d.handle(Chunk{1, []byte(`{"data":[1,`)})
 		d.stop(true)
@@ -610,7 +608,7 @@ func TestAborted(t *testing.T) {
 	t.Run("between pages", func(t *testing.T) {
 		d := newDrive(t, config(t, url, byCursor), pages(`{"data":[1,2],"next":"a"}`))
 		d.handle(Demand{0})
-		d.perform(d.fetches[0])
+		d.settle()
 		d.stop(true)
 		d.wantFail("aborted")
 		if len(d.fetches) != 1 || d.canceled[1] {
@@ -696,6 +694,7 @@ func TestParseErrors(t *testing.T) {
 			t.Run(c.name, func(t *testing.T) {
 				cfg := config(t, url, byCursor)
 				cfg.Scheme.Pagination.Outputs.Total = ""
+				cfg.Retry.Attempts = 0
 				r := reply{body: c.body}
 				if c.kind != "" {
 					r.headers = []scheme.Header{{Name: "Content-Type", Value: c.kind}}
@@ -839,4 +838,105 @@ func TestConfigMistakes(t *testing.T) {
 	c := config(t, url, byCursor)
 	c.Trust = []string{"example.com"}
 	wantMistake(t, c, "trust[0]", `"example.com"`)
+}
+
+// A proxy whose source breaks off may end the body in good order: that is asked for
+// again as a body is that breaks off with the connection.
+func TestBodyCutInGoodOrderIsRetried(t *testing.T) {
+	const whole = `{"data":[1,2,3],"next":null}`
+	for cut := 1; cut < len(whole); cut++ {
+		d := newDrive(t, config(t, "https://api.example.com/list", byCursor), pages(whole[:cut], whole)).run()
+		d.wantItems("1", "2", "3")
+		if d.done == nil || d.done.Status != scheme.Complete || d.done.Retries != 1 {
+			t.Errorf("cut at %d: %+v, %+v", cut, d.done, d.failed)
+		}
+	}
+	d := newDrive(t, config(t, "https://api.example.com/list", byCursor), pages(whole[:12], whole[:14], whole[:9])).run()
+	d.wantItems("1", "2")
+	d.wantFail("parse", "was cut off", "after 2 retries")
+	if c := string(d.failed.Checkpoint); !strings.Contains(c, `"item":2,"items":2`) {
+		t.Errorf("checkpoint %s", c)
+	}
+}
+
+// A walk does not sleep for an hour: its checkpoint does.
+func TestRetryAfterTooLong(t *testing.T) {
+	const url = "https://api.example.com/list"
+	refused := reply{status: 429, headers: []scheme.Header{{Name: "Retry-After", Value: "3600"}}}
+	d := newDrive(t, config(t, url, byCursor), replies(reply{body: `{"data":[1],"next":"b"}`}, refused)).run()
+	d.wantItems("1")
+	d.wantFail("http", "answered 429", "Retry-After is 3600", "retry.maxWait, 300000 ms")
+	if len(d.waits) != 0 {
+		t.Errorf("it waits: %+v", d.waits)
+	}
+	cfg := config(t, url, byCursor)
+	cfg.Resume = gjson.ParseBytes(d.failed.Checkpoint)
+	newDrive(t, cfg, pages(`{"data":[2],"next":null}`)).run().wantItems("2")
+}
+
+// A response that says that no request is left until then is believed; other pages
+// in flight are not asked for either.
+func TestRateLimitPausesTheWalk(t *testing.T) {
+	limited := []scheme.Header{{Name: "X-RateLimit-Remaining", Value: "0"}, {Name: "X-RateLimit-Reset", Value: "3"}}
+	d := newDrive(t, config(t, url, byCursor), replies(reply{body: `{"data":[1],"next":"b"}`, headers: limited}, reply{body: `{"data":[2],"next":null}`}))
+	d.run()
+	d.wantItems("1", "2")
+	d.want("fetch "+url, "items 1", "page 0", "wait 3000", "fetch "+url+"?c=b", "items 1", "page 1", "done complete no-next")
+	if d.done.Retries != 0 || !strings.Contains(d.waits[0].Why, "X-RateLimit-Reset") {
+		t.Errorf("%+v %+v", d.done, d.waits)
+	}
+
+	c := config(t, url+"?n=1", numberedPages)
+	c.Concurrency = 2
+	list := numbered(6, 1, `{"data":%s,"pages":6}`)
+	d = newDrive(t, c, func(f Fetch, n int) reply {
+		r := list(f, n)
+		if n%3 == 2 {
+			r.headers = limited
+		}
+		return r
+	})
+	d.run()
+	d.wantNumbers(6)
+	if len(d.waits) != 2 && len(d.waits) != 1 {
+		t.Errorf("%s", d.log)
+	}
+
+	// Hours are not slept away: the refusal that follows has a checkpoint.
+	limited[1].Value = "36000"
+	d = newDrive(t, config(t, url, byCursor), replies(reply{body: `{"data":[1],"next":"b"}`, headers: limited}, reply{status: 429, headers: limited}))
+	d.run()
+	d.wantFail("http", "retry.maxWait")
+	if len(d.waits) != 0 {
+		t.Errorf("%s", d.log)
+	}
+}
+
+// What is sent twice must be harmless: a POST that asks for pages is, one that is
+// not paginated may be anything.
+func TestOnlyReadsAreRetried(t *testing.T) {
+	const url = "https://api.example.com/list"
+	for _, c := range []struct {
+		method, pagination string
+		retried            bool
+	}{
+		{"GET", byCursor, true},
+		{"GET", `"none"`, true},
+		{"QUERY", `"none"`, true},
+		{"POST", byCursor, true},
+		{"POST", `"auto"`, true},
+		{"POST", `"none"`, false},
+		{"PUT", byCursor, false},
+		{"PATCH", `"auto"`, false},
+		{"DELETE", byCursor, false},
+	} {
+		for _, first := range []reply{{status: 503}, {lost: -1}, {body: `{"data":[`}} {
+			cfg := config(t, url, c.pagination)
+			cfg.Request.Method = c.method
+			d := newDrive(t, cfg, replies(first, reply{body: `{"data":[1]}`})).run()
+			if retried := len(d.fetches) > 1; retried != c.retried {
+				t.Errorf("%s, %s, %+v: %d requests", c.method, c.pagination, first, len(d.fetches))
+			}
+		}
+	}
 }

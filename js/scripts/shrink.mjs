@@ -1,0 +1,175 @@
+// Makes the linked engine smaller: the Go linker has no flags for what is cut
+// here. About a third of the compressed module is gone, and instances start
+// sooner.
+//
+// 1. The linker starts a data segment after any eight zeros, which makes 60,000
+//    of them. Nearly all come from runtime.findfunctab, the index from program
+//    counters to functions, which for WebAssembly is as regular as can be:
+//    sixteen equal entries per function. A start function writes it instead.
+// 2. The line table (pclntab) has what the garbage collector and panics need
+//    (frame sizes, pointer maps, deferred calls), and what only tracebacks and
+//    runtime.Callers need: names of functions and files, lines, argument
+//    layouts. The latter is cut. `build.mjs --debug` keeps it.
+// 3. Functions are written shorter; see peephole.mjs.
+//
+// Tables keep their place, so that no address changes. All that is relied upon
+// is checked first: another Go release that lays its tables out differently
+// fails the build. The layout is that of src/runtime/symtab.go (pcHeader,
+// moduledata), src/runtime/runtime2.go (_func) and src/cmd/link/internal/ld/pcln.go.
+
+import { shorten } from "./peephole.mjs";
+import { countImports, readData, readSections, readTypes, readVector, s32, section, u32, writeData, writeSections } from "./wasm-module.mjs";
+
+const subbuckets = 16; // of a findfuncbucket
+const bucketSize = 4 + subbuckets;
+const bucketsPerFunction = (1 << 16) / 4096; // a function takes 2^16 program counters, a bucket 4096
+const funcSize = 44; // of _func, without the arrays behind it
+// src/internal/abi/symtab.go
+const pcdataUnsafePoint = 0; // asked by preemption with signals only, which WebAssembly hasn't
+const funcdataArgInfo = 5;
+const funcdataWrapInfo = 7;
+const none = 0xffffffff;
+
+/** @param {Buffer} bytes what `go build` has written, without a name section (-ldflags=-s) */
+export function shrink(bytes) {
+  const sections = readSections(bytes);
+  const of = (id) => {
+    const found = sections.filter((s) => s.id === id);
+    check(found.length === 1, `there is one section ${id}`);
+    return found[0];
+  };
+  check(!sections.some(({ id }) => id === section.start), "there is no start function");
+  const memory = readData(of(section.data).body);
+  const tables = findTables(memory);
+  const types = readVector(of(section.function).body, (r) => r.u32());
+  check(types.length === tables.functions, "the line table has each function");
+
+  cutLineTable(memory, tables);
+  const start = cutFindfunctab(memory, tables);
+  of(section.data).body = writeData(memory);
+
+  // The new function is the last one, so that the others keep their numbers.
+  const plain = readTypes(of(section.type).body).indexOf("\x60\0\0");
+  check(plain >= 0, "there is a type of functions without parameters and results");
+  of(section.function).body = Buffer.from([...u32(types.length + 1), ...[...types, plain].flatMap(u32)]);
+  const code = of(section.code);
+  const bodies = readVector(code.body, (r) => r.skip(r.u32()));
+  code.body = Buffer.concat([Buffer.from(u32(bodies.length + 1)), ...[...bodies.map(shorten), start].flatMap((body) => [Buffer.from(u32(body.length)), body])]);
+  const index = countImports(of(section.import).body) + types.length;
+  const element = sections.findIndex(({ id }) => id > section.start); // sections stand in the order of their numbers
+  sections.splice(element, 0, { id: section.start, body: Buffer.from(u32(index)) });
+  return writeSections(sections);
+}
+
+/** Finds pclntab by its magic number, and runtime.firstmoduledata by its pointer to that. */
+function findTables(memory) {
+  const word = (at) => Number(memory.readBigUInt64LE(at));
+  const aligned = (found) => {
+    const all = [];
+    for (let at = 0; at + 8 <= memory.length; at += 8) if (found(at)) all.push(at);
+    return all;
+  };
+  const headers = aligned((at) => memory.readUInt32LE(at) === 0xfffffff1 && memory.readUInt32LE(at + 4) === 0x08010000);
+  check(headers.length === 1, "there is one line table, in the format of Go 1.20");
+  const [header] = headers;
+  const functions = word(header + 8);
+  const offset = (i) => header + word(header + 32 + 8 * i);
+  // pcHeader *pcHeader; funcnametab, cutab, filetab, pctab, pclntable, ftab: slices
+  const modules = aligned((at) => word(at) === header && at + 216 <= memory.length && [0, 1, 2, 3, 4, 4].every((table, i) => word(at + 8 + 24 * i) === offset(table)));
+  check(modules.length === 1, "there is one moduledata, and its tables are the header's");
+  const [module] = modules;
+  const slice = (i, size) => {
+    const [start, length, capacity] = [0, 8, 16].map((field) => word(module + 8 + 24 * i + field));
+    check(length === capacity && start + length * size <= memory.length, "a table is within the memory");
+    return { start, end: start + length * size, length };
+  };
+  const [funcnametab, cutab, filetab, pctab, pclntable, ftab] = [1, 4, 1, 1, 1, 8].map((size, i) => slice(i, size));
+  const [findfunctab, minpc, maxpc] = [0, 1, 2].map((i) => word(module + 152 + 8 * i));
+  check(ftab.length === functions + 1, "the function table has each function, and an end");
+  check(minpc % (1 << 16) === 0 && Math.ceil(maxpc / (1 << 16)) - minpc / (1 << 16) === functions, "a function takes 2^16 program counters");
+  return { functions, funcnametab, cutab, filetab, pctab, pclntable, ftab, findfunctab, minpc };
+}
+
+/** Cuts what only tracebacks read. */
+function cutLineTable(memory, { functions, funcnametab, cutab, filetab, pctab, pclntable, ftab, minpc }) {
+  const u32At = (at) => memory.readUInt32LE(at);
+  const set = (at, value) => memory.writeUInt32LE(value, at);
+  const name = (offset) => memory.toString("latin1", funcnametab.start + offset, memory.indexOf(0, funcnametab.start + offset));
+
+  const all = Array.from({ length: functions }, (_, i) => {
+    const start = pclntable.start + u32At(ftab.start + 8 * i + 4);
+    const pcdata = start + funcSize;
+    const funcdata = pcdata + 4 * u32At(start + 28);
+    const end = funcdata + 4 * memory[start + 43];
+    check(end <= pclntable.end && u32At(start) === u32At(ftab.start + 8 * i) && u32At(start) === minpc / (1 << 16) + i, "a function stands where the function table says");
+    return { start, pcdata, funcdata, end, name: name(u32At(start + 4)) };
+  });
+  check(all[0].name === "go:buildid" && all.some(({ name }) => name === "runtime.gopanic"), "functions have names");
+  // stkframe.go looks at their names.
+  check(!all.some(({ name }) => /^reflect\.(makeFuncStub|methodValueCall)$/.test(name)), "package reflect is not linked");
+
+  // isSystemGoroutine (traceback.go) tells the runtime's goroutines by the package, panicwrap (error.go) wants "package.(*type).method".
+  const names = ["", "go.(*value).method", "runtime.(*value).method"].join("\0") + "\0";
+  const [other, runtime] = [1, names.indexOf("runtime")];
+  check(names.length <= funcnametab.length, "the names fit");
+  memory.fill(0, funcnametab.start, funcnametab.end);
+  memory.write(names, funcnametab.start, "latin1");
+  memory.fill(0, cutab.start, cutab.end);
+  memory.fill(0, filetab.start, filetab.end);
+
+  // Tables in pctab: pairs of numbers, until a 0 that isn't the first.
+  const number = (at) => {
+    while (memory[at] > 127) at++;
+    return at + 1;
+  };
+  const packed = Buffer.alloc(pctab.length);
+  let used = 1; // offset 0: no table
+  const moved = new Map([["", 0]]);
+  const move = (offset) => {
+    if (offset === 0) return 0;
+    let at = pctab.start + offset;
+    do at = number(number(at));
+    while (memory[at] !== 0);
+    check(at < pctab.end, "a table ends within pctab");
+    const table = memory.toString("latin1", pctab.start + offset, at + 1);
+    if (!moved.has(table)) {
+      moved.set(table, used);
+      used += packed.write(table, used, "latin1");
+    }
+    return moved.get(table);
+  };
+  for (const { start, pcdata, funcdata, end, name } of all) {
+    set(start + 4, name.startsWith("runtime.") ? runtime : other);
+    set(start + 16, move(u32At(start + 16))); // pcsp
+    for (const field of [20, 24, 32, 36]) set(start + field, 0); // pcfile, pcln, cuOffset, startLine
+    for (let at = pcdata; at < funcdata; at += 4) set(at, at === pcdata + 4 * pcdataUnsafePoint ? 0 : move(u32At(at)));
+    for (let i = funcdataArgInfo; i <= funcdataWrapInfo && funcdata + 4 * i < end; i++) set(funcdata + 4 * i, none);
+  }
+  packed.copy(memory, pctab.start);
+}
+
+/** Cuts runtime.findfunctab but for the last function's entries; returns the body of a function that writes it. */
+function cutFindfunctab(memory, { functions, findfunctab }) {
+  const count = (functions - 1) * bucketsPerFunction;
+  for (let i = 0; i < count; i++) {
+    const at = findfunctab + bucketSize * i;
+    const regular = memory.readUInt32LE(at) === Math.floor(i / bucketsPerFunction) && memory.subarray(at + 4, at + bucketSize).every((b) => b === 0);
+    check(regular, "each function has sixteen buckets");
+  }
+  memory.fill(0, findfunctab, findfunctab + bucketSize * count);
+  const body = [
+    ...[1, 1, 0x7f], // (local $i i32)
+    ...[0x03, 0x40], // loop
+    ...[0x20, 0, 0x41, ...s32(bucketSize), 0x6c], // $i * bucketSize
+    ...[0x20, 0, 0x41, ...s32(Math.log2(bucketsPerFunction)), 0x76], // $i >> 4
+    ...[0x36, 2, ...u32(findfunctab)], // i32.store
+    ...[0x20, 0, 0x41, 1, 0x6a, 0x22, 0], // $i += 1
+    ...[0x41, ...s32(count), 0x49, 0x0d, 0], // br_if $i < count
+    ...[0x0b, 0x0b],
+  ];
+  return Buffer.from(body);
+}
+
+function check(holds, what) {
+  if (!holds) throw new Error(`shrink.mjs: this Go release lays its tables out differently: it isn't so that ${what}`);
+}

@@ -1,0 +1,129 @@
+package detect
+
+// What servers call things is data: the lists and tables of this file. Names are
+// in their normal form (normal), with a space around each.
+
+// Parameters of requests.
+const (
+	limitParams = " limit perpage pagesize size maxresults itemsperpage pagelimit pagingsize take top rows count first max n num results hitsperpage resultsperpage maxkeys maxrecords maxitems resultsize ps filterlimit "
+	pageParams  = " page pagenumber pageno pageindex pagenum currentpage p pg "
+	// The first of them are called nothing but the offset; a number in the others may
+	// be a filter, such as from=2024.
+	offsetParams = " offset skip startat startindex firstresult pageoffset pagingoffset pagestart startposition startrow filterskip filteroffset start from "
+	looseParams  = " start from p pg "
+	cursorParams = " cursor after pagetoken nexttoken nextpagetoken nextcursor continuationtoken continuation continue bookmark marker startingafter startcursor pagecursor pageafter paginationtoken scrollid afterid aftercursor skiptoken "
+)
+
+// Fields of responses.
+const (
+	limitFields  = " limit perpage pagesize size maxresults itemsperpage pagelimit hitsperpage resultsperpage maxitems pagelen "
+	pageFields   = " page pagenumber pageno pageindex pagenum currentpage curpage currentpagenumber "
+	pagesFields  = " totalpages pagecount pages numpages nbpages lastpage pagestotal totalpagecount pagetotal maxpage maxpages numberofpages noofpages pagescount totalpage lastpagenumber "
+	offsetFields = " offset skip startat startindex pageoffset startposition startrow "
+	startFields  = " start from firstresult " // of an offset only beside a total or a limit
+	totalFields  = " total totalcount totalresults totalitems totalelements totalrecords totalhits totalsize totalentries totalrows totalobjects totaldocs totaldocuments totalfound totalmatches totalavailable totalnumber totalnumberofitems totalsetsize numfound nbhits recordstotal recordsfiltered itemstotal rowstotal "
+	// Counts of all items on some servers, and of the page's on others.
+	countFields = " count itemcount recordcount resultcount rowcount resultscount numberofresults numresults size hits "
+	leftFields  = " remaining remainingitemcount remainingcount remainingitems "
+
+	// Flags that there is more, and flags that there is not.
+	moreFlags = " hasmore more hasnext hasnextpage hasnextresults morerecords hasmoreitems hasmorepages hasmoreresults istruncated truncated moreavailable moreresults ismore hasmoredata hasadditional moreitemsincollection hasmorerecords morepages hasnextrecords "
+	lastFlags = " last islast islastpage lastpage done isend nomore endofstream endofrecords endoflist endofresults eof "
+	// Those of both that servers use for other things as well: what names a next
+	// page outweighs them. The loose ones among them tell of a query or a job as
+	// often as of a page, so that even a page number outweighs them.
+	weakFlags  = " more truncated next last done isend "
+	looseFlags = " truncated done "
+
+	// What follows "next" in the name of a URL and of a cursor.
+	nextURLs    = " url uri link href path page pageurl pageuri pagelink pagepath pagehref recordsurl resultsurl results "
+	nextCursors = " cursor token pagetoken pagecursor marker after key pagekey offset start startindex startat pagestart skip page pagenumber pageindex pageid continuationtoken continuation continue maxid startingafter startafter bookmark batch "
+	// URLs of the next page whose names do not begin with "next": Discourse, Zendesk's
+	// incremental exports.
+	otherURLs = " moretopicsurl moreposturl moreurl morelink loadmoreurl loadmore afterurl "
+	// Cursors whose names do not begin with "next".
+	cursorFields = " cursor bookmark continue continuationtoken continuation marker pagetoken paginationtoken aftercursor endcursor scrollid pagecursor vidoffset "
+
+	// Links to other pages, and the objects that hold links.
+	linkHolders = " links link view hydraview "
+	lastLinks   = " last hydralast "
+	prevLinks   = " prev previous hydraprevious "
+	firstLinks  = " first hydrafirst "
+)
+
+// Objects that hold what a response says about its page. Fields of other objects
+// are data: account.next_billing_date is no cursor.
+const holders = " cursor cursors next nextpage links link view hydraview response result results resultset data search header headers status summary query pager page pages list listinfo " +
+	"metadata meta info pagination paging pageinfo pageable queryresult nextcursor additionaldata searchcriteria "
+
+// cursorParam says which parameters take the cursor of a field, where that is not
+// the field's own name without its "next". The first row that fits counts.
+var cursorParam = []struct {
+	field  string // normal form
+	parent string // normal form of the object's name; "" for any
+	beside string // another field of the response; "" for none
+	params string // those with a "/" are in a body
+}{
+	{"next", "", "hasnext", "offset cursor"},                                       // Lever API, Pagination
+	{"next", "", "hasmore", "after cursor"},                                        // OpenAI's lists with has_more and next
+	{"next", "", "", "cursor next"},                                                //
+	{"nextpagetoken", "", "islast", "nextPageToken pageToken"},                     // Jira Cloud REST API v3, search/jql
+	{"nexttoken", "meta", "", "pagination_token next_token"},                       // X API v2, Pagination
+	{"nexttoken", "", "", ""},                                                      // Amazon Web Services: NextToken goes back as NextToken
+	{"cursor", "pagination", "", "after cursor"},                                   // Twitch API, Guide, Pagination
+	{"endcursor", "", "", "after cursor"},                                          // GraphQL Cursor Connections
+	{"aftercursor", "meta", "", "page[after] after"},                               // Zendesk API, Cursor pagination
+	{"aftercursor", "", "", "cursor after"},                                        // Zendesk API, Incremental exports
+	{"startingafter", "next", "type", "/pagination/starting_after starting_after"}, // Intercom API, search
+	{"nextbatch", "", "", "since from"},                                            // Matrix Client-Server API
+	{"nextcontinuationtoken", "", "", "continuation-token"},                        // Amazon S3, ListObjectsV2
+	{"nextkey", "pagination", "", "pagination.key"},                                // Cosmos SDK, PageRequest
+	{"nextpagestart", "", "", "start"},                                             // Bitbucket Data Center, Paged APIs
+	{"vidoffset", "", "", "vidOffset"},                                             // HubSpot Contacts API v1
+}
+
+// numberings are families whose responses don't say what the page's number or
+// offset is called in the request, or mislead.
+var numberings = []struct {
+	items  string // the items' path; "" for any
+	beside string // fields of the response, all of them
+	kind   string
+	param  string
+	start  int64
+}{
+	{"", "start limit length total", "page", "page", 0},               // Auth0 Management API v2, include_totals
+	{"$.response.docs", "hits offset time", "page", "page", 0},        // The New York Times, Article Search API
+	{"$.rows", "totalrows offset", "offset", "skip", 0},               // Apache CouchDB, /{db}/_all_docs and views
+	{"$.result.results", "help success count", "offset", "start", 0},  // CKAN API guide, package_search
+	{"$.hits.hits", "", "offset", "from", 0},                          // Elasticsearch, Paginate search results
+	{"$.objects", "total time", "offset", "from", 0},                  // npm registry, GET /-/v1/search
+	{"$.docs", "numfound start numfoundexact", "offset", "offset", 0}, // Open Library Search API
+}
+
+// styles are the names of the page and the offset beside a name of the limit: in
+// filter[limit], the leaf is limit and the prefix filter[.
+var styles = []struct {
+	prefix string // as it is spelled; "" for any
+	leaf   string // normal form
+	page   string
+	offset string
+}{
+	{"page[", "", "number", "offset"},                // JSON:API
+	{"pagination[", "", "page", "start"},             // Strapi REST API
+	{"searchCriteria[", "", "currentPage", "offset"}, // Adobe Commerce REST
+	{"filter[", "", "page", "skip"},                  // LoopBack, Querying data
+	{"sysparm_", "", "page", "offset"},               // ServiceNow Table API
+	{"_", "", "page", "start"},                       // JSON Server
+	{"", "take", "page", "skip"},                     //
+	{"", "top", "page", "skip"},                      // OData
+	{"", "rows", "page", "start"},                    // Apache Solr, CKAN
+	{"", "maxresults", "page", "startAt"},            // Jira
+	{"", "num", "page", "start"},                     // Google Custom Search JSON API
+	{"", "", "page", "offset"},
+}
+
+// behind are members of items that tell which parameter takes the last item's id,
+// where the response is nothing but an array.
+var behind = []struct{ member, param string }{
+	{"idMemberCreator", "before"}, // Trello REST API, Paging
+}

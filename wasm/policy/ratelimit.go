@@ -1,0 +1,171 @@
+package policy
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/anypage/anypage/wasm/host"
+)
+
+// Pause is how many ms to wait before the next request because a response says
+// that none is left until then, and why; 0 and "" where it doesn't say so. header
+// reads a response's header by its lower-case name; now is in ms since the Unix
+// epoch. The wait can be longer than Retry.TooLong allows.
+func Pause(header func(string) string, now float64) (ms float64, why string) {
+	ms, why, left := limit(header, now)
+	if why == "" || left != 0 {
+		return 0, ""
+	}
+	return ms, why
+}
+
+// limit reads what a response says of the rate limit that it counted against: how
+// long until requests are allowed again, in ms, and how many are left; -1 where
+// nothing says how many. why is "" where nothing says how long.
+//
+// It reads the three forms of draft-ietf-httpapi-ratelimit-headers,
+//
+//	RateLimit: "default";r=0;t=30                        from version 08 on
+//	RateLimit: limit=60, remaining=0, reset=30           version 07
+//	RateLimit-Remaining: 0  RateLimit-Reset: 30          before
+//
+// and what was there before them, X-RateLimit-Remaining and -Reset, or
+// X-Rate-Limit-…, whose reset is seconds from now, or the time in seconds (GitHub),
+// milliseconds (Rocket.Chat) or as a date.
+func limit(header func(string) string, now float64) (ms float64, why string, left float64) {
+	if v := header("ratelimit"); v != "" {
+		if ms, left, ok := structured(v); ok {
+			return ms, "RateLimit is " + clip(v), left
+		}
+	}
+	for _, prefix := range [...]string{"RateLimit-", "X-RateLimit-", "X-Rate-Limit-"} {
+		lower := strings.ToLower(prefix)
+		v := strings.TrimSpace(header(lower + "reset"))
+		ms, ok := reset(v, serverTime(header, now))
+		if !ok {
+			continue
+		}
+		left, ok := amount(header(lower + "remaining"))
+		if !ok {
+			left = -1
+		}
+		return ms, prefix + "Reset is " + clip(v), left
+	}
+	return 0, "", -1
+}
+
+// structured reads the value of RateLimit. Of several limits the one counts that
+// allows nothing for the longest time. A name in quotes may hold anything.
+func structured(v string) (ms, left float64, ok bool) {
+	left = -1
+	// Of version 07, where the members are one limit's.
+	if strings.Contains(v, "remaining=") {
+		var t float64
+		var timed, counted bool
+		for _, member := range strings.Split(v, ",") {
+			name, value, _ := strings.Cut(strings.TrimSpace(member), "=")
+			switch name {
+			case "remaining":
+				left, counted = amount(value)
+			case "reset":
+				t, timed = amount(value)
+			}
+		}
+		return 1000 * t, left, timed && counted
+	}
+	for _, item := range outsideQuotes(v, ',') {
+		r, t := -1.0, -1.0
+		for i, parameter := range outsideQuotes(item, ';') {
+			name, value, _ := strings.Cut(strings.TrimSpace(parameter), "=")
+			n, numeric := amount(value)
+			switch {
+			case i == 0 || !numeric:
+			case name == "r":
+				r = n
+			case name == "t":
+				t = n
+			}
+		}
+		if r < 0 || t < 0 {
+			continue
+		}
+		if !ok || r == 0 && (left > 0 || 1000*t > ms) {
+			ms, left, ok = 1000*t, r, true
+		}
+	}
+	return ms, left, ok
+}
+
+// outsideQuotes splits a structured field (RFC 9651) at a separator that is not
+// within a string.
+func outsideQuotes(s string, separator byte) (parts []string) {
+	quoted, begin := false, 0
+	for i := 0; i < len(s); i++ {
+		switch {
+		case s[i] == '\\' && quoted:
+			i++
+		case s[i] == '"':
+			quoted = !quoted
+		case s[i] == separator && !quoted:
+			parts = append(parts, s[begin:i])
+			begin = i + 1
+		}
+	}
+	return append(parts, s[begin:])
+}
+
+// reset reads when a limit ends: in ms from now.
+func reset(v string, now float64) (ms float64, ok bool) {
+	n, ok := amount(v)
+	if !ok {
+		at, ok := date(v)
+		return max(at-now, 0), ok
+	}
+	if n < 1e9 { // seconds from now: as a time that would be before 2001
+		return 1000 * n, true
+	}
+	for n >= 1e11 { // milliseconds, and finer: seconds reach so far in the year 5138
+		n /= 1000
+	}
+	return max(1000*n-now, 0), true
+}
+
+// amount reads a number that counts something.
+func amount(v string) (n float64, ok bool) {
+	n, err := strconv.ParseFloat(strings.TrimSpace(v), 64)
+	return n, err == nil && n >= 0 && !math.IsInf(n, 0)
+}
+
+// serverTime is the time by the server's clock, where it tells: its dates are by
+// that one, and ours may be wrong.
+func serverTime(header func(string) string, now float64) float64 {
+	if at, ok := date(strings.TrimSpace(header("date"))); ok {
+		return at
+	}
+	return now
+}
+
+// date reads an HTTP date, or one of ISO 8601. The forms of HTTP all begin with the
+// name of a day (RFC 9110, section 5.6.7); hosts take nearly anything for some date
+// in the past, "-5" among it.
+func date(v string) (ms float64, ok bool) {
+	for _, day := range [...]string{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"} {
+		if strings.HasPrefix(v, day) {
+			return host.ParseDate(v)
+		}
+	}
+	if len(v) >= len("2006-01-02T15:04Z") && v[4] == '-' && v[7] == '-' && v[10] == 'T' {
+		return host.ParseDate(v)
+	}
+	return 0, false
+}
+
+// clip keeps a header's value readable in a message.
+func clip(v string) string {
+	const most = 80
+	if len(v) <= most {
+		return v
+	}
+	return strings.ToValidUTF8(v[:most], "") + "…"
+}

@@ -1,0 +1,83 @@
+package policy
+
+import (
+	"math/rand"
+	"strings"
+	"testing"
+)
+
+func TestPause(t *testing.T) {
+	const now = 1_700_000_000_000 // Tue, 14 Nov 2023 22:13:20 GMT
+	for _, c := range []struct {
+		headers []string
+		want    float64
+	}{
+		// draft-ietf-httpapi-ratelimit-headers up to version 06.
+		{[]string{"RateLimit-Limit: 60", "RateLimit-Remaining: 0", "RateLimit-Reset: 30"}, 30_000},
+		{[]string{"RateLimit-Remaining: 1", "RateLimit-Reset: 30"}, 0},
+		{[]string{"RateLimit-Remaining: 0"}, 0},
+		{[]string{"RateLimit-Reset: 30"}, 0}, // nothing says that none is left
+		{[]string{"RateLimit-Remaining: 0", "RateLimit-Reset: 0"}, 0},
+		{[]string{"RateLimit-Remaining: 0", "RateLimit-Reset: -1"}, 0},
+		{[]string{"RateLimit-Remaining: 0", "RateLimit-Reset: soon"}, 0},
+		{[]string{"RateLimit-Remaining: none", "RateLimit-Reset: 5"}, 0},
+		// Version 07.
+		{[]string{"RateLimit: limit=100, remaining=0, reset=50"}, 50_000},
+		{[]string{"RateLimit: limit=100,remaining=0,reset=50"}, 50_000},
+		{[]string{"RateLimit: limit=100, remaining=3, reset=50"}, 0},
+		{[]string{"RateLimit: remaining=0"}, 0},
+		// From version 08 on.
+		{[]string{`RateLimit: "default";r=0;t=30`}, 30_000},
+		{[]string{`RateLimit: "default"; r=0; t=30`}, 30_000},
+		{[]string{`RateLimit: "default";t=30;r=0;pk=:cHsdsRa894==:`}, 30_000},
+		{[]string{`RateLimit: default;r=0;t=30`}, 30_000},
+		{[]string{`RateLimit: "default";r=50;t=30`}, 0},
+		{[]string{`RateLimit: "default";r=0`}, 0},
+		{[]string{`RateLimit: "burst";r=0;t=2, "daily";r=0;t=300, "hourly";r=9;t=999`}, 300_000},
+		{[]string{`RateLimit: "burst";r=7;t=2, "daily";r=0;t=300`}, 300_000},
+		{[]string{`RateLimit: "a;r=5;t=9, \"b\"";r=0;t=3`}, 3000},
+		{[]string{`RateLimit: "`}, 0},
+		// Before all drafts.
+		{[]string{"X-RateLimit-Remaining: 0", "X-RateLimit-Reset: 30"}, 30_000},
+		{[]string{"X-RateLimit-Remaining: 0", "X-RateLimit-Reset: 30.5"}, 30_500},
+		{[]string{"X-RateLimit-Remaining: 0", "X-RateLimit-Reset: 1700000030"}, 30_000},
+		{[]string{"X-RateLimit-Remaining: 0", "X-RateLimit-Reset: 1700000030000"}, 30_000},
+		{[]string{"X-RateLimit-Remaining: 0", "X-RateLimit-Reset: 1700000030000000"}, 30_000},
+		{[]string{"X-RateLimit-Remaining: 0", "X-RateLimit-Reset: 1699999000"}, 0}, // has passed
+		{[]string{"X-RateLimit-Remaining: 0", "X-RateLimit-Reset: Tue, 14 Nov 2023 22:13:50 GMT"}, 30_000},
+		{[]string{"X-RateLimit-Remaining: 0", "X-RateLimit-Reset: 2023-11-14T22:13:50Z"}, 30_000},
+		{[]string{"X-Rate-Limit-Remaining: 0", "X-Rate-Limit-Reset: 1700000030"}, 30_000},
+		{[]string{"X-RateLimit-Remaining: 0", "X-RateLimit-Reset: 1700003630"}, 3_630_000},
+		{[]string{"X-RateLimit-Remaining: 0", "X-RateLimit-Reset: 1700003630", "Date: Tue, 14 Nov 2023 23:13:20 GMT"}, 30_000},
+		{[]string{"Date: Tue, 14 Nov 2023 23:13:20 GMT"}, 0},
+		{[]string{"Retry-After: 30"}, 0}, // of a success: nothing says what for
+		{nil, 0},
+		// Several at once: the standard's is first.
+		{[]string{`RateLimit: "default";r=9;t=30`, "X-RateLimit-Remaining: 0", "X-RateLimit-Reset: 30"}, 0},
+		{[]string{"RateLimit: nonsense", "X-RateLimit-Remaining: 0", "X-RateLimit-Reset: 30"}, 30_000},
+	} {
+		ms, why := Pause(headers(c.headers...), now)
+		if ms != c.want {
+			t.Errorf("%q: %v ms (%s), want %v", c.headers, ms, why, c.want)
+		}
+		if c.want > 0 && !strings.Contains(why, "is ") {
+			t.Errorf("%q: why is %q", c.headers, why)
+		}
+	}
+}
+
+// TestPauseOfAnything has values made of the pieces that such headers have.
+func TestPauseOfAnything(t *testing.T) {
+	pieces := []string{`"`, "r", "t", "=", ";", ",", "0", "9", "1700000000", "remaining=", "reset=", "\\", " ", "-", ".", "e99", "Mon", "\xff", "NaN"}
+	r := rand.New(rand.NewSource(1))
+	for range 100_000 {
+		var b strings.Builder
+		for range r.Intn(12) {
+			b.WriteString(pieces[r.Intn(len(pieces))])
+		}
+		h := headers("RateLimit: "+b.String(), "X-RateLimit-Remaining: 0", "X-RateLimit-Reset: "+b.String())
+		if ms, why := Pause(h, 1_700_000_000_000); !(ms >= 0) || ms > 0 && why == "" {
+			t.Fatalf("%q: %v ms, %q", b.String(), ms, why)
+		}
+	}
+}

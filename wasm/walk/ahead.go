@@ -1,0 +1,87 @@
+package walk
+
+import "github.com/anypage/anypage/wasm/scheme"
+
+// Pages are asked for before the page in front of them has ended in two ways:
+//
+//   - where positions can be computed (page numbers, offsets), up to
+//     Config.Concurrency pages are in flight. Their number falls by half when the
+//     server answers that it can't keep up, and grows by one for as many pages as
+//     it holds (AIMD, as in RFC 5681);
+//   - where a page names the next one by a cursor or URL, and pages are wanted ahead
+//     of the consumer, as soon as the name has arrived, though the body goes on.
+//
+// Both are guesses: when the page in front has ended and names another next page,
+// or none, what was asked for ahead is cancelled.
+
+// computed tells whether positions can be computed.
+func (w *Walk) computed() bool { return w.scheme.Pagination.Type == scheme.OffsetLimit }
+
+// readAhead is how many pages beyond the one that the consumer wants may be asked
+// for.
+func (w *Walk) readAhead() int {
+	if w.computed() {
+		return max(w.config.Prefetch, w.config.Concurrency-1)
+	}
+	return w.config.Prefetch
+}
+
+// room tells whether one more page may be in flight behind others.
+func (w *Walk) room() bool {
+	if w.computed() && len(w.flight) >= int(w.window) {
+		return false
+	}
+	size := w.pageSize()
+	items := w.before + w.verdict.Items
+	for _, p := range w.flight {
+		if p.state == waiting {
+			return false // the server asked for time, or has failed
+		}
+		items += max(size-p.skip-p.given, 0)
+	}
+	if w.config.MaxItems >= 0 && (size == 0 || items >= w.before+w.config.MaxItems) {
+		return false // a page that can't be needed is not asked for
+	}
+	return w.verdict.Total < 0 || size == 0 || int64(items) < w.verdict.Total
+}
+
+// pageSize is how many items a page is expected to have, 0 where nothing tells.
+func (w *Walk) pageSize() int {
+	if w.last.count > 0 {
+		return w.last.count // servers cap the limit that was asked for
+	}
+	return w.target.Limit()
+}
+
+// ahead computes the position behind the last page in flight, nil where it can't.
+func (w *Walk) ahead() *scheme.Position {
+	if w.auto != nil && !w.auto.settled() {
+		return nil
+	}
+	return w.scheme.Ahead(w.target, w.flight[len(w.flight)-1].position, w.pageSize(), w.pages)
+}
+
+// foresee looks for the next page's name in the part of a body that has arrived,
+// once an item has: a page without items may be the last one.
+func (w *Walk) foresee(p *page) {
+	if w.ended || w.next != nil || p != w.flight[len(w.flight)-1] || p.whole || p.refused || p.broken != nil || p.hold ||
+		w.started > w.first+w.want+w.config.Prefetch || w.computed() || w.auto != nil && !w.auto.settled() || p.split.Items() == 0 {
+		return
+	}
+	// Each look reads the envelope so far; all together read a few times the body at most.
+	size := len(p.split.Envelope())
+	if size == p.looked || p.looks+size > 4*p.split.Size() {
+		return
+	}
+	body, ok := p.split.Partial()
+	if !ok {
+		return
+	}
+	p.looked = size
+	p.looks += size
+	f := w.facts(p)
+	f.Body, f.Found, f.Count = body, p.split.Found(), p.split.Items()
+	if w.next = w.scheme.Early(w.target, p.position, f); w.next != nil {
+		w.advance()
+	}
+}

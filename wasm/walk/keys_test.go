@@ -1,0 +1,246 @@
+package walk
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/anypage/anypage/wasm/policy"
+	"github.com/anypage/anypage/wasm/scheme"
+	"github.com/tidwall/gjson"
+)
+
+// changing is a list that changes between requests.
+type changing struct {
+	ids    []int
+	size   int
+	total  bool
+	before func(n int) // request n is answered
+	n      int
+}
+
+func (c *changing) serve(f Fetch, _ int) reply {
+	if c.before != nil {
+		c.before(c.n)
+	}
+	c.n++
+	from := query(f.Request, "from", 0)
+	var items []string
+	for i, id := range c.ids[min(from, len(c.ids)):min(from+c.size, len(c.ids))] {
+		items = append(items, fmt.Sprintf(`{"x":"]","id":%d,"at":%d}`, id, from+i))
+	}
+	total := ""
+	if c.total {
+		total = `,"total":` + strconv.Itoa(len(c.ids))
+	}
+	return reply{body: `{"data":` + array(items) + total + `}`}
+}
+
+func sequence(n int) (ids []int) {
+	for i := range n {
+		ids = append(ids, i)
+	}
+	return ids
+}
+
+func (d *drive) wantIDs(ids ...int) {
+	d.t.Helper()
+	var got []int
+	for _, item := range d.items {
+		got = append(got, int(gjson.Get(item, "id").Int()))
+	}
+	if !slices.Equal(got, ids) {
+		d.t.Errorf("items %v, want %v", got, ids)
+	}
+}
+
+const offsets = `{"type":"offsetLimit","inputs":[{"name":"from","in":"query","type":"offset"}],"outputs":{"results":"$.data"}}`
+
+func keyed(t *testing.T, pagination string) Config {
+	c := config(t, url, pagination)
+	c.Key = "$.id"
+	return c
+}
+
+// TestDrift: a list that changes while it is walked shows in the verdict.
+func TestDrift(t *testing.T) {
+	insert := func(c *changing) func(int) {
+		return func(n int) {
+			if n == 1 {
+				c.ids = append([]int{100, 101}, c.ids...) // newest first
+			}
+		}
+	}
+	c := &changing{ids: sequence(8), size: 3}
+	c.before = insert(c)
+	d := newDrive(t, keyed(t, offsets), c.serve)
+	d.chunk = every(1)
+	d.run()
+	d.wantIDs(0, 1, 2, 1, 2, 3, 4, 5, 6, 7)
+	d.wantEnd("suspect", "empty-page", "2 items came twice by their $.id")
+	if d.done.Duplicates != 2 {
+		t.Errorf("%+v", d.done)
+	}
+
+	c = &changing{ids: sequence(8), size: 3}
+	c.before = insert(c)
+	o := keyed(t, offsets)
+	o.Dedupe = true
+	d = newDrive(t, o, c.serve)
+	d.run()
+	d.wantIDs(0, 1, 2, 3, 4, 5, 6, 7)
+	if d.done.Duplicates != 2 || d.done.Items != 8 || d.done.Status != scheme.Suspect {
+		t.Errorf("%+v", d.done)
+	}
+
+	// Items that are removed behind the reader shift others past it: the total tells.
+	c = &changing{ids: sequence(8), size: 3, total: true}
+	c.before = func(n int) {
+		if n == 1 {
+			c.ids = c.ids[2:]
+		}
+	}
+	d = newDrive(t, config(t, url, strings.Replace(offsets, `"results"`, `"total":"$.total","results"`, 1)), c.serve)
+	d.run()
+	d.wantIDs(0, 1, 2, 5, 6, 7)
+	d.wantEnd("suspect", "empty-page", "the total fell from 8 to 6 on page 2")
+	if d.done.Duplicates != -1 {
+		t.Errorf("%+v", d.done)
+	}
+
+	// As many items as the total says, but one of them twice.
+	d = newDrive(t, keyed(t, strings.Replace(offsets, `"results"`, `"total":"$.total","results"`, 1)), pages(`{"data":[{"id":1},{"id":2}],"total":3}`, `{"data":[{"id":2}],"total":3}`, `{"data":[],"total":3}`))
+	d.run()
+	d.wantEnd("suspect", "empty-page", "2 items of a total of 3")
+}
+
+func TestKeysThatAreNone(t *testing.T) {
+	o := keyed(t, `"none"`)
+	o.Dedupe = true
+	o.Key = "$.a.b"
+	o.Scheme.SetItems("$")
+	d := newDrive(t, o, pages(`[{},{"a":null},{"a":{"b":null}},7,"x",{"a":{"b":1}},{"a":{"b":"1"}},{"a":{"b":1}},{"a":{"b":{"c":[1]}}},{"a":{"b":{"c":[1]}}}]`))
+	d.run()
+	if len(d.items) != 8 || d.done.Duplicates != 2 {
+		t.Errorf("%s %+v", d.items, d.done)
+	}
+	c := config(t, url, `"none"`)
+	c.Key = "id"
+	wantMistake(t, c, "key", "$")
+}
+
+// TestResumeOnAPageThatHasShifted: with a key the resume goes on behind the last
+// item that was handed out, wherever that is now.
+func TestResumeOnAPageThatHasShifted(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		change func([]int) []int
+		want   []int
+		drift  string
+	}{
+		{"as it was", func(ids []int) []int { return ids }, []int{8, 9, 10, 11, 12}, ""},
+		{"one inserted before", func(ids []int) []int { return slices.Insert(ids, 6, 100) }, []int{8, 9, 10, 11, 12}, "page 2 had shifted by 1 item"},
+		{"two inserted before the page", func(ids []int) []int { return slices.Insert(ids, 0, 100, 101) }, []int{8, 9, 10, 11, 12}, "page 2 had shifted by 2 items"},
+		{"one removed before", func(ids []int) []int { return slices.Delete(ids, 5, 6) }, []int{8, 9, 10, 11, 12}, "page 2 had shifted by 1 item"},
+		{"the last one removed", func(ids []int) []int { return slices.Delete(ids, 7, 8) }, []int{8, 9, 10, 11, 12}, "page 2 had shifted by 1 item"},
+		{"all removed", func(ids []int) []int { return slices.Delete(ids, 0, 8) }, []int{}, "page 2 has none of the items any more"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			list := &changing{ids: sequence(13), size: 5}
+			d := newDrive(t, keyed(t, offsets), list.serve)
+			d.stopAfter = 8
+			d.chunk = every(1)
+			d.run()
+			d.handle(Mark{Page: 1, Items: 3})
+			if len(d.marked) == 0 {
+				t.Fatal("no checkpoint")
+			}
+			list.ids = c.change(list.ids)
+			again := keyed(t, offsets)
+			again.Resume = gjson.ParseBytes(d.marked)
+			e := newDrive(t, again, list.serve)
+			e.chunk = every(7)
+			e.run()
+			e.wantIDs(c.want...)
+			switch {
+			case c.drift == "" && e.done.Status != scheme.Complete:
+				t.Errorf("%+v", e.done)
+			case c.drift != "":
+				e.wantEnd("suspect", "empty-page", c.drift)
+			}
+		})
+	}
+}
+
+// TestDedupeModel walks lists with repeated items, by random options, over a flaky
+// server, and resumes from everywhere: each item comes once, in order.
+func TestDedupeModel(t *testing.T) {
+	for seed := range uint64(400) {
+		r := rand.New(rand.NewPCG(seed, 3))
+		list := &changing{size: 1 + r.IntN(6)}
+		var want []int
+		for i := range r.IntN(25) {
+			list.ids = append(list.ids, i)
+			want = append(want, i)
+			for r.IntN(3) == 0 {
+				list.ids = append(list.ids, r.IntN(i+1))
+			}
+		}
+		failures := map[int]int{}
+		flaky := func(f Fetch, n int) reply {
+			a := list.serve(f, n)
+			if failures[f.Page] < 3 && r.IntN(3) == 0 {
+				failures[f.Page]++
+				a.lost = r.IntN(len(a.body)) + 1
+			}
+			return a
+		}
+		begin := func(resume []byte, after int) *drive {
+			c := keyed(t, offsets)
+			c.Dedupe, c.Prefetch, c.Concurrency = true, r.IntN(2), r.IntN(4)
+			c.Retry = policy.Retry{Attempts: 3}
+			c.Resume = gjson.ParseBytes(resume)
+			d := newDrive(t, c, flaky)
+			d.pick = r.IntN
+			most := 1 + r.IntN(40)
+			d.chunk = func() int { return 1 + r.IntN(most) }
+			d.stopAfter = after
+			clear(failures)
+			return d.run()
+		}
+		d := begin(nil, -1)
+		d.wantIDs(want...)
+		if d.done == nil || d.done.Duplicates != len(list.ids)-len(want) {
+			t.Errorf("%+v %+v", d.done, d.failed)
+		}
+		if len(want) > 0 {
+			stop := r.IntN(len(want))
+			e := begin(nil, stop)
+			// The consumer may be pages behind the machine.
+			count, taken := map[int]int{}, min(len(e.items), stop)
+			for _, page := range e.pageOf[:taken] {
+				count[page]++
+			}
+			page := 0
+			if taken > 0 {
+				page = e.pageOf[taken-1]
+			}
+			e.marked = nil
+			if e.handle(Mark{Page: page, Items: count[page]}); e.marked != nil {
+				f := begin(e.marked, -1)
+				for _, item := range f.items {
+					e.items = append(e.items[:taken:taken], item)
+					taken++
+				}
+				e.items = e.items[:taken]
+				e.wantIDs(want...)
+			}
+		}
+		if t.Failed() {
+			t.Fatalf("seed %d: %v", seed, list.ids)
+		}
+	}
+}
