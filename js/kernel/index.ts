@@ -3,7 +3,8 @@
 // module of its own that works on the engine's memory.
 //
 // Each function is the twin of one in wasm/split, which is called where WebAssembly
-// has no vector instructions. All state is the caller's: this module has no memory,
-// no data and no allocator of its own.
+// has no vector instructions. All memory is the caller's: this module has no memory,
+// no data and no allocator of its own, and keeps nothing between two calls.
 
 export { items } from "./items";
+export { find, validate } from "./read";

@@ -189,17 +189,22 @@ export class Engine {
     return (JSON.parse(decoder.decode(this.#reply())) as { error?: { offset: number; message: string } }).error;
   }
 
-  /** Reads fields of many items, given as the text of a JSON array; see wasm/abi/rows.go. The bytes are valid until the next call. */
-  rows(call: object, items: Uint8Array): Uint8Array {
+  /**
+   * Reads fields of many items, given as the text of a JSON array; see wasm/abi/rows.go.
+   * The bytes are valid until the next call; undefined where the items are not JSON.
+   */
+  rows(call: object, items: Uint8Array): Uint8Array | undefined {
     const head = encoder.encode(JSON.stringify(call));
-    const message = new Uint8Array(head.length + items.length);
-    message.set(head);
-    message.set(items, head.length);
-    this.#copy(message);
-    this.#exports.anypage_rows(head.length, message.length);
+    const length = head.length + items.length;
+    this.#exports.anypage_reserve(length);
+    this.#copy(head);
+    const { buffer } = this.#exports.mem;
+    new Uint8Array(buffer, new Uint32Array(buffer, this.#mailbox, 1)[0]! + head.length).set(items);
+    this.#exports.anypage_rows(head.length, length);
     const reply = this.#reply();
     if (reply[0] === 0x7b && decoder.decode(reply.subarray(0, 9)) === '{"error":') {
-      const { error } = JSON.parse(decoder.decode(reply)) as { error: { code: "config"; message: string } };
+      const { error } = JSON.parse(decoder.decode(reply)) as { error: { code: "config" | "parse"; message: string } };
+      if (error.code === "parse") return undefined;
       throw new PaginationError(error.code, error.message);
     }
     return reply;

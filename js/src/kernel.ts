@@ -6,6 +6,8 @@ import { base64 } from "../build/kernel.js";
 
 interface Exports {
   items(kernel: number, text: number, length: number, ranges: number, room: number): number;
+  validate(scratch: number, text: number, length: number): number;
+  find(scratch: number, text: number, length: number, path: number, steps: number, places: number, room: number): number;
 }
 
 let compiled: Promise<WebAssembly.Module | undefined> | undefined;
@@ -30,6 +32,8 @@ export async function kernelImports(): Promise<{ imports: Record<string, WebAsse
       available: () => Number(kernel !== undefined),
       // The memory is the instance's, so that the kernel can't be made before it: not its functions, but these are imported.
       items: (k: number, text: number, length: number, ranges: number, room: number) => kernel!.items(k, text, length, ranges, room),
+      validate: (scratch: number, text: number, length: number) => kernel!.validate(scratch, text, length),
+      find: (scratch: number, text: number, length: number, path: number, steps: number, places: number, room: number) => kernel!.find(scratch, text, length, path, steps, places, room),
     },
     async connect(memory) {
       if (module !== undefined) kernel = (await WebAssembly.instantiate(module, { env: { memory } })).exports as unknown as Exports;

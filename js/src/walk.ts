@@ -9,6 +9,8 @@ import { readTarget } from "./request.js";
 import { Session, type PageState } from "./session.js";
 import type { Checkpoint, Detection, Page, PageRequest, PaginateOptions, Verdict, Walk } from "./types.js";
 
+const decoder = new TextDecoder();
+
 /** Options that stay in JavaScript; the engine reads, and checks, all others. */
 const ours = new Set(["fetch", "headers", "credentials", "signal", "onProgress", "numbers"]);
 
@@ -122,16 +124,15 @@ export class ListWalk<T> implements Walk<T> {
     let header = true;
     let head = new Uint8Array(0); // for a list without items
     const check = (engine: Engine) => {
-      if (columns !== undefined) head = engine.rows({ call: "csv", columns, header }, new Uint8Array([0x5b, 0x5d])).slice();
+      if (columns !== undefined) head = engine.rows({ call: "csv", columns, header }, new Uint8Array([0x5b, 0x5d]))!.slice();
     };
     const chunks = () =>
       this.#iterate(
         steps((session, part, index) => {
-          const { text, count } = part.array(index, (bytes) => session.engine.validate(bytes));
-          columns ??= JSON.parse(new TextDecoder().decode(session.engine.rows({ call: "columns" }, text))) as string[];
-          const rows = session.engine.rows({ call: "csv", columns, header }, text).slice();
+          columns ??= JSON.parse(decoder.decode(rows(session, part, index, { call: "columns" }).reply)) as string[];
+          const { reply, count } = rows(session, part, index, { call: "csv", columns, header });
           header = false;
-          return { values: [rows], count };
+          return { values: [reply.slice()], count };
         }),
         { check },
       );
@@ -314,12 +315,23 @@ function itemSteps<T>(exact: boolean): Steps<T> {
   });
 }
 
+/** Reads fields of items from index on; where one of them is not JSON, of those before it. */
+function rows(session: Session, part: Part, index: number, call: object): { reply: Uint8Array; count: number } {
+  const { engine } = session;
+  let { text, count } = part.array(index, undefined);
+  let reply = engine.rows({ ...call, count }, text);
+  if (reply === undefined) {
+    ({ text, count } = part.array(index, (bytes) => engine.validate(bytes)));
+    reply = engine.rows({ ...call, count }, text)!;
+  }
+  return { reply, count };
+}
+
 /** One field of each item. */
 function selectSteps<V>(path: string, exact: boolean): Steps<V> {
   return steps((session, part, index) => {
-    const { text, count } = part.array(index, (bytes) => session.engine.validate(bytes));
-    const reply = session.engine.rows({ call: "select", path }, text);
-    const { values, missing } = parse(new TextDecoder().decode(reply), exact) as { values: V[]; missing: number[] };
+    const { reply, count } = rows(session, part, index, { call: "select", path });
+    const { values, missing } = parse(decoder.decode(reply), exact) as { values: V[]; missing: number[] };
     for (const i of missing) values[i] = undefined as V;
     return { values, count };
   });

@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { paginate } from "../dist/index.js";
@@ -143,6 +144,88 @@ function isJSON(text) {
   }
 }
 
+/** The kernel on its own, on memory of ours. */
+const kernel = await (async () => {
+  const memory = new WebAssembly.Memory({ initial: 40 });
+  const { instance } = await WebAssembly.instantiate(readFileSync(new URL("../build/kernel.wasm", import.meta.url)), { env: { memory } });
+  return { ...instance.exports, bytes: new Uint8Array(memory.buffer) };
+})();
+const scratch = 1024; // of 26,456 bytes
+const place = 65_536;
+
+function valid(bytes) {
+  // What stands around the text must not matter.
+  kernel.bytes.fill(0x31, place - 64, place + bytes.length + 64);
+  kernel.bytes.set(bytes, place);
+  return kernel.validate(scratch, place, bytes.length) !== 0;
+}
+
+const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** What the validator has to say, by what the platform knows. */
+function isValid(bytes) {
+  try {
+    JSON.parse(strict.decode(bytes));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+test("the validator agrees with JSON.parse on random texts, with and without a wrong byte", () => {
+  const seen = [0, 0];
+  for (let seed = 1; seed <= 6000; seed++) {
+    const next = random(seed);
+    const text = " ".repeat(next(130)) + value(next, next(2) === 0, 4) + " ".repeat(next(3));
+    const bytes = new TextEncoder().encode(text);
+    if (seed % 2 === 0) {
+      const at = next(3) === 0 ? bytes.length - 1 - next(Math.min(3, bytes.length)) : next(bytes.length);
+      bytes[Math.max(at, 0)] = [next(256), ...'{}[]",:\\0-.e'].map((c) => (typeof c === "string" ? c.charCodeAt(0) : c))[next(13)];
+    }
+    const want = isValid(bytes);
+    seen[Number(want)]++;
+    assert.equal(valid(bytes), want, `seed ${seed}: ${JSON.stringify(new TextDecoder().decode(bytes))}`);
+  }
+  assert.ok(seen[0] > 1000 && seen[1] > 3000, `${seen}`);
+});
+
+test("the validator agrees with JSON.parse wherever blocks are cut", () => {
+  const texts = [
+    ...["0", "-0", "-", "01", "1.", "1.5", ".5", "1e", "1e+", "1E-7", "1e5.", "-a", "+1", "0x1", "1 2", "9".repeat(90), "tru", "true", "truex", "true,", "nul", "null", "fals", "false", "False"],
+    ...['"', '"a', '"\\"', '"\\\\"', '"\\u12"', '"\\u12g4"', '"\\uD800"', '"\\x"', '"\t"', '"\u007f"', '"\u0000"', '"é"', '"😀"', '"a"b', '"a""b"'],
+    ...["{}", "{", "}", "[]", "[", "]", "[1", "[1,", "[1,]", "[,1]", "[1 2]", "{1:2}", '{"a"}', '{"a":}', '{"a":1', '{"a":1,', '{"a":1,}', '{"a":1 "b":2}', '{"a":1]', "[1}", '{"a" :1}', '{"a":1}{', '["a":1]', "[]]", "[1]\f", "\v1", "\u00a01", ""],
+  ];
+  for (const text of texts) {
+    for (let before = 0; before < 130; before++) {
+      const bytes = new TextEncoder().encode(" ".repeat(before) + text);
+      assert.equal(valid(bytes), isValid(bytes), `${JSON.stringify(text)} after ${before} spaces`);
+      const inside = new TextEncoder().encode(`["${"x".repeat(before)}",${text}]`);
+      assert.equal(valid(inside), isValid(inside), `${JSON.stringify(text)} in an array, at ${before + 4}`);
+    }
+  }
+  const wrongUTF8 = [[0x80], [0xbf, 0x41], [0xc1, 0x81], [0xc3], [0xe0, 0x9f, 0x80], [0xed, 0xa0, 0x80], [0xe2, 0x82], [0xe2, 0x28, 0xa1], [0xf0, 0x8f, 0x80, 0x80], [0xf4, 0x90, 0x80, 0x80], [0xf0, 0x9f, 0x98], [0xf5, 0x80, 0x80, 0x80], [0xff]];
+  const rightUTF8 = [[0xc2, 0x80], [0xe0, 0xa0, 0x80], [0xed, 0x9f, 0xbf], [0xee, 0x80, 0x80], [0xf0, 0x90, 0x80, 0x80], [0xf4, 0x8f, 0xbf, 0xbf]];
+  for (const [want, all] of [[false, wrongUTF8], [true, rightUTF8]]) {
+    for (const sequence of all) {
+      for (let before = 0; before < 130; before++) {
+        const bytes = Uint8Array.from([0x22, ...Array(before).fill(0x78), ...sequence, 0x22]);
+        assert.equal(valid(bytes), want, `${sequence} at ${before + 1}`);
+        assert.equal(isValid(bytes), want);
+      }
+    }
+  }
+});
+
+const suite = new URL("../../../shared/data/json-test-suite/test_parsing/", import.meta.url);
+test("the validator agrees with the JSON parsing suite", { skip: !existsSync(suite) && "the suite is not here" }, () => {
+  for (const name of readdirSync(suite)) {
+    const bytes = readFileSync(new URL(encodeURIComponent(name), suite));
+    if (name.startsWith("i_")) continue; // the implementation's choice
+    const deep = bytes.length > 50_000; // deeper than the engine allows
+    if (bytes.length < 2_000_000) assert.equal(valid(bytes), name.startsWith("y_") && !deep, name);
+  }
+});
+
 // What JSON.parse finds in a body of the size of many blocks, with all that can cross their borders.
 test("long runs of backslashes and deep nesting cross blocks", async () => {
   for (let run = 0; run < 140; run++) {
@@ -157,6 +240,76 @@ test("nesting deeper than 10,000 levels is an error in an item, and beside the i
     const fast = await read(paginate, text, 1, 1000);
     assert.match(fast.message, /the body nests deeper than 10,000 levels at byte \d+/);
     assert.deepEqual(fast, await read(plain.paginate, text, 1, 1000));
+  }
+});
+
+/** An item whose members' names come again, and are written with escapes at times. */
+function item(next, depth, escapes) {
+  const w = () => ["", "", "", " ", "\n\t"][next(5)];
+  const name = () => ["a", "b", "id", "é", "x y", "ab", "a\\u0062", "\\u0061", "\\u00e9", "a\\\\", "\\n"][next(escapes && next(4) === 0 ? 11 : 6)];
+  switch (next(depth > 0 ? 8 : 4)) {
+    case 0:
+      return ["1", "-2.50", "9007199254740993", "0"][next(4)];
+    case 1:
+      return ["true", "false", "null"][next(3)];
+    case 2:
+    case 3:
+      return string(next);
+    case 4:
+    case 5:
+      return `[${Array.from({ length: next(4) }, () => w() + item(next, depth - 1, escapes) + w()).join(",")}]`;
+    default:
+      return `{${Array.from({ length: next(6) }, () => `${w()}"${name()}"${w()}:${w()}${item(next, depth - 1, escapes)}${w()}`).join(",")}}`;
+  }
+}
+
+const paths = [
+  ["$.a", "a"], ["$.b", "b"], ["$.id", "id"], ["$['é']", "é"], ["$['x y']", "x y"], ["$.ab", "ab"], ["$.a.a", "a", "a"], ["$.a.b", "a", "b"], ["$.b.a.id", "b", "a", "id"],
+  ["$.a[0]", "a", 0], ["$.a[1].b", "a", 1, "b"], ["$[0]", 0], ["$[1][0]", 1, 0], ["$.id[0].a", "id", 0, "a"], ["$[-1]", -1], ["$['a\\\\']", "a\\"], ["$['\\n']", "\n"], ["$"],
+];
+
+test("select finds what the path leads to in the parsed item", async () => {
+  for (let seed = 1; seed <= 300; seed++) {
+    const next = random(seed);
+    const escapes = next(3) === 0;
+    const items = Array.from({ length: 1 + next(60) }, () => item(next, 4, escapes));
+    const body = `{"data":[${items.join(next(2) === 0 ? "," : " ,\n")}]}`;
+    const [path, ...steps] = paths[seed % paths.length];
+    const read = async (paginate) => {
+      const values = [];
+      const walk = paginate("https://api.example/list", { pagination: "none", items: "$.data", fetch: serve(body, seed, [200, 1 << 20][seed % 2]) });
+      for await (const value of walk.select(path)) values.push(value);
+      return values;
+    };
+    const want = items.map((text) => steps.reduce((value, step) => lookUp(value, step), JSON.parse(text)));
+    const fast = await read(paginate);
+    assert.deepEqual(fast, want, `seed ${seed}, ${path}: ${body}`);
+    assert.deepEqual(await read(plain.paginate), want, `seed ${seed}, ${path} without vector instructions: ${body}`);
+    const csv = async (paginate) => new Response(paginate("https://api.example/list", { pagination: "none", items: "$.data", fetch: serve(body, seed, 999) }).csv({ columns: ["id", path, "a"] })).text();
+    assert.equal(await csv(paginate), await csv(plain.paginate), `seed ${seed}, CSV, ${path}: ${body}`);
+  }
+});
+
+function lookUp(value, step) {
+  if (Array.isArray(value)) return typeof step === "number" ? value.at(step) : undefined;
+  return typeof value === "object" && value !== null && typeof step === "string" && Object.hasOwn(value, step) ? value[step] : undefined;
+}
+
+test("select and CSV name the first item that is not JSON, and hand those before it out", async () => {
+  const body = '{"data":[{"id":1},{"id":2},{"id":tru},{"id":4}]}';
+  for (const { paginate: open } of [{ paginate }, plain]) {
+    const walk = () => open("https://api.example/list", { pagination: "none", items: "$.data", fetch: serve(body, 1, 1 << 20) });
+    const values = [];
+    const wrong = { code: "parse", message: /^item 3 of page 1 is not valid JSON: .* at byte 36 of the body/ };
+    await assert.rejects(async () => {
+      for await (const value of walk().select("$.id")) values.push(value);
+    }, wrong);
+    assert.deepEqual(values, [1, 2]);
+    let text = "";
+    await assert.rejects(async () => {
+      for await (const chunk of walk().csv()) text += new TextDecoder().decode(chunk);
+    }, wrong);
+    assert.equal(text, "id\r\n1\r\n2\r\n");
   }
 });
 

@@ -96,6 +96,7 @@ func TestRows(t *testing.T) {
 		{`{"call":"columns"}`, `["a","b","c"]`},
 		{`{"call":"csv","columns":["a","b"],"header":true}`, "a,b\r\n9007199254740993,x\r\n,\"y,z\"\r\n"},
 		{`{"call":"select","path":"$["}`, `{"error":{"code":"config","message":`},
+		{`{"call":"select","path":"$.a","count":2}`, `{"values":[9007199254740993,null],"missing":[1]}`},
 	} {
 		if got := string(Rows([]byte(c.call), []byte(items))); !strings.HasPrefix(got, c.want) {
 			t.Errorf("%s: %q, want %q", c.call, got, c.want)

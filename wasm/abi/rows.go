@@ -6,20 +6,24 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// Rows reads fields of many items. call is {"call":"select","path":…},
-// {"call":"columns"} or {"call":"csv","columns":[…],"header":true}; items is the
-// text of a JSON array, which must be valid. The reply is the result of package
-// rows, or {"error":{"code":"config",…}}.
+// Rows reads fields of many items. call is {"call":"select","count":…,"path":…},
+// {"call":"columns"} or {"call":"csv","count":…,"columns":[…],"header":true}; items
+// is the text of a JSON array of count elements. The reply is the result of package
+// rows, or {"error":{"code":"config",…}}, the code being parse when the items are not
+// JSON: then nothing has been read.
 func Rows(call, items []byte) []byte {
-	c, array := gjson.ParseBytes(call), gjson.ParseBytes(items)
+	c := gjson.ParseBytes(call)
+	count := int(c.Get("count").Int())
 	var reply []byte
 	var err error
 	switch c.Get("call").Str {
 	case "select":
-		reply, err = rows.Select(array, c.Get("path").String())
+		reply, err = rows.Select(items, count, c.Get("path").String())
 	case "columns":
+		var names []string
+		names, err = rows.Columns(items)
 		reply = append(reply, '[')
-		for i, name := range rows.Columns(array) {
+		for i, name := range names {
 			if i > 0 {
 				reply = append(reply, ',')
 			}
@@ -31,12 +35,16 @@ func Rows(call, items []byte) []byte {
 		for _, name := range c.Get("columns").Array() {
 			columns = append(columns, name.String())
 		}
-		reply, err = rows.CSV(array, columns, c.Get("header").Bool())
+		reply, err = rows.CSV(items, count, columns, c.Get("header").Bool())
 	default:
 		panic("abi: unknown call " + c.Raw)
 	}
 	if err != nil {
-		return []byte(`{"error":{"code":"config","message":` + edit.JSONString(err.Error()) + `}}`)
+		code := "config"
+		if err == rows.ErrInvalid {
+			code = "parse"
+		}
+		return []byte(`{"error":{"code":"` + code + `","message":` + edit.JSONString(err.Error()) + `}}`)
 	}
 	return reply
 }

@@ -1,32 +1,55 @@
 // Package rows reads fields of many items at once, so that nobody has to build
 // the items: for CSV exports and for select.
 //
-// Items come as the text of a JSON array; what is read of an item is found in its
-// bytes, with all digits.
+// Items come as the text of a JSON array, and the number of its elements. What is
+// read of an item is found in its bytes, with all digits.
 package rows
 
 import (
+	"bytes"
+	"errors"
 	"strconv"
 	"strings"
 
 	"github.com/anypage/anypage/wasm/edit"
 	"github.com/anypage/anypage/wasm/jsonpath"
+	"github.com/anypage/anypage/wasm/split"
 	"github.com/tidwall/gjson"
 )
+
+// ErrInvalid is the error for items that are not JSON.
+var ErrInvalid = errors.New("the items are not valid JSON")
+
+// parse reads items that nobody has validated.
+func parse(items []byte) (gjson.Result, error) {
+	if split.Validate(items) != nil {
+		return gjson.Result{}, ErrInvalid
+	}
+	return gjson.ParseBytes(items), nil
+}
 
 // Select evaluates a path on each item: {"values":[…],"missing":[…]}, missing
 // being the indexes of the items in which it matches nothing (their values are
 // null). A path that can match more than one node gives an array for each item.
-func Select(items gjson.Result, path string) ([]byte, error) {
+func Select(items []byte, count int, path string) ([]byte, error) {
 	p, err := jsonpath.Parse(path)
 	if err != nil {
 		return nil, err
 	}
-	_, singular := p.Singular()
+	steps, singular := p.Singular()
+	if singular {
+		if places, ok := split.Find(items, steps, count); ok {
+			return selected(items, places), nil
+		}
+	}
+	array, err := parse(items)
+	if err != nil {
+		return nil, err
+	}
 	b := []byte(`{"values":[`)
 	var missing []byte
 	i := 0
-	items.ForEach(func(_, item gjson.Result) bool {
+	array.ForEach(func(_, item gjson.Result) bool {
 		if i > 0 {
 			b = append(b, ',')
 		}
@@ -56,12 +79,43 @@ func Select(items gjson.Result, path string) ([]byte, error) {
 	return append(b, "]}"...), nil
 }
 
+// selected is the result of Select for values that have been found.
+func selected(items []byte, places []split.Place) []byte {
+	size := 0
+	for _, p := range places {
+		size += int(p.End-p.Begin) + len(",null")
+	}
+	b := append(make([]byte, 0, size+64), `{"values":[`...)
+	var missing []byte
+	for i, p := range places {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		if p.End > 0 {
+			b = append(b, items[p.Begin:p.End]...)
+			continue
+		}
+		b = append(b, "null"...)
+		if len(missing) > 0 {
+			missing = append(missing, ',')
+		}
+		missing = strconv.AppendInt(missing, int64(i), 10)
+	}
+	b = append(b, `],"missing":[`...)
+	b = append(b, missing...)
+	return append(b, "]}"...)
+}
+
 // Columns are the names of the items' members, in the order of their first
 // appearance. Items that are not objects have one column, named value.
-func Columns(items gjson.Result) []string {
+func Columns(items []byte) ([]string, error) {
+	array, err := parse(items)
+	if err != nil {
+		return nil, err
+	}
 	var names []string
 	seen := map[string]bool{}
-	items.ForEach(func(_, item gjson.Result) bool {
+	array.ForEach(func(_, item gjson.Result) bool {
 		if !item.IsObject() {
 			if !seen["value"] {
 				seen["value"] = true
@@ -78,15 +132,17 @@ func Columns(items gjson.Result) []string {
 		})
 		return true
 	})
-	return names
+	return names, nil
 }
 
 // CSV writes one record an item (RFC 4180). A column is a member's name, or a
 // JSONPath when it starts with $. Strings are written as text, null and missing
 // values as nothing, objects and arrays as their JSON text. With header, the
 // names come first.
-func CSV(items gjson.Result, columns []string, header bool) ([]byte, error) {
+func CSV(items []byte, count int, columns []string, header bool) ([]byte, error) {
 	paths := make([]*jsonpath.Path, len(columns))
+	found := make([][]split.Place, len(columns))
+	all := len(columns) > 0
 	for i, c := range columns {
 		if !strings.HasPrefix(c, "$") {
 			c = "$[" + edit.JSONString(c) + "]"
@@ -94,6 +150,11 @@ func CSV(items gjson.Result, columns []string, header bool) ([]byte, error) {
 		var err error
 		if paths[i], err = jsonpath.Parse(c); err != nil {
 			return nil, err
+		}
+		// An item that is no object is its own column value.
+		steps, singular := paths[i].Singular()
+		if all = all && singular && c != `$["value"]`; all {
+			found[i], all = split.Find(items, steps, count)
 		}
 	}
 	var b []byte
@@ -103,19 +164,22 @@ func CSV(items gjson.Result, columns []string, header bool) ([]byte, error) {
 		}
 		b = append(b, "\r\n"...)
 	}
-	items.ForEach(func(_, item gjson.Result) bool {
+	if all {
+		return appendRecords(b, items, found), nil
+	}
+	array, err := parse(items)
+	if err != nil {
+		return nil, err
+	}
+	array.ForEach(func(_, item gjson.Result) bool {
 		for i, p := range paths {
 			v, ok := p.First(item)
 			if !item.IsObject() && !item.IsArray() && columns[i] == "value" {
 				v, ok = item, true
 			}
 			text := ""
-			switch {
-			case !ok || v.Type == gjson.Null:
-			case v.Type == gjson.String:
-				text = v.String()
-			default:
-				text = v.Raw
+			if ok {
+				text = fieldText(v)
 			}
 			b = appendField(b, i, text)
 		}
@@ -123,6 +187,32 @@ func CSV(items gjson.Result, columns []string, header bool) ([]byte, error) {
 		return true
 	})
 	return b, nil
+}
+
+// appendRecords writes the values of columns that have been found.
+func appendRecords(b, items []byte, columns [][]split.Place) []byte {
+	for row := range columns[0] {
+		for i, places := range columns {
+			raw := bytes.TrimRight(items[places[row].Begin:places[row].End], " \t\r\n")
+			text := ""
+			if len(raw) > 0 {
+				text = fieldText(gjson.ParseBytes(raw))
+			}
+			b = appendField(b, i, text)
+		}
+		b = append(b, "\r\n"...)
+	}
+	return b
+}
+
+func fieldText(v gjson.Result) string {
+	switch v.Type {
+	case gjson.Null:
+		return ""
+	case gjson.String:
+		return v.Str
+	}
+	return v.Raw
 }
 
 func appendField(b []byte, index int, text string) []byte {

@@ -3,8 +3,6 @@ package rows
 import (
 	"strings"
 	"testing"
-
-	"github.com/tidwall/gjson"
 )
 
 const items = `[{"id":9007199254740993,"name":"Ann, \"the\" Ü","tags":["a"],"price":1.10},{"id":2,"name":null,"note":"two\nlines"},{"name":"x"}]`
@@ -16,22 +14,22 @@ func TestSelect(t *testing.T) {
 		{"$.tags[*]", `{"values":[["a"],[],[]],"missing":[]}`},
 		{"$.none", `{"values":[null,null,null],"missing":[0,1,2]}`},
 	} {
-		got, err := Select(gjson.Parse(items), c.path)
+		got, err := Select([]byte(items), 3, c.path)
 		if err != nil || string(got) != c.want {
 			t.Errorf("%s: %s, %v", c.path, got, err)
 		}
 	}
-	if _, err := Select(gjson.Parse(items), "$.["); err == nil {
+	if _, err := Select([]byte(items), 3, "$.["); err == nil {
 		t.Error("a wrong path is taken")
 	}
 }
 
 func TestCSV(t *testing.T) {
-	names := Columns(gjson.Parse(items))
+	names := columns(t, items)
 	if got := strings.Join(names, " "); got != "id name tags price note" {
 		t.Error(got)
 	}
-	got, err := CSV(gjson.Parse(items), names, true)
+	got, err := CSV([]byte(items), 3, names, true)
 	want := "id,name,tags,price,note\r\n" +
 		"9007199254740993,\"Ann, \"\"the\"\" Ü\",\"[\"\"a\"\"]\",1.10,\r\n" +
 		"2,,,,\"two\nlines\"\r\n" +
@@ -39,15 +37,37 @@ func TestCSV(t *testing.T) {
 	if err != nil || string(got) != want {
 		t.Errorf("%s, %v", got, err)
 	}
-	got, err = CSV(gjson.Parse(items), []string{"$.tags[0]", "id"}, false)
+	got, err = CSV([]byte(items), 3, []string{"$.tags[0]", "id"}, false)
 	if err != nil || string(got) != "a,9007199254740993\r\n,2\r\n,\r\n" {
 		t.Errorf("%s, %v", got, err)
 	}
-	scalars := gjson.Parse(`["a",2,{"k":true}]`)
-	if got, err = CSV(scalars, Columns(scalars), true); err != nil || string(got) != "value,k\r\na,\r\n2,\r\n,true\r\n" {
+	const scalars = `["a",2,{"k":true}]`
+	if got, err = CSV([]byte(scalars), 3, columns(t, scalars), true); err != nil || string(got) != "value,k\r\na,\r\n2,\r\n,true\r\n" {
 		t.Errorf("%s, %v", got, err)
 	}
-	if _, err := CSV(scalars, []string{"$["}, false); err == nil {
+	if _, err := CSV([]byte(scalars), 3, []string{"$["}, false); err == nil {
 		t.Error("a wrong path is taken")
+	}
+}
+
+func columns(t *testing.T, items string) []string {
+	names, err := Columns([]byte(items))
+	if err != nil {
+		t.Error(err)
+	}
+	return names
+}
+
+func TestInvalid(t *testing.T) {
+	for _, items := range []string{`[{"a":1},{"a":tru}]`, `[{"a":1}`, "[{\"a\":\"\xff\"}]", ""} {
+		if _, err := Select([]byte(items), 2, "$.a"); err != ErrInvalid {
+			t.Errorf("select of %q: %v", items, err)
+		}
+		if _, err := Columns([]byte(items)); err != ErrInvalid {
+			t.Errorf("columns of %q: %v", items, err)
+		}
+		if _, err := CSV([]byte(items), 2, []string{"a"}, true); err != ErrInvalid {
+			t.Errorf("CSV of %q: %v", items, err)
+		}
 	}
 }

@@ -2,9 +2,9 @@ package split
 
 import "unsafe"
 
-// The kernel in vector instructions, js/kernel/items.ts: functions of the import
-// object's "kernel" module (js/src/kernel.ts), on this program's memory. What they
-// are given a pointer to, they keep no longer than the call.
+// What this package does in vector instructions, js/kernel: functions of the import object's
+// "kernel" module (js/src/kernel.ts), on this program's memory. What they are given
+// a pointer to, they keep no longer than the call.
 
 //go:wasmimport kernel available
 func jsAvailable() int32
@@ -12,8 +12,40 @@ func jsAvailable() int32
 //go:wasmimport kernel items
 func jsItems(k, text unsafe.Pointer, length int32, ranges unsafe.Pointer, room int32) int32
 
+//go:wasmimport kernel validate
+func jsValidate(scratch, text unsafe.Pointer, length int32) int32
+
+//go:wasmimport kernel find
+func jsFind(scratch, text unsafe.Pointer, length int32, path unsafe.Pointer, steps int32, places unsafe.Pointer, room int32) int32
+
 // simd tells whether this WebAssembly has vector instructions.
 var simd = jsAvailable() != 0
+
+// scratch is memory that js/kernel works in: a block, tokens, and a byte for each
+// open container. js/kernel/tokens.ts and read.ts know the sizes.
+var scratch [72 + 4*4096 + MaxDepth]byte
+
+func validSIMD(text []byte) bool {
+	return jsValidate(unsafe.Pointer(&scratch), unsafe.Pointer(unsafe.SliceData(text)), int32(len(text))) != 0
+}
+
+// step is a Step as js/kernel/read.ts reads it.
+type step struct {
+	name   unsafe.Pointer
+	length int32 // of the name, -1 for an index
+	index  int32
+}
+
+func findSIMD(text []byte, path []Step, places []Place) int {
+	steps := make([]step, len(path))
+	for i, s := range path {
+		steps[i] = step{unsafe.Pointer(unsafe.StringData(s.Name)), int32(len(s.Name)), 0}
+		if s.IsIndex {
+			steps[i] = step{nil, -1, int32(s.Index)}
+		}
+	}
+	return int(jsFind(unsafe.Pointer(&scratch), unsafe.Pointer(unsafe.SliceData(text)), int32(len(text)), unsafe.Pointer(&steps[0]), int32(len(steps)), unsafe.Pointer(&places[0]), int32(len(places))))
+}
 
 func (k *kernel) itemsSIMD(text []byte, ranges []Range) int {
 	return int(jsItems(unsafe.Pointer(k), unsafe.Pointer(unsafe.SliceData(text)), int32(len(text)), unsafe.Pointer(unsafe.SliceData(ranges)), int32(len(ranges))))

@@ -4,4 +4,6 @@ package split
 
 const simd = false
 
-func (k *kernel) itemsSIMD([]byte, []Range) int { panic("split: there is no such kernel") }
+func validSIMD([]byte) bool                     { return false }
+func findSIMD([]byte, []Step, []Place) int      { return 0 }
+func (k *kernel) itemsSIMD([]byte, []Range) int { return 0 }
