@@ -366,6 +366,12 @@ const forgotten = new FinalizationRegistry<{ session: Session | undefined; left:
  * a consumer could not leave while a page is on its way.
  */
 class StepIterator<V> implements AsyncIterator<V, undefined> {
+  /** See Part.kept. */
+  static readonly kept = new StepIterator(
+    () => Promise.reject(new Error()),
+    () => undefined,
+  );
+
   #open: () => Promise<Session>;
   #steps: Steps<V>;
   // Apart from the iterator, so that what waits for the network does not keep it alive.
