@@ -11,7 +11,7 @@ usage: ./build.sh VERB
   build [--debug] builds js/dist, which is what the npm package ships; --debug keeps the engine's names
   fuzz [TIME]     fuzzes the engine, each target for TIME (1m) or so many runs (5000x)
   bench [--quick] measures against the peers from npm, in Node and in Chromium; prints tables
-  size            prints the sizes of js/dist: raw, gzip, brotli
+  size            prints the sizes of js/dist: raw, gzip, brotli; fails when the engine is over its budget
   clean           removes everything that was built or installed here
 EOF
 }
