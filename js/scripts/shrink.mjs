@@ -193,7 +193,8 @@ function cutFindfunctab(memory, { functions, findfunctab }) {
     check(regular, "each function has sixteen buckets");
   }
   memory.fill(0, findfunctab, findfunctab + bucketSize * count);
-  return loop(count, storeFor(bucketSize, findfunctab, [0x20, 0, 0x41, ...s32(Math.log2(bucketsPerFunction)), 0x76])); // $i >> 4
+  const eachBucket = Array.from({ length: bucketsPerFunction }, (_, k) => storeFor(bucketsPerFunction * bucketSize, findfunctab + k * bucketSize, [0x20, 0]));
+  return loop(functions - 1, eachBucket.flat());
 }
 
 /** Code that runs body for $i from 0 to count - 1; $i is local 0. */
