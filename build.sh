@@ -12,7 +12,7 @@ usage: ./build.sh VERB
   fuzz [TIME]     fuzzes the engine, each target for TIME (1m) or so many runs (5000x)
   soak [SEEDS]    walks through faults: so many seeds (1000) in Node, a tenth in Chromium; --seed N tells one
   bench [--quick] measures against the peers from npm, in Node and in Chromium; prints tables
-  size            prints the sizes of js/dist: raw, gzip, brotli
+  size            prints the sizes of js/dist: raw, gzip, brotli; fails when the engine is over its budget
   clean           removes everything that was built or installed here
 EOF
 }
