@@ -10,6 +10,7 @@ const instances = [];
 const { instantiate } = WebAssembly;
 WebAssembly.instantiate = async (...args) => {
   const instance = await instantiate(...args);
+  if (instance.exports.anypage_chunk === undefined) return instance; // the kernel
   const caught = Object.create(instance, { exports: { value: { ...instance.exports } }, confuse: { value: false, writable: true } });
   const { anypage_chunk, mem } = instance.exports;
   caught.exports.anypage_chunk = (session, id, length, now, random) => {
