@@ -16,7 +16,8 @@ import (
 // A walk whose pagination nobody named finds it out in three phases:
 //
 //   - finding: page 1 is read whole, its items are found and handed out, and
-//     package detect makes guesses, the best first;
+//     package detect makes guesses, the best first. Where several arrays may be the
+//     list, page 1 waits for page 2, whose items have to be others;
 //   - proving: page 2 is asked for by the best guess. Its items are held until
 //     they have been compared with those of page 1. A refuted guess makes room for
 //     the next one, and page 2 is asked for again;
