@@ -167,10 +167,12 @@ func (w *Walk) choose(p *page) bool {
 	return true
 }
 
-// changed tells whether a list has other items on page 2 than on page 1, or none.
+// changed tells whether a list has new items on page 2, or none at all. Some may be
+// those of page 1, where it was asked for by the length of another list.
 func (w *Walk) changed(p *page, path string) bool {
-	same, common := detect.NewFirst(w.itemsAt(w.auto.pending, path)).Compare(w.itemsAt(p, path), false)
-	return !same && common == 0
+	items := w.itemsAt(p, path)
+	same, common := detect.NewFirst(w.itemsAt(w.auto.pending, path)).Compare(items, false)
+	return !same && (common == 0 || common < len(items))
 }
 
 // itemsAt are a page's items if its list is at another place.
