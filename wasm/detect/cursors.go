@@ -74,7 +74,7 @@ func (x *exchange) plainCursor(f *fact) bool {
 		return in(" cursors cursor paging pagination page header ", f.parent) || x.find(func(b *fact) bool { return b.norm == "before" && b.parent == f.parent }) != nil
 	case "offset": // Airtable Web API, List records: an opaque text; HubSpot's APIs v1: the next number
 		n, number := integer(f.value)
-		if number && n > 0 && x.hasMore != nil {
+		if number && n > 1 && x.hasMore != nil {
 			p, at := x.asked(" offset ", true, 0)
 			return p == nil || n > at
 		}

@@ -61,7 +61,7 @@ func (x *exchange) collect() {
 			here := Member(at, name)
 			f := fact{here, name, normal(name), parent, holder, v}
 			if rest, ok := strings.CutPrefix(f.norm, own); ok && in(" count offset total page pages limit ", rest) && own != "" {
-				f.norm = rest // MusicBrainz's release-count beside releases
+				f.name, f.norm = rest, rest // MusicBrainz's release-count beside releases
 			}
 			onWay := strings.HasPrefix(items, here+".") || strings.HasPrefix(items, here+"[")
 			switch {

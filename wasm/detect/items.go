@@ -107,7 +107,7 @@ func Lists(body gjson.Result, url string, size int64) (paths []string) {
 				return true
 			}
 			if c.count > 1 && c.count == size {
-				c.score += 250
+				c.score += 400
 			}
 			all = append(all, c)
 			return true
@@ -116,7 +116,7 @@ func Lists(body gjson.Result, url string, size int64) (paths []string) {
 			switch c := &all[from+i]; {
 			case c.plain || c.count == 0 || c.count > limit:
 			case c.count == limit:
-				c.score += 250
+				c.score += 400
 			default:
 				c.score += 200
 			}

@@ -24,10 +24,10 @@ func (x *exchange) itself(ref string) bool {
 // one to the last page tells whether this is it. Who links the page before this
 // one would link the one behind. A link to the first page alone says nothing where
 // the page is full: there are servers that link no other.
-func (x *exchange) lastOf(first, last, prev string) {
+func (x *exchange) lastOf(self, first, last, prev string) {
 	const none = "there are links to other pages, but none to a next one"
 	switch {
-	case last != "" && (x.itself(last) || x.address(last) == x.address(first)):
+	case last != "" && (x.itself(last) || x.address(last) == x.address(first) || x.address(last) == x.address(self)):
 		x.end("last-page", "a link says that the last page is this one", false)
 	case last != "":
 		x.hint("a link names another page as the last one")
@@ -110,7 +110,7 @@ func (x *exchange) ownPath(ref string) bool {
 }
 
 func (x *exchange) nextURLs() {
-	var first, last, prev string
+	var self, first, last, prev string
 	for i := range x.facts {
 		f := &x.facts[i]
 		name, parent := f.norm, f.parent
@@ -119,6 +119,8 @@ func (x *exchange) nextURLs() {
 		}
 		if f.value.Type == gjson.String && in(linkHolders, parent) {
 			switch {
+			case name == "self":
+				self = f.value.Str
 			case in(firstLinks, name):
 				first = f.value.Str
 			case in(lastLinks, name):
@@ -149,12 +151,12 @@ func (x *exchange) nextURLs() {
 	bundle := x.Body.Get("resourceType").Str == "Bundle"
 	switch {
 	case len(x.Guesses) > 0:
-	case bundle && x.find(func(f *fact) bool { return f.norm == "self" && f.parent == "links" }) != nil: // HL7 FHIR R5, Bundle.link
+	case bundle && self != "": // HL7 FHIR R5, Bundle.link
 		x.weakly("no-next", "the bundle has links, but none to a next page")
 	case x.has(" batchcomplete "): // MediaWiki API:Continue
 		x.weakly("no-next", "there is no continue object")
 	default:
-		x.lastOf(first, last, prev)
+		x.lastOf(self, first, last, prev)
 	}
 }
 

@@ -57,10 +57,8 @@ func (x *exchange) pages() (*fact, int64) {
 // family adds the guess of a numbering that its family's names tell, unless the
 // request has a number already.
 func (x *exchange) family() bool {
-	for _, p := range x.params {
-		if n, ok := integer(p.value); ok && in(pageParams+offsetParams, p.norm) && x.plausible(&p, n) {
-			return false
-		}
+	if x.numberAsked() {
+		return false
 	}
 	for _, row := range numberings {
 		fits := x.Count > 0 && (row.items == "" || row.items == x.Items)
@@ -360,8 +358,11 @@ func (x *exchange) blindly() {
 			offset = byOffset.Name
 		}
 	}
-	why := "they are asked for by " + input.Name
-	if offset != "" {
+	why := "that is asked for by " + input.Name
+	switch {
+	case byPage != nil || byOffset != nil:
+		why = "the document declares the parameter " + input.Name
+	case offset != "":
 		why = input.Name + " and " + offset + " are asked for in one request"
 	}
 	g := x.propose(kind, input, confidence, evidence, why)
@@ -379,6 +380,11 @@ func (x *exchange) known() bool {
 	case len(x.More) == 0, len(x.Guesses) > 1 && x.Guesses[1].Confidence >= 0.5, x.Guesses[0].Confidence >= 0.5 && len(x.Parameters) > 0:
 		return true
 	}
+	return x.numberAsked()
+}
+
+// numberAsked tells whether the request has the page's number or offset.
+func (x *exchange) numberAsked() bool {
 	for _, p := range x.params {
 		if n, ok := integer(p.value); ok && in(pageParams+offsetParams, p.norm) && x.plausible(&p, n) {
 			return true

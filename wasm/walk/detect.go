@@ -16,7 +16,8 @@ import (
 // A walk whose pagination nobody named finds it out in three phases:
 //
 //   - finding: page 1 is read whole, its items are found and handed out, and
-//     package detect makes guesses, the best first;
+//     package detect makes guesses, the best first. Where several arrays may be the
+//     list, page 1 waits for page 2, whose items have to be others;
 //   - proving: page 2 is asked for by the best guess. Its items are held until
 //     they have been compared with those of page 1. A refuted guess makes room for
 //     the next one, and page 2 is asked for again;
@@ -168,10 +169,12 @@ func (w *Walk) choose(p *page) bool {
 	return true
 }
 
-// changed tells whether a list has other items on page 2 than on page 1, or none.
+// changed tells whether a list has new items on page 2, or none at all. Some may be
+// those of page 1, where it was asked for by the length of another list.
 func (w *Walk) changed(p *page, path string) bool {
-	same, common := detect.NewFirst(w.itemsAt(w.auto.pending, path)).Compare(w.itemsAt(p, path), false)
-	return !same && common == 0
+	items := w.itemsAt(p, path)
+	same, common := detect.NewFirst(w.itemsAt(w.auto.pending, path)).Compare(items, false)
+	return !same && (common == 0 || common < len(items))
 }
 
 // itemsAt are a page's items if its list is at another place.
