@@ -5,7 +5,7 @@ import { createGo } from "../build/wasm_exec.js";
 import { parse } from "./body.js";
 import { PaginationError } from "./errors.js";
 import { hostImports } from "./host.js";
-import { kernelImports } from "./kernel.js";
+import { kernelImports, type Kernel } from "./kernel.js";
 
 /** The package's version. */
 export const version: string = ANYPAGE_VERSION;
@@ -71,33 +71,35 @@ const decoder = new TextDecoder();
 /** One running instance. */
 export class Engine {
   #exports: Exports;
+  #kernel: Kernel | undefined;
   #mailbox: number;
   #exited = false;
 
-  private constructor(exports: Exports) {
+  private constructor(exports: Exports, kernel: Kernel | undefined) {
     this.#exports = exports;
+    this.#kernel = kernel;
     this.#mailbox = exports.anypage_mailbox();
   }
 
   static async start(module: WebAssembly.Module): Promise<Engine> {
     const go = createGo();
     let memory: WebAssembly.Memory | undefined;
-    const kernel = await kernelImports();
+    const { imports, connect } = await kernelImports();
     const instance = await WebAssembly.instantiate(module, {
       ...go.importObject,
       anypage: hostImports(() => memory!.buffer),
-      kernel: kernel.imports,
+      kernel: imports,
     });
     const exports = instance.exports as unknown as Exports;
     memory = exports.mem;
-    await kernel.connect(memory);
+    const kernel = await connect(memory);
     let engine: Engine | undefined;
     // Exports still answer after the program has ended, with junk: remember it.
     const ended = () => {
       if (engine !== undefined) engine.#exited = true;
     };
     go.run(instance).then(ended, ended);
-    engine = new Engine(exports);
+    engine = new Engine(exports, kernel);
     exports.anypage_version();
     const found = decoder.decode(engine.#reply());
     if (found !== version) {
@@ -180,6 +182,13 @@ export class Engine {
     this.#copy(text);
     this.#exports.anypage_validate(text.length);
     return (JSON.parse(decoder.decode(this.#reply())) as { error?: { offset: number; message: string } }).error;
+  }
+
+  /** Whether a text has a line break. */
+  breaks(text: Uint8Array): boolean {
+    if (this.#kernel === undefined) return text.includes(0x0a) || text.includes(0x0d);
+    this.#copy(text);
+    return this.#kernel.breaks(this.#words()[0]!, text.length) !== 0;
   }
 
   /**
