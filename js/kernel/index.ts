@@ -2,9 +2,11 @@
 // doesn't have for WebAssembly. AssemblyScript; scripts/build.mjs compiles it to a
 // module of its own that works on the engine's memory.
 //
-// Each function is the twin of one in wasm/split, which is called where WebAssembly
-// has no vector instructions. All memory is the caller's: this module has no memory,
-// no data and no allocator of its own, and keeps nothing between two calls.
+// Each function is the twin of a slower one, which is called where WebAssembly has
+// no vector instructions: in wasm/split, or in js/src/engine.ts. All memory is the
+// caller's: this module has no memory, no data and no allocator of its own, and
+// keeps nothing between two calls.
 
+export { breaks } from "./breaks";
 export { items } from "./items";
 export { find, validate } from "./read";

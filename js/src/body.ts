@@ -130,10 +130,13 @@ export class Part {
     return { text, count };
   }
 
-  /** Items from index on, one a line. Line breaks inside an item, which JSON allows between tokens, are left out. */
-  lines(index: number, count: number): Uint8Array {
-    const lines = this.#join(index, count).subarray(1);
-    const ends = lines.includes(0x0a) || lines.includes(0x0d) ? new Set<number>() : undefined;
+  /**
+   * Makes lines of the text of the items from index on, as array() gives it. Line breaks inside an item, which
+   * JSON allows between tokens, are left out; broken tells whether a text has any.
+   */
+  lines(text: Uint8Array, index: number, count: number, broken: (text: Uint8Array) => boolean): Uint8Array {
+    const lines = text.subarray(1);
+    const ends = broken(text) ? new Set<number>() : undefined;
     for (let i = index, at = 0; i < index + count; i++) {
       at += this.#ranges[2 * i + 1]! - this.#ranges[2 * i]!;
       ends?.add(at);

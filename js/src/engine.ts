@@ -5,7 +5,7 @@ import { createGo, type Go } from "../build/wasm_exec.js";
 import { parse } from "./body.js";
 import { PaginationError } from "./errors.js";
 import { hostImports } from "./host.js";
-import { kernelImports } from "./kernel.js";
+import { kernelImports, type Kernel } from "./kernel.js";
 
 /** The package's version. */
 export const version: string = ANYPAGE_VERSION;
@@ -71,12 +71,14 @@ const decoder = new TextDecoder();
 /** One running instance. */
 export class Engine {
   #exports: Exports;
+  #kernel: Kernel | undefined;
   #mailbox: number;
   #go: Go;
   #failed = false;
 
-  private constructor(exports: Exports, go: Go) {
+  private constructor(exports: Exports, kernel: Kernel | undefined, go: Go) {
     this.#exports = exports;
+    this.#kernel = kernel;
     this.#go = go;
     this.#mailbox = exports.anypage_mailbox();
   }
@@ -84,17 +86,17 @@ export class Engine {
   static async start(module: WebAssembly.Module): Promise<Engine> {
     const go = createGo();
     let memory: WebAssembly.Memory | undefined;
-    const kernel = await kernelImports();
+    const { imports, connect } = await kernelImports();
     const instance = await WebAssembly.instantiate(module, {
       ...go.importObject,
       anypage: hostImports(() => memory!.buffer),
-      kernel: kernel.imports,
+      kernel: imports,
     });
     const exports = instance.exports as unknown as Exports;
     memory = exports.mem;
-    await kernel.connect(memory);
+    const kernel = await connect(memory);
     go.run(instance).catch(() => {}); // of a trap; the call that it came of tells
-    const engine = new Engine(exports, go);
+    const engine = new Engine(exports, kernel, go);
     exports.anypage_version();
     const found = decoder.decode(engine.#reply());
     if (found !== version) {
@@ -187,6 +189,13 @@ export class Engine {
     this.#copy(text);
     this.#exports.anypage_validate(text.length);
     return (JSON.parse(decoder.decode(this.#reply())) as { error?: { offset: number; message: string } }).error;
+  }
+
+  /** Whether a text has a line break. */
+  breaks(text: Uint8Array): boolean {
+    if (this.#kernel === undefined) return text.includes(0x0a) || text.includes(0x0d);
+    this.#copy(text);
+    return this.#kernel.breaks(this.#words()[0]!, text.length) !== 0;
   }
 
   /**

@@ -4,7 +4,9 @@
 
 import { base64 } from "../build/kernel.js";
 
-interface Exports {
+/** js/kernel's functions: addresses in the memory, and lengths. */
+export interface Kernel {
+  breaks(text: number, length: number): number;
   items(kernel: number, text: number, length: number, ranges: number, room: number): number;
   validate(scratch: number, text: number, length: number): number;
   find(scratch: number, text: number, length: number, path: number, steps: number, places: number, room: number): number;
@@ -24,9 +26,9 @@ function compile(): Promise<WebAssembly.Module | undefined> {
  * The import object's "kernel" module for an instance of the engine, and what
  * connects it with that instance's memory, before its program starts.
  */
-export async function kernelImports(): Promise<{ imports: Record<string, WebAssembly.ImportValue>; connect(memory: WebAssembly.Memory): Promise<void> }> {
+export async function kernelImports(): Promise<{ imports: Record<string, WebAssembly.ImportValue>; connect(memory: WebAssembly.Memory): Promise<Kernel | undefined> }> {
   const module = await compile();
-  let kernel: Exports | undefined;
+  let kernel: Kernel | undefined;
   return {
     imports: {
       available: () => Number(kernel !== undefined),
@@ -35,8 +37,9 @@ export async function kernelImports(): Promise<{ imports: Record<string, WebAsse
       validate: (scratch: number, text: number, length: number) => kernel!.validate(scratch, text, length),
       find: (scratch: number, text: number, length: number, path: number, steps: number, places: number, room: number) => kernel!.find(scratch, text, length, path, steps, places, room),
     },
-    async connect(memory) {
-      if (module !== undefined) kernel = (await WebAssembly.instantiate(module, { env: { memory } })).exports as unknown as Exports;
+    connect: async (memory) => {
+      if (module !== undefined) kernel = (await WebAssembly.instantiate(module, { env: { memory } })).exports as unknown as Kernel;
+      return kernel;
     },
   };
 }

@@ -98,8 +98,8 @@ export class ListWalk<T> implements Walk<T> {
     return stream(() =>
       this.#iterate(
         steps((session, part, index) => {
-          const { count } = part.array(index, validate ? (bytes) => session.engine.validate(bytes) : undefined);
-          return { values: [part.lines(index, count)], count };
+          const { text, count } = part.array(index, validate ? (bytes) => session.engine.validate(bytes) : undefined);
+          return { values: [part.lines(text, index, count, (bytes) => session.engine.breaks(bytes))], count };
         }),
       ),
     );

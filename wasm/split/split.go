@@ -232,8 +232,8 @@ func (s *Splitter) Last() []byte {
 func (s *Splitter) Envelope() []byte { return s.envelope }
 
 // Partial returns what has arrived of the envelope since the results began, as if
-// the body ended here. ok is false before the results and within a value behind
-// them.
+// the body ended here. ok is false before the results, within a value behind them,
+// and where what has arrived is not JSON.
 func (s *Splitter) Partial() (envelope gjson.Result, ok bool) {
 	open := s.stack
 	if s.target > 0 {
@@ -244,6 +244,9 @@ func (s *Splitter) Partial() (envelope gjson.Result, ok bool) {
 	b := append([]byte(nil), s.envelope...)
 	for i := len(open) - 1; i >= 0; i-- {
 		b = append(b, open[i]+2)
+	}
+	if s.skipped && Validate(b) != nil { // Close will say so, too
+		return gjson.Result{}, false
 	}
 	return gjson.ParseBytes(b), true
 }

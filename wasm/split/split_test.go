@@ -221,6 +221,29 @@ func TestEnvelopeWithLast(t *testing.T) {
 	}
 }
 
+// TestPartialIsValid: what the kernel has passed over is validated before anybody
+// looks for a cursor in it.
+func TestPartialIsValid(t *testing.T) {
+	for _, c := range []struct {
+		body string
+		ok   bool
+	}{
+		{`{"meta":{"next":"c"},"d":[{"id":1},{"i`, true},
+		{`{"meta":{"next":nul},"d":[{"id":1},{"i`, false},
+		{`{"d":[1],"meta":{"next":"c"}`, true},
+		{`{"d":[1],"meta":{"next":"c}}`, false},
+		{`{"d":[1],"meta":{"next" "c"}`, false},
+	} {
+		s := New(path("d"), false)
+		if err := s.Write([]byte(c.body)); err != nil {
+			t.Fatal(err)
+		}
+		if envelope, ok := s.Partial(); ok != c.ok || ok && envelope.Get("meta.next").Str != "c" {
+			t.Errorf("%s: %s, %v", c.body, envelope.Raw, ok)
+		}
+	}
+}
+
 // TestFingerprint: pages that differ in any one way have different prints.
 func TestFingerprint(t *testing.T) {
 	seen := map[uint64]string{}
