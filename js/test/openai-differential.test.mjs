@@ -73,6 +73,10 @@ const decisions = {
     rule: "Seen in real servers, to be survived: JSON served as text/plain. Not JSON is a parse error, never a quiet end.",
     why: "The body decides, not its declared type: JSON as text/plain is read, HTML is an error. The npm package takes any body that is not declared as JSON for an empty list.",
   },
+  again: {
+    rule: "A body that is cut off is asked for again.",
+    why: "Proxies end bodies in good order when their own source breaks off. The SDKs retry lost connections, and fail here at once.",
+  },
   streamed: {
     rule: "Items come out before the page is complete.",
     why: "Items that came whole before the body broke were handed out already. The SDKs parse a body whole.",

@@ -611,7 +611,7 @@ describe("an error", () => {
     ["signal", "", { signal: {} }, /^signal is an object: use an AbortSignal$/],
     ["numbers a bigint", "", { numbers: 10n }, /^numbers is 10: use "number" or "exact"$/],
     ["credentials", "", { credentials: "yes" }, /^credentials is "yes": use "omit", "same-origin" or "include"$/],
-    ["trust", "", { trust: ["example.com"] }, /^trust\[0\] is "example\.com": an origin such as https:\/\/api\.example\.com is needed$/],
+    ["trust", "", { trust: ["example.com"] }, /^trust\[0\] is "example\.com": an origin such as https:\/\/api\.example\.com is needed, without a path or \*$/],
     ["a parameter that is an object", "", { params: { a: { b: 1 } } }, /^params\.a is \{"b":1\}: use a string, a number, a boolean, null or an array of these$/],
     ["a parameter that is a bigint", "", { params: { a: 10n } }, /^params\.a is 10n: /],
     ["a parameter that is NaN", "", { params: { a: NaN } }, /^params\.a is NaN: /],
