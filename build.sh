@@ -12,7 +12,7 @@ usage: ./build.sh VERB
   fuzz [TIME]     fuzzes the engine, each target for TIME (1m) or so many runs (5000x)
   soak [SEEDS]    walks through faults: so many seeds (1000) in Node, a tenth in Chromium; --seed N tells one
   bench [--quick] measures against the peers from npm, in Node and in Chromium; prints tables
-  size            prints the sizes of js/dist: raw, gzip, brotli
+  size            prints the sizes of js/dist: raw, gzip, brotli; fails when the engine is over its budget
   clean           removes everything that was built or installed here
 EOF
 }
@@ -226,6 +226,7 @@ soak() {
   if [ "${1:-}" != --seed ] && [ "${1:-}" != --node ]; then need_chromium; fi
   trap at_exit EXIT
   start_server
+  if [ "$#" = 0 ]; then node --test --test-reporter=spec js/soak/hostile.test.mjs; fi
   node js/soak/soak.mjs "$@"
 }
 

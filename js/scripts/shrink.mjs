@@ -9,10 +9,11 @@
 // 2. The line table (pclntab) has what the garbage collector and panics need
 //    (frame sizes, pointer maps, deferred calls), and what only tracebacks and
 //    runtime.Callers need: names of functions and files, lines, argument
-//    layouts. The latter is cut. `build.mjs --debug` keeps it.
+//    layouts. The latter is cut. `build.mjs --debug` keeps it. Descriptions of
+//    functions get one size, so that the start function can number them.
 // 3. Functions are written shorter; see peephole.mjs.
 //
-// Tables keep their place, so that no address changes. All that is relied upon
+// No table moves, so that no address changes. All that is relied upon
 // is checked first: another Go release that lays its tables out differently
 // fails the build. The layout is that of src/runtime/symtab.go (pcHeader,
 // moduledata), src/runtime/runtime2.go (_func) and src/cmd/link/internal/ld/pcln.go.
@@ -26,8 +27,7 @@ const bucketsPerFunction = (1 << 16) / 4096; // a function takes 2^16 program co
 const funcSize = 44; // of _func, without the arrays behind it
 // src/internal/abi/symtab.go
 const pcdataUnsafePoint = 0; // asked by preemption with signals only, which WebAssembly hasn't
-const funcdataArgInfo = 5;
-const funcdataWrapInfo = 7;
+const funcdataArgInfo = 5; // it and those behind it are for tracebacks
 const none = 0xffffffff;
 
 /** @param {Buffer} bytes what `go build` has written, without a name section (-ldflags=-s) */
@@ -44,8 +44,7 @@ export function shrink(bytes) {
   const types = readVector(of(section.function).body, (r) => r.u32());
   check(types.length === tables.functions, "the line table has each function");
 
-  cutLineTable(memory, tables);
-  const start = cutFindfunctab(memory, tables);
+  const start = Buffer.from([...[1, 1, 0x7f], ...cutLineTable(memory, tables), ...cutFindfunctab(memory, tables), 0x0b]); // (local $i i32)
   of(section.data).body = writeData(memory);
 
   // The new function is the last one, so that the others keep their numbers.
@@ -84,25 +83,27 @@ function findTables(memory) {
     return { start, end: start + length * size, length };
   };
   const [funcnametab, cutab, filetab, pctab, pclntable, ftab] = [1, 4, 1, 1, 1, 8].map((size, i) => slice(i, size));
-  const [findfunctab, minpc, maxpc] = [0, 1, 2].map((i) => word(module + 152 + 8 * i));
+  const [findfunctab, minpc, maxpc, gofunc] = [0, 1, 2, 21].map((i) => word(module + 152 + 8 * i));
+  check(gofunc >= pclntable.end && gofunc < findfunctab, "go:func.* stands between the line table and findfunctab");
   check(ftab.length === functions + 1, "the function table has each function, and an end");
   check(minpc % (1 << 16) === 0 && Math.ceil(maxpc / (1 << 16)) - minpc / (1 << 16) === functions, "a function takes 2^16 program counters");
-  return { functions, funcnametab, cutab, filetab, pctab, pclntable, ftab, findfunctab, minpc };
+  return { functions, funcnametab, cutab, filetab, pctab, pclntable, ftab, findfunctab, gofunc, firstFunction: minpc / (1 << 16) };
 }
 
-/** Cuts what only tracebacks read. */
-function cutLineTable(memory, { functions, funcnametab, cutab, filetab, pctab, pclntable, ftab, minpc }) {
+/** Cuts what only tracebacks read; returns code that numbers the functions. */
+function cutLineTable(memory, { functions, funcnametab, cutab, filetab, pctab, pclntable, ftab, gofunc, firstFunction }) {
   const u32At = (at) => memory.readUInt32LE(at);
-  const set = (at, value) => memory.writeUInt32LE(value, at);
   const name = (offset) => memory.toString("latin1", funcnametab.start + offset, memory.indexOf(0, funcnametab.start + offset));
+  const words = (start, count) => Array.from({ length: count }, (_, i) => u32At(start + 4 * i));
 
+  check(ftab.start === pclntable.start, "the function table stands before the functions");
   const all = Array.from({ length: functions }, (_, i) => {
     const start = pclntable.start + u32At(ftab.start + 8 * i + 4);
-    const pcdata = start + funcSize;
-    const funcdata = pcdata + 4 * u32At(start + 28);
-    const end = funcdata + 4 * memory[start + 43];
-    check(end <= pclntable.end && u32At(start) === u32At(ftab.start + 8 * i) && u32At(start) === minpc / (1 << 16) + i, "a function stands where the function table says");
-    return { start, pcdata, funcdata, end, name: name(u32At(start + 4)) };
+    const fields = words(start, funcSize / 4);
+    const [entry, nameOffset] = fields;
+    const [pcdata, funcdata] = [fields[7], memory[start + 43]];
+    check(entry === firstFunction + i && entry === u32At(ftab.start + 8 * i), "functions are numbered");
+    return { fields, name: name(nameOffset), pcdata: words(start + funcSize, pcdata), funcdata: words(start + funcSize + 4 * pcdata, funcdata) };
   });
   check(all[0].name === "go:buildid" && all.some(({ name }) => name === "runtime.gopanic"), "functions have names");
   // stkframe.go looks at their names.
@@ -116,6 +117,7 @@ function cutLineTable(memory, { functions, funcnametab, cutab, filetab, pctab, p
   memory.write(names, funcnametab.start, "latin1");
   memory.fill(0, cutab.start, cutab.end);
   memory.fill(0, filetab.start, filetab.end);
+  cutArgumentLayouts(memory, gofunc, all);
 
   // Tables in pctab: pairs of numbers, until a 0 that isn't the first.
   const number = (at) => {
@@ -138,17 +140,51 @@ function cutLineTable(memory, { functions, funcnametab, cutab, filetab, pctab, p
     }
     return moved.get(table);
   };
-  for (const { start, pcdata, funcdata, end, name } of all) {
-    set(start + 4, name.startsWith("runtime.") ? runtime : other);
-    set(start + 16, move(u32At(start + 16))); // pcsp
-    for (const field of [20, 24, 32, 36]) set(start + field, 0); // pcfile, pcln, cuOffset, startLine
-    for (let at = pcdata; at < funcdata; at += 4) set(at, at === pcdata + 4 * pcdataUnsafePoint ? 0 : move(u32At(at)));
-    for (let i = funcdataArgInfo; i <= funcdataWrapInfo && funcdata + 4 * i < end; i++) set(funcdata + 4 * i, none);
+  const pcdataCount = Math.max(...all.map(({ pcdata }) => pcdata.length));
+  const size = funcSize + 4 * pcdataCount + 4 * funcdataArgInfo;
+  const end = u32At(ftab.start + 8 * functions);
+  const first = (8 * functions + 4 + 7) & ~7;
+  check(pclntable.start + first + size * functions <= pclntable.end, "functions of one size fit");
+  memory.fill(0, pclntable.start, pclntable.end);
+  memory.writeUInt32LE(end, ftab.start + 8 * functions);
+  for (const [i, { fields, name, pcdata, funcdata }] of all.entries()) {
+    fields[0] = 0; // entryOff: written at the start
+    fields[1] = name.startsWith("runtime.") ? runtime : other; // nameOff
+    fields[4] = move(fields[4]); // pcsp
+    fields[5] = fields[6] = fields[8] = fields[9] = 0; // pcfile, pcln, cuOffset, startLine
+    fields[7] = pcdataCount;
+    const more = [
+      ...Array.from({ length: pcdataCount }, (_, k) => (k === pcdataUnsafePoint ? 0 : move(pcdata[k] ?? 0))),
+      ...Array.from({ length: funcdataArgInfo }, (_, k) => funcdata[k] ?? none),
+    ];
+    const start = pclntable.start + first + size * i;
+    for (const [k, value] of [...fields, ...more].entries()) memory.writeUInt32LE(value, start + 4 * k);
+    memory[start + 43] = funcdataArgInfo; // nfuncdata
   }
   packed.copy(memory, pctab.start);
+  return loop(functions, [
+    ...storeFor(8, ftab.start, [0x20, 0, ...plus(firstFunction)]), // ftab[$i].entryoff
+    ...storeFor(8, ftab.start + 4, [0x20, 0, ...times(size), ...plus(first)]), // ftab[$i].funcoff
+    ...storeFor(size, pclntable.start + first, [0x20, 0, ...plus(firstFunction)]), // _func.entryOff
+  ]);
 }
 
-/** Cuts runtime.findfunctab but for the last function's entries; returns the body of a function that writes it. */
+/** Cuts the layouts of arguments, but for those that are something else, too: the linker merges equal bytes. */
+function cutArgumentLayouts(memory, gofunc, all) {
+  const kept = new Set(all.flatMap(({ funcdata }) => funcdata.slice(0, funcdataArgInfo)));
+  const layouts = new Set(all.map(({ funcdata }) => funcdata[funcdataArgInfo] ?? none));
+  for (const offset of layouts) {
+    if (offset === none || kept.has(offset)) continue;
+    // An offset and a size for each argument; from 0xfb to 0xff bytes of another meaning, the last one at the end.
+    const start = gofunc + offset;
+    let end = start;
+    while (memory[end] !== 0xff) end += memory[end] < 0xfb ? 2 : 1;
+    check(end - start < 171, "the layout of arguments has an end"); // TraceArgsMaxLen
+    memory.fill(0, start, end + 1);
+  }
+}
+
+/** Cuts runtime.findfunctab but for the last function's entries; returns code that writes it. */
 function cutFindfunctab(memory, { functions, findfunctab }) {
   const count = (functions - 1) * bucketsPerFunction;
   for (let i = 0; i < count; i++) {
@@ -157,18 +193,20 @@ function cutFindfunctab(memory, { functions, findfunctab }) {
     check(regular, "each function has sixteen buckets");
   }
   memory.fill(0, findfunctab, findfunctab + bucketSize * count);
-  const body = [
-    ...[1, 1, 0x7f], // (local $i i32)
-    ...[0x03, 0x40], // loop
-    ...[0x20, 0, 0x41, ...s32(bucketSize), 0x6c], // $i * bucketSize
-    ...[0x20, 0, 0x41, ...s32(Math.log2(bucketsPerFunction)), 0x76], // $i >> 4
-    ...[0x36, 2, ...u32(findfunctab)], // i32.store
-    ...[0x20, 0, 0x41, 1, 0x6a, 0x22, 0], // $i += 1
-    ...[0x41, ...s32(count), 0x49, 0x0d, 0], // br_if $i < count
-    ...[0x0b, 0x0b],
-  ];
-  return Buffer.from(body);
+  const eachBucket = Array.from({ length: bucketsPerFunction }, (_, k) => storeFor(bucketsPerFunction * bucketSize, findfunctab + k * bucketSize, [0x20, 0]));
+  return loop(functions - 1, eachBucket.flat());
 }
+
+/** Code that runs body for $i from 0 to count - 1; $i is local 0. */
+function loop(count, body) {
+  const next = [0x20, 0, 0x41, 1, 0x6a, 0x22, 0, 0x41, ...s32(count), 0x49, 0x0d, 0]; // br_if ($i += 1) < count
+  return [0x41, 0, 0x21, 0, 0x03, 0x40, ...body, ...next, 0x0b];
+}
+
+/** i32.store of a value in element $i of an array. */
+const storeFor = (size, array, value) => [0x20, 0, ...times(size), ...value, 0x36, 2, ...u32(array)];
+const times = (n) => [0x41, ...s32(n), 0x6c];
+const plus = (n) => [0x41, ...s32(n), 0x6a];
 
 function check(holds, what) {
   if (!holds) throw new Error(`shrink.mjs: this Go release lays its tables out differently: it isn't so that ${what}`);

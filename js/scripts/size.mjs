@@ -1,7 +1,11 @@
-// Prints the sizes of what js/dist ships: as it is, gzipped (level 9), and in brotli (quality 11).
+// Prints the sizes of what js/dist ships: as it is, gzipped (level 9), and in brotli
+// (quality 11). Fails when a file is over its budget.
 
 import { readFileSync, readdirSync } from "node:fs";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+
+/** Bytes in brotli. */
+const budgets = { "anypage.wasm": 560_000 };
 
 const dist = new URL("../dist/", import.meta.url);
 const names = readdirSync(dist).filter((name) => /\.(wasm|js)$/.test(name)).sort();
@@ -15,4 +19,8 @@ for (const name of names) {
   });
   const columns = [raw, gzipSync(raw, { level: 9 }), brotli].map((bytes) => bytes.length.toLocaleString("en-US"));
   row(name, ...columns);
+  if (brotli.length > budgets[name]) {
+    console.error(`${name} is over its budget of ${budgets[name].toLocaleString("en-US")} bytes in brotli`);
+    process.exitCode = 1;
+  }
 }

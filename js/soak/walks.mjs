@@ -8,6 +8,7 @@ const patience = 20_000;
 /**
  * A fault that can't be told from a right answer but by the page before: not where
  * pages are in flight side by side, and not at the first page after a resumption.
+ * Walks that may meet it ask for one page at a time.
  */
 const unnoticed = "old";
 
@@ -83,7 +84,8 @@ export function choose(seed, styles, faults) {
     numbers: pick("number", "exact"),
     retry: pick(false, { attempts: 1, minDelay: 1, maxDelay: 2 }, { attempts: 2, minDelay: 1, maxDelay: 4 }, { attempts: 5, minDelay: 1, maxDelay: 4 }),
   };
-  return { seed, style, auto, size, plan: plan.join(","), options, interrupted, random, int, pick };
+  const repeats = only === undefined ? kinds.includes(unnoticed) : only === unnoticed;
+  return { repeats, seed, style, auto, size, plan: plan.join(","), options, interrupted, random, int, pick };
 }
 
 /** A style's first request, for pages of so many items. */
@@ -161,7 +163,7 @@ export async function soakWalk(paginate, { origin, styles, faults, expected }, s
     const now = { ...options, ...(resume === undefined ? {} : { resume }), signal: abort.signal };
     if (end === "maxItems") now.maxItems = after;
     if (end === "maxPages") now.maxPages = 1 + (after % 7);
-    now.prefetch = pick(options.prefetch, 0, 2);
+    now.prefetch = choice.repeats ? 0 : pick(options.prefetch, 0, 2);
     const how = pick("items", "items", "pages", "ndjson");
     const reader = readers[how];
     const walk = paginate(request, now);

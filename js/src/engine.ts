@@ -1,7 +1,7 @@
 // The engine: loading it, keeping one instance alive, and calling it. The other
 // side is wasm/main.go.
 
-import { createGo } from "../build/wasm_exec.js";
+import { createGo, type Go } from "../build/wasm_exec.js";
 import { parse } from "./body.js";
 import { PaginationError } from "./errors.js";
 import { hostImports } from "./host.js";
@@ -39,7 +39,7 @@ export interface Answer {
 
 /** What the engine asks for; see wasm/walk/events.go. */
 export type Effect =
-  | { effect: "fetch"; id: number; page: number; attempt: number; method: string; url: string; headers: [string, string][]; body?: string; omit?: true; checkpoint?: EngineCheckpoint }
+  | { effect: "fetch"; id: number; page: number; attempt: number; method: string; url: string; headers: [string, string][]; body?: string; shown?: string; omit?: true; checkpoint?: EngineCheckpoint }
   | { effect: "cancel"; id: number }
   | { effect: "wait"; id: number; ms: number; why: string }
   | { effect: "scheme"; scheme: import("./types.js").Detection }
@@ -73,11 +73,13 @@ export class Engine {
   #exports: Exports;
   #kernel: Kernel | undefined;
   #mailbox: number;
-  #exited = false;
+  #go: Go;
+  #failed = false;
 
-  private constructor(exports: Exports, kernel: Kernel | undefined) {
+  private constructor(exports: Exports, kernel: Kernel | undefined, go: Go) {
     this.#exports = exports;
     this.#kernel = kernel;
+    this.#go = go;
     this.#mailbox = exports.anypage_mailbox();
   }
 
@@ -93,13 +95,8 @@ export class Engine {
     const exports = instance.exports as unknown as Exports;
     memory = exports.mem;
     const kernel = await connect(memory);
-    let engine: Engine | undefined;
-    // Exports still answer after the program has ended, with junk: remember it.
-    const ended = () => {
-      if (engine !== undefined) engine.#exited = true;
-    };
-    go.run(instance).then(ended, ended);
-    engine = new Engine(exports, kernel);
+    go.run(instance).catch(() => {}); // of a trap; the call that it came of tells
+    const engine = new Engine(exports, kernel, go);
     exports.anypage_version();
     const found = decoder.decode(engine.#reply());
     if (found !== version) {
@@ -110,7 +107,17 @@ export class Engine {
 
   /** Whether the program has ended; a new instance has to serve the next walk. */
   get dead(): boolean {
-    return this.#exited;
+    return this.#go.exited;
+  }
+
+  /** Whether a walk has met a fault of the engine's own: the others go on, the next one had better have a new instance. */
+  get failed(): boolean {
+    return this.#failed;
+  }
+
+  /** Exports still answer after the program has ended, with junk. */
+  #alive(): void {
+    if (this.dead) throw new PaginationError("engine", "the engine's program has ended, probably for lack of memory");
   }
 
   /** Opens a walk; throws a PaginationError on a mistake of the caller's. The scheme is null where it is to be detected. */
@@ -245,14 +252,17 @@ export class Engine {
   }
 
   #reply(): Uint8Array {
+    this.#alive();
     const words = this.#words();
     return new Uint8Array(words.buffer, words[2], words[3]);
   }
 
   #answer(exact: boolean): Answer {
+    this.#alive();
     const words = this.#words();
     const [length, count] = [words[3]!, words[5]!];
     const effects = length === 0 ? [] : (parse(decoder.decode(new Uint8Array(words.buffer, words[2], length)), exact) as Effect[]);
+    if (effects.some((effect) => effect.effect === "fail" && effect.code === "engine")) this.#failed = true;
     // Copied: the next call overwrites them.
     return { effects, ranges: count === 0 ? noRanges : new Uint32Array(words.buffer, words[4], 2 * count).slice() };
   }
@@ -306,13 +316,13 @@ export async function init(source?: EngineSource): Promise<void> {
 
 /** Whether a walk can start without waiting. */
 export function loaded(): boolean {
-  return current !== undefined && !current.dead;
+  return current !== undefined && !current.dead && !current.failed;
 }
 let current: Engine | undefined;
 
 /** The running engine; a new instance where the last one has died. */
 export async function ready(source?: EngineSource): Promise<Engine> {
-  if (running !== undefined && current?.dead) running = undefined;
+  if (running !== undefined && (current?.dead || current?.failed)) running = undefined;
   running ??= start(source);
   return running;
 }
@@ -357,6 +367,6 @@ function explain(cause: unknown): PaginationError {
   const advice =
     /unsafe-eval|Content Security Policy/i.test(text) || (typeof EvalError !== "undefined" && cause instanceof EvalError)
       ? "the page's Content Security Policy forbids WebAssembly: add 'wasm-unsafe-eval' to its script-src"
-      : "check that anypage.wasm is served where the package's JavaScript is, or pass its URL to init()";
+      : "check that anypage.wasm is served where the package's JavaScript is, or pass its URL to init(); a Content Security Policy has to allow that URL in connect-src";
   return new PaginationError("engine", `the engine could not be loaded: ${text}; ${advice}`, { cause });
 }

@@ -6,6 +6,7 @@ export type PaginationErrorCode =
   | "network"
   | "http"
   | "parse"
+  | "limit"
   | "repeated-cursor"
   | "cross-origin"
   | "aborted"
@@ -29,6 +30,7 @@ export class PaginationError extends Error {
   readonly code: PaginationErrorCode;
   /** Index of the page that failed, 0 for the first. */
   readonly page: number | undefined;
+  /** The URL is without user name and password, and without the values of parameters such as api_key, token or signature; so is response.url. */
   readonly request: { method: string; url: string; body?: string } | undefined;
   /** body: the first 2 KiB. */
   readonly response: { status: number; url: string; headers: Headers; body: string } | undefined;

@@ -67,19 +67,37 @@ function mergeHeaders(...sources: Array<HeadersInit | undefined>): Headers {
     if (source === undefined) continue;
     try {
       new Headers(source).forEach((value, name) => merged.set(name, value));
-    } catch (cause) {
-      throw config(`headers can't be used: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
+    } catch {
+      // What is thrown quotes the value, which may be a credential.
+      throw config(`headers can't be used: ${wrongHeader(source)}`);
     }
   }
   return merged;
+}
+
+function wrongHeader(source: HeadersInit): string {
+  try {
+    for (const [name, value] of Symbol.iterator in source ? source : Object.entries(source)) {
+      try {
+        new Headers([[name!, value!]]);
+      } catch {
+        return `the name or the value of ${JSON.stringify(name)} is not allowed in a header`;
+      }
+    }
+  } catch {
+    // It is no list of pairs at all.
+  }
+  return "pass an object of names and values, pairs of these, or Headers";
 }
 
 function absolute(url: string | URL): string {
   const base = typeof document !== "undefined" ? document.baseURI : typeof location !== "undefined" ? location.href : undefined;
   try {
     return new URL(url, base).href;
-  } catch (cause) {
+  } catch {
     const why = base === undefined ? "is not an absolute URL, and there is no document to resolve it against" : "is not a URL";
-    throw config(`url is ${JSON.stringify(String(url))}, which ${why}`, cause);
+    // Without what may be credentials, which the cause would quote, too.
+    const shown = String(url).replace(/#.*/s, "").replace(/\/\/[^/?]*@/, "//…@").replace(/([?&][^=&]*=)[^&]*/g, "$1…");
+    throw config(`url is ${JSON.stringify(shown)}, which ${why}`);
   }
 }

@@ -6,12 +6,15 @@ import type { Early } from "./early.js";
 import type { Effect, Engine, EngineCheckpoint } from "./engine.js";
 import { PaginationError } from "./errors.js";
 import type { Target } from "./request.js";
+import { turn } from "./turn.js";
 import type { Checkpoint, Detection, Progress, Verdict } from "./types.js";
 
 /** A page as it arrives. */
 export interface PageState {
   index: number;
   request: { method: string; url: string; body?: string };
+  /** The request's URL without credentials, for errors. */
+  shown: string;
   response: { url: string; status: number; headers: Headers } | undefined;
   /** One for each attempt that brought items. */
   parts: Part[];
@@ -43,7 +46,16 @@ export interface Surroundings {
 /** A response for a page, and what it answers. */
 type Attempt = Pick<PageState, "index" | "request" | "response"> & { part: Part };
 
+/** So many bytes of a body are passed to the engine at once, … */
+const pieceSize = 262_144;
+
+/** … and so long, in milliseconds, while everything else waits. Then others get their turn. */
+const longestTask = 8;
+
 export class Session {
+  /** See Part.kept. */
+  static readonly kept = new Session(undefined as unknown as Engine, 0, { signal: undefined } as Surroundings);
+
   /** Pages that the consumer has not used up, in order. */
   readonly pages: PageState[] = [];
   verdict: Verdict | undefined;
@@ -155,6 +167,12 @@ export class Session {
     return Object.assign(this.error!, { checkpoint: this.#tryCheckpoint() ?? this.error!.checkpoint });
   }
 
+  /** An error that came of what the consumer did, with the checkpoint where it is. */
+  locate(error: unknown): unknown {
+    if (error instanceof PaginationError && error.checkpoint === undefined) Object.assign(error, { checkpoint: this.#tryCheckpoint() });
+    return error;
+  }
+
   /** The consumer has left, or has got everything: frees all that the session holds. */
   close(): void {
     if (this.#closed) return;
@@ -194,10 +212,9 @@ export class Session {
     if (this.#closed) return;
     let answer;
     try {
-      if (this.#engine.dead) throw new Error("its program has ended");
       answer = call();
     } catch (cause) {
-      this.#fail(new PaginationError("engine", `the engine failed: ${cause instanceof Error ? cause.message : String(cause)}; start the walk again, with resume to go on from here`, { cause, checkpoint: this.#tryCheckpoint() }));
+      this.#fail(new PaginationError("engine", `${cause instanceof PaginationError ? "" : "the engine failed: "}${cause instanceof Error ? cause.message : String(cause)}; start the walk again, with resume to go on from here`, { cause, checkpoint: this.#tryCheckpoint() }));
       return;
     }
     const { effects, ranges } = answer;
@@ -320,16 +337,17 @@ export class Session {
   }
 
   async #fetch(effect: Extract<Effect, { effect: "fetch" }>): Promise<void> {
-    const { id, method, url, headers, body } = effect;
-    const abort = new AbortController();
+    const { id, method, url, headers, body, shown = url } = effect;
+    const abort = this.#controller();
     let page = this.pages.find((p) => p.index === effect.page);
     const request = { method, url, ...(body === undefined ? {} : { body }) };
     if (page === undefined) {
-      page = { index: effect.page, request, response: undefined, parts: [], at: effect.checkpoint, end: undefined };
+      page = { index: effect.page, request, shown, response: undefined, parts: [], at: effect.checkpoint, end: undefined };
       this.pages.push(page);
     }
     // While a scheme is being proven, a page may be asked for in another way than before.
     page.request = request;
+    page.shown = shown;
     page.at = effect.checkpoint ?? page.at;
     const part = this.#addPart(page);
     const attempt: Attempt = { index: page.index, request, response: undefined, part };
@@ -353,13 +371,16 @@ export class Session {
       this.#answered(() => this.#engine.response(this.#handle, id, response.status, response.url || "", received, response.type === "cors", this.#around.exact), undefined);
       if (typeof response.body?.getReader === "function") {
         stream = response.body.getReader();
-        for (let read = await stream.read(); !read.done && active(); read = await stream.read()) this.#chunk(id, part, read.value);
+        let read = await stream.read();
+        for (; !read.done && active(); read = await stream.read()) await this.#chunk(id, part, read.value);
+        if (read.done) stream = undefined;
       } else if (active()) {
         const bytes = new Uint8Array(await response.arrayBuffer());
-        if (active() && bytes.length > 0) this.#chunk(id, part, bytes);
+        if (active()) await this.#chunk(id, part, bytes);
       }
       if (active()) {
         this.#fetches.delete(id);
+        this.#idle = abort;
         this.#answered(() => this.#engine.end(this.#handle, id, this.#around.exact), part);
       }
     } catch (cause) {
@@ -381,8 +402,9 @@ export class Session {
       const where = `item ${page.at!.item + before + index + 1} of page ${page.index + 1}`;
       const error = new PaginationError("parse", `${where} is not valid JSON: ${wrong?.message ?? String(cause)} at byte ${offset + (wrong?.offset ?? 0)} of the body`, {
         page: page.index,
-        request: page.request,
-        response: page.response && { ...page.response, body: part.head() },
+        request: { ...page.request, url: page.shown },
+        // After redirects, whatever stands in the query is not the caller's.
+        response: page.response && { ...page.response, url: page.response.url === page.request.url ? page.shown : page.response.url.replace(/[?#].*/s, ""), body: part.head() },
         checkpoint: this.#tryCheckpoint(),
         cause,
       });
@@ -394,11 +416,34 @@ export class Session {
     return part;
   }
 
-  #chunk(id: number, part: Part, bytes: Uint8Array): void {
-    this.#progress.bytes += bytes.length;
-    part.append(bytes);
-    this.#answered(() => this.#engine.chunk(this.#handle, id, bytes, this.#around.exact), part);
+  /** Passes a chunk on, in pieces, between which others get their turn. */
+  async #chunk(id: number, part: Part, bytes: Uint8Array): Promise<void> {
+    for (let at = 0; at < bytes.length && this.#fetches.has(id); at += pieceSize) {
+      const piece = bytes.subarray(at, at + pieceSize);
+      this.#progress.bytes += piece.length;
+      part.append(piece);
+      this.#answered(() => this.#engine.chunk(this.#handle, id, piece, this.#around.exact), part);
+      if (performance.now() - this.#turned < longestTask) continue;
+      await turn();
+      this.#turned = performance.now();
+    }
   }
+  #turned = performance.now();
+
+  /**
+   * A controller for a fetch. One serves up to 50 that come one after the other:
+   * Node takes 10 µs to make one, a tenth of what a small page takes, but the fetch
+   * of some hosts leaves a listener on its signal.
+   */
+  #controller(): AbortController {
+    const idle = this.#idle;
+    this.#idle = undefined;
+    if (idle !== undefined && !idle.signal.aborted && ++this.#reused < 50) return idle;
+    this.#reused = 0;
+    return new AbortController();
+  }
+  #idle: AbortController | undefined;
+  #reused = 0;
 
   async #request(url: string, init: RequestInit, abort: AbortController): Promise<Response> {
     const { early } = this.#around;
@@ -426,6 +471,6 @@ function describe(cause: unknown): string {
   if (cause === undefined) return "fetch gave no reason";
   if (!(cause instanceof Error)) return String(cause);
   const inner = cause.cause instanceof Error ? `: ${cause.cause.message}` : "";
-  const hint = typeof document !== "undefined" && /fetch/i.test(cause.message) ? "; in a browser this may be CORS: the server has to allow this origin" : "";
+  const hint = typeof document !== "undefined" && /fetch/i.test(cause.message) ? "; in a browser this may be CORS, where the server has to allow this origin, or the page's Content Security Policy, where connect-src has to allow the server" : "";
   return cause.message + inner + hint;
 }

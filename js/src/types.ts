@@ -88,6 +88,8 @@ export interface PaginateOptions<T> {
   maxItems?: number;
   /** Default 10,000; reaching it is a verdict, not an error. */
   maxPages?: number;
+  /** Bytes of one response's body: a longer one is an error of code "limit". Default 268,435,456 (256 MiB). */
+  maxPageBytes?: number;
   /**
    * Pages requested ahead of the consumer. Default 0. Where a page names the next one
    * in front of its items, that is requested while it is still arriving.

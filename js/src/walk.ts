@@ -369,6 +369,12 @@ const forgotten = new FinalizationRegistry<{ session: Session | undefined; left:
  * a consumer could not leave while a page is on its way.
  */
 class StepIterator<V> implements AsyncIterator<V, undefined> {
+  /** See Part.kept. */
+  static readonly kept = new StepIterator(
+    () => Promise.reject(new Error()),
+    () => undefined,
+  );
+
   #open: () => Promise<Session>;
   #steps: Steps<V>;
   // Apart from the iterator, so that what waits for the network does not keep it alive.
@@ -390,8 +396,9 @@ class StepIterator<V> implements AsyncIterator<V, undefined> {
         const step = this.#arrived();
         if (step !== undefined) return Promise.resolve(step);
       } catch (error) {
+        const located = this.#held.session?.locate(error) ?? error;
         this.#leave();
-        return Promise.reject(error);
+        return Promise.reject(located);
       }
     }
     // Calls that come before the last one is settled are answered in order.
@@ -456,8 +463,9 @@ class StepIterator<V> implements AsyncIterator<V, undefined> {
       this.#leave();
       return { done: true, value: undefined };
     } catch (error) {
+      const located = held.session?.locate(error) ?? error;
       this.#leave();
-      throw error;
+      throw located;
     }
   }
 

@@ -13,6 +13,10 @@ import (
 // defaultMaxPages is a cap that a list reaches only when something is wrong.
 const defaultMaxPages = 10_000
 
+// defaultMaxPageBytes is far beyond any page, and what a browser's tab can hold
+// twice.
+const defaultMaxPageBytes = 256 << 20
+
 // readConfig reads what Open got: the request and the options of paginate.
 // Errors are *scheme.Error and name the option.
 func readConfig(m gjson.Result) (walk.Config, error) {
@@ -26,7 +30,9 @@ func readConfig(m gjson.Result) (walk.Config, error) {
 		},
 		MaxItems: -1,
 		MaxPages: defaultMaxPages,
-		Retry:    policy.DefaultRetry,
+
+		MaxPageBytes: defaultMaxPageBytes,
+		Retry:        policy.DefaultRetry,
 	}
 	for _, p := range m.Get("parameters").Array() {
 		c.Parameters = append(c.Parameters, detect.Parameter{Name: p.Get("name").Str, In: p.Get("in").Str, Type: p.Get("type").Str, Default: p.Get("default").Str})
@@ -49,6 +55,8 @@ func readConfig(m gjson.Result) (walk.Config, error) {
 			c.MaxItems, err = whole(name, v, 0)
 		case "maxPages":
 			c.MaxPages, err = whole(name, v, 1)
+		case "maxPageBytes":
+			c.MaxPageBytes, err = whole(name, v, 1)
 		case "prefetch":
 			c.Prefetch, err = whole(name, v, 0)
 		case "concurrency":

@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/anypage/anypage/wasm/edit"
+	"github.com/anypage/anypage/wasm/policy"
 	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/anypage/anypage/wasm/walk"
 )
@@ -70,6 +71,9 @@ func appendEffect(b []byte, e walk.Effect) []byte {
 		o.number("page", int64(e.Page))
 		o.number("attempt", int64(e.Attempt))
 		o.request(&e.Request)
+		if shown := policy.RedactSecrets(e.Request.URL); shown != e.Request.URL {
+			o.text("shown", shown)
+		}
 		if e.Omit {
 			o.raw("omit", []byte("true"))
 		}

@@ -1,7 +1,6 @@
 package detect
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/anypage/anypage/wasm/edit"
@@ -11,14 +10,20 @@ import (
 
 // cursors finds cursors and the parameters that take them.
 func (x *exchange) cursors() {
-	x.sortValues()
+	// Elasticsearch, Paginate search results: search_after takes the values by which the
+	// last item is sorted.
+	if x.Last.Get("sort").IsArray() && x.place == "requestBody" && gjson.Get(x.Request.Body, "sort").Exists() {
+		x.whole(x.Items+"[-1].sort", "search_after", "structured", 0.88)
+	}
 	for i := range x.facts {
 		f := &x.facts[i]
-		if x.spread(f) {
-			continue
+		for _, row := range objects {
+			if row.field == f.norm && f.value.IsObject() && f.parent == "" && (x.place == "requestBody" || row.rules == "mediawiki") {
+				x.whole(f.path, row.param, row.rules, 0.95)
+			}
 		}
 		rest, next := afterNext(f)
-		next = next && (rest == "" || in(nextCursors, rest))
+		next = next && (rest == "" || in(nextCursors, rest)) && !x.astray(f, rest)
 		if f.value.IsObject() || f.path == "" || !next && !x.plainCursor(f) {
 			continue
 		}
@@ -27,7 +32,7 @@ func (x *exchange) cursors() {
 			// Those named "next…" have been seen among the URLs; a cursor at the root may
 			// repeat that the request had none.
 			if !next && f.parent != "" {
-				x.ends = append(x.ends, end{"no-next", show(f) + " is " + v.Raw, false})
+				x.end("no-next", show(f)+" is "+v.Raw, false)
 			}
 			continue
 		case v.Type != gjson.String && v.Type != gjson.Number || x.isURL(f, rest) && next:
@@ -42,6 +47,19 @@ func (x *exchange) cursors() {
 	}
 }
 
+// astray tells whether a number that is called the next page's can't be.
+func (x *exchange) astray(f *fact, rest string) bool {
+	n, ok := integer(f.value)
+	if !ok || !in(pageFields, rest) || n <= 2 {
+		return false
+	}
+	if p, at := x.asked(pageParams, true, 0); p != nil {
+		return n != at+1
+	}
+	field, at := x.named(pageFields, 0)
+	return field == nil || n != at+1
+}
+
 // plainCursor tells whether a fact is a cursor though its name does not begin
 // with "next".
 func (x *exchange) plainCursor(f *fact) bool {
@@ -50,11 +68,13 @@ func (x *exchange) plainCursor(f *fact) bool {
 		return false
 	}
 	switch f.norm {
-	case "after": // Reddit API: data.after beside data.before; paging.cursors.after
-		return in(" cursors cursor paging pagination ", f.parent) || x.find(func(b *fact) bool { return b.norm == "before" && b.parent == f.parent }) != nil
+	case "lastseq":
+		return len(x.More) > 0
+	case "after": // Reddit API: data.after beside data.before; paging.cursors.after; a header's
+		return in(" cursors cursor paging pagination page header ", f.parent) || x.find(func(b *fact) bool { return b.norm == "before" && b.parent == f.parent }) != nil
 	case "offset": // Airtable Web API, List records: an opaque text; HubSpot's APIs v1: the next number
 		n, number := integer(f.value)
-		if number && n > 0 && x.hasMore != nil {
+		if number && n > 1 && x.hasMore != nil {
 			p, at := x.asked(" offset ", true, 0)
 			return p == nil || n > at
 		}
@@ -65,40 +85,15 @@ func (x *exchange) plainCursor(f *fact) bool {
 	return in(cursorFields, f.norm)
 }
 
-// spread is MediaWiki's continue object (API:Continue): all of its members become
-// parameters.
-func (x *exchange) spread(f *fact) bool {
-	if f.norm != "continue" || f.parent != "" || !f.value.IsObject() {
-		return false
-	}
-	plain := 0
-	f.value.ForEach(func(_, v gjson.Result) bool {
-		if v.IsObject() || v.IsArray() {
-			plain = -1
-			return false
-		}
-		plain++
-		return true
-	})
-	if plain <= 0 {
-		return false
-	}
-	o := x.outputs()
-	o.NextCursor = f.path
-	x.add(Guess{
-		Pagination: scheme.Pagination{Type: scheme.Cursor, Inputs: []scheme.Input{x.input("continue", "cursor")}, Outputs: o},
-		Rules:      "mediawiki", Confidence: 0.95,
-		Evidence: []string{"all members of " + f.path + " become parameters of the next request, as in MediaWiki"},
-	})
-	return true
+// whole adds the guess for a cursor that is an object or an array.
+func (x *exchange) whole(path, param, rules string, confidence float64) {
+	g := x.propose("cursor", x.input(param), confidence, path+" goes back as it is, as "+param)
+	g.Pagination.Outputs.NextCursor, g.Rules = path, rules
 }
 
 // cursor adds the guesses for a cursor, one for each parameter that may take it.
 func (x *exchange) cursor(f *fact, next bool, rest string) {
-	o := x.outputs()
-	o.NextCursor = f.path
 	rules, preset := "next", ""
-	o.HasMore = x.moreFlag(true)
 	inputs, why := x.cursorInputs(f, rest, next)
 	switch first := inputs[0].Name; {
 	case f.norm == "bookmark" && x.Items == "$.docs": // Apache CouchDB, /{db}/_find
@@ -118,28 +113,21 @@ func (x *exchange) cursor(f *fact, next bool, rest string) {
 	}
 	confidence := 0.9
 	if !next {
-		confidence = 0.8
+		confidence = 0.865 // more than a page's number has: there are servers that say one and don't read it
 	}
 	if _, number := integer(f.value); f.norm == "aftercursor" || next && number && strings.HasPrefix(rest, "page") {
 		confidence = 0.87 // a string beside it says more
 	}
 	for i, input := range inputs {
-		input.Type = "cursor"
 		if i > 0 {
-			preset = ""
+			preset, why = "", "the parameter "+input.Name+" is a further possibility"
 		}
-		g := Guess{
-			Pagination: scheme.Pagination{Type: scheme.Cursor, Inputs: []scheme.Input{input}, Outputs: o},
-			Preset:     preset, Rules: rules, Confidence: confidence - 0.2*float64(i),
-			Evidence: []string{f.path + " is the next cursor", why},
-		}
-		if i > 0 {
-			g.Evidence[1] = "the parameter " + input.Name + " is a further possibility"
-		}
+		g := x.propose("cursor", input, confidence-0.2*float64(i), f.path+" is the next cursor", why)
+		g.Preset, g.Rules = preset, rules
+		g.Pagination.Outputs.NextCursor, g.Pagination.Outputs.HasMore = f.path, x.moreFlag(true)
 		if input.In == "path" {
-			g.Path = true
+			g.Path = 1
 		}
-		x.add(g)
 	}
 }
 
@@ -166,50 +154,35 @@ func (x *exchange) cursorInputsByName(f *fact, rest string, next bool) (inputs [
 		}
 		inputs = append(inputs, in)
 	}
-	name := func(name string) { add(x.input(name, "")) }
+	name := func(name string) { add(x.input(name)) }
 	own := ownName(f, next)
 
-	if in, ok := x.graphQL(own); ok {
-		return []scheme.Input{in}, "the query takes it in a variable", true
-	}
-	// Numbers that continue what the page counts.
-	if n, ok := integer(f.value); ok {
-		if p, at := x.asked(pageParams, true, 0); p != nil && n == at+1 {
-			return []scheme.Input{p.Input}, "the request has the parameter " + p.Name, true
-		}
-		if p, at := x.asked(offsetParams, true, 0); p != nil && n == at+int64(x.Count) {
-			return []scheme.Input{p.Input}, "the request has the parameter " + p.Name, true
-		}
-		page, pageAt := x.named(pageFields, 0)
-		offset, offsetAt := x.named(offsetFields+startFields, 0)
-		switch {
-		case page != nil && n == pageAt+1 && (rest == "" || rest == "page"):
-			name("page")
-		case offset != nil && n == offsetAt+int64(x.Count) && rest == "":
-			name(offset.name)
-		case rest == "" && n == 2:
-			name("page")
-		case rest == "" && n == int64(x.Count):
-			name("offset")
-		}
-		if len(inputs) > 0 {
-			name("cursor")
-			return inputs, "it goes on where this page ends", false
-		}
-	}
 	asked, _ := x.asked(cursorParams, false, 0)
-	if asked != nil {
-		value := asked.value.String()
-		if value == "" || value == "*" || asked.norm == normal(own) || !in(" after marker continue bookmark ", asked.norm) {
-			return []scheme.Input{asked.Input}, "the request has the parameter " + asked.Name, true
-		}
-		// It may as well be a filter: after=2026-01-01.
+	n, number := integer(f.value)
+	pageParam, page := x.asked(pageParams, true, 0)
+	offsetParam, offset := x.asked(offsetParams, true, 0)
+	input, certain := x.graphQL(own)
+	param, header := x.linked(f.value.String()), x.cursorHeader()
+	switch {
+	case certain:
+		why = "the query takes it in a variable"
+	case number && pageParam != nil && n == page+1:
+		input, why = pageParam.Input, "the request has the parameter "+pageParam.Name
+	case number && offsetParam != nil && n == offset+int64(x.Count):
+		input, why = offsetParam.Input, "the request has the parameter "+offsetParam.Name
+	case number && x.goesOn(n, rest) != "":
+		name(x.goesOn(n, rest))
+		name("cursor")
+		return inputs, "it goes on where this page ends", false
+	case asked != nil && asked.certain(own):
+		input, why = asked.Input, "the request has the parameter "+asked.Name
+	case param != "":
+		input, why = scheme.Input{Name: param, In: "query"}, "a link of the response has it in the parameter "+param
+	case header != "":
+		input, why = scheme.Input{Name: header, In: "header"}, "the request, or the response's Vary, has the header "+header
 	}
-	if param := x.linked(f.value.String()); param != "" {
-		return []scheme.Input{{Name: param, In: "query"}}, "a link of the response has it in the parameter " + param, true
-	}
-	if name := x.cursorHeader(); name != "" {
-		return []scheme.Input{{Name: name, In: "header"}}, "the request, or the response's Vary, has the header " + name, true
+	if why != "" {
+		return []scheme.Input{input}, why, true
 	}
 	if _, segment := template(x.Request.URL, ""); in(" first start begin initial ", strings.ToLower(segment)) {
 		add(scheme.Input{Name: "cursor", In: "path"})
@@ -221,34 +194,44 @@ func (x *exchange) cursorInputsByName(f *fact, rest string, next bool) (inputs [
 			add(scheme.Input{Name: f.name[:i] + f.name[i+len("next-"):], In: "header"})
 		}
 		own = rest
-		if !next {
-			own = "continuationToken" // x-ms-continuationtoken, of Azure DevOps
+		switch {
+		case next:
+		case f.norm == "continuationtoken": // Azure DevOps
+			own = "continuationToken"
+		case f.norm == "after": // Coinbase Exchange
+			own = "after"
+		default: // Azure Cosmos DB
+			add(scheme.Input{Name: f.name, In: "header"})
 		}
 	}
-	known := slices.IndexFunc(cursorParam[:], func(row struct{ field, parent, beside, params string }) bool {
-		return row.field == f.norm && (row.parent == "" || row.parent == f.parent) &&
-			(row.beside == "" || x.find(func(b *fact) bool { return b.norm == row.beside }) != nil)
-	})
-	switch {
-	case known >= 0:
-		params := cursorParam[known].params
-		if params == "" {
-			params = f.name
+	params := ""
+	if f.norm == "nextcursor" && x.Items == "$.results" && x.has(" hasmore ") { // Notion API, Pagination
+		params = "start_cursor cursor"
+	}
+	for _, row := range cursorParam {
+		if params == "" && row.field == f.norm && (row.parent == "" || row.parent == f.parent) && (row.beside == "" || x.has(row.beside)) {
+			params = row.params
 		}
+	}
+	switch {
+	case params == "*":
+		name(f.name)
+	case params != "":
 		for _, param := range strings.Fields(params) {
 			if param[0] != '/' || x.place == "requestBody" {
 				name(param)
 			}
 		}
-	case f.norm == "nextcursor" && x.Items == "$.results" && x.hasMore != nil: // Notion API, Pagination
-		name("start_cursor")
-		name("cursor")
 	default:
-		name(own)
+		if own != "" {
+			name(own)
+		}
 		if f.parent == "next" {
 			name(f.holder + "." + f.name)
 		}
-		name(f.name)
+		if own != "cursor" {
+			name(f.name)
+		}
 	}
 	if asked != nil {
 		inputs = append(inputs[:1:1], asked.Input)
@@ -259,6 +242,28 @@ func (x *exchange) cursorInputsByName(f *fact, rest string, next bool) (inputs [
 		inputs = append(inputs[:1:1], scheme.Input{Name: "X-Cursor", In: "header"})
 	}
 	return inputs[:min(len(inputs), 2)], "the parameter " + inputs[0].Name + " takes it, by the field's name", false
+}
+
+// goesOn is the parameter that counts what a number continues, "" for none.
+func (x *exchange) goesOn(n int64, rest string) string {
+	page, pageAt := x.named(pageFields, 0)
+	offset, offsetAt := x.named(offsetFields+startFields, 0)
+	switch {
+	case page != nil && n == pageAt+1 && (rest == "" || rest == "page"), rest == "" && n == 2:
+		return "page"
+	case rest == "" && offset != nil && n == offsetAt+int64(x.Count):
+		return offset.name
+	case rest == "" && n == int64(x.Count):
+		return "offset"
+	}
+	return ""
+}
+
+// certain tells whether a parameter of the request takes cursors, and is no filter
+// such as after=2026-01-01. own is the name of the field.
+func (p *param) certain(own string) bool {
+	value := p.value.String()
+	return value == "" || value == "*" || p.norm == normal(own) || !in(" after marker continue bookmark ", p.norm)
 }
 
 // cursorHeader is the request header that takes a cursor, where the request has it
@@ -310,21 +315,6 @@ func (x *exchange) linked(value string) string {
 		}
 	}
 	return ""
-}
-
-// sortValues finds the values by which the last item is sorted, where the request
-// sorts: Elasticsearch goes on behind them (Paginate search results, search_after).
-func (x *exchange) sortValues() {
-	if !x.Last.Get("sort").IsArray() || x.place != "requestBody" || !gjson.Get(x.Request.Body, "sort").Exists() {
-		return
-	}
-	o := x.outputs()
-	o.NextCursor = x.Items + "[-1].sort"
-	x.add(Guess{
-		Pagination: scheme.Pagination{Type: scheme.Cursor, Inputs: []scheme.Input{x.input("search_after", "cursor")}, Outputs: o},
-		Rules:      "search-after", Confidence: 0.88,
-		Evidence: []string{"the items have the values that they are sorted by, and search_after takes the last one's"},
-	})
 }
 
 // graphQL finds the variable of a GraphQL query that takes a cursor: that of the
@@ -382,45 +372,40 @@ func (x *exchange) ids() {
 		return
 	}
 	object := x.Body.Get("object").Str == "list"
-	var names []string
-	preset, best := "", 0.9
+	names, preset, best := "after starting_after", "", 0.9
 	switch {
-	case object && lastID != nil:
-		names, preset = []string{"after", "starting_after"}, "openai-cursor"
-	case lastID != nil: // Anthropic API, Pagination
-		names = []string{"after_id", "after"}
-	case object && x.find(func(f *fact) bool { return f.norm == "url" && f.parent == "" }) != nil:
-		names, preset = []string{"starting_after", "after"}, "stripe"
+	case object && x.Body.Get("url").Exists() && lastID == nil:
+		names, preset = "starting_after after", "stripe"
 	case object:
-		names, preset = []string{"after", "starting_after"}, "openai-cursor"
+		preset = "openai-cursor"
+	case lastID != nil: // Anthropic API, Pagination
+		names = "after_id after"
 	default: // no family's: the list may as well go by pages
-		names, best = []string{"starting_after"}, 0.45
+		names, best = "starting_after", 0.45
 	}
 	for i := range x.declared {
 		if d := &x.declared[i]; d.In == x.place && in(" after afterid startingafter startafter lastid ", d.norm) {
-			if names[0] != d.Name {
+			if !strings.HasPrefix(names, d.Name+" ") {
 				preset = ""
 			}
-			names, best = []string{d.Name}, 0.9
+			names, best = d.Name, 0.9
 			break
 		}
 	}
-	o := x.outputs()
-	o.HasMore = x.hasMore.path
-	o.NextCursor = x.Items + "[-1].id"
+	path := x.Items + "[-1].id"
 	if lastID != nil && lastID.value.String() != id.String() || !id.Exists() {
-		o.NextCursor = lastID.path
+		path = lastID.path
 		if preset != "" {
 			preset = "openai-conversation-cursor"
 		}
 	}
 	if p, _ := x.asked(" startingafter after afterid ", false, 0); p != nil {
-		names, best = []string{p.Name}, 0.9
+		names, best = p.Name, 0.9
 	}
 	if best < 0.5 && (len(x.Parameters) > 0 || in(weakFlags, x.hasMore.norm)) {
 		return
 	}
-	for i, name := range names {
+	for i, name := range strings.Fields(names) {
 		if i > 0 {
 			preset = ""
 		}
@@ -428,10 +413,8 @@ func (x *exchange) ids() {
 		if rules == "" && lastID != nil {
 			rules = "next"
 		}
-		x.add(Guess{
-			Pagination: scheme.Pagination{Type: scheme.Cursor, Inputs: []scheme.Input{x.input(name, "cursor")}, Outputs: o},
-			Preset:     preset, Rules: rules, Confidence: best - 0.4*float64(i),
-			Evidence: []string{show(x.hasMore) + " is true", "the items have ids, and " + name + " takes the last one"},
-		})
+		g := x.propose("cursor", x.input(name), best-0.4*float64(i), show(x.hasMore)+" is true", "the items have ids, and "+name+" takes the last one")
+		g.Preset, g.Rules = preset, rules
+		g.Pagination.Outputs.NextCursor, g.Pagination.Outputs.HasMore = path, x.hasMore.path
 	}
 }

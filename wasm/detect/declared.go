@@ -35,10 +35,6 @@ type declared struct {
 	value        gjson.Result // the default
 }
 
-func (d *declared) input(kind string) scheme.Input {
-	return scheme.Input{Name: d.Name, In: d.In, Type: kind}
-}
-
 // counted is the declared parameter of one of a list's names that takes a number:
 // of the first of these names.
 func (x *exchange) counted(list string) *declared {
@@ -138,7 +134,7 @@ func words(name string) (all []string) {
 // isDeclared tells whether the document, or the request, has the parameter of a
 // guess. ok is false for guesses that name none.
 func (x *exchange) isDeclared(g *Guess) (yes, ok bool) {
-	if len(g.Pagination.Inputs) == 0 || g.Path || g.Rules == "mediawiki" {
+	if len(g.Pagination.Inputs) == 0 || g.Path > 0 || g.Rules == "mediawiki" {
 		return false, false
 	}
 	input := g.Pagination.Inputs[0]
@@ -150,18 +146,16 @@ func (x *exchange) isDeclared(g *Guess) (yes, ok bool) {
 // preferDeclared drops guesses by parameters that the document does not declare
 // where there are others that it does.
 func (x *exchange) preferDeclared() {
-	some := slices.ContainsFunc(x.Guesses, func(g Guess) bool { yes, _ := x.isDeclared(&g); return yes })
-	if !some || len(x.declared) == 0 {
-		return
+	some := slices.ContainsFunc(x.Guesses, func(g *Guess) bool { yes, _ := x.isDeclared(g); return yes })
+	if some && len(x.declared) > 0 {
+		x.keep(func(g *Guess) bool { yes, ok := x.isDeclared(g); return yes || !ok })
 	}
-	x.Guesses = slices.DeleteFunc(x.Guesses, func(g Guess) bool { yes, ok := x.isDeclared(&g); return ok && !yes })
 }
 
 // doubtUndeclared lowers the confidence of what is left by a parameter that the
 // document does not declare: documents have been seen to leave it out.
 func (x *exchange) doubtUndeclared() {
-	for i := range x.Guesses {
-		g := &x.Guesses[i]
+	for _, g := range x.Guesses {
 		if yes, ok := x.isDeclared(g); ok && !yes && len(x.Parameters) > 0 {
 			g.Confidence *= 0.7
 			g.Evidence = append(g.Evidence[:len(g.Evidence):len(g.Evidence)], "the document does not declare "+g.Pagination.Inputs[0].Name)

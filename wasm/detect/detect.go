@@ -10,8 +10,6 @@
 package detect
 
 import (
-	"slices"
-	"sort"
 	"strconv"
 	"strings"
 
@@ -35,7 +33,7 @@ type Exchange struct {
 
 // Result is what an exchange says about the rest of the list.
 type Result struct {
-	Guesses []Guess
+	Guesses []*Guess
 	More    []string // why there must be more items; none where nothing says so
 	// End says why this page is the last, as a reason and in words; "" where nothing
 	// says so.
@@ -75,6 +73,18 @@ type end struct {
 	loose            bool // a page number outweighs it
 }
 
+// end notes why this page is the last one; weakly, why it is unless something hints
+// at more; hint, what does.
+func (x *exchange) end(reason, evidence string, loose bool) {
+	x.ends = append(x.ends, end{reason, evidence, loose})
+}
+
+func (x *exchange) weakly(reason, evidence string) {
+	x.weak = append(x.weak, end{reason, evidence, false})
+}
+
+func (x *exchange) hint(evidence string) { x.More = append(x.More, evidence) }
+
 // Detect reads an exchange.
 func Detect(e Exchange) Result {
 	x := &exchange{Exchange: e, params: params(e.Request), place: "query"}
@@ -86,7 +96,6 @@ func Detect(e Exchange) Result {
 	x.readSize()
 	x.readFlags()
 	x.readTotal()
-	x.linkHeader()
 	x.nextURLs()
 	x.cursors()
 	named := len(x.Guesses)
@@ -95,7 +104,7 @@ func Detect(e Exchange) Result {
 	}
 	if x.noMore && len(x.More) == 0 {
 		// A cursor may be there on the last page, too; a link is not.
-		x.Guesses = slices.DeleteFunc(x.Guesses, func(g Guess) bool { return g.Pagination.Type == scheme.Cursor })
+		x.keep(func(g *Guess) bool { return g.Pagination.Type != scheme.Cursor })
 		named = len(x.Guesses)
 	}
 	x.numbers()
@@ -106,7 +115,6 @@ func Detect(e Exchange) Result {
 		x.blindly()
 	}
 	x.preferDeclared()
-	sort.SliceStable(x.Guesses, func(i, j int) bool { return x.Guesses[i].Confidence > x.Guesses[j].Confidence })
 	x.trim()
 	x.doubtUndeclared()
 	return x.Result
@@ -120,7 +128,7 @@ func (x *exchange) trim() {
 	}
 	best := x.Guesses[0]
 	if best.Confidence >= 0.85 && len(x.More) == 0 && x.Whole == "" {
-		x.More = append(x.More, best.Evidence[0])
+		x.hint(best.Evidence[0])
 	}
 	tries := 1
 	if len(x.More) > 0 {
@@ -163,27 +171,55 @@ func (x *exchange) readSize() {
 // typical tells whether pages often have so many items.
 func typical(n int) bool { return n%5 == 0 || n%12 == 0 || n&(n-1) == 0 }
 
-// outputs are those that every guess has.
-func (x *exchange) outputs() scheme.Outputs {
-	o := scheme.Outputs{Results: x.Items}
-	if x.total != nil {
-		o.Total = x.total.path
-	}
-	return o
-}
-
-func (x *exchange) add(g Guess) {
-	g.Total = max(x.totalItems, 0)
+// propose adds a guess to the others, of which the likeliest are first. kind is its
+// input's, or url. What it returns can be changed, but for its confidence.
+func (x *exchange) propose(kind string, in scheme.Input, confidence float64, evidence ...string) *Guess {
+	g := &Guess{Total: max(x.totalItems, 0), Confidence: confidence, Evidence: evidence}
 	g.Before, g.Or = x.passed()
 	if x.last != nil {
 		g.Last = x.last.path
 	}
-	x.Guesses = append(x.Guesses, g)
+	p := &g.Pagination
+	switch kind {
+	case "cursor":
+		p.Type = scheme.Cursor
+	case "url":
+		p.Type = scheme.URL
+	default:
+		p.Type = scheme.OffsetLimit
+	}
+	if kind != "url" {
+		in.Type = kind
+		p.Inputs = []scheme.Input{in}
+	}
+	p.Outputs.Results = x.Items
+	if x.total != nil {
+		p.Outputs.Total = x.total.path
+	}
+	at := len(x.Guesses)
+	for at > 0 && x.Guesses[at-1].Confidence < confidence {
+		at--
+	}
+	x.Guesses = append(x.Guesses, nil)
+	copy(x.Guesses[at+1:], x.Guesses[at:])
+	x.Guesses[at] = g
+	return g
+}
+
+// keep drops guesses.
+func (x *exchange) keep(test func(*Guess) bool) {
+	var kept []*Guess
+	for _, g := range x.Guesses {
+		if test(g) {
+			kept = append(kept, g)
+		}
+	}
+	x.Guesses = kept
 }
 
 // input is where the request has its parameters: those of a body that keeps them in
 // an object are there.
-func (x *exchange) input(name, kind string) scheme.Input {
+func (x *exchange) input(name string) scheme.Input {
 	if x.place == "requestBody" && name[0] != '/' {
 		for _, p := range x.params {
 			if i := strings.LastIndexByte(p.Name, '/'); i > 0 && !strings.HasPrefix(p.Name, "/variables/") {
@@ -192,7 +228,7 @@ func (x *exchange) input(name, kind string) scheme.Input {
 			}
 		}
 	}
-	return scheme.Input{Name: name, In: x.place, Type: kind}
+	return scheme.Input{Name: name, In: x.place}
 }
 
 // readFlags finds the flag that tells whether there is more.
@@ -214,16 +250,16 @@ func (x *exchange) readFlags() {
 				x.hasMore = f
 			}
 			if set {
-				x.More = append(x.More, show(f)+" is true")
+				x.hint(show(f) + " is true")
 			} else {
 				x.noMore = x.noMore || !weak
-				x.ends = append(x.ends, end{"has-more-false", show(f) + " is false", loose})
+				x.end("has-more-false", show(f)+" is false", loose)
 			}
 		case in(lastFlags, f.norm) && set:
 			x.noMore = x.noMore || !weak
-			x.ends = append(x.ends, end{"last-page", show(f) + " is true", loose})
+			x.end("last-page", show(f)+" is true", loose)
 		case in(lastFlags, f.norm):
-			x.More = append(x.More, show(f)+" is false")
+			x.hint(show(f) + " is false")
 			if f.path != "" && !loose {
 				x.last = f
 			}
@@ -252,12 +288,12 @@ func (x *exchange) readTotal() {
 		n, ok := integer(f.value)
 		listed := in(totalFields, norm) || norm == "total"+normal(own) || f.norm == "odatacount"
 		switch {
-		case ok && listed && n >= count && (x.totalItems < 0 || n == count):
+		case ok && (listed && (x.totalItems < 0 || n == count) || in(bestTotals, norm)) && n >= count:
 			x.total, x.totalItems = f, n
 		case ok && in(countFields, norm) && n > count && x.total == nil && n != x.size:
 			x.total, x.totalItems = f, n
 		case ok && in(leftFields, norm) && n > 0:
-			x.More = append(x.More, show(f)+" is "+f.value.Raw)
+			x.hint(show(f) + " is " + f.value.Raw)
 		}
 	}
 	if value, ok := x.header("content-range"); ok {
@@ -277,9 +313,9 @@ func (x *exchange) readTotal() {
 		switch {
 		case known && (!toKnown || to+1 >= n):
 			x.noMore = true
-			x.ends = append(x.ends, end{"last-page", "Content-Range is " + value, false})
+			x.end("last-page", "Content-Range is "+value, false)
 		default:
-			x.More = append(x.More, "Content-Range is "+value)
+			x.hint("Content-Range is " + value)
 		}
 	}
 }
@@ -319,19 +355,13 @@ func (x *exchange) moreFlag(named bool) string {
 // to though more were asked for.
 const leastCap = 5
 
-// numbered tells whether the request or the response has the page's number or
-// offset.
-func (x *exchange) numbered() bool {
-	return slices.ContainsFunc(x.Guesses, func(g Guess) bool { return g.Confidence >= 0.85 })
-}
-
 // ended decides whether this page is the last. named tells whether the response
 // names a next page.
 func (x *exchange) ended(named bool) {
 	count := int64(x.Count)
 	before, _ := x.passed()
 	if x.totalItems > count+before && x.Count > 0 {
-		x.More = append(x.More, show(x.total)+" says "+strconv.FormatInt(x.totalItems, 10)+" items, and this page has "+strconv.Itoa(x.Count))
+		x.hint(show(x.total) + " says " + strconv.FormatInt(x.totalItems, 10) + " items, and this page has " + strconv.Itoa(x.Count))
 	}
 	if len(x.More) > 0 {
 		return
@@ -346,22 +376,22 @@ func (x *exchange) ended(named bool) {
 	switch {
 	case len(x.ends) > 0:
 	case x.Count == 0:
-		x.ends = append(x.ends, end{"empty-page", "the page has no items, and names no next one", false})
+		x.end("empty-page", "the page has no items, and names no next one", false)
 	case x.totalItems == count && !(x.size > 0 && count >= x.size):
-		x.ends = append(x.ends, end{"single-page", strconv.Itoa(x.Count) + " items of a total of " + strconv.Itoa(x.Count) + " (" + show(x.total) + ")", false})
+		x.end("single-page", strconv.Itoa(x.Count)+" items of a total of "+strconv.Itoa(x.Count)+" ("+show(x.total)+")", false)
 	case x.totalItems == count+before && before > 0:
-		x.ends = append(x.ends, end{"total-reached", strconv.Itoa(x.Count) + " items behind " + strconv.FormatInt(before, 10) + " of a total of " + strconv.FormatInt(x.totalItems, 10) + " (" + show(x.total) + ")", false})
+		x.end("total-reached", strconv.Itoa(x.Count)+" items behind "+strconv.FormatInt(before, 10)+" of a total of "+strconv.FormatInt(x.totalItems, 10)+" ("+show(x.total)+")", false)
 	case len(x.weak) > 0 && x.weak[0].reason != "":
 		x.ends = x.weak
 	case asked && count < x.size:
-		x.ends = append(x.ends, end{"short-page", strconv.Itoa(x.Count) + " items, where the request asks for " + strconv.FormatInt(x.size, 10), false})
+		x.end("short-page", strconv.Itoa(x.Count)+" items, where the request asks for "+strconv.FormatInt(x.size, 10), false)
 	default:
 		return
 	}
 	capped := typical(x.Count) && x.Count >= leastCap
 	switch last := x.ends[0]; {
 	case last.reason == "short-page" && capped, // the server may give fewer than were asked for
-		last.reason == "single-page" && capped && x.numbered() && (x.limit != nil || x.size <= count): // and count no others
+		last.reason == "single-page" && capped && len(x.Guesses) > 0 && x.Guesses[0].Confidence >= 0.85 && (x.limit != nil || x.size <= count): // and count no others
 		x.WholeReason, x.Whole = last.reason, last.evidence
 		return
 	}
@@ -371,7 +401,7 @@ func (x *exchange) ended(named bool) {
 			last = e
 		}
 	}
-	if last.loose && len(x.Guesses) > 0 {
+	if last.loose && (len(x.Guesses) > 0 || x.Full) {
 		x.WholeReason, x.Whole = last.reason, last.evidence
 		return
 	}
@@ -381,12 +411,18 @@ func (x *exchange) ended(named bool) {
 // passed is how many items of the list are before this page; or: as many, if the
 // list is counted from another number.
 func (x *exchange) passed() (before, or int64) {
-	if p, n := x.asked(offsetParams, true, 1); p != nil && x.plausible(p, n) {
-		return n, n - 1
-	}
 	if p, n := x.asked(pageParams, true, 1); p != nil && x.plausible(p, n) {
 		size := max(x.size, int64(x.Count))
+		if x.totalItems >= 0 && (n-1)*size >= x.totalItems {
+			size = int64(x.Count) // what was taken for the limit is none
+		}
 		return (n - 1) * size, n * size
+	}
+	if p, n := x.asked(offsetParams, true, 1); p != nil && x.plausible(p, n) {
+		if size := max(x.size, int64(x.Count)); size > 1 && (n-1)%size == 0 {
+			return n - 1, n // 1, 11, 21: counted from 1
+		}
+		return n, n - 1
 	}
 	return 0, 0
 }

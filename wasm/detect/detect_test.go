@@ -253,7 +253,7 @@ func TestFirst(t *testing.T) {
 			t.Errorf("%s, %s: %v %d after a checkpoint", c.first, c.second, same2, common2)
 		}
 	}
-	if _, ok := ReadFirst(gjson.Parse(`{"items":"x"}`)); ok {
+	if _, ok := ReadFirst(gjson.Parse(`["id","false","1","x","y","z"]`)); ok {
 		t.Error("junk is taken for a page")
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/anypage/anypage/wasm/edit"
+	"github.com/anypage/anypage/wasm/linkheader"
 	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/tidwall/gjson"
 )
@@ -46,18 +47,22 @@ func (f *fact) ofQuery() bool {
 }
 
 func holds(norm string) bool {
-	return in(holders, norm) || strings.Contains(norm, "paginat") || strings.HasPrefix(norm, "paging") || strings.HasSuffix(norm, "meta") || strings.HasSuffix(norm, "metadata") || strings.HasSuffix(norm, "info")
+	return in(holders, norm) || norm == "pagecontext" || strings.Contains(norm, "paginat") || strings.HasPrefix(norm, "paging") || strings.HasSuffix(norm, "meta") || strings.HasSuffix(norm, "metadata") || strings.HasSuffix(norm, "info")
 }
 
 // facts are the fields around the items, and those of the headers.
 func (x *exchange) collect() {
 	items := strings.TrimSuffix(x.Items, ".*")
+	own := strings.TrimSuffix(normal(items[strings.LastIndexAny(items, ".]")+1:]), "s")
 	var look func(v gjson.Result, at, parent, holder string, depth int)
 	look = func(v gjson.Result, at, parent, holder string, depth int) {
 		v.ForEach(func(k, v gjson.Result) bool {
 			name := k.Str
 			here := Member(at, name)
 			f := fact{here, name, normal(name), parent, holder, v}
+			if rest, ok := strings.CutPrefix(f.norm, own); ok && in(" count offset total page pages limit ", rest) && own != "" {
+				f.name, f.norm = rest, rest // MusicBrainz's release-count beside releases
+			}
 			onWay := strings.HasPrefix(items, here+".") || strings.HasPrefix(items, here+"[")
 			switch {
 			case here == items:
@@ -65,7 +70,7 @@ func (x *exchange) collect() {
 				x.relations(f)
 			case v.IsObject():
 				x.facts = append(x.facts, f)
-				if depth < 5 && (onWay || holds(f.norm)) {
+				if depth < 5 && (onWay || holds(f.norm) || in(linkHolders, parent) && strings.HasPrefix(f.norm, "next")) {
 					look(v, here, f.norm, name, depth+1)
 				}
 			default:
@@ -80,11 +85,12 @@ func (x *exchange) collect() {
 	case items == "$[1]":
 		look(x.Body.Get("0"), "$[0]", "", "", 0)
 	}
+	if text, ok := x.header("link"); ok {
+		x.links(text)
+	}
 	for _, h := range x.Headers {
-		name := strings.TrimPrefix(normal(h.Name), "x")
-		if !strings.HasPrefix(strings.ToLower(h.Name), "x-") && name != "totalcount" {
-			continue
-		}
+		lower := strings.ToLower(h.Name)
+		name := normal(strings.TrimPrefix(lower, "x-"))
 		if h.Value != "" && h.Value[0] == '{' && gjson.Valid(h.Value) {
 			// ASP.NET services put an object about the page into X-Pagination. No path
 			// leads into it.
@@ -96,12 +102,35 @@ func (x *exchange) collect() {
 			})
 			continue
 		}
-		for _, vendor := range [...]string{"wp", "ms", "gitlab", "pagination"} {
-			if rest := strings.TrimPrefix(name, vendor); rest != "" {
-				name = rest
+		vendor := false
+		for _, v := range vendors {
+			if rest := strings.TrimPrefix(name, v); rest != "" {
+				name, vendor = rest, vendor || rest != name
 			}
 		}
+		if !vendor && lower[:min(2, len(lower))] != "x-" && !in(totalFields+pagesFields+" perpage nextcursor nextpage nexttoken ", name) {
+			continue
+		}
 		x.facts = append(x.facts, fact{"$response.header." + h.Name, h.Name, name, "header", "", quoted(strings.TrimSpace(h.Value))})
+	}
+}
+
+// links reads a Link header (RFC 8288). No path leads to what it says of other pages
+// than the next one.
+func (x *exchange) links(text string) {
+	if linkheader.Ends(text) {
+		x.end("no-next", `the Link header says results="false" of the next page`, false)
+		return
+	}
+	if target, ok := linkheader.Next(text); ok {
+		x.facts = append(x.facts, fact{"$response.header.Link", "next", "next", "links", "Link", quoted(target)})
+	}
+	for _, link := range linkheader.Parse(text) {
+		for _, rel := range [...]string{"first", "last", "prev"} {
+			if link.Rel(rel) {
+				x.facts = append(x.facts, fact{"", rel, rel, "links", "Link", quoted(link.Target)})
+			}
+		}
 	}
 }
 
@@ -139,6 +168,11 @@ func (x *exchange) find(test func(*fact) bool) *fact {
 		}
 	}
 	return nil
+}
+
+// has tells whether the response has a field of one of a list's names.
+func (x *exchange) has(list string) bool {
+	return x.find(func(f *fact) bool { return in(list, f.norm) }) != nil
 }
 
 // named returns the first fact that has one of a list's names and an integer of

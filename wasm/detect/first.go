@@ -4,7 +4,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/anypage/anypage/wasm/edit"
 	"github.com/anypage/anypage/wasm/split"
 	"github.com/tidwall/gjson"
 )
@@ -81,7 +80,12 @@ var pathEscaper = strings.NewReplacer(`\`, `\\`, ".", `\.`, "*", `\*`, "?", `\?`
 // read remembers the items by id. It fails where one has none, or two have the
 // same.
 func (f *First) read(items []gjson.Result, id string) bool {
-	f.known = make(map[uint64]bool, len(items))
+	if len(items) > 0 {
+		if _, ok := hashOf(items[0], id); !ok {
+			return false
+		}
+	}
+	f.known = map[uint64]bool{} // not sized: items without this id should cost nothing
 	for i, item := range items {
 		h, ok := hashOf(item, id)
 		if !ok || f.known[h] {
@@ -148,36 +152,28 @@ func (f *First) Tail(items []gjson.Result) int {
 // AppendJSON writes what a checkpoint keeps: of the ids, those of the first and
 // the last item. Pages that overlap share one of these.
 func (f *First) AppendJSON(b []byte) []byte {
-	b = append(b, `{"count":`...)
-	b = strconv.AppendInt(b, int64(f.count), 10)
-	b = append(b, `,"id":`...)
-	b = append(b, edit.JSONString(f.id)...)
-	b = append(b, `,"weak":`...)
-	b = strconv.AppendBool(b, f.weak)
-	for i, h := range [...]uint64{f.items, f.edges[0], f.edges[1]} {
-		b = append(b, [...]string{`,"items":"`, `","first":"`, `","last":"`}[i]...)
-		b = strconv.AppendUint(b, h, 16)
+	texts := []string{f.id, strconv.FormatBool(f.weak), strconv.Itoa(f.count)}
+	for _, h := range [...]uint64{f.items, f.edges[0], f.edges[1]} {
+		texts = append(texts, strconv.FormatUint(h, 16))
 	}
-	return append(b, `"}`...)
+	return AppendStrings(b, texts)
 }
 
 // ReadFirst reads what AppendJSON wrote.
 func ReadFirst(v gjson.Result) (*First, bool) {
-	f := &First{id: v.Get("id").Str, weak: v.Get("weak").Bool(), count: int(v.Get("count").Int())}
-	for i, name := range [...]string{"items", "first", "last"} {
-		h, err := strconv.ParseUint(v.Get(name).Str, 16, 64)
-		if err != nil {
-			return nil, false
-		}
-		if i == 0 {
-			f.items = h
-		} else {
-			f.edges[i-1] = h
-		}
+	texts := v.Array()
+	if len(texts) != 6 {
+		return nil, false
 	}
-	f.known = map[uint64]bool{}
-	if f.count > 0 {
-		f.known[f.edges[0]], f.known[f.edges[1]] = true, true
+	f := &First{id: texts[0].Str, weak: texts[1].Str == "true", known: map[uint64]bool{}}
+	count, err := strconv.Atoi(texts[2].Str)
+	f.count = count
+	for i, at := range [...]*uint64{&f.items, &f.edges[0], &f.edges[1]} {
+		h, wrong := strconv.ParseUint(texts[3+i].Str, 16, 64)
+		if *at = h; wrong != nil {
+			err = wrong
+		}
+		f.known[h] = i > 0 && count > 0
 	}
-	return f, v.IsObject()
+	return f, err == nil
 }

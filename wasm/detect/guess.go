@@ -15,17 +15,17 @@ type Guess struct {
 	Rules      string // the family whose rules apply; see scheme.Detected
 	Start      int64  // the first page's number or offset, where the request does not say it
 
-	// Path: the input takes the place of the last segment of the URL's path.
-	Path bool
+	// Path is 1 where the input takes the place of the last segment of the URL's path.
+	Path int64
 	// Offset is the name of an offset parameter: whether the list goes by page or by
 	// offset isn't known, so that the request for the second page asks for both. The
 	// pagination is that of the page.
 	Offset string
-	Count  int // of the items of the first page
+	Count  int64 // of the items of the first page
 
-	// NotEmpty: a page 2 without items speaks against the guess. The request alone
-	// names the input, which may be something else, such as a year.
-	NotEmpty bool
+	// NotEmpty is 1 where a page 2 without items speaks against the guess: the request
+	// alone names the input, which may be something else, such as a year.
+	NotEmpty int64
 
 	Position   scheme.Position // of page 2
 	Total      int64           // of the list, as page 1 says it; 0 where nothing does
@@ -44,7 +44,7 @@ func (g *Guess) Compile(r scheme.Request) (*scheme.Scheme, *scheme.Target, error
 		return nil, nil, err
 	}
 	start := g.Start
-	if g.Path {
+	if g.Path > 0 {
 		segment := ""
 		r.URL, segment = template(r.URL, g.Pagination.Inputs[0].Name)
 		if n, err := strconv.ParseInt(segment, 10, 64); err == nil {
@@ -54,7 +54,7 @@ func (g *Guess) Compile(r scheme.Request) (*scheme.Scheme, *scheme.Target, error
 	if g.Offset != "" {
 		in := g.Pagination.Inputs[0]
 		in.Name = g.Offset
-		if r, err = scheme.With(r, in, strconv.Itoa(g.Count)); err != nil {
+		if r, err = scheme.With(r, in, strconv.FormatInt(g.Count, 10)); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -62,21 +62,15 @@ func (g *Guess) Compile(r scheme.Request) (*scheme.Scheme, *scheme.Target, error
 	return s, t, err
 }
 
-// ByOffset is what a guess with Offset becomes once it is known that the list
-// goes by offset.
-func (g Guess) ByOffset() Guess {
+// ByOffset is called once it is known that a guess with an Offset goes by it.
+func (g *Guess) ByOffset() {
 	g.Pagination.Inputs = []scheme.Input{{Name: g.Offset, In: g.Pagination.Inputs[0].In, Type: "offset"}}
 	g.Pagination.Outputs.NumPages = ""
 	g.Offset, g.Start = "", 0
-	return g
 }
 
-// ByPage is what it becomes once it is known that the list goes by pages,
-// counted from start.
-func (g Guess) ByPage(start int64) Guess {
-	g.Offset, g.Start = "", start
-	return g
-}
+// ByPage is called once it is known that it goes by pages, counted from start.
+func (g *Guess) ByPage(start int64) { g.Offset, g.Start = "", start }
 
 // template puts {name} into the place of the last segment of a URL's path, and
 // returns that segment.
@@ -95,39 +89,34 @@ func template(url, name string) (templ, segment string) {
 	return url[:begin] + "{" + name + "}" + url[end:], url[begin:end]
 }
 
+// What a checkpoint keeps of a guess, but for its pagination, position and evidence.
+func (g *Guess) texts() [5]*string {
+	return [...]*string{&g.Preset, &g.Rules, &g.Offset, &g.Last, &g.Echo}
+}
+
+func (g *Guess) numbers() [7]*int64 {
+	return [...]*int64{&g.Start, &g.Count, &g.Total, &g.Before, &g.Or, &g.Path, &g.NotEmpty}
+}
+
 // AppendJSON writes a guess for a checkpoint.
 func (g *Guess) AppendJSON(b []byte) []byte {
 	b = append(b, `{"pagination":`...)
 	b = g.Pagination.AppendJSON(b)
-	text := func(name, value string) {
-		if value != "" {
-			b = append(b, `,"`+name+`":`...)
-			b = edit.AppendJSONString(b, value)
+	b = append(b, `,"texts":`...)
+	var texts []string
+	for _, t := range g.texts() {
+		texts = append(texts, *t)
+	}
+	b = AppendStrings(b, texts)
+	for i, n := range g.numbers() {
+		if i == 0 {
+			b = append(b, `,"numbers":[`...)
+		} else {
+			b = append(b, ',')
 		}
+		b = strconv.AppendInt(b, *n, 10)
 	}
-	number := func(name string, value int64) {
-		if value != 0 {
-			b = append(b, `,"`+name+`":`...)
-			b = strconv.AppendInt(b, value, 10)
-		}
-	}
-	text("preset", g.Preset)
-	text("rules", g.Rules)
-	number("start", g.Start)
-	if g.Path {
-		b = append(b, `,"path":true`...)
-	}
-	if g.NotEmpty {
-		b = append(b, `,"notEmpty":true`...)
-	}
-	text("offset", g.Offset)
-	number("count", int64(g.Count))
-	number("total", g.Total)
-	number("before", g.Before)
-	number("or", g.Or)
-	text("last", g.Last)
-	text("echo", g.Echo)
-	b = append(b, `,"position":`...)
+	b = append(b, `],"position":`...)
 	b = g.Position.AppendJSON(b)
 	b = append(b, `,"confidence":`...)
 	b = strconv.AppendFloat(b, g.Confidence, 'f', -1, 64)
@@ -150,33 +139,25 @@ func AppendStrings(b []byte, list []string) []byte {
 
 // ReadGuess reads what AppendJSON wrote. ok is false for what it can't have
 // written.
-func ReadGuess(v gjson.Result) (g Guess, valid bool) {
+func ReadGuess(v gjson.Result) (g *Guess, ok bool) {
 	s, err := scheme.Detected(v.Get("pagination"), "")
 	if err != nil {
-		return g, false
+		return nil, false
 	}
-	g = Guess{
-		Pagination: s.Pagination,
-		Preset:     v.Get("preset").Str,
-		Rules:      v.Get("rules").Str,
-		Start:      v.Get("start").Int(),
-		Path:       v.Get("path").Bool(),
-		NotEmpty:   v.Get("notEmpty").Bool(),
-		Offset:     v.Get("offset").Str,
-		Count:      int(v.Get("count").Int()),
-		Total:      v.Get("total").Int(),
-		Before:     v.Get("before").Int(),
-		Or:         v.Get("or").Int(),
-		Last:       v.Get("last").Str,
-		Echo:       v.Get("echo").Str,
-		Confidence: v.Get("confidence").Num,
+	g = &Guess{Pagination: s.Pagination, Confidence: v.Get("confidence").Num}
+	texts, numbers := v.Get("texts").Array(), v.Get("numbers").Array()
+	if len(texts) != len(g.texts()) || len(numbers) != len(g.numbers()) {
+		return nil, false
+	}
+	for i, at := range g.texts() {
+		*at = texts[i].Str
+	}
+	for i, at := range g.numbers() {
+		*at = numbers[i].Int()
 	}
 	for _, e := range v.Get("evidence").Array() {
 		g.Evidence = append(g.Evidence, e.Str)
 	}
-	var ok bool
-	if g.Position, ok = scheme.ReadPosition(v.Get("position")); !ok {
-		return g, false
-	}
-	return g, len(s.Pagination.Inputs) > 0 || !g.Path && g.Offset == ""
+	g.Position, ok = scheme.ReadPosition(v.Get("position"))
+	return g, ok && (len(s.Pagination.Inputs) > 0 || g.Path == 0 && g.Offset == "")
 }

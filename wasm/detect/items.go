@@ -1,7 +1,6 @@
 package detect
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/anypage/anypage/wasm/edit"
@@ -35,15 +34,20 @@ func Items(body gjson.Result, size int64) (path string, ok bool) {
 }
 
 type candidate struct {
-	path         string
-	score, count int
-	objects      bool
+	path  string
+	score int
+	count int64
+	plain bool // its elements are no objects, or its name is seldom a list's
 }
+
+// doubt is by how much one array may look more like the list than another without
+// a look at page two.
+const doubt = 800
 
 // Lists finds the array of items in a response's body by its place, its name and
 // its shape, and returns its JSONPath. An object whose members are items under
-// their ids counts as well: its path ends with ".*". Behind it come the other
-// arrays of objects that may be the list. url is the request's, "" where it isn't
+// their ids counts as well: its path ends with ".*". Behind it come other arrays
+// that may be the list. url is the request's, "" where it isn't
 // known.
 func Lists(body gjson.Result, url string, size int64) (paths []string) {
 	if body.IsArray() {
@@ -56,54 +60,65 @@ func Lists(body gjson.Result, url string, size int64) (paths []string) {
 	if !body.IsObject() {
 		return nil
 	}
-	segment := subject(url)
+	about := subjects(url)
 	var all []candidate
 	var look func(v gjson.Result, at string, depth int)
 	look = func(v gjson.Result, at string, depth int) {
 		from, limit := len(all), int64(0)
 		v.ForEach(func(k, v gjson.Result) bool {
 			name := k.String()
-			listed := " " + strings.ToLower(name) + " "
-			if strings.Contains(neverLists, listed) {
+			norm, listed := normal(name), " "+strings.ToLower(name)+" "
+			never := strings.Contains(neverLists, listed)
+			if first := v.Get("0"); never && (name != "links" || !first.Get("id").Exists()) { // Bitly's items are links
 				return true
 			}
-			here := Member(at, name)
-			c := candidate{path: here, score: nameScore(name) - 150*depth}
-			rare := strings.Contains(rarelyLists, listed)
-			if rare {
-				c.score -= 500
-			}
-			if norm := normal(name); segment != "" && (norm == segment || norm == segment+"s") {
+			c := candidate{path: Member(at, name), score: nameScore(name)}
+			if in(about, norm) || in(about, strings.TrimSuffix(norm, "s")) {
 				c.score += 300
+			}
+			known := c.score > 0
+			c.score -= 100 * depth
+			rare := never || strings.Contains(rarelyLists, listed)
+			switch {
+			case rare && v.Get("0.id").Exists():
+				c.score -= 200
+			case rare:
+				c.score -= 500
 			}
 			switch {
 			case v.IsArray():
-				c.score += shapeScore(v)
-				c.count = int(v.Get("#").Int())
-				c.objects = v.Get("0").IsObject() && !rare
+				c.count = v.Get("#").Int()
+				c.plain = rare || !v.Get("0").IsObject()
+				if c.score += shapeScore(v) + 15*int(min(c.count, 20)); c.count == 0 && known && !rare {
+					c.score += 700 // nearly as much as one with items
+				}
 			case v.IsObject() && keyed(v):
 				c.score += 800
 				c.path += ".*"
 			case v.IsObject():
 				if depth < maxDepth {
-					look(v, here, depth+1)
+					look(v, c.path, depth+1)
 				}
 				return true
 			default:
-				if n, ok := integer(v); ok && in(limitFields, normal(name)) {
-					limit = n
+				if n, ok := integer(v); ok && in(limitFields, norm) {
+					limit = max(limit, n)
 				}
 				return true
 			}
-			if c.count > 1 && int64(c.count) == size {
-				c.score += 250
+			if c.count > 1 && c.count == size {
+				c.score += 400
 			}
 			all = append(all, c)
 			return true
 		})
-		for i := range all[from:] { // as long as a limit around it says
-			if c := &all[from+i]; c.count > 1 && int64(c.count) == limit {
-				c.score += 250
+		for i := range all[from:] { // a limit around it is a limit to it
+			switch c := &all[from+i]; {
+			case c.plain || c.count == 0 || c.count > limit:
+			case c.count == limit:
+				c.score += 400
+			default:
+				c.score += 200
 			}
 		}
 	}
@@ -114,22 +129,32 @@ func Lists(body gjson.Result, url string, size int64) (paths []string) {
 		}
 		return nil
 	}
-	slices.SortStableFunc(all, func(a, b candidate) int { return b.score - a.score })
-	for i, c := range all {
-		if i == 0 || c.objects && all[0].objects && c.count > 1 {
+	best := all[0]
+	for _, c := range all {
+		if c.score > best.score {
+			best = c
+		}
+	}
+	paths = []string{best.path}
+	for _, c := range all {
+		if c.count > 1 && c.path != best.path && best.score-c.score < doubt {
 			paths = append(paths, c.path)
 		}
 	}
 	return paths
 }
 
-// subject is what a URL's path ends with, without an extension: of
-// /v1/tickets.json, tickets.
-func subject(url string) string {
+// subjects are what a URL's path ends with, without an extension, and the values of
+// its query: of /v1/tickets.json, tickets.
+func subjects(url string) string {
 	path, _, _ := strings.Cut(url, "?")
 	path = strings.TrimRight(path, "/")
 	name, _, _ := strings.Cut(path[strings.LastIndexByte(path, '/')+1:], ".")
-	return normal(name)
+	list := " " + normal(name) + " "
+	for _, p := range edit.QueryPairs(url) {
+		list += normal(p.Value) + " "
+	}
+	return list
 }
 
 func nameScore(name string) int {

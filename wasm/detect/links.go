@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/anypage/anypage/wasm/host"
-	"github.com/anypage/anypage/wasm/linkheader"
 	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/tidwall/gjson"
 )
@@ -21,48 +20,21 @@ func (x *exchange) itself(ref string) bool {
 	return at != "" && (at == x.address(x.URL) || at == x.address(x.Request.URL))
 }
 
-func (x *exchange) linkHeader() {
-	text, ok := x.header("link")
-	if !ok {
-		return
-	}
-	if linkheader.Ends(text) {
-		x.ends = append(x.ends, end{"no-next", `the Link header says results="false" of the next page`, false})
-		return
-	}
-	if target, ok := linkheader.Next(text); ok && x.address(target) != "" && !x.itself(target) {
-		o := x.outputs()
-		o.NextURL = "$response.header.Link"
-		x.add(Guess{Pagination: scheme.Pagination{Type: scheme.URL, Outputs: o}, Preset: "link-header", Rules: "link-header", Confidence: 0.99,
-			Evidence: []string{"the Link header has the relation next"}})
-		return
-	}
-	first, last, prev := "", "", ""
-	for _, link := range linkheader.Parse(text) {
-		for rel, into := range map[string]*string{"first": &first, "last": &last, "prev": &prev} {
-			if link.Rel(rel) {
-				*into = link.Target
-			}
-		}
-	}
-	x.lastOf("the Link header", first, last, prev)
-}
-
 // lastOf says what links to other pages mean where there is none to the next. The
 // one to the last page tells whether this is it. Who links the page before this
 // one would link the one behind. A link to the first page alone says nothing where
 // the page is full: there are servers that link no other.
-func (x *exchange) lastOf(where, first, last, prev string) {
-	e := end{"no-next", where + " links other pages, but no next one", false}
+func (x *exchange) lastOf(self, first, last, prev string) {
+	const none = "there are links to other pages, but none to a next one"
 	switch {
-	case last != "" && (x.itself(last) || x.address(last) == x.address(first)):
-		x.ends = append(x.ends, end{"last-page", where + " says that the last page is this one", false})
+	case last != "" && (x.itself(last) || x.address(last) == x.address(first) || x.address(last) == x.address(self)):
+		x.end("last-page", "a link says that the last page is this one", false)
 	case last != "":
-		x.More = append(x.More, where+" names another page as the last one")
+		x.hint("a link names another page as the last one")
 	case prev != "":
-		x.ends = append(x.ends, e)
+		x.end("no-next", none, false)
 	case first != "" && !x.Full:
-		x.weak = append(x.weak, e)
+		x.weakly("no-next", none)
 	}
 }
 
@@ -76,8 +48,10 @@ func afterNext(f *fact) (rest string, ok bool) {
 	switch {
 	case in(" next nextpage nextlink ", f.parent):
 		return norm, true
-	case in(otherURLs, norm):
+	case in(otherURLs, norm), norm == "older" && strings.Contains(f.value.Str, "://"): // MediaWiki REST API, Get page history
 		return "url", true
+	case norm == "href" && strings.HasPrefix(f.parent, "next"): // OpenProject's nextByOffset
+		return norm, true
 	}
 	return strings.CutPrefix(norm, "next")
 }
@@ -92,7 +66,8 @@ func blank(v gjson.Result) bool {
 // isURL tells whether the value of a fact named next… is the next page's URL.
 func (x *exchange) isURL(f *fact, rest string) bool {
 	text := f.value.Str
-	if f.value.Type != gjson.String || rest != "" && !in(nextURLs, rest) {
+	query := strings.HasPrefix(text, "?") && strings.Contains(text, "=")
+	if f.value.Type != gjson.String || rest != "" && !in(nextURLs, rest) && !query {
 		return false
 	}
 	u, ok := host.ParseURL(text, x.URL)
@@ -105,7 +80,7 @@ func (x *exchange) isURL(f *fact, rest string) bool {
 		}
 	}
 	switch {
-	case strings.HasPrefix(text, "http://"), strings.HasPrefix(text, "https://"), strings.HasPrefix(text, "?"), strings.Contains(text, "?") && strings.Contains(text, "="):
+	case strings.HasPrefix(text, "http://"), strings.HasPrefix(text, "https://"), query, strings.HasPrefix(text, "?"), strings.Contains(text, "?") && strings.Contains(text, "="):
 		return true
 	case in(linkHolders, f.parent): // Vultr API v2, meta.links.next, is a cursor
 		return len(text) < 8 || strings.ContainsAny(text, "/.")
@@ -118,10 +93,15 @@ func (x *exchange) isURL(f *fact, rest string) bool {
 }
 
 // ownPath tells whether a link means the request's own path though it spells only
-// the end of it, or leaves its extension out.
+// the end of it, or leaves its extension out, or names http and the path, as servers
+// do that don't know of the proxy before them.
 func (x *exchange) ownPath(ref string) bool {
 	path, _, query := strings.Cut(ref, "?")
 	own, _, _ := strings.Cut(x.address(x.URL), "?")
+	if rest, ok := strings.CutPrefix(path, "http://"); ok && query && strings.HasPrefix(own, "https://") {
+		at := strings.IndexByte(rest, '/')
+		return at > 0 && strings.HasSuffix(own, rest[at:])
+	}
 	if !query || !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || x.address(path) == own {
 		return false
 	}
@@ -130,7 +110,7 @@ func (x *exchange) ownPath(ref string) bool {
 }
 
 func (x *exchange) nextURLs() {
-	var first, last, prev string
+	var self, first, last, prev string
 	for i := range x.facts {
 		f := &x.facts[i]
 		name, parent := f.norm, f.parent
@@ -139,6 +119,8 @@ func (x *exchange) nextURLs() {
 		}
 		if f.value.Type == gjson.String && in(linkHolders, parent) {
 			switch {
+			case name == "self":
+				self = f.value.Str
 			case in(firstLinks, name):
 				first = f.value.Str
 			case in(lastLinks, name):
@@ -153,7 +135,7 @@ func (x *exchange) nextURLs() {
 		}
 		if blank(f.value) {
 			if rest == "" || in(nextURLs, rest) || in(nextCursors, rest) {
-				x.ends = append(x.ends, end{"no-next", show(f) + " is " + f.value.Raw, false})
+				x.end("no-next", show(f)+" is "+f.value.Raw, false)
 			}
 			continue
 		}
@@ -161,7 +143,7 @@ func (x *exchange) nextURLs() {
 			continue
 		}
 		if x.itself(f.value.Str) {
-			x.weak = append(x.weak, end{"", show(f) + " names this very page", false})
+			x.weakly("", show(f)+" names this very page")
 			continue
 		}
 		x.nextURL(f)
@@ -169,38 +151,41 @@ func (x *exchange) nextURLs() {
 	bundle := x.Body.Get("resourceType").Str == "Bundle"
 	switch {
 	case len(x.Guesses) > 0:
-	case bundle && x.find(func(f *fact) bool { return f.norm == "self" && f.parent == "links" }) != nil: // HL7 FHIR R5, Bundle.link
-		x.weak = append(x.weak, end{"no-next", "the bundle has links, but none to a next page", false})
-	case x.find(func(f *fact) bool { return f.norm == "batchcomplete" && f.parent == "" }) != nil: // MediaWiki API:Continue
-		x.weak = append(x.weak, end{"no-next", "there is no continue object", false})
+	case bundle && self != "": // HL7 FHIR R5, Bundle.link
+		x.weakly("no-next", "the bundle has links, but none to a next page")
+	case x.has(" batchcomplete "): // MediaWiki API:Continue
+		x.weakly("no-next", "there is no continue object")
 	default:
-		x.lastOf("the response", first, last, prev)
+		x.lastOf(self, first, last, prev)
 	}
 }
 
 // nextURL adds the guess for a next page's URL.
 func (x *exchange) nextURL(f *fact) {
-	o := x.outputs()
-	o.NextURL = f.path
-	if !x.noMore {
-		o.HasMore = x.moreFlag(true)
-	}
-	g := Guess{Pagination: scheme.Pagination{Type: scheme.URL, Outputs: o}, Rules: "next", Confidence: 0.97, Evidence: []string{f.path + " is the next page's URL"}}
-	switch {
-	case f.norm == "odatanextlink" && x.Items == "$.value":
-		g.Preset = "odata"
-	case x.Body.Get("resourceType").Str == "Bundle":
-		g.Preset = "fhir"
-	case strings.HasPrefix(f.path, "$.links.next") && x.Items == "$.data":
-		g.Preset = "json-api"
-	case strings.HasPrefix(f.path, "$._links.next"):
-		g.Preset = "hal"
+	add := func(confidence float64, rules, preset string) {
+		g := x.propose("url", scheme.Input{}, confidence, f.path+" is the next page's URL")
+		o := &g.Pagination.Outputs
+		o.NextURL = f.path
+		if !x.noMore {
+			o.HasMore = x.moreFlag(true)
+		}
+		g.Rules, g.Preset = rules, preset
 	}
 	if x.ownPath(f.value.Str) {
-		own := g
-		own.Rules, own.Preset, own.Confidence = "own-path", "", 0.975
-		own.Evidence = append(own.Evidence, "its path is a part of the request's")
-		x.add(own)
+		add(0.99, "own-path", "")
 	}
-	x.add(g)
+	switch {
+	case f.holder == "Link":
+		add(0.985, "link-header", "link-header")
+	case f.norm == "odatanextlink" && x.Items == "$.value":
+		add(0.97, "next", "odata")
+	case x.Body.Get("resourceType").Str == "Bundle":
+		add(0.97, "next", "fhir")
+	case in(" $.links.next $.links.next.href ", f.path) && x.Items == "$.data":
+		add(0.97, "next", "json-api")
+	case in(" $._links.next $._links.next.href ", f.path):
+		add(0.97, "next", "hal")
+	default:
+		add(0.97, "next", "")
+	}
 }

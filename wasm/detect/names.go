@@ -11,7 +11,7 @@ const (
 	// be a filter, such as from=2024.
 	offsetParams = " offset skip startat startindex firstresult pageoffset pagingoffset pagestart startposition startrow filterskip filteroffset start from "
 	looseParams  = " start from p pg "
-	cursorParams = " cursor after pagetoken nexttoken nextpagetoken nextcursor continuationtoken continuation continue bookmark marker startingafter startcursor pagecursor pageafter paginationtoken scrollid afterid aftercursor skiptoken "
+	cursorParams = " cursor after pagetoken nexttoken nextpagetoken nextcursor continuationtoken continuation continue bookmark marker startingafter startcursor pagecursor pageafter pagekey paginationtoken scrollid afterid aftercursor cursormark skiptoken "
 )
 
 // Fields of responses.
@@ -24,10 +24,12 @@ const (
 	totalFields  = " total totalcount totalresults totalitems totalelements totalrecords totalhits totalsize totalentries totalrows totalobjects totaldocs totaldocuments totalfound totalmatches totalavailable totalnumber totalnumberofitems totalsetsize numfound nbhits recordstotal recordsfiltered itemstotal rowstotal "
 	// Counts of all items on some servers, and of the page's on others.
 	countFields = " count itemcount recordcount resultcount rowcount resultscount numberofresults numresults size hits "
-	leftFields  = " remaining remainingitemcount remainingcount remainingitems "
+	// Totals of what can be had, where another one counts more.
+	bestTotals = " totalhits recordsfiltered filtercount filteredcount "
+	leftFields = " pending remaining remainingitemcount remainingcount remainingitems "
 
 	// Flags that there is more, and flags that there is not.
-	moreFlags = " hasmore more hasnext hasnextpage hasnextresults morerecords hasmoreitems hasmorepages hasmoreresults istruncated truncated moreavailable moreresults ismore hasmoredata hasadditional moreitemsincollection hasmorerecords morepages hasnextrecords "
+	moreFlags = " hasmore more hasnext hasnextpage hasnextresults morerecords hasmoreitems hasmorepages hasmoreresults istruncated truncated moreavailable moreresults ismore hasmoredata moreitemsincollection hasmorerecords hasmorepage morepages hasnextrecords hasadditional "
 	lastFlags = " last islast islastpage lastpage done isend nomore endofstream endofrecords endoflist endofresults eof "
 	// Those of both that servers use for other things as well: what names a next
 	// page outweighs them. The loose ones among them tell of a query or a job as
@@ -37,15 +39,15 @@ const (
 
 	// What follows "next" in the name of a URL and of a cursor.
 	nextURLs    = " url uri link href path page pageurl pageuri pagelink pagepath pagehref recordsurl resultsurl results "
-	nextCursors = " cursor token pagetoken pagecursor marker after key pagekey offset start startindex startat pagestart skip page pagenumber pageindex pageid continuationtoken continuation continue maxid startingafter startafter bookmark batch "
+	nextCursors = " cursor cursormark token pagetoken pagecursor marker after key pagekey offset start startindex startat pagestart skip page pagenumber pageindex pageid continuationtoken continuation continue maxid startingafter startafter bookmark batch "
 	// URLs of the next page whose names do not begin with "next": Discourse, Zendesk's
 	// incremental exports.
 	otherURLs = " moretopicsurl moreposturl moreurl morelink loadmoreurl loadmore afterurl "
 	// Cursors whose names do not begin with "next".
-	cursorFields = " cursor bookmark continue continuationtoken continuation marker pagetoken paginationtoken aftercursor endcursor scrollid pagecursor vidoffset "
+	cursorFields = " cursor bookmark continue continuationtoken continuation marker pagetoken paginationtoken aftercursor endcursor scrollid pagecursor pagekey vidoffset "
 
 	// Links to other pages, and the objects that hold links.
-	linkHolders = " links link view hydraview "
+	linkHolders = " links link urls view hydraview "
 	lastLinks   = " last hydralast "
 	prevLinks   = " prev previous hydraprevious "
 	firstLinks  = " first hydrafirst "
@@ -54,7 +56,7 @@ const (
 // Objects that hold what a response says about its page. Fields of other objects
 // are data: account.next_billing_date is no cursor.
 const holders = " cursor cursors next nextpage links link view hydraview response result results resultset data search header headers status summary query pager page pages list listinfo " +
-	"metadata meta info pagination paging pageinfo pageable queryresult nextcursor additionaldata searchcriteria "
+	"metadata meta info pagination paging pageinfo pageable queryresult nextcursor additionaldata searchcriteria attr urls "
 
 // cursorParam says which parameters take the cursor of a field, where that is not
 // the field's own name without its "next". The first row that fits counts.
@@ -62,24 +64,28 @@ var cursorParam = []struct {
 	field  string // normal form
 	parent string // normal form of the object's name; "" for any
 	beside string // another field of the response; "" for none
-	params string // those with a "/" are in a body
+	params string // those with a "/" are in a body; "*" is the field's own name
 }{
-	{"next", "", "hasnext", "offset cursor"},                                       // Lever API, Pagination
-	{"next", "", "hasmore", "after cursor"},                                        // OpenAI's lists with has_more and next
-	{"next", "", "", "cursor next"},                                                //
-	{"nextpagetoken", "", "islast", "nextPageToken pageToken"},                     // Jira Cloud REST API v3, search/jql
-	{"nexttoken", "meta", "", "pagination_token next_token"},                       // X API v2, Pagination
-	{"nexttoken", "", "", ""},                                                      // Amazon Web Services: NextToken goes back as NextToken
-	{"cursor", "pagination", "", "after cursor"},                                   // Twitch API, Guide, Pagination
-	{"endcursor", "", "", "after cursor"},                                          // GraphQL Cursor Connections
-	{"aftercursor", "meta", "", "page[after] after"},                               // Zendesk API, Cursor pagination
-	{"aftercursor", "", "", "cursor after"},                                        // Zendesk API, Incremental exports
-	{"startingafter", "next", "type", "/pagination/starting_after starting_after"}, // Intercom API, search
-	{"nextbatch", "", "", "since from"},                                            // Matrix Client-Server API
-	{"nextcontinuationtoken", "", "", "continuation-token"},                        // Amazon S3, ListObjectsV2
-	{"nextkey", "pagination", "", "pagination.key"},                                // Cosmos SDK, PageRequest
-	{"nextpagestart", "", "", "start"},                                             // Bitbucket Data Center, Paged APIs
-	{"vidoffset", "", "", "vidOffset"},                                             // HubSpot Contacts API v1
+	{"next", "", " hasnext ", "offset cursor"},                                       // Lever API, Pagination
+	{"next", "", " hasmore ", "after cursor"},                                        // OpenAI's lists with has_more and next
+	{"next", "", "", "cursor next"},                                                  //
+	{"nextpagetoken", "", " islast ", "nextPageToken pageToken"},                     // Jira Cloud REST API v3, search/jql
+	{"nextcursor", "", " requestid ", "cursor page_token"},                           // Plaid API; Nylas API v3, Pagination
+	{"nexttoken", "header", "", "next_token token"},                                  // Nomad HTTP API, Pagination
+	{"nexttoken", "meta", "", "pagination_token next_token"},                         // X API v2, Pagination
+	{"nexttoken", "", "", "*"},                                                       // Amazon Web Services: NextToken goes back as NextToken
+	{"cursor", "pagination", "", "after cursor"},                                     // Twitch API, Guide, Pagination
+	{"endcursor", "", "", "after cursor"},                                            // GraphQL Cursor Connections
+	{"aftercursor", "meta", "", "page[after] after"},                                 // Zendesk API, Cursor pagination
+	{"aftercursor", "", "", "cursor after"},                                          // Zendesk API, Incremental exports
+	{"startingafter", "next", " type ", "/pagination/starting_after starting_after"}, // Intercom API, search
+	{"after", "page", "", "/page/cursor page[cursor] page[after]"},                   // Datadog API, Search logs
+	{"lastseq", "", " pending ", "since"},                                            // Apache CouchDB, /{db}/_changes
+	{"nextbatch", "", "", "since from"},                                              // Matrix Client-Server API
+	{"nextcontinuationtoken", "", "", "continuation-token"},                          // Amazon S3, ListObjectsV2
+	{"nextkey", "pagination", "", "pagination.key"},                                  // Cosmos SDK, PageRequest
+	{"nextpagestart", "", "", "start"},                                               // Bitbucket Data Center, Paged APIs
+	{"vidoffset", "", "", "vidOffset"},                                               // HubSpot Contacts API v1
 }
 
 // numberings are families whose responses don't say what the page's number or
@@ -97,6 +103,9 @@ var numberings = []struct {
 	{"$.result.results", "help success count", "offset", "start", 0},  // CKAN API guide, package_search
 	{"$.hits.hits", "", "offset", "from", 0},                          // Elasticsearch, Paginate search results
 	{"$.objects", "total time", "offset", "from", 0},                  // npm registry, GET /-/v1/search
+	{"$.result", "numfound", "offset", "start", 0},                    // ORCID API, search
+	{"$.data", "totalhits", "offset", "skip", 0},                      // NuGet Server API, Search
+	{"", "p ps total", "page", "p", 1},                                // SonarQube Web API
 	{"$.docs", "numfound start numfoundexact", "offset", "offset", 0}, // Open Library Search API
 }
 
@@ -118,9 +127,20 @@ var styles = []struct {
 	{"", "top", "page", "skip"},                      // OData
 	{"", "rows", "page", "start"},                    // Apache Solr, CKAN
 	{"", "maxresults", "page", "startAt"},            // Jira
+	{"", "max", "page", "first"},                     // Keycloak Admin REST API
+	{"", "ps", "p", "offset"},                        // SonarQube Web API
 	{"", "num", "page", "start"},                     // Google Custom Search JSON API
 	{"", "", "page", "offset"},
 }
+
+// objects are cursors that are objects, and the parameters that they go back as.
+var objects = []struct{ field, param, rules string }{
+	{"continue", "continue", "mediawiki"},                   // MediaWiki API:Continue: all its members become parameters
+	{"lastevaluatedkey", "ExclusiveStartKey", "structured"}, // Amazon DynamoDB, Scan and Query
+}
+
+// Vendors' names before those of headers; x- is left out before them.
+var vendors = [...]string{"wp", "ms", "gitlab", "nomad", "cb", "pagination"}
 
 // behind are members of items that tell which parameter takes the last item's id,
 // where the response is nothing but an array.

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/anypage/anypage/wasm/edit"
-	"github.com/anypage/anypage/wasm/linkheader"
 	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/tidwall/gjson"
 )
@@ -22,7 +21,7 @@ func (x *exchange) numbers() {
 	last := len(x.ends) > ends
 	x.byOffset()
 	if pages != nil && n > 1 && !x.hasPage() && !last {
-		x.More = append(x.More, show(pages)+" says "+strconv.FormatInt(n, 10)+" pages")
+		x.hint(show(pages) + " says " + strconv.FormatInt(n, 10) + " pages")
 	}
 }
 
@@ -58,21 +57,16 @@ func (x *exchange) pages() (*fact, int64) {
 // family adds the guess of a numbering that its family's names tell, unless the
 // request has a number already.
 func (x *exchange) family() bool {
-	for _, p := range x.params {
-		if n, ok := integer(p.value); ok && in(pageParams+offsetParams, p.norm) && x.plausible(&p, n) {
-			return false
-		}
+	if x.numberAsked() {
+		return false
 	}
 	for _, row := range numberings {
 		fits := x.Count > 0 && (row.items == "" || row.items == x.Items)
 		for _, name := range strings.Fields(row.beside) {
-			fits = fits && x.find(func(f *fact) bool { return f.norm == name }) != nil
+			fits = fits && x.has(" "+name+" ")
 		}
 		if fits {
-			x.add(Guess{
-				Pagination: scheme.Pagination{Type: scheme.OffsetLimit, Inputs: []scheme.Input{x.input(row.param, row.kind)}, Outputs: x.outputs()},
-				Start:      row.start, Confidence: 0.85, Evidence: []string{"responses of this form are asked for by " + row.param},
-			})
+			x.propose(row.kind, x.input(row.param), 0.85, "responses of this form are asked for by "+row.param).Start = row.start
 			return true
 		}
 	}
@@ -90,87 +84,71 @@ func (x *exchange) byPage(pages *fact, n int64) {
 		// pages.
 		field, number = x.named(" number current p ", 0)
 	}
-	if field == nil {
-		field, number = x.numberOfSlice()
+	if field == nil && x.has(" numberofelements ") { // Spring Data's slice
+		field, number = x.named(" number ", 0)
 	}
-	o := x.outputs()
-	var g Guess
 	var inputs []scheme.Input
+	start, confidence, why := number, 0.86, ""
+	var notEmpty int64
 	switch {
 	case asked != nil:
-		g.Start, g.Confidence = at, 0.88
-		g.NotEmpty = field == nil && pages == nil && x.unfinished(at, (at-1)*max(x.size, int64(x.Count)))
+		start, confidence = at, 0.88
+		if field == nil && pages == nil && x.unfinished(at, (at-1)*max(x.size, int64(x.Count))) {
+			notEmpty = 1
+		}
 		inputs = []scheme.Input{asked.Input}
-		g.Evidence = []string{"the request has the page number " + asked.Name + "=" + strconv.FormatInt(at, 10)}
-	case field != nil && (number <= 1 || x.fromHeader(field)):
-		g.Start, g.Confidence = number, 0.86
+		why = "the request has the page number " + asked.Name + "=" + strconv.FormatInt(at, 10)
+	case field != nil && (number <= 1 || field.parent == "header"):
 		inputs = x.pageInputs(field)
-		g.Evidence = []string{show(field) + " is " + strconv.FormatInt(number, 10) + ", the number of this page"}
+		why = show(field) + " is " + strconv.FormatInt(number, 10) + ", the number of this page"
 	case pages != nil && strings.HasPrefix(strings.ToLower(pages.name), "x-wp-"): // WordPress REST API, Pagination
-		g.Start, g.Confidence = 1, 0.86
-		inputs = []scheme.Input{x.input("page", "")}
-		g.Evidence = []string{pages.name + " is WordPress's number of pages, which counts from 1"}
+		start, inputs = 1, []scheme.Input{x.input("page")}
+		why = pages.name + " is WordPress's number of pages, which counts from 1"
 	default:
 		return
 	}
-	if field != nil && number == g.Start {
-		g.Echo = field.path
-	}
-	last := false
-	if pages != nil {
-		g.Evidence = append(g.Evidence, show(pages)+" says "+strconv.FormatInt(n, 10)+" pages")
-		o.NumPages = pages.path
-		if g.Start == 0 {
-			g.Rules = "from-zero"
-			last = n <= 1
-		} else {
-			last = n <= g.Start
-		}
-		if e := (end{"last-page", "page " + strconv.FormatInt(g.Start, 10) + " of " + strconv.FormatInt(n, 10) + " (" + show(pages) + ")", false}); last {
-			if n > 1 || !x.Full || x.total != nil && x.totalItems == int64(x.Count) {
-				x.ends = append(x.ends, e)
-				return
-			}
-			// There are servers whose pages are always 1: a full page has to be proven.
-			o.NumPages, g.Rules = "", ""
-			x.WholeReason, x.Whole = e.reason, e.evidence
-		} else {
-			x.More = append(x.More, show(pages)+" says "+strconv.FormatInt(n, 10)+" pages")
-		}
+	numPages, more := "", ""
+	if pages == nil {
+		more = x.moreFlag(false)
 	} else {
-		o.HasMore = x.moreFlag(false)
+		count := strconv.FormatInt(n, 10)
+		numPages = pages.path
+		switch {
+		case n > max(start, 1):
+			x.hint(show(pages) + " says " + count + " pages")
+		case n > 1 || !x.Full || x.total != nil && x.totalItems == int64(x.Count):
+			x.end("last-page", "page "+strconv.FormatInt(start, 10)+" of "+count+" ("+show(pages)+")", false)
+			return
+		default: // there are servers whose pages are always 1: a full page has to be proven
+			numPages = ""
+			x.WholeReason, x.Whole = "last-page", show(pages)+" says "+count+" pages"
+		}
+	}
+	add := func(in scheme.Input, start int64, confidence float64) *Guess {
+		g := x.propose("page", in, confidence, why)
+		g.Start, g.NotEmpty = start, notEmpty
+		g.Pagination.Outputs.NumPages, g.Pagination.Outputs.HasMore = numPages, more
+		if start == 0 && numPages != "" {
+			g.Rules = "from-zero"
+		}
+		if field != nil && number == start {
+			g.Echo = field.path
+		}
+		return g
 	}
 	for i, input := range inputs {
-		input.Type = "page"
-		g.Pagination = scheme.Pagination{Type: scheme.OffsetLimit, Inputs: []scheme.Input{input}, Outputs: o}
-		x.add(g)
-		g.Confidence = 0.84 - 0.02*float64(i)
-		if i == 0 && asked == nil && g.Start <= 1 {
+		add(input, start, confidence)
+		confidence = 0.84 - 0.02*float64(i)
+		if i == 0 && asked == nil && start <= 1 {
 			// The response may count from another number than the request does.
-			other := g
-			other.Start, other.Rules = 1-g.Start, ""
-			if other.Start == 0 && o.NumPages != "" {
-				other.Rules = "from-zero"
+			other := 0.8
+			if start == 0 {
+				other = 0.845 // page 1 again would say just this
 			}
-			other.Echo, other.Confidence = "", 0.8
-			if g.Start == 0 {
-				other.Confidence = 0.845 // page 1 again would say just this
-			}
-			other.Evidence = append([]string{"pages may be counted from " + strconv.FormatInt(other.Start, 10)}, g.Evidence...)
-			x.add(other)
+			add(input, 1-start, other)
 		}
 	}
 }
-
-// numberOfSlice is Spring Data's number where no count of pages is beside it.
-func (x *exchange) numberOfSlice() (*fact, int64) {
-	if x.find(func(f *fact) bool { return f.norm == "numberofelements" }) == nil {
-		return nil, 0
-	}
-	return x.named(" number ", 0)
-}
-
-func (x *exchange) fromHeader(f *fact) bool { return f.parent == "header" }
 
 // pageInputs are the parameters that may take the page's number.
 func (x *exchange) pageInputs(f *fact) (inputs []scheme.Input) {
@@ -179,7 +157,7 @@ func (x *exchange) pageInputs(f *fact) (inputs []scheme.Input) {
 			inputs = append(inputs, in)
 		}
 	}
-	add := func(name string) { addInput(x.input(name, "")) }
+	add := func(name string) { addInput(x.input(name)) }
 	if name := x.linkedNumber(pageParams); name != "" {
 		add(name)
 	}
@@ -193,9 +171,9 @@ func (x *exchange) pageInputs(f *fact) (inputs []scheme.Input) {
 	case f.parent == "pageable": // Spring Data repeats the request here by other names
 	case f.path == "": // within X-Pagination
 		add(strings.ToLower(f.name[:1]) + f.name[1:])
-	case f.parent == "page" && in(" number current currentpage ", f.norm) && x.find(func(t *fact) bool { return t.norm == "totalelements" }) == nil:
+	case f.parent == "page" && in(" number current currentpage ", f.norm) && !x.has(" totalelements "):
 		add("page[number]") // as JSON:API servers do; Spring's page.number is page
-	case f.parent == "pagination" && strings.Contains(f.path, ".meta.") && x.find(func(t *fact) bool { return t.name == "pageCount" }) != nil:
+	case f.parent == "pagination" && strings.Contains(f.path, ".meta.") && x.has(" pagecount "):
 		add("pagination[page]") // Strapi, REST API: Sort and Pagination
 	case f.parent != "header" && in(" page pagenumber pageno pageindex pagenum p ", f.norm):
 		add(f.name)
@@ -209,6 +187,15 @@ func (x *exchange) byOffset() {
 	if asked != nil && !x.plausible(asked, at) {
 		asked = nil
 	}
+	if _, name := x.style(); asked == nil { // Keycloak's first beside its max
+		for i := range x.params {
+			if p := &x.params[i]; p.Name == name {
+				if n, ok := integer(p.value); ok {
+					asked, at = p, n
+				}
+			}
+		}
+	}
 	field, number := x.named(offsetFields, 0)
 	if field != nil && field.parent == "pageable" {
 		field = nil
@@ -216,14 +203,15 @@ func (x *exchange) byOffset() {
 	if field == nil && !x.hasPage() && (x.total != nil || x.size > 0) {
 		field, number = x.named(startFields, 0)
 	}
-	o := x.outputs()
-	if x.total == nil {
-		o.HasMore = x.moreFlag(false)
-	}
 	add := func(input scheme.Input, start int64, confidence float64, evidence string) {
-		input.Type = "offset"
-		notEmpty := asked != nil && field == nil && x.unfinished(at, at)
-		x.add(Guess{NotEmpty: notEmpty, Pagination: scheme.Pagination{Type: scheme.OffsetLimit, Inputs: []scheme.Input{input}, Outputs: o}, Start: start, Confidence: confidence, Evidence: []string{evidence}})
+		g := x.propose("offset", input, confidence, evidence)
+		g.Start = start
+		if x.total == nil {
+			g.Pagination.Outputs.HasMore = x.moreFlag(false)
+		}
+		if asked != nil && field == nil && x.unfinished(at, at) {
+			g.NotEmpty = 1
+		}
 	}
 	switch {
 	case asked != nil:
@@ -233,7 +221,7 @@ func (x *exchange) byOffset() {
 		}
 		add(asked.Input, at, confidence, "the request has the offset "+asked.Name+"="+strconv.FormatInt(at, 10))
 	case field != nil && number <= 1 && field.value.Type == gjson.Number:
-		input := x.input(field.name, "")
+		input := x.input(field.name)
 		if name := x.linkedNumber(offsetParams); name != "" {
 			input.Name = name
 		} else if p := x.counted(offsetParams); p != nil {
@@ -242,11 +230,11 @@ func (x *exchange) byOffset() {
 		add(input, number, 0.85, show(field)+" is "+strconv.FormatInt(number, 10)+", the offset of this page")
 	case x.ranged:
 		// PostgREST, Pagination and Count
-		add(x.input("offset", ""), 0, 0.8, "Content-Range counts items, as PostgREST does for its parameter offset")
+		add(x.input("offset"), 0, 0.8, "Content-Range counts items, as PostgREST does for its parameter offset")
 	case x.odata() && len(x.Guesses) == 0 && x.Count > 0:
 		// OData 4.01 Protocol, System Query Option $skip: a response without a
 		// nextLink should be whole, but there are servers that leave it to the client.
-		add(x.input("$skip", ""), 0, 0.6, "the body is OData's, whose offset is $skip")
+		add(x.input("$skip"), 0, 0.6, "the body is OData's, whose offset is $skip")
 	}
 }
 
@@ -280,7 +268,11 @@ func (x *exchange) style() (page, offset string) {
 	}
 	for _, s := range styles {
 		if (s.prefix == "" || s.prefix == prefix) && (s.leaf == "" || s.leaf == normal(leaf)) {
-			return prefix + s.page + closing, prefix + s.offset + closing
+			page, offset = s.page, s.offset
+			if leaf != "" && leaf[0] >= 'A' && leaf[0] <= 'Z' {
+				page, offset = string(page[0]&^0x20)+page[1:], string(offset[0]&^0x20)+offset[1:]
+			}
+			return prefix + page + closing, prefix + offset + closing
 		}
 	}
 	return "", ""
@@ -289,19 +281,8 @@ func (x *exchange) style() (page, offset string) {
 // linkedNumber is the parameter of one of a list's names that the response's own
 // links have.
 func (x *exchange) linkedNumber(list string) string {
-	var urls []string
 	for i := range x.facts {
-		if text := x.facts[i].value.Str; strings.Contains(text, "?") {
-			urls = append(urls, text)
-		}
-	}
-	if text, ok := x.header("link"); ok {
-		for _, link := range linkheader.Parse(text) {
-			urls = append(urls, link.Target)
-		}
-	}
-	for _, url := range urls {
-		for _, p := range edit.QueryPairs(url) {
+		for _, p := range edit.QueryPairs(x.facts[i].value.Str) {
 			if _, number := integer(quoted(p.Value)); number && in(list, normal(p.Name)) {
 				return p.Name
 			}
@@ -316,8 +297,6 @@ func (x *exchange) blindly() {
 	if x.Count == 0 {
 		return
 	}
-	o := x.outputs()
-	o.HasMore = x.moreFlag(false)
 	confidence := 0.3
 	evidence := "nothing names a next page"
 	if len(x.More) > 0 {
@@ -326,20 +305,14 @@ func (x *exchange) blindly() {
 	before, segment := segments(x.Request.URL)
 	n, err := strconv.ParseInt(segment, 10, 64)
 	if err == nil && n >= 0 && n <= 1 && x.total != nil && strings.Contains(strings.ToLower(before), "page") {
-		x.add(Guess{
-			Pagination: scheme.Pagination{Type: scheme.OffsetLimit, Inputs: []scheme.Input{{Name: "page", In: "path", Type: "page"}}, Outputs: o},
-			Start:      n, Path: true, Confidence: 0.6, Evidence: []string{evidence, "the URL's path ends with the number of a page"},
-		})
+		g := x.propose("page", scheme.Input{Name: "page", In: "path"}, 0.6, evidence, "the URL's path ends with the number of a page")
+		g.Start, g.Path, g.Pagination.Outputs.HasMore = n, 1, x.moreFlag(false)
 		return
 	}
 	if id := x.Last.Get("id"); x.Items == "$" && x.Full && (id.Type == gjson.String || id.Type == gjson.Number) {
 		for _, row := range behind {
 			if x.Last.Get(row.member).Exists() {
-				o.NextCursor = "$[-1].id"
-				x.add(Guess{
-					Pagination: scheme.Pagination{Type: scheme.Cursor, Inputs: []scheme.Input{x.input(row.param, "cursor")}, Outputs: o},
-					Confidence: 0.7, Evidence: []string{evidence, "items of this form are asked for by " + row.param + ", with the last one's id"},
-				})
+				x.propose("cursor", x.input(row.param), 0.7, evidence, "items of this form are asked for by "+row.param+", with the last one's id").Pagination.Outputs.NextCursor = "$[-1].id"
 				return
 			}
 		}
@@ -362,36 +335,39 @@ func (x *exchange) blindly() {
 			offset = "offset"
 		}
 	}
-	g := Guess{Offset: offset, Count: x.Count, Start: 1}
-	input := x.input(page, "page")
+	kind, input, start := "page", x.input(page), int64(1)
 	if len(x.Guesses) > 0 && x.Guesses[0].Confidence >= 0.5 {
 		// One request is left to try this: by page only where the total will tell whether
 		// they count from 1.
-		if g.Offset = ""; x.totalItems < 0 || x.limit != nil && x.limit.norm == "limit" || x.find(func(f *fact) bool { return f.norm == "limit" }) != nil {
-			g.Start, input = 0, x.input(offset, "offset")
+		if x.totalItems < 0 || x.limit != nil && x.limit.norm == "limit" || x.has(" limit ") {
+			kind, input, start = "offset", x.input(offset), 0
 		}
+		offset = ""
 	}
 	byPage, byOffset := x.counted(pageParams), x.counted(offsetParams)
 	switch {
 	case byPage == nil && byOffset == nil:
 	case byPage == nil:
-		n, _ := integer(byOffset.value)
-		g, input = Guess{Start: n}, byOffset.input("offset")
+		kind, input, offset = "offset", byOffset.Input, ""
+		start, _ = integer(byOffset.value)
 	default:
-		input = byPage.input("page")
+		kind, input = "page", byPage.Input
 		if n, ok := integer(byPage.value); ok && byOffset == nil && (n == 0 || n == 1) {
-			g = Guess{Start: n}
+			start, offset = n, ""
 		} else if byOffset != nil && byOffset.In == byPage.In {
-			g.Offset = byOffset.Name
+			offset = byOffset.Name
 		}
 	}
-	g.Pagination = scheme.Pagination{Type: scheme.OffsetLimit, Inputs: []scheme.Input{input}, Outputs: o}
-	g.Confidence = confidence
-	g.Evidence = []string{evidence, "the document declares the parameter " + input.Name}
-	if g.Offset != "" {
-		g.Evidence[1] = input.Name + " and " + g.Offset + " are asked for in one request"
+	why := "that is asked for by " + input.Name
+	switch {
+	case byPage != nil || byOffset != nil:
+		why = "the document declares the parameter " + input.Name
+	case offset != "":
+		why = input.Name + " and " + offset + " are asked for in one request"
 	}
-	x.add(g)
+	g := x.propose(kind, input, confidence, evidence, why)
+	g.Start, g.Offset, g.Count = start, offset, int64(x.Count)
+	g.Pagination.Outputs.HasMore = x.moreFlag(false)
 }
 
 // known tells whether blind guesses have no place: where the request has the
@@ -404,6 +380,11 @@ func (x *exchange) known() bool {
 	case len(x.More) == 0, len(x.Guesses) > 1 && x.Guesses[1].Confidence >= 0.5, x.Guesses[0].Confidence >= 0.5 && len(x.Parameters) > 0:
 		return true
 	}
+	return x.numberAsked()
+}
+
+// numberAsked tells whether the request has the page's number or offset.
+func (x *exchange) numberAsked() bool {
 	for _, p := range x.params {
 		if n, ok := integer(p.value); ok && in(pageParams+offsetParams, p.norm) && x.plausible(&p, n) {
 			return true

@@ -30,7 +30,7 @@ func Query(url, name string, values ...string) string {
 	if query != "" {
 		for part := range strings.SplitSeq(query[1:], "&") {
 			spelling, _, _ := strings.Cut(part, "=")
-			if part == "" || unescapeForm(spelling) != name {
+			if part == "" || UnescapeForm(spelling) != name {
 				parts = append(parts, part)
 				continue
 			}
@@ -64,7 +64,7 @@ func QueryPairs(url string) []Pair {
 	for part := range strings.SplitSeq(strings.TrimPrefix(query, "?"), "&") {
 		if part != "" {
 			name, value, _ := strings.Cut(part, "=")
-			pairs = append(pairs, Pair{unescapeForm(name), unescapeForm(value)})
+			pairs = append(pairs, Pair{UnescapeForm(name), UnescapeForm(value)})
 		}
 	}
 	return pairs
@@ -94,7 +94,7 @@ func splitQuery(url string) (head, query, fragment string) {
 	return url, query, fragment
 }
 
-// unescapeForm decodes a name or value of application/x-www-form-urlencoded.
-func unescapeForm(s string) string {
+// UnescapeForm decodes a name or value of application/x-www-form-urlencoded.
+func UnescapeForm(s string) string {
 	return unescape(strings.ReplaceAll(s, "+", " "))
 }

@@ -157,7 +157,7 @@ func others(query, name string) []string {
 	var list []string
 	for _, part := range strings.Split(strings.TrimPrefix(query, "?"), "&") {
 		spelling, _, _ := strings.Cut(part, "=")
-		if part != "" && unescapeForm(spelling) != name {
+		if part != "" && UnescapeForm(spelling) != name {
 			list = append(list, part)
 		}
 	}

@@ -27,23 +27,32 @@ type Origins struct {
 func NewOrigins(target string, trust []string) (*Origins, string) {
 	own, ok := host.ParseURL(target, "")
 	if !ok {
-		return nil, "url is " + strconv.Quote(target) + ", which is no absolute URL"
+		return nil, "url is " + strconv.Quote(Redact(target)) + ", which is no absolute URL"
 	}
 	if own.Protocol != "http:" && own.Protocol != "https:" {
-		return nil, "url is " + strconv.Quote(target) + ": only http and https can be walked"
+		return nil, "url is " + strconv.Quote(Redact(target)) + ": only http and https can be walked"
 	}
 	if own.UserInfo {
 		return nil, "url has a user name or password in it, which fetch refuses: send an Authorization header instead"
 	}
 	o := &Origins{own: own, trust: map[string]bool{own.Origin: true}, secure: own.Protocol == "https:"}
 	for i, t := range trust {
+		// What is behind an origin would promise a restriction that there is none of:
+		// credentials go to all of an origin or to none of it.
 		u, ok := host.ParseURL(t, "")
-		if !ok || u.Origin == "null" {
-			return nil, "trust[" + strconv.Itoa(i) + "] is " + strconv.Quote(t) + ": an origin such as https://api.example.com is needed"
+		if !ok || u.Origin == "null" || u.Protocol != "http:" && u.Protocol != "https:" || u.Href != u.Origin+"/" || strings.Contains(t, "*") {
+			return nil, "trust[" + strconv.Itoa(i) + "] is " + strconv.Quote(Redact(t)) + ": an origin such as https://api.example.com is needed, without a path or *"
 		}
 		o.trust[u.Origin] = true
 	}
 	return o, ""
+}
+
+// Downgrade tells whether a response that came from url, after redirects, left
+// https for http on its way.
+func (o *Origins) Downgrade(url string) bool {
+	u, ok := host.ParseURL(url, "")
+	return ok && o.secure && u.Protocol == "http:"
 }
 
 // Check tells whether a request for url may carry the caller's headers and
@@ -76,31 +85,4 @@ func (o *Origins) check(url string) (trusted bool, refusal string) {
 		return false, "has a user name or password in it"
 	}
 	return o.trust[u.Origin], ""
-}
-
-// Redact is a URL without its query's values, its fragment, and its user name
-// and password, for messages: all of them can be credentials.
-func Redact(url string) string {
-	url, _, _ = strings.Cut(url, "#")
-	if scheme, rest, ok := strings.Cut(url, "//"); ok {
-		authority := rest[:strings.IndexAny(rest+"/", "/?\\")]
-		if at := strings.LastIndexByte(authority, '@'); at >= 0 {
-			url = scheme + "//…" + rest[at:]
-		}
-	}
-	before, query, ok := strings.Cut(url, "?")
-	if !ok {
-		return url
-	}
-	var b strings.Builder
-	b.WriteString(before)
-	for i, pair := range strings.Split(query, "&") {
-		b.WriteByte("?&"[min(i, 1)])
-		name, _, hasValue := strings.Cut(pair, "=")
-		b.WriteString(name)
-		if hasValue {
-			b.WriteString("=…")
-		}
-	}
-	return b.String()
 }

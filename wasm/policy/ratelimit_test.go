@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"math/rand"
 	"strings"
 	"testing"
 )
@@ -66,18 +65,19 @@ func TestPause(t *testing.T) {
 	}
 }
 
-// TestPauseOfAnything has values made of the pieces that such headers have.
-func TestPauseOfAnything(t *testing.T) {
-	pieces := []string{`"`, "r", "t", "=", ";", ",", "0", "9", "1700000000", "remaining=", "reset=", "\\", " ", "-", ".", "e99", "Mon", "\xff", "NaN"}
-	r := rand.New(rand.NewSource(1))
-	for range 100_000 {
-		var b strings.Builder
-		for range r.Intn(12) {
-			b.WriteString(pieces[r.Intn(len(pieces))])
-		}
-		h := headers("RateLimit: "+b.String(), "X-RateLimit-Remaining: 0", "X-RateLimit-Reset: "+b.String())
-		if ms, why := Pause(h, 1_700_000_000_000); !(ms >= 0) || ms > 0 && why == "" {
-			t.Fatalf("%q: %v ms, %q", b.String(), ms, why)
-		}
+// FuzzPause: whatever the headers say, the wait is a number of ms, with a reason.
+func FuzzPause(f *testing.F) {
+	for _, v := range []string{`"a;r=5;t=9, \"b\"";r=0;t=3`, "limit=100, remaining=0, reset=50", "1700000030", "30.5", "Tue, 14 Nov 2023 22:13:50 GMT", "2023-11-14T22:13:50Z", "\xff", "1e99"} {
+		f.Add(v, "0")
 	}
+	f.Fuzz(func(t *testing.T, v, left string) {
+		h := headers("RateLimit: "+v, "X-RateLimit-Remaining: "+left, "X-RateLimit-Reset: "+v, "Date: "+left)
+		if ms, why := Pause(h, 1_700_000_000_000); !(ms >= 0) || ms > 0 && why == "" {
+			t.Errorf("%v ms, %q", ms, why)
+		}
+		h = headers("Retry-After: "+v, "Retry-After-Ms: "+left, "Date: "+left)
+		if ms, why := DefaultRetry.Delay(1, h, 1_700_000_000_000, 0.5); !(ms >= 0) || why == "" {
+			t.Errorf("%v ms, %q", ms, why)
+		}
+	})
 }

@@ -11,8 +11,9 @@ var ruleSets = map[string]quirks{
 	// A next URL whose path begins behind a prefix of the request's (DocuSign's
 	// nextUri, Confluence's _links.base), or leaves its extension out (Discourse).
 	"own-path": {missingEnds: true, emptyGoesOn: true, ownPath: true},
-	// Elasticsearch, search_after: the last item's sort values go back.
-	"search-after": {arrays: true},
+	// Elasticsearch, search_after: the last item's sort values go back as they are.
+	// Amazon DynamoDB, Scan: so does LastEvaluatedKey, which is missing at the end.
+	"structured": {missingEnds: true, emptyGoesOn: true, structured: true},
 	// Pages that are counted from 0: the last one is numPages - 1.
 	"from-zero": {fromZero: true},
 	// MediaWiki API:Continue: all members of the continue object become parameters of

@@ -7,6 +7,7 @@ import (
 
 	"github.com/anypage/anypage/wasm/edit"
 	"github.com/anypage/anypage/wasm/host"
+	"github.com/anypage/anypage/wasm/policy"
 	"github.com/anypage/anypage/wasm/split"
 	"github.com/tidwall/gjson"
 )
@@ -265,7 +266,7 @@ func (s *Scheme) nextByCursor(p Page) Decision {
 	if v.IsObject() && s.quirks.spread {
 		return Decision{Next: &Position{Cursor: v.Raw}}
 	}
-	if v.IsObject() || v.IsArray() && !s.quirks.arrays || v.Type == gjson.True {
+	if (v.IsObject() || v.IsArray()) && !s.quirks.structured || v.Type == gjson.True {
 		return s.unusable(s.nextCursor, v, p, "a string or a number")
 	}
 	if s.quirks.zeroEnds && plain(v) == "0" {
@@ -325,6 +326,9 @@ func (s *Scheme) unmatched(o *output, p Page) Decision {
 
 func (s *Scheme) unusable(o *output, v gjson.Result, p Page, want string) Decision {
 	raw := v.Raw
+	if o == s.nextURL {
+		raw = policy.Redact(raw)
+	}
 	if len(raw) > 60 {
 		raw = strings.ToValidUTF8(raw[:60], "") + "…"
 	}

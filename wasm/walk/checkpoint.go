@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"github.com/anypage/anypage/wasm/edit"
+	"github.com/anypage/anypage/wasm/policy"
 	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/anypage/anypage/wasm/split"
 	"github.com/tidwall/gjson"
@@ -21,7 +22,10 @@ import (
 //	auto      what detection found out, where nobody named the pagination
 //	keys      identities of the latest items, where there is a key
 //
-// It holds no header and no part of the request but the position.
+// It holds no header and no part of the request but the position: of that, values
+// that are in the caller's own URL are left out, and put back when it is resumed. A
+// credential that the server itself has put into a next URL is the only way to that
+// page, and stays.
 func (w *Walk) checkpoint(page int, pos scheme.Position, item, items int) []byte {
 	var recent []uint64
 	if w.keys != nil {
@@ -39,7 +43,7 @@ func (w *Walk) checkpointOf(page int, pos scheme.Position, item, items int, matc
 	b = append(b, `","page":`...)
 	b = strconv.AppendInt(b, int64(page), 10)
 	b = append(b, `,"position":`...)
-	b = pos.AppendJSON(b)
+	b = w.conceal(pos).AppendJSON(b)
 	b = append(b, `,"item":`...)
 	b = strconv.AppendInt(b, int64(item), 10)
 	b = append(b, `,"items":`...)
@@ -47,7 +51,7 @@ func (w *Walk) checkpointOf(page int, pos scheme.Position, item, items int, matc
 	b = append(b, `,"matched":`...)
 	b = strconv.AppendBool(b, matched)
 	if page > 0 && w.auto != nil && len(w.auto.candidates()) > 0 {
-		b = w.auto.appendJSON(b)
+		b = w.auto.appendJSON(b, w.conceal)
 	}
 	if w.keys != nil {
 		b = appendKeys(b, recent, item)
@@ -65,6 +69,7 @@ func (w *Walk) resume(c gjson.Result) error {
 		return mistake("is a checkpoint of another request or pagination: resume with the ones it was taken from")
 	}
 	pos, ok := scheme.ReadPosition(c.Get("position"))
+	ok = ok && w.reveal(&pos)
 	page, item, items := c.Get("page"), c.Get("item"), c.Get("items")
 	for _, n := range []gjson.Result{page, item, items} {
 		if n.Type != gjson.Number || n.Num < 0 || n.Num > 1<<53 || n.Num != float64(int64(n.Num)) {
@@ -89,6 +94,16 @@ func (w *Walk) resume(c gjson.Result) error {
 	return nil
 }
 
+func (w *Walk) conceal(pos scheme.Position) scheme.Position {
+	pos.URL = policy.Conceal(pos.URL, w.request1.URL)
+	return pos
+}
+
+func (w *Walk) reveal(pos *scheme.Position) (ok bool) {
+	pos.URL, ok = policy.Reveal(pos.URL, w.request1.URL)
+	return ok
+}
+
 // within is the checkpoint behind the last item handed out of a page.
 func (w *Walk) within(p *page) []byte {
 	return w.checkpoint(p.index, p.position, p.passed(), w.before+w.verdict.Items)
@@ -103,10 +118,15 @@ func (w *Walk) rest(p *page, d scheme.Decision) []byte {
 	return nil
 }
 
-// after is the checkpoint of the page behind a page, nil behind the last one.
+// after is the checkpoint of the page behind a page, nil behind the last one. A URL
+// that will be refused is not kept: who resumes reads it anew.
 func (w *Walk) after(p *page, d scheme.Decision) []byte {
 	if d.Next == nil {
 		return nil
+	}
+	if url := d.Next.URL; url != "" && w.refuses(url) != "" {
+		w.beyond = w.within(p)
+		return w.beyond
 	}
 	return w.checkpoint(p.index+1, *d.Next, 0, w.before+w.verdict.Items)
 }
@@ -115,6 +135,7 @@ func (w *Walk) after(p *page, d scheme.Decision) []byte {
 // pagination.
 func identity(first scheme.Request, s *scheme.Scheme) string {
 	first.Headers = nil
+	first.URL = policy.Identify(first.URL)
 	h := split.Hash(requestKey(first), s.Pagination.AppendJSON(nil))
 	if s.Auto() {
 		h = split.Hash(h, []byte("auto"))

@@ -251,7 +251,7 @@ func (s *shape) serve(f walk.Fetch) (status int, headers []scheme.Header, body [
 	}
 	past := from
 	from = min(from, s.Total)
-	a := &answer{shape: s, url: u, from: from, to: min(from+size, s.Total), size: size, page: from / size}
+	a := &answer{shape: s, url: u, from: from, to: min(from+size, s.Total), size: size, page: past / size}
 	if slices.Contains(s.Short, a.page+1) && from%size == 0 && a.to-a.from > 1 && a.to < s.Total {
 		a.to--
 	}
@@ -350,6 +350,20 @@ func (a *answer) value(name string) string {
 		return "[" + strings.Join(parts, ",") + "]"
 	}
 	switch name {
+	case "rotated": // the items, in another order in each answer
+		a.from, a.to = (a.ticks-1)%a.Total, a.Total
+		tail := list(func(_ int, item json.RawMessage) string { return string(item) })
+		a.from, a.to = 0, (a.ticks-1)%a.Total
+		if head := list(func(_ int, item json.RawMessage) string { return string(item) }); head != "" {
+			tail += "," + head
+		}
+		a.to = a.Total
+		return "[" + tail + "]"
+	case "itemsOrNull":
+		if a.from == a.to {
+			return "null"
+		}
+		return a.value("items")
 	case "items":
 		return "[" + list(func(_ int, item json.RawMessage) string { return string(item) }) + "]"
 	case "edges":
@@ -404,6 +418,18 @@ func (a *answer) value(name string) string {
 		return next(number(target + a.At.Base))
 	case "cursorText": // a number as a text
 		return next(quote(a.cursorTo(target)))
+	case "firstPlace":
+		return number(a.from + 1)
+	case "sofar":
+		return number(a.to)
+	case "leftOr0":
+		return number(a.Total - a.to)
+	case "tickText":
+		return quote("t" + number(a.ticks))
+	case "nextHTTP":
+		return next(strings.Replace(quote(a.reference(name, target)), "https:", "http:", 1))
+	case "nextInternal":
+		return next(strings.Replace(quote(a.reference(name, target)), origin, "http://backend:8000", 1))
 	case "next", "nextPath", "nextQuery", "last page", "prev":
 		if name == "prev" {
 			if a.from == 0 {
@@ -446,7 +472,7 @@ func (a *answer) reference(kind string, target int) string {
 
 // text fills in a header. ok is false where it is left out.
 func (a *answer) text(s string) (filled string, ok bool) {
-	for _, name := range []string{"next", "nextPath", "last page", "prev", "cursor", "nextPage", "total", "pages", "page", "offset", "to", "size", "more"} {
+	for _, name := range []string{"next", "nextPath", "nextHTTP", "last page", "prev", "cursor", "nextPage", "total", "pages", "page", "offset", "to", "size", "more"} {
 		token := "${" + name + "}"
 		if !strings.Contains(s, token) {
 			continue
@@ -700,6 +726,21 @@ func TestCorpus(t *testing.T) {
 	}
 }
 
+// TestCorpusAmongOthers has each server say more than it does: nothing of it has to
+// do with pagination, and nothing changes.
+func TestCorpusAmongOthers(t *testing.T) {
+	const before = `{"next_billing_date":"2026-11-01","rate":{"limit":60,"remaining":59,"next":"x"},"user":{"id":1,"cursor":"x","has_more":true},"warnings":[{"code":1},{"code":2}],"request_id":"abc",`
+	const behind = `,"meta2":{"count":3},"took":12,"version":1,"timestamp":1700000000,"filters":{"from":"2024","page":"x"},"sync_token":"abc","total_cost":500,"summary":{"total_cost":500},"prev":null,"pages_read":1}`
+	for _, s := range append(readShapes(t, "shapes.jsonl"), readShapes(t, "traps.jsonl")...) {
+		if text := strings.TrimSpace(string(s.Answer)); text[0] == '{' && s.Want == "complete" && !strings.Contains(text, "$.*") {
+			s.Answer = json.RawMessage(before + text[1:len(text)-1] + behind)
+			if r := run(t, &s, nil, -1); r.done == nil || r.done.Status != scheme.Complete || r.extra > 1 || !slices.Equal(r.items, s.expected()) {
+				t.Errorf("%s: %d items of %d by %s, %d requests too many: %+v %+v", s.Name, len(r.items), s.Total, r.as(), r.extra, r.done, r.failed)
+			}
+		}
+	}
+}
+
 // TestCorpusResumed leaves each walk after its first page, and after its second,
 // and goes on from the checkpoint: nothing is lost, and page 1 isn't asked for
 // again.
@@ -739,6 +780,41 @@ func TestHiddenLinkHeader(t *testing.T) {
 		}
 		if suspected := strings.Contains(text, "Access-Control-Expose-Headers"); suspected != s.Hidden {
 			t.Errorf("%s: suspected %v: %s", s.Name, suspected, text)
+		}
+	}
+}
+
+// TestCorpusOfAnySize has each server hold more or fewer items: none, one page,
+// full pages only. Whatever it says then, no list ends early with the verdict
+// complete, and none gives an item twice.
+func TestCorpusOfAnySize(t *testing.T) {
+	for _, s := range append(readShapes(t, "shapes.jsonl"), readShapes(t, "traps.jsonl")...) {
+		if s.At == nil || len(s.Gone) > 0 || s.Begin > 0 {
+			continue
+		}
+		if s.Cap > 0 && s.At.By == "page" && s.At.Base == 0 {
+			continue // a short page and an empty page 2 say that the list is whole; page 1 isn't asked for
+		}
+		size := len(run(t, &s, nil, 0).items)
+		status, _, body, _ := s.serve(walk.Fetch{Request: must(config(&s)).Request})
+		several := status == 200 && len(detect.Lists(gjson.ParseBytes(body), "", 0)) > 1
+		for _, total := range []int{0, 1, size - 1, size, size + 1, 2 * size, 3*size - 1} {
+			if total < 0 || several && total <= size {
+				continue // which list it is can't be told without a page 2
+			}
+			s.Total, s.ticks = total, 0
+			r := run(t, &s, nil, -1)
+			want := s.expected()
+			end := ""
+			if r.done != nil {
+				end = string(r.done.Status)
+			}
+			if total == 0 && end != "complete" {
+				continue // another list was taken for the one that is empty
+			}
+			if end == "complete" && !slices.Equal(r.items, want) || len(r.items) > len(want) || !slices.Equal(r.items, want[:len(r.items)]) {
+				t.Errorf("%s of %d items, %d a page: ends %s with %d: %+v", s.Name, total, size, end, len(r.items), r.failed)
+			}
 		}
 	}
 }

@@ -16,22 +16,23 @@ import (
 // A walk whose pagination nobody named finds it out in three phases:
 //
 //   - finding: page 1 is read whole, its items are found and handed out, and
-//     package detect makes guesses, the best first;
+//     package detect makes guesses, the best first. Where several arrays may be the
+//     list, page 1 waits for page 2, whose items have to be others;
 //   - proving: page 2 is asked for by the best guess. Its items are held until
 //     they have been compared with those of page 1. A refuted guess makes room for
 //     the next one, and page 2 is asked for again;
 //   - settled: what has been proven is followed as if the caller had named it.
 type auto struct {
-	guesses []detect.Guess // that are left, the one that is followed first
-	all     []detect.Guess // while proving, with those that were refuted: by an answer that may have been a wrong one
-	found   bool           // the finding is over
-	first   *detect.First  // while proving
-	kept    *page          // page 2 of a guess with an Offset, while page 1 by number is asked for
-	start   mark           // of page 1
-	lists   []string       // what may be the list: the one that is taken for it, and others
-	pending *page          // page 1, while page 2 has to tell which of them it is
-	size    int            // items of a full page
-	tail    uint64         // of the last item of a page that had fewer, 0 for none
+	guesses []*detect.Guess // that are left, the one that is followed first
+	all     []*detect.Guess // while proving, with those that were refuted: by an answer that may have been a wrong one
+	found   bool            // the finding is over
+	first   *detect.First   // while proving
+	kept    *page           // page 2 of a guess with an Offset, while page 1 by number is asked for
+	start   mark            // of page 1
+	lists   []string        // what may be the list: the one that is taken for it, and others
+	pending *page           // page 1, while page 2 has to tell which of them it is
+	size    int             // items of a full page
+	tail    uint64          // of the last item of a page that had fewer, 0 for none
 
 	reason, end string // why page 1 is the last; "" where nothing says so
 	more        string // why it is not; "" where nothing says so
@@ -78,10 +79,10 @@ func (w *Walk) look(p *page, path string) bool {
 		w.fail(p, "undetected", noList)
 		return false
 	}
-	items := p.values(whole)
+	items := p.sample(whole)
 	e := detect.Exchange{Request: p.request, URL: p.url, Headers: p.headers, Body: gjson.ParseBytes(whole), Items: path, Count: p.count, Parameters: w.config.Parameters}
 	if p.count > 0 {
-		e.Last = items[p.count-1]
+		e.Last = p.valuesIn(whole, p.held[p.count-1:p.count])[0]
 	}
 	r := detect.Detect(e)
 	if p.split.Size() == 0 {
@@ -103,7 +104,7 @@ func (w *Walk) look(p *page, path string) bool {
 		if d.Next == nil {
 			continue
 		}
-		g.Position, g.Count = *d.Next, p.count
+		g.Position, g.Count = *d.Next, int64(p.count)
 		if next, err := s.Request(t, g.Position); err == nil && requestKey(next) != p.key {
 			a.guesses = append(a.guesses, g)
 		}
@@ -147,11 +148,11 @@ func (w *Walk) choose(p *page) bool {
 	a := w.auto
 	lists := a.lists
 	a.lists = nil
-	if changed(w.itemsAt(a.pending, lists[0]), w.itemsAt(p, lists[0])) {
+	if w.changed(p, lists[0]) {
 		return true
 	}
 	for _, path := range lists[1:] {
-		if !changed(w.itemsAt(a.pending, path), w.itemsAt(p, path)) {
+		if !w.changed(p, path) {
 			continue
 		}
 		if w.look(a.pending, path); len(a.guesses) == 0 {
@@ -168,10 +169,12 @@ func (w *Walk) choose(p *page) bool {
 	return true
 }
 
-// changed tells whether a list has other items on page 2 than on page 1.
-func changed(first, second []gjson.Result) bool {
-	same, common := detect.NewFirst(first).Compare(second, false)
-	return len(second) > 0 && !same && common == 0
+// changed tells whether a list has new items on page 2, or none at all. Some may be
+// those of page 1, where it was asked for by the length of another list.
+func (w *Walk) changed(p *page, path string) bool {
+	items := w.itemsAt(p, path)
+	same, common := detect.NewFirst(w.itemsAt(w.auto.pending, path)).Compare(items, false)
+	return !same && (common == 0 || common < len(items))
 }
 
 // itemsAt are a page's items if its list is at another place.
@@ -179,7 +182,7 @@ func (w *Walk) itemsAt(p *page, path string) []gjson.Result {
 	g := detect.Guess{Pagination: scheme.Pagination{Type: scheme.None, Outputs: scheme.Outputs{Results: path}}}
 	s, _, err := g.Compile(w.request1)
 	if q := *p; err == nil && q.finish(s) {
-		return q.values(p.split.Envelope())
+		return q.sample(p.split.Envelope())
 	}
 	return nil
 }
@@ -214,21 +217,31 @@ func (a *auto) heldBack() *page {
 
 // handed is how many items have been handed out, or will be before a page that is
 // being asked for.
-func (w *Walk) handed() int {
-	n := w.before + w.verdict.Items
+func (w *Walk) handed() int { return w.before + w.verdict.Items + w.pendingCount() }
+
+func (w *Walk) pendingCount() int {
 	if p := w.auto.heldBack(); p != nil {
-		n += p.count
+		return p.count
 	}
-	return n
+	return 0
 }
 
 const noList = "the body has no array that looks like a list of items; looked for one at the root and up to three objects deep: name the items' place with the option items, such as \"$.data\""
 
-// values are the items of a page that was read whole.
-func (p *page) values(whole []byte) []gjson.Result {
+// maxCompared is how many items of pages 1 and 2 are held against each other: more
+// would not fit into memory where a page has millions.
+const maxCompared = 100_000
+
+// sample are the items of a page that are compared.
+func (p *page) sample(whole []byte) []gjson.Result {
+	return p.valuesIn(whole, p.held[:min(len(p.held), maxCompared)])
+}
+
+// valuesIn are items of a page that was read whole.
+func (p *page) valuesIn(whole []byte, places []split.Range) []gjson.Result {
 	mark := p.split.Size() - len(whole) // a byte order mark
-	items := make([]gjson.Result, len(p.held))
-	for i, r := range p.held {
+	items := make([]gjson.Result, len(places))
+	for i, r := range places {
 		items[i] = gjson.ParseBytes(whole[r.Begin-mark : r.End-mark])
 	}
 	return items
@@ -241,7 +254,7 @@ func (w *Walk) facts(p *page) scheme.Page {
 
 // follow takes up the first guess. The guess was compiled before.
 func (w *Walk) follow() error {
-	g := &w.auto.guesses[0]
+	g := w.auto.guesses[0]
 	s, t, err := g.Compile(w.request1)
 	if err != nil {
 		return err
@@ -333,7 +346,7 @@ func (w *Walk) counts(p *page, next scheme.Position) bool {
 	step := func(from, to string) bool {
 		a, err := strconv.ParseInt(from, 10, 64)
 		b, wrong := strconv.ParseInt(to, 10, 64)
-		return err == nil && wrong == nil && b > a && b-a <= int64(max(w.auto.guesses[0].Count, 1))
+		return err == nil && wrong == nil && b > a && b-a <= max(w.auto.guesses[0].Count, 1)
 	}
 	unquoted := func(raw string) string { return gjson.Parse(raw).String() }
 	switch {
@@ -363,7 +376,7 @@ func (w *Walk) overlap(p *page, d scheme.Decision) {
 		return
 	}
 	if a.tail != 0 && p.whole {
-		for i, item := range p.values(p.split.Envelope()) {
+		for i, item := range p.sample(p.split.Envelope()) {
 			if split.Hash(0, []byte(item.Raw)) == a.tail {
 				p.skip += i + 1
 				p.toSkip += i + 1
@@ -371,13 +384,12 @@ func (w *Walk) overlap(p *page, d scheme.Decision) {
 		}
 		a.tail, a.json = 0, nil
 	}
-	if !a.settled() || d.Next == nil || p.count == 0 || p.count >= max(a.size, a.guesses[0].Count) || w.scheme.Pagination.Type != scheme.OffsetLimit || w.scheme.Pagination.Inputs[0].Type != "offset" {
+	if !a.settled() || d.Next == nil || p.count == 0 || p.count >= max(a.size, int(a.guesses[0].Count)) || w.scheme.Pagination.Type != scheme.OffsetLimit || w.scheme.Pagination.Inputs[0].Type != "offset" {
 		return
 	}
 	last := p.split.Last()
 	if p.whole {
-		items := p.values(p.split.Envelope())
-		last = []byte(items[len(items)-1].Raw)
+		last = []byte(p.valuesIn(p.split.Envelope(), p.held[len(p.held)-1:])[0].Raw)
 	}
 	a.tail, a.json = split.Hash(0, last), nil
 }
@@ -398,12 +410,12 @@ func (w *Walk) prove(p *page) *page {
 	if a.pending != nil && len(a.lists) > 1 && !w.choose(p) {
 		return nil
 	}
-	g := &a.guesses[0]
-	items := p.values(p.split.Envelope())
+	g := a.guesses[0]
+	items := p.sample(p.split.Envelope())
 	echo := ""
-	if g.Echo != "" && p.count > 0 {
-		if v, ok := scheme.Find(g.Echo, w.facts(p)); ok {
-			echo = v.String()
+	if v, ok := scheme.Find(g.Echo, w.facts(p)); g.Echo != "" && ok {
+		if echo = v.String(); p.count == 0 && echo != strconv.FormatInt(g.Start+2, 10) {
+			echo = "" // what a page past the end says of itself
 		}
 	}
 	same, common := a.first.Compare(items, echo != "" && echo == p.position.Number)
@@ -420,19 +432,29 @@ func (w *Walk) prove(p *page) *page {
 		}
 		w.refute(p, "brought the same items again")
 		return nil
+	case echo == strconv.FormatInt(g.Start+2, 10) && g.Start > 0:
+		// The page behind the one that was asked for: requests count from one less.
+		g.Echo, g.Start, g.Position.Number = "", g.Start-1, strconv.FormatInt(g.Start, 10)
+		if g.Start == 0 && g.Pagination.Outputs.NumPages != "" {
+			g.Rules = "from-zero"
+		}
+		if w.follow() == nil {
+			w.ask(p, g.Position)
+			return nil
+		}
+		return p
 	case echo != "" && echo != p.position.Number:
-		// A response that counts its pages otherwise: the base is wrong.
 		w.refute(p, "brought page "+echo)
 		return nil
 	case common > 0:
 		w.refute(p, "brought "+plural(common, "item")+" that had come before")
 		return nil
 	}
-	if g.Path && g.Pagination.Type == scheme.OffsetLimit && (g.Total == 0 || totalOf(w, p) != g.Total) {
+	if g.Path > 0 && g.Pagination.Type == scheme.OffsetLimit && (g.Total == 0 || totalOf(w, p) != g.Total) {
 		w.refute(p, "brought a list with another total")
 		return nil
 	}
-	if g.NotEmpty && p.count == 0 {
+	if p.count == 0 && (g.NotEmpty > 0 || g.Pagination.Type == scheme.OffsetLimit && g.Total > w.listed("", 0)+int64(w.pendingCount())) {
 		a.emptied = true
 		w.refute(p, "has no items, which proves nothing")
 		return nil
@@ -455,7 +477,7 @@ func (w *Walk) prove(p *page) *page {
 // ignored drops further guesses by an input that the server does not read.
 func (w *Walk) ignored(in scheme.Input) {
 	a := w.auto
-	rest := slices.DeleteFunc(a.guesses[1:], func(g detect.Guess) bool {
+	rest := slices.DeleteFunc(a.guesses[1:], func(g *detect.Guess) bool {
 		return len(g.Pagination.Inputs) > 0 && g.Pagination.Inputs[0] == in
 	})
 	a.guesses = a.guesses[:1+len(rest)]
@@ -464,34 +486,32 @@ func (w *Walk) ignored(in scheme.Input) {
 // tellBase reads the answer to the second question of a guess with an Offset.
 func (w *Walk) tellBase(p *page, items []gjson.Result, same bool, common int) *page {
 	a := w.auto
-	g, kept := a.guesses[0], a.kept
+	g, kept, why := a.guesses[0], a.kept, ""
 	a.kept = nil
 	switch {
 	case same:
-		a.guesses[0] = g.ByPage(1)
-		p = kept
-		g.Evidence = []string{"page=1 is the first page again"}
+		g.ByPage(1)
+		p, why = kept, "page=1 is the first page again"
 	case p.mark.items == kept.mark.items && p.count == kept.count:
-		a.guesses[0] = g.ByOffset()
-		p = kept
-		p.position = scheme.Position{Number: strconv.Itoa(g.Count)}
-		g.Evidence = []string{"the offset decides which items come"}
+		g.ByOffset()
+		p, why = kept, "the offset decides which items come"
+		p.position = scheme.Position{Number: strconv.FormatInt(g.Count, 10)}
 	case common == 0 && apart(items, kept):
-		a.guesses[0] = g.ByPage(0)
-		g.Evidence = []string{"page 1 is the second one: pages are counted from 0"}
+		g.ByPage(0)
+		why = "page 1 is the second one: pages are counted from 0"
 	default:
 		a.guesses = a.guesses[:1] // so many requests are enough
 		w.refute(p, "brought a mixture of the pages before it")
 		return nil
 	}
-	a.guesses[0].Evidence = append(a.guesses[0].Evidence[:1:1], g.Evidence...)
+	g.Evidence = []string{g.Evidence[0], why}
 	w.flight = []*page{p}
 	return w.proven(p)
 }
 
 // apart tells whether none of the items is on the kept page.
 func apart(items []gjson.Result, kept *page) bool {
-	_, common := detect.NewFirst(items).Compare(kept.values(kept.split.Envelope()), false)
+	_, common := detect.NewFirst(items).Compare(kept.sample(kept.split.Envelope()), false)
 	return common == 0
 }
 
@@ -503,7 +523,7 @@ func totalOf(w *Walk, p *page) int64 {
 // pages exceed already is the total of something else.
 func (w *Walk) proven(p *page) *page {
 	a := w.auto
-	g := &a.guesses[0]
+	g := a.guesses[0]
 	if g.Total > 0 && int64(w.handed()+p.count-p.skip) > g.Total && g.Pagination.Outputs.Total != "" {
 		g.Pagination.Outputs.Total = ""
 		w.verdict.Total = -1
@@ -514,7 +534,7 @@ func (w *Walk) proven(p *page) *page {
 	if p.count == 0 {
 		evidence = "page 2 has no items"
 	}
-	g.Evidence = append(g.Evidence[:len(g.Evidence):len(g.Evidence)], evidence)
+	g.Evidence = append(g.Evidence, evidence)
 	if err := w.follow(); err != nil {
 		w.fail(p, "config", err.Error())
 		return nil
@@ -574,7 +594,7 @@ func (w *Walk) pastEnd(p *page) bool {
 // refute drops the guess that led to a page, and asks for it by the next one.
 func (w *Walk) refute(p *page, why string) {
 	a := w.auto
-	g := &a.guesses[0]
+	g := a.guesses[0]
 	a.tried = append(a.tried, "asked for by "+inputName(g)+", page 2 "+why)
 	a.kept, w.flight = nil, nil
 	for a.guesses = a.guesses[1:]; len(a.guesses) > 0; a.guesses = a.guesses[1:] {
@@ -607,7 +627,7 @@ func inputName(g *detect.Guess) string {
 		return g.Pagination.Outputs.NextURL
 	case g.Offset != "":
 		return g.Pagination.Inputs[0].Name + " and " + g.Offset
-	case g.Path:
+	case g.Path > 0:
 		return "the last segment of the path"
 	}
 	return g.Pagination.Inputs[0].Name
@@ -616,7 +636,7 @@ func inputName(g *detect.Guess) string {
 // reached tells whether all items that the list says it has have come.
 func (w *Walk) reached(d scheme.Decision) bool {
 	o := w.scheme.Pagination
-	return w.auto.settled() && o.Type == scheme.OffsetLimit && o.Outputs.HasMore == "" && d.Total == w.listed("", d.Total)
+	return d.Next != nil && w.auto.settled() && o.Type == scheme.OffsetLimit && o.Outputs.HasMore == "" && d.Total == w.listed("", d.Total)
 }
 
 // listed is how many items of the list have come, or were before the page that the
@@ -625,7 +645,7 @@ func (w *Walk) reached(d scheme.Decision) bool {
 func (w *Walk) listed(status scheme.Status, total int64) int64 {
 	n := int64(w.before + w.verdict.Items)
 	if a := w.auto; a != nil && len(a.guesses) > 0 {
-		if g := &a.guesses[0]; status != scheme.Complete || n+g.Or != total {
+		if g := a.guesses[0]; status != scheme.Complete || n+g.Or != total {
 			return n + g.Before
 		} else {
 			return n + g.Or
@@ -636,7 +656,7 @@ func (w *Walk) listed(status scheme.Status, total int64) int64 {
 
 // candidates are the guesses that a checkpoint keeps: whoever resumes tries them all
 // again.
-func (a *auto) candidates() []detect.Guess {
+func (a *auto) candidates() []*detect.Guess {
 	if a.proving() {
 		return a.all
 	}
@@ -644,13 +664,15 @@ func (a *auto) candidates() []detect.Guess {
 }
 
 // appendJSON writes the guesses for a checkpoint, and page 1 while it is needed.
-func (a *auto) appendJSON(b []byte) []byte {
+func (a *auto) appendJSON(b []byte, conceal func(scheme.Position) scheme.Position) []byte {
 	if a.json == nil {
 		a.json = append(a.json, `,"auto":{"guesses":[`...)
 		for i, g := range a.candidates() {
 			if i > 0 {
 				a.json = append(a.json, ',')
 			}
+			g := *g
+			g.Position = conceal(g.Position)
 			a.json = g.AppendJSON(a.json)
 		}
 		a.json = append(a.json, `],"size":`...)
@@ -674,7 +696,7 @@ func (w *Walk) resumeAuto(v gjson.Result) bool {
 	a := w.auto
 	for _, v := range v.Get("guesses").Array() {
 		g, ok := detect.ReadGuess(v)
-		if !ok {
+		if !ok || !w.reveal(&g.Position) {
 			return false
 		}
 		if _, _, err := g.Compile(w.request1); err != nil {

@@ -25,7 +25,7 @@ func bodyOf(id, n int, members string) string {
 func TestRefuted(t *testing.T) {
 	same := bodyOf(1, 3, `"next_cursor":"x",`)
 	d := newDrive(t, config(t, url, `"auto"`), pages(same, same, same)).run()
-	d.want("fetch "+url, "items 3", "page 0", "fetch "+url+"?cursor=x", "fetch "+url+"?next_cursor=x", "fail undetected")
+	d.want("fetch "+url, "items 3", "page 0", "fetch "+url+"?cursor=x", "fail undetected")
 	d.wantFail("undetected", "$.next_cursor is the next cursor", "asked for by cursor, page 2 brought the same items again", "looked for a Link header", "say it by hand", "inputs:", "handed out")
 	if d.failed.Page != 1 || d.failed.Request == nil || len(d.items) != 3 {
 		t.Errorf("%+v", d.failed)
@@ -275,6 +275,128 @@ func TestRefusedPastTheEnd(t *testing.T) {
 			continue
 		}
 		d.wantEnd(c.want, "page-refused", "page 3 was answered with status")
+	}
+}
+
+// twoLists is a page of a list called posts, which changes, beside one that does
+// not.
+func twoLists(page int) string {
+	return bodyOf(100*page, 3, `"page":`+ordinal(page-1)+`,"users":[{"id":1},{"id":2},{"id":3}],`)
+}
+
+// TestListChosenByPageTwo has page 1 wait for page 2 where two lists may be the
+// one, and the list that changes taken.
+func TestListChosenByPageTwo(t *testing.T) {
+	posts := func(body string) string { return strings.Replace(body, `"items"`, `"posts"`, 1) }
+	one, two, none := posts(twoLists(1)), posts(twoLists(2)), posts(bodyOf(0, 0, `"page":3,"users":[{"id":1},{"id":2},{"id":3}],`))
+	d := newDrive(t, config(t, url, `"auto"`), pages(one, two, none)).run()
+	d.want("fetch "+url, "fetch "+url+"?page=2", "items 3", "page 0", "items 3", "page 1", "fetch "+url+"?page=3", "page 2", "done complete empty-page")
+	d.wantItems(`{"id":100}`, `{"id":101}`, `{"id":102}`, `{"id":200}`, `{"id":201}`, `{"id":202}`)
+
+	// A checkpoint taken there belongs to the list that was chosen.
+	c := config(t, url, `"auto"`)
+	c.Resume = gjson.ParseBytes(d.pages[0].Next)
+	d = newDrive(t, c, pages(two, none)).run()
+	d.wantItems(`{"id":200}`, `{"id":201}`, `{"id":202}`)
+
+	// Who wants no more than the first page is not made to wait.
+	c = config(t, url, `"auto"`)
+	c.MaxItems = 2
+	newDrive(t, c, pages(one)).run().want("fetch "+url, "items 2", "done stopped max-items", "page 0")
+	c = config(t, url, `"auto"`)
+	c.MaxPages = 1
+	newDrive(t, c, pages(one)).run().want("fetch "+url, "items 3", "page 0", "done stopped max-pages")
+	c = config(t, url, `"auto"`)
+	c.MaxItems = 4
+	d = newDrive(t, c, pages(one, two)).run()
+	d.wantItems(`{"id":100}`, `{"id":101}`, `{"id":102}`, `{"id":200}`)
+	d.wantEnd("stopped", "max-items", "4")
+
+	// What page 1 had is handed out whatever becomes of page 2.
+	d = newDrive(t, config(t, url, `"auto"`), replies(reply{body: one}, reply{status: 403, body: "no"})).run()
+	d.wantFail("http", "403")
+	if len(d.items) != 3 || d.failed.Page != 1 {
+		t.Errorf("%s %+v", d.items, d.failed)
+	}
+	d = newDrive(t, config(t, url, `"auto"`), pages(one, one, one)).run()
+	d.wantFail("undetected", "brought the same items again")
+	if len(d.items) != 3 {
+		t.Errorf("%s", d.items)
+	}
+}
+
+// TestStoppedWhilePageOneWaits has nothing handed out to a consumer who left.
+func TestStoppedWhilePageOneWaits(t *testing.T) {
+	w, err := New(config(t, url, `"auto"`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Handle(Demand{0}, 0, 0)
+	w.Handle(Response{ID: 1, Status: 200}, 0, 0)
+	w.Handle(Chunk{ID: 1, Bytes: []byte(strings.Replace(twoLists(1), `"items"`, `"posts"`, 1))}, 0, 0)
+	w.Handle(End{ID: 1}, 0, 0)
+	for _, e := range w.Handle(Stop{}, 0, 0) {
+		switch e := e.(type) {
+		case Items, Page:
+			t.Errorf("%+v", e)
+		case Done:
+			if e.Verdict.Items != 0 || e.Verdict.Reason != "consumer-stopped" {
+				t.Errorf("%+v", e)
+			}
+		}
+	}
+}
+
+// TestLastFlag has a flag that was false end the list by being true, though a next
+// page is named.
+func TestLastFlag(t *testing.T) {
+	d := newDrive(t, config(t, url, `"auto"`), pages(bodyOf(1, 3, `"end_of_stream":false,"next_cursor":"x",`), bodyOf(4, 3, `"end_of_stream":true,"next_cursor":"y",`))).run()
+	d.wantEnd("complete", "last-page", "$.end_of_stream is true on page 2")
+	// A flag that was true on page 1, beside a next page, says nothing.
+	d = newDrive(t, config(t, url, `"auto"`), pages(bodyOf(1, 3, `"last":true,"next_cursor":"x",`), bodyOf(4, 3, `"last":true,"next_cursor":"y",`), bodyOf(7, 2, `"last":true,"next_cursor":null,`))).run()
+	d.wantEnd("complete", "no-next", "")
+}
+
+// TestEmptyPageThatCounts has an empty page end a list whose next page is named by the next
+// number, and not one with an opaque cursor.
+func TestEmptyPageThatCounts(t *testing.T) {
+	for _, c := range []struct {
+		first, second, third string
+		requests             int
+	}{
+		{`"next":"?p=2",`, `"next":"?p=3",`, `"next":"?p=4",`, 3},
+		{`"next":"?x=1&from=3",`, `"next":"?x=1&from=6",`, `"next":"?x=1&from=9",`, 3},
+		{`"next_offset":3,`, `"next_offset":6,`, `"next_offset":9,`, 3},
+		{`"next_cursor":"x",`, `"next_cursor":"y",`, `"next_cursor":"z",`, 4},
+		{`"next":"?c=x",`, `"next":"?c=y",`, `"next":"?c=z",`, 4},
+		{`"next_cursor":1700000000,`, `"next_cursor":1700003600,`, `"next_cursor":1700007200,`, 4}, // times
+		{`"next":"?p=2&c=x",`, `"next":"?p=3&c=y",`, `"next":"?p=4&c=z",`, 4},
+		{`"total":6,"next_cursor":"x",`, `"total":6,"next_cursor":"y",`, `"total":6,"next_cursor":"z",`, 3}, // all have come
+	} {
+		d := newDrive(t, config(t, url, `"auto"`), pages(bodyOf(1, 3, c.first), bodyOf(4, 3, c.second), bodyOf(1, 0, c.third), bodyOf(7, 1, `"next":null,"next_cursor":null,`))).run()
+		if d.done == nil || d.done.Requests != c.requests || d.done.Status != scheme.Complete {
+			t.Errorf("%s: %+v %+v", c.first, d.done, d.failed)
+		}
+	}
+}
+
+// TestTotalsAndStart has the items before the page that the caller began with
+// count.
+func TestTotalsAndStart(t *testing.T) {
+	for _, c := range []struct {
+		url, members string
+		status       string
+	}{
+		{url + "?offset=10", `"total":16,`, "complete"},
+		{url + "?offset=10", `"total":20,`, "suspect"},
+		{url + "?page=2&limit=3", `"total":9,`, "complete"},  // the second page
+		{url + "?page=2&limit=3", `"total":12,`, "complete"}, // the third one, counted from 0
+		{url + "?page=2&limit=3", `"total":13,`, "suspect"},
+	} {
+		d := newDrive(t, config(t, c.url, `"auto"`), pages(bodyOf(1, 3, c.members), bodyOf(4, 3, c.members), bodyOf(1, 0, c.members))).run()
+		if d.done == nil || string(d.done.Status) != c.status {
+			t.Errorf("%s %s: %+v %+v", c.url, c.members, d.done, d.failed)
+		}
 	}
 }
 

@@ -15,6 +15,7 @@ type Config struct {
 	Scheme         *scheme.Scheme
 	MaxItems       int    // -1 for no limit
 	MaxPages       int    // -1 for no limit
+	MaxPageBytes   int    // of a response's body; 0 for no limit
 	Prefetch       int    // pages requested ahead of the consumer
 	Concurrency    int    // pages in flight where their positions can be computed; 0 for 1
 	Key            string // a JSONPath, in an item, of its identity; "" where the caller names none
@@ -149,7 +150,7 @@ type Fail struct {
 	Code       string
 	Message    string
 	Page       int
-	Request    *scheme.Request // nil where none was made
+	Request    *scheme.Request // nil where none was made; its URL is without credentials, as URL is
 	Status     int             // 0 where there was no response
 	URL        string
 	Headers    []scheme.Header

@@ -37,13 +37,17 @@ func (w *Walk) failure(p *page, code, message string) Fail {
 		Message:    "page " + ordinal(p.index) + ": " + message,
 		Page:       p.index,
 		Status:     p.status,
-		URL:        p.url,
+		URL:        policy.RedactSecrets(p.url),
 		Headers:    p.headers,
 		Body:       p.head,
 		Checkpoint: w.within(p),
 	}
 	if p.request.URL != "" {
-		f.Request = &p.request
+		shown := p.request
+		shown.URL = policy.RedactSecrets(shown.URL)
+		f.Request = &shown
+	} else if w.beyond != nil { // the next URL was refused
+		f.Checkpoint = w.beyond
 	}
 	return f
 }
@@ -52,7 +56,7 @@ func (w *Walk) failure(p *page, code, message string) Fail {
 func (w *Walk) failHTTP(p *page) {
 	if w.pastEnd(p) {
 		status := scheme.Suspect
-		if w.last.count > 0 && w.last.count < w.auto.guesses[0].Count {
+		if w.last.count > 0 && int64(w.last.count) < w.auto.guesses[0].Count {
 			status = scheme.Complete // the page before was short already
 		}
 		w.flight = w.flight[1:]
@@ -120,6 +124,11 @@ func (w *Walk) failParse(p *page, err error) {
 		message += "; the items before it were handed out"
 	}
 	w.fail(p, "parse", message)
+}
+
+// failLimit is a body that is longer than the caller allows.
+func (w *Walk) failLimit(p *page) {
+	w.fail(p, "limit", "the body of "+policy.Redact(p.request.URL)+" is longer than maxPageBytes, "+strconv.Itoa(w.config.MaxPageBytes)+": ask for fewer items a page, or set it higher; a page is held in memory as a whole")
 }
 
 // begin is the start of the body, on one line.

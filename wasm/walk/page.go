@@ -39,6 +39,7 @@ type page struct {
 	crossOrigin bool
 	refused     bool   // by its status: the body is an error's
 	head        []byte // of the body
+	size        int    // of the body so far, in bytes
 	broken      error  // where the body stopped being JSON
 
 	split *split.Splitter
@@ -74,6 +75,7 @@ type content struct {
 func (p *page) restart(id int, s *scheme.Scheme) {
 	p.fetchID, p.state, p.refused, p.broken = id, headersPending, false, nil
 	p.status, p.url, p.headers, p.head = 0, "", nil, p.head[:0]
+	p.size = 0
 	p.toSkip, p.sifted, p.keys, p.tail, p.tailFrom = p.passed(), 0, nil, nil, 0
 	p.compared, p.hold, p.held, p.looked, p.looks, p.ends = false, false, nil, 0, 0, nil
 	done := p.split

@@ -67,10 +67,11 @@ type Walk struct {
 	spare   *page            // complete: the next page takes over its memory
 	fetchID int
 
-	matched bool  // a page has named a next one
-	empties int   // pages without items in a row
-	last    mark  // of the page before
-	pages   int64 // how many the list says it has, -1 where it doesn't
+	matched bool   // a page has named a next one
+	empties int    // pages without items in a row
+	last    mark   // of the page before
+	pages   int64  // how many the list says it has, -1 where it doesn't
+	beyond  []byte // the checkpoint behind a page that named a URL which is refused
 	marks   map[uint64]mark
 
 	keys  *keys    // nil without Config.Key
@@ -169,7 +170,7 @@ func (w *Walk) Handle(e Event, now, random float64) []Effect {
 		case p.broken != nil:
 			w.inOrder(p, w.failBroken)
 		default:
-			w.lost(p, "network", "the request failed: "+e.Message+" ("+p.request.Method+" "+policy.Redact(p.request.URL)+")", func(string) string { return "" })
+			w.lost(p, "network", "the request failed: "+strings.ReplaceAll(e.Message, p.request.URL, policy.Redact(p.request.URL))+" ("+p.request.Method+" "+policy.Redact(p.request.URL)+")", func(string) string { return "" })
 		}
 	case Elapsed:
 		if p := w.reading(e.ID, waiting); p != nil {
@@ -281,16 +282,12 @@ func (w *Walk) start(pos scheme.Position) {
 		return
 	}
 	p.request = r
-	trusted, refusal := w.origins.Check(r.URL)
-	if refusal != "" {
-		w.fail(p, "cross-origin", "the next URL "+policy.Redact(r.URL)+" "+refusal+", so it is not followed")
+	if message := w.refuses(r.URL); message != "" {
+		p.request = scheme.Request{} // none is made
+		w.fail(p, "cross-origin", message)
 		return
 	}
-	if !trusted {
-		if r.HasBody {
-			w.fail(p, "cross-origin", "the next URL "+policy.Redact(r.URL)+" is of another origin, which would receive the request's body: list that origin in trust to allow it")
-			return
-		}
+	if trusted, _ := w.origins.Check(r.URL); !trusted {
 		p.request.Headers, p.omit = nil, true
 	}
 	p.key = requestKey(r)
@@ -301,6 +298,18 @@ func (w *Walk) start(pos scheme.Position) {
 		return
 	}
 	w.request(p)
+}
+
+// refuses says why a request may not be made; "" where it may.
+func (w *Walk) refuses(url string) string {
+	trusted, refusal := w.origins.Check(url)
+	switch {
+	case refusal != "":
+		return "the next URL " + policy.Redact(url) + " " + refusal + ", so it is not followed"
+	case !trusted && w.request1.HasBody:
+		return "the next URL " + policy.Redact(url) + " is of another origin, which would receive the request's body: list that origin in trust to allow it"
+	}
+	return ""
 }
 
 func (w *Walk) request(p *page) {
@@ -323,6 +332,12 @@ func (w *Walk) respond(p *page, e Response) {
 		p.url = p.request.URL // a Response that JavaScript made has none
 	}
 	p.state = bodyPending
+	if w.origins.Downgrade(p.url) {
+		// What was sent over http has been sent; what came over it could be anybody's.
+		w.do(Cancel{p.fetchID})
+		w.fail(p, "cross-origin", "the request was redirected to "+policy.Redact(p.url)+", which leaves https for http: its answer is not read")
+		return
+	}
 	// A pause longer than a walk is to sleep is not made: the refusal that comes
 	// instead fails the walk, with a checkpoint.
 	if ms, why := policy.Pause(p.header, w.now); ms > 0 && !w.config.Retry.TooLong(ms) {
@@ -339,6 +354,11 @@ func (w *Walk) respond(p *page, e Response) {
 func (w *Walk) chunk(p *page, b []byte) {
 	w.verdict.Bytes += int64(len(b))
 	p.keepHead(b)
+	if p.size += len(b); w.config.MaxPageBytes > 0 && p.size > w.config.MaxPageBytes {
+		w.do(Cancel{p.fetchID})
+		w.failLimit(p)
+		return
+	}
 	if !p.refused && p.broken == nil {
 		p.broken = p.split.Write(b)
 		if !p.whole {
@@ -390,8 +410,9 @@ func (w *Walk) hand(p *page, ranges []split.Range) {
 func (w *Walk) giveHeld(p *page) {
 	if w.keys != nil {
 		if p.whole {
-			for _, item := range p.values(p.split.Envelope()) {
-				p.keys = append(p.keys, w.keys.of(item))
+			whole := p.split.Envelope()
+			for i := range p.held {
+				p.keys = append(p.keys, w.keys.of(p.valuesIn(whole, p.held[i:i+1])[0]))
 			}
 		}
 		w.trailOf(p) // also of a page without items
@@ -424,8 +445,10 @@ func (w *Walk) give(p *page, ranges []split.Range) {
 	if w.config.MaxItems >= 0 && w.verdict.Items == w.config.MaxItems && !w.ended {
 		w.capped = true
 		w.verdict.Pages++ // the page counts, though it may never be complete
-		w.abandon(w.flight[1:])
-		w.flight = w.flight[:1]
+		if len(w.flight) > 1 {
+			w.abandon(w.flight[1:])
+			w.flight = w.flight[:1]
+		}
 		w.finish(scheme.Stopped, "max-items", "maxItems is "+strconv.Itoa(w.config.MaxItems))
 	}
 }
@@ -482,6 +505,9 @@ func (w *Walk) end(p *page) {
 		return
 	}
 	w.giveHeld(p)
+	if w.reached(d) {
+		d = scheme.Decision{Status: scheme.Complete, Reason: "total-reached", Total: d.Total, Evidence: "page " + ordinal(p.index) + " brought the last of them"}
+	}
 	w.marks[p.key] = p.mark
 	w.last = p.mark
 	w.flight = w.flight[1:]
@@ -501,10 +527,6 @@ func (w *Walk) end(p *page) {
 	}
 	if d.Next == nil {
 		w.finish(d.Status, d.Reason, d.Evidence)
-		return
-	}
-	if w.reached(d) {
-		w.finish(scheme.Complete, "total-reached", "page "+ordinal(p.index)+" brought the last of them")
 		return
 	}
 	if w.empties++; p.count > 0 {
@@ -643,7 +665,7 @@ func (w *Walk) stop(e Stop) {
 
 // finish ends the walk with a verdict, after holding it against the total.
 func (w *Walk) finish(status scheme.Status, reason, evidence string) {
-	if w.release() {
+	if status != scheme.Stopped && w.release() { // who stopped wants nothing more
 		return
 	}
 	w.ended = true

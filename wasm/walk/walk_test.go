@@ -433,6 +433,18 @@ func TestOrigins(t *testing.T) {
 				if len(d.fetches) != 1 {
 					t.Error("a request was made")
 				}
+				// The next URL is in no checkpoint: who resumes reads it anew.
+				for _, checkpoint := range [][]byte{d.failed.Checkpoint, d.pages[0].Next} {
+					if strings.Contains(string(checkpoint), "secret") || strings.Contains(string(checkpoint), `"url"`) {
+						t.Errorf("checkpoint %s", checkpoint)
+					}
+					again := config(t, url, byURL)
+					again.Resume = gjson.ParseBytes(checkpoint)
+					newDrive(t, again, pages(`{"data":[1],"next":null}`)).run().wantItems()
+				}
+				if d.failed.Request != nil {
+					t.Errorf("a request that was not made is shown: %+v", d.failed.Request)
+				}
 				return
 			}
 			d.wantItems("1", "2")
@@ -648,7 +660,7 @@ func TestHTTPErrors(t *testing.T) {
 			d.wantItems("1", "2")
 			d.wantFail("http", append(c.messages, "page 2: GET", "api_key=…")...)
 			f := d.failed
-			if f.Status != c.r.status || f.Page != 1 || f.URL != c.r.url || !slices.Equal(f.Headers, c.r.headers) || f.Request == nil || f.Request.URL != url+"?api_key=secret&c=a" {
+			if f.Status != c.r.status || f.Page != 1 || f.URL != url+"?api_key=…&redirected" || !slices.Equal(f.Headers, c.r.headers) || f.Request == nil || f.Request.URL != url+"?api_key=…&c=a" {
 				t.Errorf("%+v", f)
 			}
 			if len(f.Body) != c.body || !strings.HasPrefix(c.r.body, string(f.Body)) {
@@ -937,6 +949,89 @@ func TestOnlyReadsAreRetried(t *testing.T) {
 			if retried := len(d.fetches) > 1; retried != c.retried {
 				t.Errorf("%s, %s, %+v: %d requests", c.method, c.pagination, first, len(d.fetches))
 			}
+		}
+	}
+}
+
+// Servers repeat the caller's credentials in their links. Checkpoints leave them
+// out, and go on with those of the day on which they are resumed.
+func TestCheckpointsHoldNoCredentials(t *testing.T) {
+	const list = "https://api.example.com/list"
+	next := `{"data":[1],"next":"/list?page=2&filter=a%20b&api_key=s%2Becret&sig=of-the-server"}`
+	for _, pagination := range []string{byURL, `"auto"`} {
+		cfg := config(t, list+"?filter=a+b&api_key=s%2Becret", pagination)
+		cfg.Retry.Attempts = 0
+		d := newDrive(t, cfg, replies(reply{body: next}, reply{status: 500})).run()
+		all := string(d.failed.Checkpoint) + string(d.pages[0].Next) + d.failed.Message + d.failed.Request.URL + d.failed.URL
+		for _, f := range d.fetches {
+			all += string(f.Checkpoint)
+		}
+		if strings.Contains(all, "ecret") {
+			t.Errorf("%s: a credential is shown: %s", pagination, all)
+		}
+		cfg = config(t, list+"?filter=a+b&api_key=new", pagination)
+		cfg.Resume = gjson.ParseBytes(d.failed.Checkpoint)
+		r := newDrive(t, cfg, pages(`{"data":[2],"next":null}`)).run()
+		r.wantItems("2")
+		if got, want := r.fetches[0].Request.URL, list+"?page=2&filter=a+b&api_key=new&sig=of-the-server"; got != want {
+			t.Errorf("%s: resumed at %s, want %s", pagination, got, want)
+		}
+		// Another filter is another list.
+		cfg = config(t, list+"?filter=c&api_key=new", pagination)
+		cfg.Resume = gjson.ParseBytes(d.failed.Checkpoint)
+		wantMistake(t, cfg, "resume", "another request")
+	}
+}
+
+func TestRedirectFromHTTPSToHTTP(t *testing.T) {
+	const url = "https://api.example.com/list"
+	for _, to := range []string{"http://api.example.com/list", "http://b.example/?token=secret"} {
+		d := newDrive(t, config(t, url, byCursor), replies(reply{url: to, body: `{"data":[1],"next":null}`})).run()
+		d.wantItems()
+		d.wantFail("cross-origin", "redirected", "leaves https for http")
+		if strings.Contains(d.failed.Message+d.failed.URL, "secret") {
+			t.Errorf("%+v", d.failed)
+		}
+	}
+}
+
+// A fetch that fails may say of which URL.
+func TestNetworkFailureShowsNoCredentials(t *testing.T) {
+	const url = "https://api.example.com/list?api_key=secret"
+	cfg := config(t, url, byCursor)
+	cfg.Retry.Attempts = 0
+	d := newDrive(t, cfg, nil)
+	d.handle(Demand{0})
+	d.handle(Failure{1, "request to " + url + " failed"})
+	d.wantFail("network", "api_key=…")
+	if strings.Contains(d.failed.Message, "secret") {
+		t.Error(d.failed.Message)
+	}
+}
+
+func TestMaxPageBytes(t *testing.T) {
+	const url = "https://api.example.com/list"
+	body := `{"data":[1,2,"` + strings.Repeat("x", 1000) + `"],"next":null}`
+	for _, size := range []int{1, 7, 5000} {
+		cfg := config(t, url, byCursor)
+		cfg.MaxPageBytes = len(body)
+		d := newDrive(t, cfg, pages(body))
+		d.chunk = every(size)
+		d.run()
+		if d.done == nil {
+			t.Errorf("a body of just so many bytes: %+v", d.failed)
+		}
+		cfg = config(t, url, byCursor)
+		cfg.MaxPageBytes = 900
+		d = newDrive(t, cfg, pages(body))
+		d.chunk = every(size)
+		d.run()
+		d.wantFail("limit", "longer than maxPageBytes, 900")
+		if !d.canceled[1] || len(d.fetches) != 1 || size == 1 && len(d.items) != 2 {
+			t.Errorf("%s", d.log)
+		}
+		if c := string(d.failed.Checkpoint); !strings.Contains(c, `"item":`+strconv.Itoa(len(d.items))) {
+			t.Errorf("checkpoint %s", c)
 		}
 	}
 }

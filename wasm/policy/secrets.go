@@ -1,0 +1,146 @@
+package policy
+
+import (
+	"strings"
+
+	"github.com/anypage/anypage/wasm/edit"
+)
+
+// hidden stands for what is not shown. No URL has it that the URL Standard has
+// serialized: it would be percent-encoded.
+const hidden = "…"
+
+// Redact is a URL without its query's values, its fragment, and its user name
+// and password, for messages: all of them can be credentials. The end of one of more
+// than 300 bytes is left out.
+func Redact(url string) string {
+	const most = 300
+	url, _, _ = strings.Cut(url, "#")
+	url = mapValues(withoutUserInfo(url), func(string, string) string { return hidden })
+	if len(url) > most {
+		url = strings.ToValidUTF8(url[:most], "") + "…"
+	}
+	return url
+}
+
+// RedactSecrets is a URL without its user name and password, and without the
+// values of parameters whose names say that they are credentials, for what shows
+// a request that failed.
+func RedactSecrets(url string) string {
+	return mapValues(withoutUserInfo(url), func(name, value string) string {
+		if Secret(name) || strings.EqualFold(name, "key") {
+			return hidden
+		}
+		return value
+	})
+}
+
+// Identify is a URL as checkpoints are bound to it: without the values of
+// credentials, which may be others tomorrow.
+func Identify(url string) string {
+	return mapValues(url, func(name, value string) string {
+		if Secret(name) {
+			return hidden
+		}
+		return value
+	})
+}
+
+// Conceal is a next page's URL for a checkpoint: values that the caller's own URL
+// has under the same name are left out, for servers repeat the caller's
+// credentials in their links.
+func Conceal(next, own string) string {
+	return mapValues(next, func(name, value string) string {
+		if v, ok := rawValue(own, name); ok && v != "" && edit.UnescapeForm(v) == edit.UnescapeForm(value) {
+			return hidden
+		}
+		return value
+	})
+}
+
+// Reveal puts the caller's values back. ok is false where the caller's URL does not
+// have one that is needed.
+func Reveal(concealed, own string) (url string, ok bool) {
+	ok = true
+	return mapValues(concealed, func(name, value string) string {
+		if value != hidden {
+			return value
+		}
+		v, has := rawValue(own, name)
+		ok = ok && has
+		return v
+	}), ok
+}
+
+// rawValue returns the first parameter of that name in a URL's query, as it is
+// spelled there.
+func rawValue(url, name string) (value string, ok bool) {
+	mapValues(url, func(n, v string) string {
+		if n == name && !ok {
+			value, ok = v, true
+		}
+		return v
+	})
+	return value, ok
+}
+
+// Secret tells whether a parameter's name says that its value is a credential.
+// Names such as page_token, nextToken or $skiptoken are cursors.
+func Secret(name string) bool {
+	var b strings.Builder
+	for _, c := range strings.ToLower(name) {
+		if c >= 'a' && c <= 'z' || c >= '0' && c <= '9' {
+			b.WriteRune(c)
+		}
+	}
+	n := b.String()
+	switch n {
+	case "token", "auth", "authorization", "bearer", "jwt", "sig", "hmac", "pwd", "passwd", "sid", "sessionid", "subscriptionkey",
+		"xamzcredential", "xamzsecuritytoken", "xgoogcredential", "googleaccessid", "awsaccesskeyid":
+		return true
+	}
+	for _, part := range [...]string{"apikey", "accesskey", "accesstoken", "authtoken", "idtoken", "refreshtoken", "privatetoken", "secret", "password", "signature", "credential"} {
+		if strings.Contains(n, part) {
+			return true
+		}
+	}
+	return false
+}
+
+// mapValues replaces the values in a URL's query. The names that it passes on are
+// decoded, the values as they are.
+func mapValues(url string, replace func(name, value string) string) string {
+	before, query, ok := strings.Cut(url, "?")
+	if !ok || strings.Contains(before, "#") {
+		return url
+	}
+	query, fragment, hasFragment := strings.Cut(query, "#")
+	var b strings.Builder
+	b.WriteString(before)
+	for i, pair := range strings.Split(query, "&") {
+		b.WriteByte("?&"[min(i, 1)])
+		name, value, hasValue := strings.Cut(pair, "=")
+		b.WriteString(name)
+		if hasValue {
+			b.WriteByte('=')
+			b.WriteString(replace(edit.UnescapeForm(name), value))
+		}
+	}
+	if hasFragment {
+		b.WriteByte('#')
+		b.WriteString(fragment)
+	}
+	return b.String()
+}
+
+func withoutUserInfo(url string) string {
+	scheme, rest, ok := strings.Cut(url, "//")
+	if !ok {
+		return url
+	}
+	authority := rest[:strings.IndexAny(rest+"/", "/?\\#")]
+	if at := strings.LastIndexByte(authority, '@'); at >= 0 {
+		return scheme + "//" + hidden + rest[at:]
+	}
+	return url
+}
