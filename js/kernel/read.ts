@@ -1,6 +1,6 @@
 // Reading JSON by its tokens: is it valid, and where is a field of each item?
 
-import { end, ended, open, take } from "./tokens";
+import { end, ended, more, open } from "./tokens";
 
 const STACK: usize = 72 + 4 * 4096; // in the scratch memory, behind the tokens: a byte for each container
 const MAX_DEPTH: i32 = 10_000; // split.MaxDepth
@@ -30,7 +30,7 @@ export function find(scratch: usize, text: usize, length: i32, path: usize, step
 
 // An element of the array is at depth 1, and the container in which step n is looked up at depth n + 2.
 function read(scratch: usize, text: usize, length: i32, path: usize, steps: i32, places: usize, room: i32): i32 {
-  open(scratch, text, length);
+  let token = open(scratch, text, length);
   const stack = scratch + STACK;
   const elements: i32 = steps > 0 ? 1 : -1; // their depth
   let depth: i32 = 0;
@@ -44,7 +44,7 @@ function read(scratch: usize, text: usize, length: i32, path: usize, steps: i32,
   let unsure = false;
   let count: i32 = 0;
 
-  let at = take();
+  let at: usize = load<u32>(token);
   while (true) {
     // A value.
     let c = load<u8>(at);
@@ -62,7 +62,8 @@ function read(scratch: usize, text: usize, length: i32, path: usize, steps: i32,
       if (depth == MAX_DEPTH) return -1;
       store<u8>(stack + depth++, u8(object));
       object = true;
-      at = take();
+      token = more(token + 4);
+      at = load<u32>(token);
       c = load<u8>(at);
       if (c == 0x22) {
         if (depth == step + 2) {
@@ -70,8 +71,10 @@ function read(scratch: usize, text: usize, length: i32, path: usize, steps: i32,
           hit = same > 0;
           if (same < 0) unsure = true;
         }
-        if (load<u8>(take()) != 0x3a) return -1;
-        at = take();
+        token = more(token + 4);
+        if (load<u8>(load<u32>(token)) != 0x3a) return -1;
+        token = more(token + 4);
+        at = load<u32>(token);
         continue;
       }
       if (c != 0x7d) return -1;
@@ -81,7 +84,8 @@ function read(scratch: usize, text: usize, length: i32, path: usize, steps: i32,
       if (depth == MAX_DEPTH) return -1;
       store<u8>(stack + depth++, u8(object));
       object = false;
-      at = take();
+      token = more(token + 4);
+      at = load<u32>(token);
       if (load<u8>(at) != 0x5d) {
         if (depth == step + 2) {
           index = 0;
@@ -97,7 +101,8 @@ function read(scratch: usize, text: usize, length: i32, path: usize, steps: i32,
 
     // What may follow it.
     while (true) {
-      at = take();
+      token = more(token + 4);
+      at = load<u32>(token);
       c = load<u8>(at);
       if (depth == inside) {
         behind = at;
@@ -117,7 +122,8 @@ function read(scratch: usize, text: usize, length: i32, path: usize, steps: i32,
       object = load<u8>(stack + --depth) != 0;
       if (depth == step + 1 && step > 0) index = load<i32>(path + STEP * --step, INDEX);
     }
-    at = take();
+    token = more(token + 4);
+    at = load<u32>(token);
     if (object) {
       if (load<u8>(at) != 0x22) return -1;
       if (depth == step + 2) {
@@ -125,8 +131,10 @@ function read(scratch: usize, text: usize, length: i32, path: usize, steps: i32,
         hit = same > 0;
         if (same < 0) unsure = true;
       }
-      if (load<u8>(take()) != 0x3a) return -1;
-      at = take();
+      token = more(token + 4);
+      if (load<u8>(load<u32>(token)) != 0x3a) return -1;
+      token = more(token + 4);
+      at = load<u32>(token);
     } else if (depth == step + 2) {
       hit = isIndex(path + STEP * step, ++index);
     }

@@ -19,28 +19,28 @@ let inScalar: u64 = 0; // 1 when it ended within a number or literal
 let utf8: usize = 0; // up to where multi-byte characters have been checked
 let wrong: bool = false;
 
-let token: usize = 0; // the next one in memory
 let tokensEnd: usize = 0;
 
-/** Begins with a text. */
-export function open(memory: usize, text: usize, length: i32): void {
+/** Begins with a text; returns where its first token stands. */
+export function open(memory: usize, text: usize, length: i32): usize {
   scratch = memory;
   at = utf8 = text;
   stop = text + <usize>length;
   inString = escaped = inScalar = 0;
   wrong = false;
-  token = tokensEnd = memory + TOKENS;
   store<u8>(memory, 0, NOTHING);
+  return fill();
 }
 
-/** The address of the next token, a byte 0 after the last one. Strings are told by their opening quotes. */
+/**
+ * Where the next token stands: token, or what follows the last one in memory. At that
+ * address is the token's own; that of a byte 0 after the last token of the text. Strings are told by
+ * their opening quotes.
+ */
 // @ts-ignore
 @inline
-export function take(): usize {
-  if (token == tokensEnd) fill();
-  const address = load<u32>(token);
-  token += 4;
-  return address;
+export function more(token: usize): usize {
+  return token == tokensEnd ? fill() : token;
 }
 
 /** Whether the text has ended, and was right but for its tokens. */
@@ -55,16 +55,18 @@ export function end(): usize {
   return stop;
 }
 
-function fill(): void {
-  token = scratch + TOKENS;
-  const full = token + 4 * (ROOM - BLOCK);
-  let out = token;
+/** Writes the next tokens' addresses into memory, and returns where the first one stands. */
+function fill(): usize {
+  const tokens = scratch + TOKENS;
+  const full = tokens + 4 * (ROOM - BLOCK);
+  let out = tokens;
   while (at < stop && out <= full) out = readBlock(out);
-  if (out == token) {
+  if (out == tokens) {
     store<u32>(out, <u32>(scratch + NOTHING));
     out += 4;
   }
   tokensEnd = out;
+  return tokens;
 }
 
 /** Writes the addresses of a block's tokens. */

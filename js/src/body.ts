@@ -115,11 +115,11 @@ export class Part {
   /**
    * Items from index on, as many as are worth passing on at once, as the text of a
    * JSON array. Fails at the first that is not JSON, but for that one alone; with
-   * validate false only readers find out.
+   * validate false only readers find out. The text may be in the given memory.
    */
-  array(index: number, validate: ((text: Uint8Array) => object | undefined) | undefined): { text: Uint8Array; count: number } {
+  array(index: number, validate: ((text: Uint8Array) => object | undefined) | undefined, memory?: Uint8Array): { text: Uint8Array; count: number } {
     let count = this.#portion(index, 262_144);
-    let text = this.#join(index, count);
+    let text = this.#join(index, count, memory);
     if (validate?.(text) !== undefined) {
       let valid = 0;
       while (validate(this.#join(index + valid, 1)) === undefined) valid++;

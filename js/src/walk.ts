@@ -315,10 +315,13 @@ function itemSteps<T>(exact: boolean): Steps<T> {
   });
 }
 
+/** Memory for the text of the items that fields are read of. */
+let itemsText: Uint8Array | undefined;
+
 /** Reads fields of items from index on; where one of them is not JSON, of those before it. */
 function rows(session: Session, part: Part, index: number, call: object): { reply: Uint8Array; count: number } {
   const { engine } = session;
-  let { text, count } = part.array(index, undefined);
+  let { text, count } = part.array(index, undefined, (itemsText ??= new Uint8Array(300_000)));
   let reply = engine.rows({ ...call, count }, text);
   if (reply === undefined) {
     ({ text, count } = part.array(index, (bytes) => engine.validate(bytes)));
