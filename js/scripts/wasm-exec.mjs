@@ -8,8 +8,8 @@
 // `fs` is the one free name of something that the script itself adds, and so it
 // is a parameter, too.
 
-/** What the script insists on. The engine has no syscall/js, so that no program looks anything else up on js.Global(). */
-const hostObjects = ["crypto", "performance", "TextEncoder", "TextDecoder"];
+/** What the script insists on, and what a program with package syscall/js looks up on js.Global(). */
+const hostObjects = ["Object", "Array", "Uint8Array", "Date", "Error", "Promise", "crypto", "performance", "TextEncoder", "TextDecoder"];
 
 /** @param {string} source text of wasm_exec.js */
 export function scopedWasmExec(source) {

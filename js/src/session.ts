@@ -24,6 +24,18 @@ export interface PageState {
   end: { total: number | undefined; info: object | undefined; body: unknown; next: EngineCheckpoint | undefined; rest: EngineCheckpoint | undefined } | undefined;
 }
 
+/** Values that a consumer takes out of the first page, one by one. */
+export interface Taken<V = unknown> {
+  /** Made empty when the session is aborted: no more of them may be handed out. */
+  values: V[];
+  /** How many of them have been handed out. */
+  at: number;
+  /** The page's items before the first of them, … */
+  before: number;
+  /** … and how many items each of them stands for. */
+  share: number;
+}
+
 /** What a session needs to know of its walk. */
 export interface Surroundings {
   target: Target;
@@ -60,8 +72,10 @@ export class Session {
   readonly pages: PageState[] = [];
   verdict: Verdict | undefined;
   error: PaginationError | undefined;
-  /** Items and pages handed to the consumer, and the page that they were last taken from. */
-  consumed = { items: 0, pages: 0, ofPage: 0 };
+  /** What was last taken out of the first page. */
+  taken: Taken = { values: [], at: 0, before: 0, share: 1 };
+  /** Items and pages that the consumer has used up. */
+  #released = { items: 0, pages: 0 };
   #lastPage: PageState | undefined;
 
   #engine: Engine;
@@ -124,8 +138,16 @@ export class Session {
     const page = this.pages.shift()!;
     page.parts = []; // its Page object, if there is one, has them
     this.#lastPage = page;
-    this.consumed.pages++;
-    this.consumed.ofPage = 0;
+    this.#released.items += this.consumed.ofPage;
+    this.#released.pages++;
+    this.taken = { values: [], at: 0, before: 0, share: 1 };
+  }
+
+  /** Items handed to the consumer, in all and of the first page. */
+  get consumed(): { items: number; ofPage: number } {
+    const { at, before, share } = this.taken;
+    const ofPage = before + at * share;
+    return { items: this.#released.items + ofPage, ofPage };
   }
 
   /** Where the consumer is: after the last item handed out. */
@@ -193,8 +215,12 @@ export class Session {
   #stop(aborted: boolean): void {
     if (this.#closed || this.error !== undefined) return;
     this.#cause = aborted ? this.#around.signal?.reason : undefined;
-    if (aborted) this.pages.length = Math.min(this.pages.length, 1);
-    this.#send({ event: "stop", aborted, items: this.consumed.items, pages: this.consumed.pages + (this.consumed.ofPage > 0 ? 1 : 0) });
+    if (aborted) {
+      this.pages.length = Math.min(this.pages.length, 1);
+      this.taken.values = [];
+    }
+    const { items, ofPage } = this.consumed;
+    this.#send({ event: "stop", aborted, items, pages: this.#released.pages + (ofPage > 0 ? 1 : 0) });
   }
 
   #notify(): void {
@@ -457,12 +483,6 @@ export class Session {
     }
     const { fetch } = this.#around;
     return fetch(url, init);
-  }
-
-  /** Notes how many items of the first page have been handed out. */
-  handed(ofPage: number): void {
-    this.consumed.items += ofPage - this.consumed.ofPage;
-    this.consumed.ofPage = ofPage;
   }
 }
 

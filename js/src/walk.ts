@@ -6,7 +6,7 @@ import { loaded, ready, type Engine } from "./engine.js";
 import { PaginationError } from "./errors.js";
 import { ResponsePage } from "./page.js";
 import { readTarget } from "./request.js";
-import { Session, type PageState } from "./session.js";
+import { Session, type PageState, type Taken } from "./session.js";
 import type { Checkpoint, Detection, Page, PageRequest, PaginateOptions, Verdict, Walk } from "./types.js";
 
 const decoder = new TextDecoder();
@@ -145,15 +145,12 @@ export class ListWalk<T> implements Walk<T> {
       const page = session.pages[0];
       if (page?.end === undefined || page === last) return undefined;
       last = page;
-      session.handed(countOf(page));
-      return {
-        done: false,
-        value: new ResponsePage<T>(page, this.#options.numbers === "exact", (from) => {
-          // Caps were meant for the walk, not for a page's successors.
-          const { maxItems: _, maxPages: __, ...options } = this.#options;
-          return new ListWalk<T>(this.#target, { ...options, resume: from });
-        }),
-      };
+      const value = new ResponsePage<T>(page, this.#options.numbers === "exact", (from) => {
+        // Caps were meant for the walk, not for a page's successors.
+        const { maxItems: _, maxPages: __, ...options } = this.#options;
+        return new ListWalk<T>(this.#target, { ...options, resume: from });
+      });
+      return { values: [value], at: 0, before: 0, share: countOf(page) };
     };
   }
 
@@ -264,46 +261,37 @@ function checkJSON(at: string, value: unknown, within: object[]): void {
   for (const [name, member] of Object.entries(value)) checkJSON(Array.isArray(value) ? `${at}[${name}]` : `${at}.${name}`, member, [...within, value]);
 }
 
-/** Takes the next value out of a session; undefined when it has not arrived yet. */
-type Steps<V> = (session: Session) => IteratorYieldResult<V> | undefined;
+/** Takes the next values out of a session; undefined when they have not arrived yet. */
+type Steps<V> = (session: Session) => Taken<V> | undefined;
 
 const countOf = (page: PageState) => page.parts.reduce((sum, part) => sum + part.count, 0);
 
 /** Takes values out of a part of a page, for its items from index on: as many as are worth taking at once. */
 type Take<V> = (session: Session, part: Part, index: number) => { values: V[]; count: number };
 
-/** Values one by one, taken in batches. Each stands for as many items as its batch has for each value. */
+/** Values in batches. Each stands for as many items as its batch has for each value. */
 function steps<V>(take: Take<V>): Steps<V> {
   let page: PageState | undefined;
   let part = 0; // of the page's parts
   let next = 0; // of the part's items
-  let handed = 0; // items of the page
-  let share = 1; // items that a value stands for
-  let values: V[] = [];
-  let at = 0;
+  let before = 0; // of the page's items
   return (session) => {
-    const first = session.pages[0];
-    if (first !== page) {
-      page = first;
-      part = next = handed = at = 0;
-      values = [];
+    if (session.pages[0] !== page) {
+      page = session.pages[0];
+      part = next = before = 0;
     }
     if (page === undefined) return undefined;
-    if (at === values.length) {
-      while (part < page.parts.length - 1 && next === page.parts[part]!.count) {
-        part++;
-        next = 0;
-      }
-      const current = page.parts[part];
-      if (current === undefined || next === current.count) return undefined;
-      const taken = take(session, current, next);
-      values = taken.values;
-      share = taken.count / values.length;
-      next += taken.count;
-      at = 0;
+    while (part < page.parts.length - 1 && next === page.parts[part]!.count) {
+      part++;
+      next = 0;
     }
-    session.handed((handed += share));
-    return { done: false, value: values[at++] as V };
+    const current = page.parts[part];
+    if (current === undefined || next === current.count) return undefined;
+    const { values, count } = take(session, current, next);
+    const taken = { values, at: 0, before, share: count / values.length };
+    next += count;
+    before += count;
+    return taken;
   };
 }
 
@@ -351,9 +339,9 @@ function countSteps(): Steps<number> {
     }
     const count = page === undefined ? 0 : countOf(page);
     if (count === counted) return undefined;
-    const more = count - counted;
-    session.handed((counted = count));
-    return { done: false, value: more };
+    const taken = { values: [count - counted], at: 0, before: counted, share: count - counted };
+    counted = count;
+    return taken;
   };
 }
 
@@ -377,6 +365,7 @@ class StepIterator<V> implements AsyncIterator<V, undefined> {
 
   #open: () => Promise<Session>;
   #steps: Steps<V>;
+  #taken: Taken<V> = { values: [], at: 0, before: 0, share: 1 };
   // Apart from the iterator, so that what waits for the network does not keep it alive.
   #held: { session: Session | undefined; left: boolean } = { session: undefined, left: false };
   #busy: Promise<unknown> | undefined;
@@ -390,8 +379,15 @@ class StepIterator<V> implements AsyncIterator<V, undefined> {
   }
 
   next(): Promise<IteratorResult<V, undefined>> {
+    // Most calls, one for each item, end here.
+    const taken = this.#taken;
+    if (taken.at < taken.values.length && this.#busy === undefined) return Promise.resolve({ done: false, value: taken.values[taken.at++] as V });
+    return this.#more();
+  }
+
+  #more(): Promise<IteratorResult<V, undefined>> {
     if (this.#busy === undefined) {
-      // What has arrived is handed out without waiting: most calls, one for each item.
+      // What has arrived is handed out without waiting.
       try {
         const step = this.#arrived();
         if (step !== undefined) return Promise.resolve(step);
@@ -414,7 +410,13 @@ class StepIterator<V> implements AsyncIterator<V, undefined> {
   #arrived(): IteratorYieldResult<V> | undefined {
     const { session, left } = this.#held;
     // An abort counts at once, whatever has arrived.
-    return session === undefined || left || session.error?.code === "aborted" ? undefined : this.#steps(session);
+    if (session === undefined || left || session.error?.code === "aborted") return undefined;
+    if (this.#taken.at >= this.#taken.values.length) {
+      const taken = this.#steps(session);
+      if (taken === undefined) return undefined;
+      session.taken = this.#taken = taken;
+    }
+    return { done: false, value: this.#taken.values[this.#taken.at++] as V };
   }
 
   #settled(busy: Promise<unknown>): void {
@@ -429,6 +431,7 @@ class StepIterator<V> implements AsyncIterator<V, undefined> {
   #leave(): void {
     this.#held.left = true;
     this.#held.session?.close();
+    this.#taken.values = [];
     forgotten.unregister(this);
   }
 
