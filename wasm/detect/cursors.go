@@ -214,11 +214,14 @@ func (x *exchange) cursorInputsByName(f *fact, rest string, next bool) (inputs [
 		}
 	}
 	switch {
-	case params == "*":
-		name(f.name)
 	case params != "":
 		for _, param := range strings.Fields(params) {
-			if param[0] != '/' || x.place == "requestBody" {
+			switch {
+			case param == "*":
+				name(f.name)
+			case param == "-":
+				name(own)
+			case param[0] != '/' || x.place == "requestBody":
 				name(param)
 			}
 		}

@@ -64,12 +64,14 @@ var cursorParam = []struct {
 	field  string // normal form
 	parent string // normal form of the object's name; "" for any
 	beside string // another field of the response; "" for none
-	params string // those with a "/" are in a body; "*" is the field's own name
+	// params: those with a "/" are in a body; "*" is the field's own name, "-" that
+	// without its "next".
+	params string
 }{
 	{"next", "", " hasnext ", "offset cursor"},                                       // Lever API, Pagination
 	{"next", "", " hasmore ", "after cursor"},                                        // OpenAI's lists with has_more and next
 	{"next", "", "", "cursor next"},                                                  //
-	{"nextpagetoken", "", " islast ", "nextPageToken pageToken"},                     // Jira Cloud REST API v3, search/jql
+	{"nextpagetoken", "", " islast ", "* -"},                                         // Jira Cloud REST API v3, search/jql
 	{"nextcursor", "", " requestid ", "cursor page_token"},                           // Plaid API; Nylas API v3, Pagination
 	{"nexttoken", "header", "", "next_token token"},                                  // Nomad HTTP API, Pagination
 	{"nexttoken", "meta", "", "pagination_token next_token"},                         // X API v2, Pagination

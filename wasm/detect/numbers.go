@@ -142,7 +142,7 @@ func (x *exchange) byPage(pages *fact, n int64) {
 		if i == 0 && asked == nil && start <= 1 {
 			// The response may count from another number than the request does.
 			other := 0.8
-			if start == 0 {
+			if start == 0 && len(inputs) == 1 {
 				other = 0.845 // page 1 again would say just this
 			}
 			add(input, 1-start, other)

@@ -454,7 +454,7 @@ func (w *Walk) prove(p *page) *page {
 		w.refute(p, "brought a list with another total")
 		return nil
 	}
-	if p.count == 0 && (g.NotEmpty > 0 || g.Pagination.Type == scheme.OffsetLimit && g.Total > w.listed("", 0)+int64(w.pendingCount())) {
+	if p.count == 0 && (g.NotEmpty > 0 || g.Offset == "" && w.missing(g)) {
 		a.emptied = true
 		w.refute(p, "has no items, which proves nothing")
 		return nil
@@ -472,6 +472,12 @@ func (w *Walk) prove(p *page) *page {
 		return nil
 	}
 	return w.proven(p)
+}
+
+// missing tells whether the total says that there are more items than those of page
+// 1, to a guess that counts.
+func (w *Walk) missing(g *detect.Guess) bool {
+	return g.Pagination.Type == scheme.OffsetLimit && g.Total > w.listed("", 0)+int64(w.pendingCount())
 }
 
 // ignored drops further guesses by an input that the server does not read.
@@ -492,6 +498,10 @@ func (w *Walk) tellBase(p *page, items []gjson.Result, same bool, common int) *p
 	case same:
 		g.ByPage(1)
 		p, why = kept, "page=1 is the first page again"
+	case p.count == 0 && w.missing(g):
+		a.emptied, a.guesses = true, a.guesses[:1]
+		w.refute(p, "has no items, which proves nothing")
+		return nil
 	case p.mark.items == kept.mark.items && p.count == kept.count:
 		g.ByOffset()
 		p, why = kept, "the offset decides which items come"
