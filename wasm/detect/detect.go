@@ -288,7 +288,7 @@ func (x *exchange) readTotal() {
 		n, ok := integer(f.value)
 		listed := in(totalFields, norm) || norm == "total"+normal(own) || f.norm == "odatacount"
 		switch {
-		case ok && (listed && (x.totalItems < 0 || n == count) || in(bestTotals, norm)) && n >= count:
+		case ok && (listed && (x.totalItems < 0 || x.totalItems == count) || in(bestTotals, norm)) && n >= count:
 			x.total, x.totalItems = f, n
 		case ok && in(countFields, norm) && n > count && x.total == nil && n != x.size:
 			x.total, x.totalItems = f, n
@@ -373,6 +373,7 @@ func (x *exchange) ended(named bool) {
 		return
 	}
 	asked := x.limit != nil && x.Count > 0
+	numbered := len(x.Guesses) > 0 && x.Guesses[0].Confidence >= 0.85
 	switch {
 	case len(x.ends) > 0:
 	case x.Count == 0:
@@ -383,6 +384,10 @@ func (x *exchange) ended(named bool) {
 		x.end("total-reached", strconv.Itoa(x.Count)+" items behind "+strconv.FormatInt(before, 10)+" of a total of "+strconv.FormatInt(x.totalItems, 10)+" ("+show(x.total)+")", false)
 	case len(x.weak) > 0 && x.weak[0].reason != "":
 		x.ends = x.weak
+		if numbered {
+			x.WholeReason, x.Whole = x.weak[0].reason, x.weak[0].evidence
+			return
+		}
 	case asked && count < x.size:
 		x.end("short-page", strconv.Itoa(x.Count)+" items, where the request asks for "+strconv.FormatInt(x.size, 10), false)
 	default:
@@ -391,7 +396,7 @@ func (x *exchange) ended(named bool) {
 	capped := typical(x.Count) && x.Count >= leastCap
 	switch last := x.ends[0]; {
 	case last.reason == "short-page" && capped, // the server may give fewer than were asked for
-		last.reason == "single-page" && capped && len(x.Guesses) > 0 && x.Guesses[0].Confidence >= 0.85 && (x.limit != nil || x.size <= count): // and count no others
+		last.reason == "single-page" && capped && numbered && (x.limit != nil || x.size <= count): // and count no others
 		x.WholeReason, x.Whole = last.reason, last.evidence
 		return
 	}

@@ -670,7 +670,7 @@ func TestCorpus(t *testing.T) {
 	for _, file := range []struct {
 		name  string
 		least int
-	}{{"shapes.jsonl", 60}, {"traps.jsonl", 25}} {
+	}{{"shapes.jsonl", 200}, {"traps.jsonl", 160}} {
 		shapes := readShapes(t, file.name)
 		if len(shapes) < file.least {
 			t.Errorf("%s has %d lines, fewer than %d", file.name, len(shapes), file.least)

@@ -474,10 +474,10 @@ func (w *Walk) prove(p *page) *page {
 	return w.proven(p)
 }
 
-// missing tells whether the total says that there are more items than those of page
-// 1, to a guess that counts.
+// missing tells whether the total, or the number of pages, says that there are more
+// items than those of page 1, to a guess that counts.
 func (w *Walk) missing(g *detect.Guess) bool {
-	return g.Pagination.Type == scheme.OffsetLimit && g.Total > w.listed("", 0)+int64(w.pendingCount())
+	return g.Pagination.Type == scheme.OffsetLimit && (g.Pagination.Outputs.NumPages != "" || g.Total > w.listed("", 0)+int64(w.pendingCount()))
 }
 
 // ignored drops further guesses by an input that the server does not read.
