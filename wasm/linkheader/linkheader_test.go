@@ -4,7 +4,6 @@ import (
 	"reflect"
 	"strings"
 	"testing"
-	"time"
 )
 
 func TestParse(t *testing.T) {
@@ -151,28 +150,13 @@ var hostile = []struct{ name, start, repeat string }{
 	{"bytes that are not UTF-8", "<a>;", "\xff"},
 }
 
-// A header of a megabyte of each shape takes milliseconds. In quadratic time it
-// would take minutes and four times the length sixteen times as long.
+// A header of eight megabytes of each shape takes milliseconds. In quadratic time
+// it would take hours, which go test ends.
 func TestLinear(t *testing.T) {
-	const size = 1 << 20
-	took := func(header string) time.Duration {
-		best := time.Hour
-		for range 3 {
-			start := time.Now()
-			Next(header)
-			best = min(best, time.Since(start))
-		}
-		return best
-	}
+	const size = 8 << 20
 	for _, h := range hostile {
-		whole := h.start + strings.Repeat(h.repeat, size/len(h.repeat))
-		if _, ok := Next(whole); ok != (h.name == "spaces behind a value") {
+		if _, ok := Next(h.start + strings.Repeat(h.repeat, size/len(h.repeat))); ok != (h.name == "spaces behind a value") {
 			t.Errorf("%s: next found: %v", h.name, ok)
-		}
-		quarter := took(whole[:len(whole)/4])
-		// Short times say nothing about growth.
-		if all := took(whole); all > 200*time.Millisecond && all > 10*quarter {
-			t.Errorf("%s: %v for a quarter, %v for the whole", h.name, quarter, all)
 		}
 	}
 }
