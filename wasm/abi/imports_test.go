@@ -21,6 +21,9 @@ var heavy = map[string]string{
 	"os": "a file system", "log": "a logger", "reflect": "method tables of all types",
 }
 
+// pathReaders are those of gjson's functions that read its language of paths.
+var pathReaders = []string{"Get", "GetBytes", "GetMany", "GetManyBytes"}
+
 // TestLinked looks at all packages that anypage.wasm links. The packages time
 // and syscall/js come with gjson and the Go runtime: they can't be left out, and
 // nothing of them is called.
@@ -45,8 +48,8 @@ func TestLinked(t *testing.T) {
 }
 
 // TestPure parses the packages of the engine: events go in, effects come out,
-// without I/O, clocks, timers and goroutines. Only main and host touch what is
-// around WebAssembly.
+// without I/O, clocks, timers and goroutines, and without gjson's language of
+// paths. Only main and host touch what is around WebAssembly.
 func TestPure(t *testing.T) {
 	forbidden := []string{"syscall/js", "syscall", "net/http", "net", "time", "os", "log", "fmt", "sync", "context", "reflect", "math/rand", "math/rand/v2"}
 	packages := 0
@@ -92,6 +95,10 @@ func TestPure(t *testing.T) {
 				t.Errorf("%s starts a goroutine", files.Position(n.Pos()))
 			case *ast.SelectStmt, *ast.ChanType:
 				t.Errorf("%s uses channels", files.Position(n.Pos()))
+			case *ast.SelectorExpr:
+				if slices.Contains(pathReaders, n.Sel.Name) {
+					t.Errorf("%s calls gjson's %s, which adds 11 KB: use edit.Member or edit.Element", files.Position(n.Pos()), n.Sel.Name)
+				}
 			}
 			return true
 		})
