@@ -57,7 +57,7 @@ func (r *reader) overlay(text, overlay, name string) (string, error) {
 			}
 			e.ranges = append(e.ranges, [2]int{n.Value.Index, n.Value.Index + len(n.Value.Raw)})
 		}
-		sort.Sort(outerFirst(e.ranges))
+		sort.Stable(outerFirst(e.ranges))
 		e.ranges = slices.Compact(e.ranges)
 		var b []byte
 		b, _ = e.write(nil, text, 0, len(text), 0)
