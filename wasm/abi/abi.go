@@ -50,7 +50,7 @@ func Open(message []byte) (*Session, []byte) {
 		}
 	}
 	code := "config"
-	if e := (*scheme.Error)(nil); errors.As(err, &e) && e.Option == "resume" {
+	if e, ok := errors.AsType[*scheme.Error](err); ok && e.Option == "resume" {
 		code = "checkpoint"
 	}
 	return nil, []byte(`{"error":{"code":"` + code + `","message":` + edit.JSONString(err.Error()) + `}}`)
