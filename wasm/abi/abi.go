@@ -50,7 +50,7 @@ func Open(message []byte) (*Session, []byte) {
 		}
 	}
 	code := "config"
-	if e := (*scheme.Error)(nil); errors.As(err, &e) && e.Option == "resume" {
+	if e, ok := errors.AsType[*scheme.Error](err); ok && e.Option == "resume" {
 		code = "checkpoint"
 	}
 	return nil, []byte(`{"error":{"code":"` + code + `","message":` + edit.JSONString(err.Error()) + `}}`)
@@ -152,16 +152,16 @@ func (s *Session) handle(e walk.Event, now, random float64) ([]byte, []uint32) {
 //	{"event":"elapsed","id":1}
 //	{"event":"stop","aborted":true,"pages":1,"items":2}
 func readEvent(m gjson.Result) (walk.Event, bool) {
-	id := int(m.Get("id").Int())
-	switch m.Get("event").Str {
+	id := int(edit.Member(m, "id").Int())
+	switch edit.Member(m, "event").Str {
 	case "failure":
-		return walk.Failure{ID: id, Message: m.Get("message").String()}, true
+		return walk.Failure{ID: id, Message: edit.Member(m, "message").String()}, true
 	case "elapsed":
 		return walk.Elapsed{ID: id}, true
 	case "checkpoint":
-		return walk.Mark{Page: int(m.Get("page").Int()), Items: int(m.Get("items").Int())}, true
+		return walk.Mark{Page: int(edit.Member(m, "page").Int()), Items: int(edit.Member(m, "items").Int())}, true
 	case "stop":
-		return walk.Stop{Aborted: m.Get("aborted").Bool(), Pages: int(m.Get("pages").Int()), Items: int(m.Get("items").Int())}, true
+		return walk.Stop{Aborted: edit.Member(m, "aborted").Bool(), Pages: int(edit.Member(m, "pages").Int()), Items: int(edit.Member(m, "items").Int())}, true
 	}
 	return nil, false
 }
@@ -170,7 +170,7 @@ func readEvent(m gjson.Result) (walk.Event, bool) {
 func readHeaders(m gjson.Result) []scheme.Header {
 	var headers []scheme.Header
 	m.ForEach(func(_, pair gjson.Result) bool {
-		headers = append(headers, scheme.Header{Name: pair.Get("0").String(), Value: pair.Get("1").String()})
+		headers = append(headers, scheme.Header{Name: edit.Element(pair, 0).String(), Value: edit.Element(pair, 1).String()})
 		return true
 	})
 	return headers

@@ -13,12 +13,12 @@ import (
 // reply is {"nodes":[{"path":…,"value":…},…]} or {"error":{"code":"config",…}}.
 func JSONPath(message []byte) []byte {
 	m := gjson.ParseBytes(message)
-	p, err := jsonpath.Parse(m.Get("path").String())
+	p, err := jsonpath.Parse(edit.Member(m, "path").String())
 	if err != nil {
 		return []byte(`{"error":{"code":"config","message":` + edit.JSONString(err.Error()) + `}}`)
 	}
 	b := []byte(`{"nodes":[`)
-	for i, n := range p.Select(gjson.Parse(m.Get("body").String())) {
+	for i, n := range p.Select(gjson.Parse(edit.Member(m, "body").String())) {
 		if i > 0 {
 			b = append(b, ',')
 		}

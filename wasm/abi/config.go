@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"github.com/anypage/anypage/wasm/detect"
+	"github.com/anypage/anypage/wasm/edit"
 	"github.com/anypage/anypage/wasm/policy"
 	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/anypage/anypage/wasm/walk"
@@ -22,11 +23,11 @@ const defaultMaxPageBytes = 256 << 20
 func readConfig(m gjson.Result) (walk.Config, error) {
 	c := walk.Config{
 		Request: scheme.Request{
-			Method:  m.Get("method").String(),
-			URL:     m.Get("url").String(),
-			Headers: readHeaders(m.Get("headers")),
-			Body:    m.Get("body").String(),
-			HasBody: m.Get("body").Exists(),
+			Method:  edit.Member(m, "method").String(),
+			URL:     edit.Member(m, "url").String(),
+			Headers: readHeaders(edit.Member(m, "headers")),
+			Body:    edit.Member(m, "body").String(),
+			HasBody: edit.Member(m, "body").Exists(),
 		},
 		MaxItems: -1,
 		MaxPages: defaultMaxPages,
@@ -34,13 +35,13 @@ func readConfig(m gjson.Result) (walk.Config, error) {
 		MaxPageBytes: defaultMaxPageBytes,
 		Retry:        policy.DefaultRetry,
 	}
-	for _, p := range m.Get("parameters").Array() {
-		c.Parameters = append(c.Parameters, detect.Parameter{Name: p.Get("name").Str, In: p.Get("in").Str, Type: p.Get("type").Str, Default: p.Get("default").Str})
+	for _, p := range edit.Member(m, "parameters").Array() {
+		c.Parameters = append(c.Parameters, detect.Parameter{Name: edit.Member(p, "name").Str, In: edit.Member(p, "in").Str, Type: edit.Member(p, "type").Str, Default: edit.Member(p, "default").Str})
 	}
 	pagination := gjson.Result{Type: gjson.String, Str: "auto", Raw: `"auto"`}
 	var items gjson.Result
 	var err error
-	m.Get("options").ForEach(func(k, v gjson.Result) bool {
+	edit.Member(m, "options").ForEach(func(k, v gjson.Result) bool {
 		name := k.Str
 		switch name {
 		case "pagination":

@@ -21,6 +21,15 @@ var heavy = map[string]string{
 	"os": "a file system", "log": "a logger", "reflect": "method tables of all types",
 }
 
+// costly are functions with much code behind them, with what the engine calls
+// instead. By brotli, gjson's language of paths is 11 KB, an instance of the generic
+// sort 3 KB, reflection on errors 6 KB.
+var costly = map[string]string{
+	"Get": "edit.Member", "GetBytes": "edit.Member", "GetMany": "edit.Member", "GetManyBytes": "edit.Member",
+	"Sort": "sort.Stable", "SortFunc": "sort.Stable", "SortStableFunc": "sort.Stable", "Sorted": "sort.Stable", "Strings": "sort.Stable", "Slice": "sort.Stable", "SliceStable": "sort.Stable",
+	"As": "errors.AsType", "Is": "a comparison",
+}
+
 // TestLinked looks at all packages that anypage.wasm links. The packages time
 // and syscall/js come with gjson and the Go runtime: they can't be left out, and
 // nothing of them is called.
@@ -45,8 +54,8 @@ func TestLinked(t *testing.T) {
 }
 
 // TestPure parses the packages of the engine: events go in, effects come out,
-// without I/O, clocks, timers and goroutines. Only main and host touch what is
-// around WebAssembly.
+// without I/O, clocks, timers and goroutines, and without costly functions.
+// Only main and host touch what is around WebAssembly.
 func TestPure(t *testing.T) {
 	forbidden := []string{"syscall/js", "syscall", "net/http", "net", "time", "os", "log", "fmt", "sync", "context", "reflect", "math/rand", "math/rand/v2"}
 	packages := 0
@@ -92,6 +101,10 @@ func TestPure(t *testing.T) {
 				t.Errorf("%s starts a goroutine", files.Position(n.Pos()))
 			case *ast.SelectStmt, *ast.ChanType:
 				t.Errorf("%s uses channels", files.Position(n.Pos()))
+			case *ast.SelectorExpr:
+				if instead, ok := costly[n.Sel.Name]; ok {
+					t.Errorf("%s calls %s, which makes anypage.wasm much larger: use %s", files.Position(n.Pos()), n.Sel.Name, instead)
+				}
 			}
 			return true
 		})

@@ -36,7 +36,7 @@ func OpenAPI(message []byte) []byte {
 }
 
 func readDocument(m []gjson.Result) ([]byte, error) {
-	options := openapi.Options{URL: m[0].Get("url").Str, Server: m[0].Get("server").Str}
+	options := openapi.Options{URL: edit.Member(m[0], "url").Str, Server: edit.Member(m[0], "server").Str}
 	for _, overlay := range m[2:] {
 		options.Overlays = append(options.Overlays, overlay.Raw)
 	}
@@ -65,7 +65,7 @@ func readDocument(m []gjson.Result) ([]byte, error) {
 }
 
 func callOperation(m gjson.Result) ([]byte, error) {
-	call, err := openapi.ReadOperation(m.Get("operation")).Request(m.Get("params"), m.Get("pagination").Raw, m.Get("cookies").Bool())
+	call, err := openapi.ReadOperation(edit.Member(m, "operation")).Request(edit.Member(m, "params"), edit.Member(m, "pagination").Raw, edit.Member(m, "cookies").Bool())
 	if err != nil {
 		return nil, err
 	}

@@ -13,12 +13,12 @@ import (
 // JSON: then nothing has been read.
 func Rows(call, items []byte) []byte {
 	c := gjson.ParseBytes(call)
-	count := int(c.Get("count").Int())
+	count := int(edit.Member(c, "count").Int())
 	var reply []byte
 	var err error
-	switch c.Get("call").Str {
+	switch edit.Member(c, "call").Str {
 	case "select":
-		reply, err = rows.Select(items, count, c.Get("path").String())
+		reply, err = rows.Select(items, count, edit.Member(c, "path").String())
 	case "columns":
 		var names []string
 		names, err = rows.Columns(items)
@@ -32,10 +32,10 @@ func Rows(call, items []byte) []byte {
 		reply = append(reply, ']')
 	case "csv":
 		var columns []string
-		for _, name := range c.Get("columns").Array() {
+		for _, name := range edit.Member(c, "columns").Array() {
 			columns = append(columns, name.String())
 		}
-		reply, err = rows.CSV(items, count, columns, c.Get("header").Bool())
+		reply, err = rows.CSV(items, count, columns, edit.Member(c, "header").Bool())
 	default:
 		panic("abi: unknown call " + c.Raw)
 	}

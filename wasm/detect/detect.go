@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/anypage/anypage/wasm/edit"
 	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/tidwall/gjson"
 )
@@ -137,7 +138,7 @@ func (x *exchange) trim() {
 	x.Guesses = x.Guesses[:min(tries, len(x.Guesses))]
 	switch {
 	case len(x.More) > 0 || x.Whole != "":
-	case x.Body.Get("object").Str == "list" && x.hasMore == nil: // OpenAI's Page and Stripe's lists
+	case edit.Member(x.Body, "object").Str == "list" && x.hasMore == nil: // OpenAI's Page and Stripe's lists
 		x.WholeReason = "single-page"
 		x.Whole = "$.object is list, and lists of this kind have a has_more while there is more"
 	case x.odata(): // OData JSON Format 4.01, section 4.6.5
@@ -147,7 +148,7 @@ func (x *exchange) trim() {
 }
 
 func (x *exchange) odata() bool {
-	return x.Items == "$.value" && x.Body.Get("@odata\\.context").Exists()
+	return x.Items == "$.value" && edit.Member(x.Body, "@odata.context").Exists()
 }
 
 // Size is the number of items that a request asks for, 0 where it does not say.
@@ -272,15 +273,15 @@ func (x *exchange) readTotal() {
 	own := x.Items[strings.LastIndexAny(x.Items, ".]")+1:] // totalOrders, total_issues
 	count := int64(x.Count)
 	x.totalItems = -1
-	if x.Body.Get("resourceType").Str == "Bundle" && (strings.Contains(x.Request.URL, "include=") || strings.Contains(x.Request.URL, "_total=estimate")) {
+	if edit.Member(x.Body, "resourceType").Str == "Bundle" && (strings.Contains(x.Request.URL, "include=") || strings.Contains(x.Request.URL, "_total=estimate")) {
 		return // HL7 FHIR R5, Bundle.total: included resources are not counted, and it may be an estimate
 	}
 	for i := range x.facts {
 		f := &x.facts[i]
 		norm := strings.TrimPrefix(strings.TrimPrefix(f.norm, "odata"), "hydra")
 		if f.value.IsObject() { // Elasticsearch: {"value":10000,"relation":"eq"}
-			v := f.value.Get("value")
-			if norm != "total" || !v.Exists() || f.value.Get("relation").Str == "gte" {
+			v := edit.Member(f.value, "value")
+			if norm != "total" || !v.Exists() || edit.Member(f.value, "relation").Str == "gte" {
 				continue
 			}
 			f = &fact{path: f.path + ".value", norm: norm, value: v}

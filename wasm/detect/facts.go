@@ -83,7 +83,7 @@ func (x *exchange) collect() {
 	case x.Body.IsObject():
 		look(x.Body, "$", "", "", 0)
 	case items == "$[1]":
-		look(x.Body.Get("0"), "$[0]", "", "", 0)
+		look(edit.Element(x.Body, 0), "$[0]", "", "", 0)
 	}
 	if text, ok := x.header("link"); ok {
 		x.links(text)
@@ -144,11 +144,11 @@ func (x *exchange) relations(f fact) {
 		for _, url := range [...]string{"url", "href", "uri"} {
 			seen := false
 			f.value.ForEach(func(_, v gjson.Result) bool {
-				if r := v.Get(rel).Str; r != "" && v.Get(url).Type == gjson.String {
+				if r := edit.Member(v, rel).Str; r != "" && edit.Member(v, url).Type == gjson.String {
 					seen = true
 					path := f.path + "[?@." + rel + "=='" + r + "']." + url
 					if normal(r) == r { // a relation of the registry, no URL
-						x.facts = append(x.facts, fact{path, r, r, "links", f.name, v.Get(url)})
+						x.facts = append(x.facts, fact{path, r, r, "links", f.name, edit.Member(v, url)})
 					}
 				}
 				return true

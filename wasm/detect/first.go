@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/anypage/anypage/wasm/edit"
 	"github.com/anypage/anypage/wasm/split"
 	"github.com/tidwall/gjson"
 )
@@ -105,7 +106,7 @@ func hashOf(item gjson.Result, id string) (uint64, bool) {
 		if !item.IsObject() {
 			return 0, false
 		}
-		item = item.Get(id)
+		item = edit.Member(item, id)
 		if item.Type != gjson.String && item.Type != gjson.Number {
 			return 0, false
 		}

@@ -140,12 +140,12 @@ func AppendStrings(b []byte, list []string) []byte {
 // ReadGuess reads what AppendJSON wrote. ok is false for what it can't have
 // written.
 func ReadGuess(v gjson.Result) (g *Guess, ok bool) {
-	s, err := scheme.Detected(v.Get("pagination"), "")
+	s, err := scheme.Detected(edit.Member(v, "pagination"), "")
 	if err != nil {
 		return nil, false
 	}
-	g = &Guess{Pagination: s.Pagination, Confidence: v.Get("confidence").Num}
-	texts, numbers := v.Get("texts").Array(), v.Get("numbers").Array()
+	g = &Guess{Pagination: s.Pagination, Confidence: edit.Member(v, "confidence").Num}
+	texts, numbers := edit.Member(v, "texts").Array(), edit.Member(v, "numbers").Array()
 	if len(texts) != len(g.texts()) || len(numbers) != len(g.numbers()) {
 		return nil, false
 	}
@@ -155,9 +155,9 @@ func ReadGuess(v gjson.Result) (g *Guess, ok bool) {
 	for i, at := range g.numbers() {
 		*at = numbers[i].Int()
 	}
-	for _, e := range v.Get("evidence").Array() {
+	for _, e := range edit.Member(v, "evidence").Array() {
 		g.Evidence = append(g.Evidence, e.Str)
 	}
-	g.Position, ok = scheme.ReadPosition(v.Get("position"))
+	g.Position, ok = scheme.ReadPosition(edit.Member(v, "position"))
 	return g, ok && (len(s.Pagination.Inputs) > 0 || g.Path == 0 && g.Offset == "")
 }

@@ -69,7 +69,7 @@ func Lists(body gjson.Result, url string, size int64) (paths []string) {
 			name := k.String()
 			norm, listed := normal(name), " "+strings.ToLower(name)+" "
 			never := strings.Contains(neverLists, listed)
-			if first := v.Get("0"); never && (name != "links" || !first.Get("id").Exists()) { // Bitly's items are links
+			if first := edit.Element(v, 0); never && (name != "links" || !edit.Member(first, "id").Exists()) { // Bitly's items are links
 				return true
 			}
 			c := candidate{path: Member(at, name), score: nameScore(name)}
@@ -80,15 +80,18 @@ func Lists(body gjson.Result, url string, size int64) (paths []string) {
 			c.score -= 100 * depth
 			rare := never || strings.Contains(rarelyLists, listed)
 			switch {
-			case rare && v.Get("0.id").Exists():
+			case rare && edit.Member(edit.Element(v, 0), "id").Exists():
 				c.score -= 200
 			case rare:
 				c.score -= 500
 			}
 			switch {
 			case v.IsArray():
-				c.count = v.Get("#").Int()
-				c.plain = rare || !v.Get("0").IsObject()
+				v.ForEach(func(_, _ gjson.Result) bool {
+					c.count++
+					return true
+				})
+				c.plain = rare || !edit.Element(v, 0).IsObject()
 				if c.score += shapeScore(v) + 15*int(min(c.count, 20)); c.count == 0 && known && !rare {
 					c.score += 700 // nearly as much as one with items
 				}
@@ -169,7 +172,7 @@ func nameScore(name string) int {
 
 // shapeScore weighs an array: objects before rows before scalars.
 func shapeScore(v gjson.Result) int {
-	switch first := v.Get("0"); {
+	switch first := edit.Element(v, 0); {
 	case first.IsObject():
 		return 1000
 	case first.IsArray():

@@ -3,6 +3,7 @@ package detect
 import (
 	"strings"
 
+	"github.com/anypage/anypage/wasm/edit"
 	"github.com/anypage/anypage/wasm/host"
 	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/tidwall/gjson"
@@ -148,7 +149,7 @@ func (x *exchange) nextURLs() {
 		}
 		x.nextURL(f)
 	}
-	bundle := x.Body.Get("resourceType").Str == "Bundle"
+	bundle := edit.Member(x.Body, "resourceType").Str == "Bundle"
 	switch {
 	case len(x.Guesses) > 0:
 	case bundle && self != "": // HL7 FHIR R5, Bundle.link
@@ -179,7 +180,7 @@ func (x *exchange) nextURL(f *fact) {
 		add(0.985, "link-header", "link-header")
 	case f.norm == "odatanextlink" && x.Items == "$.value":
 		add(0.97, "next", "odata")
-	case x.Body.Get("resourceType").Str == "Bundle":
+	case edit.Member(x.Body, "resourceType").Str == "Bundle":
 		add(0.97, "next", "fhir")
 	case in(" $.links.next $.links.next.href ", f.path) && x.Items == "$.data":
 		add(0.97, "next", "json-api")

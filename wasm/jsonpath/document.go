@@ -3,6 +3,7 @@ package jsonpath
 import (
 	"math"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -266,21 +267,17 @@ func (d *document) findShadowed(v value) {
 		return
 	}
 	d.containers[v.id].checked = true
-	type member struct {
-		name  string
-		start uint32
-	}
 	var few [16]member
 	members := few[:0]
 	it := d.children(v)
 	for it.next() {
-		members = append(members, member{decode(it.key), it.value.start})
+		members = append(members, member{decode(it.key), it.value})
 	}
 	shadow := func(m member) {
 		if d.shadowed == nil {
 			d.shadowed = map[uint32]struct{}{}
 		}
-		d.shadowed[m.start] = struct{}{}
+		d.shadowed[m.value.start] = struct{}{}
 	}
 	if len(members) <= len(few) {
 		for i, m := range members {
@@ -293,7 +290,7 @@ func (d *document) findShadowed(v value) {
 		}
 		return
 	}
-	slices.SortStableFunc(members, func(a, b member) int { return strings.Compare(a.name, b.name) })
+	sort.Stable(byName(members))
 	for i := 1; i < len(members); i++ {
 		if members[i-1].name == members[i].name {
 			shadow(members[i-1])

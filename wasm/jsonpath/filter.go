@@ -2,7 +2,7 @@ package jsonpath
 
 import (
 	"slices"
-	"strings"
+	"sort"
 )
 
 // predicate is a logical expression of a filter (RFC 9535, section 2.3.5).
@@ -204,6 +204,14 @@ type member struct {
 	value value
 }
 
+// byName sorts members. The engine sorts by sort.Stable only: an instance of
+// slices.SortFunc takes 3 KB of it.
+type byName []member
+
+func (m byName) Len() int           { return len(m) }
+func (m byName) Swap(i, j int)      { m[i], m[j] = m[j], m[i] }
+func (m byName) Less(i, j int) bool { return m[i].name < m[j].name }
+
 // members returns the members of an object, sorted by name.
 func (e *evaluator) members(v value) []member {
 	var members []member
@@ -211,7 +219,7 @@ func (e *evaluator) members(v value) []member {
 	for it.next() {
 		members = append(members, member{decode(it.key), it.value})
 	}
-	slices.SortFunc(members, func(a, b member) int { return strings.Compare(a.name, b.name) })
+	sort.Stable(byName(members))
 	return members
 }
 

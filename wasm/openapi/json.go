@@ -106,7 +106,7 @@ func ReadOperation(v gjson.Result) *Operation {
 				op.Body.Required = true
 			case "properties":
 				v.ForEach(func(_, v gjson.Result) bool {
-					op.Body.Properties = append(op.Body.Properties, Property{v.Get("name").Str, v.Get("type").Str, v.Get("default").Str})
+					op.Body.Properties = append(op.Body.Properties, Property{edit.Member(v, "name").Str, edit.Member(v, "type").Str, edit.Member(v, "default").Str})
 					return true
 				})
 			}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/anypage/anypage/wasm/edit"
 	"github.com/anypage/anypage/wasm/jsonpath"
 	"github.com/tidwall/gjson"
 )
@@ -24,20 +25,20 @@ func (r *reader) overlay(text, overlay, name string) (string, error) {
 		}
 	}
 	v := gjson.Parse(overlay)
-	version := v.Get("overlay")
+	version := edit.Member(v, "overlay")
 	if !v.IsObject() || !strings.HasPrefix(version.Str, "1.") {
 		return "", config(name + " is no Overlay: its member overlay is the version, 1.0.0")
 	}
 	work := 0
-	for i, action := range v.Get("actions").Array() {
+	for i, action := range edit.Member(v, "actions").Array() {
 		at := name + ".actions[" + strconv.Itoa(i) + "]"
-		target := action.Get("target")
+		target := edit.Member(action, "target")
 		path, err := jsonpath.Parse(target.Str)
 		if err != nil {
 			return "", config(at + ".target is " + brief(target.Raw) + ": " + err.Error())
 		}
-		update, remove := action.Get("update"), action.Get("remove")
-		if action.Get("copy").Exists() {
+		update, remove := edit.Member(action, "update"), edit.Member(action, "remove")
+		if edit.Member(action, "copy").Exists() {
 			return "", config(at + " has a copy, which is of Overlay 1.1: update and remove are known")
 		}
 		text = strings.TrimSpace(text)
@@ -56,7 +57,7 @@ func (r *reader) overlay(text, overlay, name string) (string, error) {
 			}
 			e.ranges = append(e.ranges, [2]int{n.Value.Index, n.Value.Index + len(n.Value.Raw)})
 		}
-		sort.Sort(outerFirst(e.ranges))
+		sort.Stable(outerFirst(e.ranges))
 		e.ranges = slices.Compact(e.ranges)
 		var b []byte
 		b, _ = e.write(nil, text, 0, len(text), 0)

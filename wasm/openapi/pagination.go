@@ -72,14 +72,14 @@ func (r *reader) take(op *Operation, n node, at string, f *found) *broken {
 	// Members that only this project reads are worth less than the rest: without
 	// them the object still means what its author knew.
 	for _, extra := range []string{"hasMore", "total"} {
-		if e := (*scheme.Error)(nil); errors.As(err, &e) && e.Option == "pagination.outputs."+extra {
+		if e, ok := errors.AsType[*scheme.Error](err); ok && e.Option == "pagination.outputs."+extra {
 			f.notes = append(f.notes, f.place(e.Option)+" "+e.Message+"; it is ignored")
 			f.json, _ = edit.RemoveBodyValue(f.json, "/outputs/"+extra)
 			s, err = scheme.Compile(gjson.Parse(f.json))
 		}
 	}
 	if err != nil {
-		if e := (*scheme.Error)(nil); errors.As(err, &e) {
+		if e, ok := errors.AsType[*scheme.Error](err); ok {
 			return &broken{f.place(e.Option), e.Message}
 		}
 		return &broken{f.at, err.Error()}

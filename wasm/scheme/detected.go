@@ -3,22 +3,22 @@ package scheme
 import "github.com/tidwall/gjson"
 
 // ruleSets are the rules of paginations that detection finds and no preset has.
-var ruleSets = map[string]quirks{
+var ruleSets = []preset{
 	// A cursor or next URL that was found in a response: what most documentation
 	// says of them. Of cursors that are numbers, 0 is the end (Twitter API v1.1, Using
 	// cursors to navigate collections; Redis, SCAN).
-	"next": {missingEnds: true, emptyGoesOn: true, zeroEnds: true},
+	{name: "next", quirks: quirks{missingEnds: true, emptyGoesOn: true, zeroEnds: true}},
 	// A next URL whose path begins behind a prefix of the request's (DocuSign's
 	// nextUri, Confluence's _links.base), or leaves its extension out (Discourse).
-	"own-path": {missingEnds: true, emptyGoesOn: true, ownPath: true},
+	{name: "own-path", quirks: quirks{missingEnds: true, emptyGoesOn: true, ownPath: true}},
 	// Elasticsearch, search_after: the last item's sort values go back as they are.
 	// Amazon DynamoDB, Scan: so does LastEvaluatedKey, which is missing at the end.
-	"structured": {missingEnds: true, emptyGoesOn: true, structured: true},
+	{name: "structured", quirks: quirks{missingEnds: true, emptyGoesOn: true, structured: true}},
 	// Pages that are counted from 0: the last one is numPages - 1.
-	"from-zero": {fromZero: true},
+	{name: "from-zero", quirks: quirks{fromZero: true}},
 	// MediaWiki API:Continue: all members of the continue object become parameters of
 	// the next request; it is left out at the end.
-	"mediawiki": {spread: true, missingEnds: true, emptyGoesOn: true},
+	{name: "mediawiki", quirks: quirks{spread: true, missingEnds: true, emptyGoesOn: true}},
 }
 
 // Detected compiles a pagination object that nobody wrote: config is what
@@ -30,11 +30,11 @@ func Detected(config gjson.Result, rules string) (*Scheme, error) {
 	if err != nil {
 		return nil, err
 	}
-	q, ok := ruleSets[rules]
+	set, ok := named(ruleSets, rules)
 	if !ok {
-		q = presets[rules].quirks
+		set, _ = named(presets, rules)
 	}
-	return compile(p, q)
+	return compile(p, set.quirks)
 }
 
 // Auto tells whether nobody named a pagination: it is to be detected.

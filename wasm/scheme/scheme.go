@@ -115,7 +115,7 @@ func Compile(config gjson.Result) (*Scheme, error) {
 		}
 		return s, err
 	case config.Type == gjson.String:
-		p, ok := presets[config.Str]
+		p, ok := named(presets, config.Str)
 		if !ok {
 			return nil, &Error{"pagination", "is " + quote(config.Str) + ", which is no preset: use one of " + strings.Join(PresetNames(), ", ") + ", or an object"}
 		}

@@ -62,27 +62,27 @@ func (w *Walk) checkpointOf(page int, pos scheme.Position, item, items int, matc
 // resume starts the walk at a checkpoint. The error's option is "resume".
 func (w *Walk) resume(c gjson.Result) error {
 	mistake := func(message string) error { return &scheme.Error{Option: "resume", Message: message} }
-	if !c.IsObject() || c.Get("version").Raw != "1" {
+	if !c.IsObject() || edit.Member(c, "version").Raw != "1" {
 		return mistake("is not a checkpoint of version 1: pass what checkpoint() returned, unchanged")
 	}
-	if c.Get("walk").Str != w.id {
+	if edit.Member(c, "walk").Str != w.id {
 		return mistake("is a checkpoint of another request or pagination: resume with the ones it was taken from")
 	}
-	pos, ok := scheme.ReadPosition(c.Get("position"))
+	pos, ok := scheme.ReadPosition(edit.Member(c, "position"))
 	ok = ok && w.reveal(&pos)
-	page, item, items := c.Get("page"), c.Get("item"), c.Get("items")
+	page, item, items := edit.Member(c, "page"), edit.Member(c, "item"), edit.Member(c, "items")
 	for _, n := range []gjson.Result{page, item, items} {
 		if n.Type != gjson.Number || n.Num < 0 || n.Num > 1<<53 || n.Num != float64(int64(n.Num)) {
 			ok = false
 		}
 	}
 	if w.auto != nil && page.Num > 0 {
-		ok = ok && w.resumeAuto(c.Get("auto"))
+		ok = ok && w.resumeAuto(edit.Member(c, "auto"))
 	}
-	if !ok || item.Num > items.Num && w.keys == nil || !w.scheme.Fits(pos, int(page.Num)) || !c.Get("matched").IsBool() {
+	if !ok || item.Num > items.Num && w.keys == nil || !w.scheme.Fits(pos, int(page.Num)) || !edit.Member(c, "matched").IsBool() {
 		return mistake("was changed: pass what checkpoint() returned, unchanged")
 	}
-	if keys := c.Get("keys"); ok && w.keys != nil && keys.Exists() {
+	if keys := edit.Member(c, "keys"); ok && w.keys != nil && keys.Exists() {
 		if !w.keys.resume(keys, int(item.Num)) {
 			return mistake("was changed: pass what checkpoint() returned, unchanged")
 		}
@@ -90,7 +90,7 @@ func (w *Walk) resume(c gjson.Result) error {
 	w.first, w.started = int(page.Num), int(page.Num)
 	w.next, w.skip = &pos, int(item.Num)
 	w.before = int(items.Num)
-	w.matched = c.Get("matched").Bool()
+	w.matched = edit.Member(c, "matched").Bool()
 	return nil
 }
 

@@ -704,7 +704,7 @@ func (a *auto) appendJSON(b []byte, conceal func(scheme.Position) scheme.Positio
 // resumeAuto reads what appendJSON wrote.
 func (w *Walk) resumeAuto(v gjson.Result) bool {
 	a := w.auto
-	for _, v := range v.Get("guesses").Array() {
+	for _, v := range edit.Member(v, "guesses").Array() {
 		g, ok := detect.ReadGuess(v)
 		if !ok || !w.reveal(&g.Position) {
 			return false
@@ -715,16 +715,17 @@ func (w *Walk) resumeAuto(v gjson.Result) bool {
 		a.guesses = append(a.guesses, g)
 	}
 	var err error
-	if a.tail, err = strconv.ParseUint(v.Get("tail").Str, 16, 64); err != nil || len(a.guesses) == 0 {
+	if a.tail, err = strconv.ParseUint(edit.Member(v, "tail").Str, 16, 64); err != nil || len(a.guesses) == 0 {
 		return false
 	}
-	a.size = int(v.Get("size").Int())
-	if first := v.Get("first"); first.Exists() {
+	a.size = int(edit.Member(v, "size").Int())
+	if first := edit.Member(v, "first"); first.Exists() {
 		var ok bool
 		if a.first, ok = detect.ReadFirst(first); !ok {
 			return false
 		}
-		a.more, a.whole, a.wholeReason = v.Get("why.0").Str, v.Get("why.1").Str, v.Get("why.2").Str
+		why := edit.Member(v, "why")
+		a.more, a.whole, a.wholeReason = edit.Element(why, 0).Str, edit.Element(why, 1).Str, edit.Element(why, 2).Str
 	}
 	a.all, a.found = a.guesses, true
 	err = w.follow()

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/anypage/anypage/wasm/edit"
 	"github.com/anypage/anypage/wasm/jsonpath"
 	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/anypage/anypage/wasm/split"
@@ -190,7 +191,7 @@ func appendKeys(b []byte, recent []uint64, item int) []byte {
 // resume takes up what appendKeys wrote. The item tells whether a driver has moved
 // the checkpoint on by itself since: then the page's items are not compared.
 func (k *keys) resume(c gjson.Result, item int) bool {
-	text := c.Get("recent").Str
+	text := edit.Member(c, "recent").Str
 	var recent []uint64
 	for ; len(text) >= 16; text = text[16:] {
 		key, err := strconv.ParseUint(text[:16], 16, 64)
@@ -200,7 +201,7 @@ func (k *keys) resume(c gjson.Result, item int) bool {
 		recent = append(recent, key)
 		k.add(key)
 	}
-	if int(c.Get("item").Int()) == item && item > 0 {
+	if int(edit.Member(c, "item").Int()) == item && item > 0 {
 		k.expect = recent
 	}
 	return text == "" && len(recent) <= recentKeys

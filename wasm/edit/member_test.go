@@ -1,0 +1,55 @@
+package edit
+
+import (
+	"testing"
+
+	"github.com/tidwall/gjson"
+)
+
+func TestMember(t *testing.T) {
+	for _, test := range []struct{ json, name, want string }{
+		{`{"a":1,"b":[2]}`, "a", "1"},
+		{` { "a" : 1 , "b" : [ 2 ] } `, "b", "[ 2 ]"},
+		{`{"a":{"b":1},"b":2}`, "b", "2"},
+		{`{"a":"b","b":2}`, "b", "2"},
+		{`{"a":1,"a":2}`, "a", "1"},
+		{`{"@odata.context":"u"}`, "@odata.context", `"u"`},
+		{`{"a.b":1,"a":{"b":2}}`, "a.b", "1"},
+		{`{"\u0061\"":null}`, `a"`, "null"},
+		{`{"":1}`, "", "1"},
+		{`{"a":1}`, "*", ""},
+		{`{"a":1}`, "A", ""},
+		{`{"a":1}`, "", ""},
+		{`{}`, "a", ""},
+		{`[{"a":1}]`, "a", ""},
+		{`["a"]`, "0", ""},
+		{`"a"`, "", ""},
+		{``, "", ""},
+	} {
+		if got := Member(gjson.Parse(test.json), test.name); got.Raw != test.want || got.Exists() != (test.want != "") {
+			t.Errorf("%s, %q: got %s, want %s", test.json, test.name, got.Raw, test.want)
+		}
+	}
+}
+
+func TestElement(t *testing.T) {
+	for _, test := range []struct {
+		json string
+		i    int
+		want string
+	}{
+		{`["a",{"b":1},[2]]`, 0, `"a"`},
+		{`["a",{"b":1},[2]]`, 1, `{"b":1}`},
+		{`[ "a" , {"b":1} , [2] ]`, 2, `[2]`},
+		{`["a"]`, 1, ""},
+		{`["a"]`, -1, ""},
+		{`[]`, 0, ""},
+		{`{"0":1}`, 0, ""},
+		{`1`, 0, ""},
+		{``, 0, ""},
+	} {
+		if got := Element(gjson.Parse(test.json), test.i); got.Raw != test.want || got.Exists() != (test.want != "") {
+			t.Errorf("%s, %d: got %s, want %s", test.json, test.i, got.Raw, test.want)
+		}
+	}
+}
