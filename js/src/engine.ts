@@ -86,7 +86,7 @@ export class Engine {
   static async start(module: WebAssembly.Module): Promise<Engine> {
     const go = createGo();
     let memory: WebAssembly.Memory | undefined;
-    const { imports, connect } = await kernelImports();
+    const { imports, connect } = kernelImports();
     const instance = await WebAssembly.instantiate(module, {
       ...go.importObject,
       anypage: hostImports(() => memory!.buffer),

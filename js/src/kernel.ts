@@ -26,8 +26,8 @@ function compile(): Promise<WebAssembly.Module | undefined> {
  * The import object's "kernel" module for an instance of the engine, and what
  * connects it with that instance's memory, before its program starts.
  */
-export async function kernelImports(): Promise<{ imports: Record<string, WebAssembly.ImportValue>; connect(memory: WebAssembly.Memory): Promise<Kernel | undefined> }> {
-  const module = await compile();
+export function kernelImports(): { imports: Record<string, WebAssembly.ImportValue>; connect(memory: WebAssembly.Memory): Promise<Kernel | undefined> } {
+  const compiling = compile(); // while the engine is being made
   let kernel: Kernel | undefined;
   return {
     imports: {
@@ -38,8 +38,9 @@ export async function kernelImports(): Promise<{ imports: Record<string, WebAsse
       find: (scratch: number, text: number, length: number, path: number, steps: number, places: number, room: number) => kernel!.find(scratch, text, length, path, steps, places, room),
     },
     connect: async (memory) => {
-      if (module !== undefined) kernel = (await WebAssembly.instantiate(module, { env: { memory } })).exports as unknown as Kernel;
-      return kernel;
+      const module = await compiling;
+      const instance = module && (await WebAssembly.instantiate(module, { env: { memory } }).catch(() => undefined));
+      return (kernel = instance?.exports as Kernel | undefined);
     },
   };
 }
