@@ -220,13 +220,16 @@ fuzz() {
   done
 }
 
-# soak walks the sample API behind the fault proxy. What a seed does is in js/soak.
+# soak reads large hostile bodies, and walks the sample API behind the fault proxy.
+# What a seed does is in js/soak.
 soak() {
   build
-  if [ "${1:-}" != --seed ] && [ "${1:-}" != --node ]; then need_chromium; fi
   trap at_exit EXIT
   start_server
-  if [ "$#" = 0 ]; then node --test --test-reporter=spec js/soak/hostile.test.mjs; fi
+  if [ "${1:-}" != --seed ] && [ "${1:-}" != --node ]; then
+    need_chromium
+    node --test --test-reporter=spec js/soak/hostile.test.mjs
+  fi
   node js/soak/soak.mjs "$@"
 }
 
