@@ -23,11 +23,12 @@ var heavy = map[string]string{
 
 // costly are functions with much code behind them, with what the engine calls
 // instead. By brotli, gjson's language of paths is 11 KB, an instance of the generic
-// sort 3 KB, reflection on errors 6 KB.
+// sort 3 KB, reflection on errors 6 KB, a strings.Replacer 7 KB.
 var costly = map[string]string{
 	"Get": "edit.Member", "GetBytes": "edit.Member", "GetMany": "edit.Member", "GetManyBytes": "edit.Member",
 	"Sort": "sort.Stable", "SortFunc": "sort.Stable", "SortStableFunc": "sort.Stable", "Sorted": "sort.Stable", "Strings": "sort.Stable", "Slice": "sort.Stable", "SliceStable": "sort.Stable",
 	"As": "errors.AsType", "Is": "a comparison",
+	"NewReplacer": "strings.ReplaceAll",
 }
 
 // TestLinked looks at all packages that anypage.wasm links. The packages time
