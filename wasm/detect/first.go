@@ -165,7 +165,7 @@ func (f *First) AppendJSON(b []byte) []byte {
 
 // ReadFirst reads what AppendJSON wrote.
 func ReadFirst(v gjson.Result) (*First, bool) {
-	texts := v.Array()
+	texts := edit.Elements(v)
 	if len(texts) != 6 {
 		return nil, false
 	}
