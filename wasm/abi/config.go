@@ -35,7 +35,7 @@ func readConfig(m gjson.Result) (walk.Config, error) {
 		MaxPageBytes: defaultMaxPageBytes,
 		Retry:        policy.DefaultRetry,
 	}
-	for _, p := range edit.Member(m, "parameters").Array() {
+	for _, p := range edit.Elements(edit.Member(m, "parameters")) {
 		c.Parameters = append(c.Parameters, detect.Parameter{Name: edit.Member(p, "name").Str, In: edit.Member(p, "in").Str, Type: edit.Member(p, "type").Str, Default: edit.Member(p, "default").Str})
 	}
 	pagination := gjson.Result{Type: gjson.String, Str: "auto", Raw: `"auto"`}
@@ -76,7 +76,7 @@ func readConfig(m gjson.Result) (walk.Config, error) {
 			err = is(name, v, v.Str == "error" || v.Str == "stop" || v.Str == "follow", `"error", "stop" or "follow"`)
 		case "trust":
 			err = is(name, v, v.IsArray(), "an array of origins")
-			for i, origin := range v.Array() {
+			for i, origin := range edit.Elements(v) {
 				if err == nil {
 					err = is(name+"["+strconv.Itoa(i)+"]", origin, origin.Type == gjson.String, "an origin such as https://api.example.com")
 				}
@@ -112,7 +112,7 @@ func checkParams(v gjson.Result) (err error) {
 	}
 	v.ForEach(func(k, v gjson.Result) bool {
 		err = is("params."+k.Str, v, !v.IsObject(), "a string, a number, a boolean, null or an array of these")
-		for _, e := range v.Array() {
+		for _, e := range edit.Elements(v) {
 			if err == nil {
 				err = is("params."+k.Str, v, !e.IsObject() && !e.IsArray(), "an array of strings and numbers")
 			}
@@ -150,7 +150,7 @@ func readRetry(v gjson.Result) (policy.Retry, error) {
 		case "statuses":
 			r.Statuses = []int{}
 			err = is(name, v, v.IsArray(), "an array of status codes")
-			for _, s := range v.Array() {
+			for _, s := range edit.Elements(v) {
 				if err == nil {
 					var status int
 					status, err = whole(name, s, 100)

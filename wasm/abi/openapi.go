@@ -21,7 +21,7 @@ func OpenAPI(message []byte) []byte {
 	var b []byte
 	var err error
 	if m.IsArray() {
-		b, err = readDocument(m.Array())
+		b, err = readDocument(edit.Elements(m))
 	} else {
 		b, err = callOperation(m)
 	}

@@ -32,7 +32,7 @@ func Rows(call, items []byte) []byte {
 		reply = append(reply, ']')
 	case "csv":
 		var columns []string
-		for _, name := range edit.Member(c, "columns").Array() {
+		for _, name := range edit.Elements(edit.Member(c, "columns")) {
 			columns = append(columns, name.String())
 		}
 		reply, err = rows.CSV(items, count, columns, edit.Member(c, "header").Bool())

@@ -232,6 +232,9 @@ func TestFirst(t *testing.T) {
 		{`[{"id":1},{"id":2}]`, `[{"id":2},{"id":3}]`, false, 1},
 		{`[{"id":1,"seen":1}]`, `[{"id":1,"seen":2}]`, false, 1}, // the same items, told anew
 		{`[{"node":{"id":"a"}}]`, `[{"node":{"id":"b"}}]`, false, 0},
+		{`[{"node":{"id":"a"},"seen":1}]`, `[{"node":{"id":"a"},"seen":2}]`, false, 1},
+		{`[{"@id":"a","seen":1}]`, `[{"@id":"a","seen":2}]`, false, 1},
+		{`[{"odata.id*":"a","seen":1}]`, `[{"odata.id*":"a","seen":2}]`, false, 1},
 		{`[{"id":1},{"id":1}]`, `[{"id":1},{"id":1}]`, true, 0}, // no identity
 		{`["a","b","c"]`, `["c","d","e"]`, false, 0},            // texts may well recur
 		{`["a","b","c"]`, `["b","c","d"]`, false, 2},

@@ -12,7 +12,7 @@ import (
 // First remembers the items of the first page, to hold the second one against
 // them.
 type First struct {
-	id    string // gjson path of what tells items apart, "" for all of their bytes
+	id    string // the member that tells items apart, "" for all of their bytes
 	weak  bool   // other items may have the same
 	known map[uint64]bool
 	edges [2]uint64 // of the first and the last item
@@ -20,7 +20,8 @@ type First struct {
 	count int
 }
 
-// idNames are where items have their identity, the most telling first.
+// idNames are where items have their identity, the most telling first; behind a dot
+// the name of a member's member.
 var idNames = [...]string{"id", "_id", "uuid", "guid", "uid", "key", "node.id", "resource.id", "metadata.uid", "attributes.id", "data.id", "_source.id", "sys.id", "fullUrl", "sha", "slug", "@id", "url", "href"}
 
 // Further names of identities, in their normal form; one that ends with id is taken
@@ -52,14 +53,14 @@ func NewFirst(items []gjson.Result) *First {
 			case v.Type != gjson.String || strings.HasSuffix(norm, "at") || strings.HasSuffix(norm, "time") || strings.Contains(norm, "date") || strings.Contains(norm, "stamp"):
 				return true // not what another answer may tell otherwise
 			}
-			if path := escape(k.Str); names[rank] == "" && f.read(items, path) {
-				names[rank] = path
+			if names[rank] == "" && f.read(items, k.Str) {
+				names[rank] = k.Str
 			}
 			return true
 		})
-		for rank, path := range names {
-			if path != "" && f.read(items, path) {
-				f.id, f.weak = path, rank > 0
+		for rank, name := range names {
+			if name != "" && f.read(items, name) {
+				f.id, f.weak = name, rank > 0
 				return f
 			}
 		}
@@ -70,13 +71,6 @@ func NewFirst(items []gjson.Result) *First {
 	f.weak = true
 	return f
 }
-
-// escape is a member's name as a gjson path.
-func escape(name string) string {
-	return pathEscaper.Replace(name)
-}
-
-var pathEscaper = strings.NewReplacer(`\`, `\\`, ".", `\.`, "*", `\*`, "?", `\?`, "|", `\|`, "#", `\#`, "@", `\@`, "!", `\!`, "{", `\{`, "[", `\[`)
 
 // read remembers the items by id. It fails where one has none, or two have the
 // same.
@@ -101,12 +95,21 @@ func (f *First) read(items []gjson.Result, id string) bool {
 	return true
 }
 
+// identity is the member called id, or else the member's member.
+func identity(item gjson.Result, id string) gjson.Result {
+	found := edit.Member(item, id)
+	if outer, inner, ok := strings.Cut(id, "."); ok && !found.Exists() {
+		found = edit.Member(edit.Member(item, outer), inner)
+	}
+	return found
+}
+
 func hashOf(item gjson.Result, id string) (uint64, bool) {
 	if id != "" {
 		if !item.IsObject() {
 			return 0, false
 		}
-		item = edit.Member(item, id)
+		item = identity(item, id)
 		if item.Type != gjson.String && item.Type != gjson.Number {
 			return 0, false
 		}
@@ -162,7 +165,7 @@ func (f *First) AppendJSON(b []byte) []byte {
 
 // ReadFirst reads what AppendJSON wrote.
 func ReadFirst(v gjson.Result) (*First, bool) {
-	texts := v.Array()
+	texts := edit.Elements(v)
 	if len(texts) != 6 {
 		return nil, false
 	}

@@ -145,7 +145,7 @@ func ReadGuess(v gjson.Result) (g *Guess, ok bool) {
 		return nil, false
 	}
 	g = &Guess{Pagination: s.Pagination, Confidence: edit.Member(v, "confidence").Num}
-	texts, numbers := edit.Member(v, "texts").Array(), edit.Member(v, "numbers").Array()
+	texts, numbers := edit.Elements(edit.Member(v, "texts")), edit.Elements(edit.Member(v, "numbers"))
 	if len(texts) != len(g.texts()) || len(numbers) != len(g.numbers()) {
 		return nil, false
 	}
@@ -155,7 +155,7 @@ func ReadGuess(v gjson.Result) (g *Guess, ok bool) {
 	for i, at := range g.numbers() {
 		*at = numbers[i].Int()
 	}
-	for _, e := range edit.Member(v, "evidence").Array() {
+	for _, e := range edit.Elements(edit.Member(v, "evidence")) {
 		g.Evidence = append(g.Evidence, e.Str)
 	}
 	g.Position, ok = scheme.ReadPosition(edit.Member(v, "position"))

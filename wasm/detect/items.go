@@ -52,7 +52,7 @@ const doubt = 800
 func Lists(body gjson.Result, url string, size int64) (paths []string) {
 	if body.IsArray() {
 		// World Bank API: an object about the page, then the array of items.
-		if all := body.Array(); len(all) == 2 && all[0].IsObject() && (all[1].IsArray() || all[1].Type == gjson.Null) {
+		if all := edit.Elements(body); len(all) == 2 && all[0].IsObject() && (all[1].IsArray() || all[1].Type == gjson.Null) {
 			return []string{"$[1]"}
 		}
 		return []string{"$"}
@@ -95,7 +95,7 @@ func Lists(body gjson.Result, url string, size int64) (paths []string) {
 				if c.score += shapeScore(v) + 15*int(min(c.count, 20)); c.count == 0 && known && !rare {
 					c.score += 700 // nearly as much as one with items
 				}
-			case v.IsObject() && keyed(v):
+			case v.IsObject() && keyed(v) > 0:
 				c.score += 800
 				c.path += ".*"
 			case v.IsObject():
@@ -127,7 +127,7 @@ func Lists(body gjson.Result, url string, size int64) (paths []string) {
 	}
 	look(body, "$", 0)
 	if len(all) == 0 {
-		if len(body.Map()) > 1 && keyed(body) {
+		if keyed(body) > 1 {
 			return []string{"$.*"}
 		}
 		return nil
@@ -183,10 +183,10 @@ func shapeScore(v gjson.Result) int {
 	return 200 // empty: a list without items, if its name says so
 }
 
-// keyed tells whether an object holds items under their ids: all its members are
-// objects, and each name has a digit in it or stands in its item again.
-func keyed(v gjson.Result) bool {
-	items := 0
+// keyed counts the items that an object holds under their ids: all its members are
+// objects, and each name has a digit in it or stands in its item again. For another
+// object it is not above 0.
+func keyed(v gjson.Result) (items int) {
 	v.ForEach(func(k, v gjson.Result) bool {
 		known := strings.ContainsAny(k.Str, "0123456789")
 		if !known && v.IsObject() {
@@ -200,7 +200,7 @@ func keyed(v gjson.Result) bool {
 		}
 		return items > 0
 	})
-	return items > 0
+	return items
 }
 
 // Member is the JSONPath of an object's member.

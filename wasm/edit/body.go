@@ -27,7 +27,7 @@ func Pointer(pointer string) ([]string, error) {
 	}
 	tokens := strings.Split(pointer[1:], "/")
 	for i, token := range tokens {
-		plain := pointerUnescaper.Replace(token)
+		plain := strings.ReplaceAll(strings.ReplaceAll(token, "~1", "/"), "~0", "~") // in this order: RFC 6901, section 4
 		if strings.Count(plain, "~") != strings.Count(token, "~0") {
 			return nil, errors.New("JSON Pointer " + strconv.Quote(pointer) + `: "~" must be followed by 0 or 1`)
 		}
@@ -35,11 +35,6 @@ func Pointer(pointer string) ([]string, error) {
 	}
 	return tokens, nil
 }
-
-var (
-	pointerUnescaper = strings.NewReplacer("~0", "~", "~1", "/")
-	pointerEscaper   = strings.NewReplacer("~", "~0", "/", "~1")
-)
 
 // BodyValue returns the JSON text at a pointer in body, as it stands there. ok is
 // false when nothing is there, and when body is not JSON.
@@ -244,7 +239,7 @@ func place(tokens []string) string {
 	}
 	var pointer strings.Builder
 	for _, token := range tokens {
-		pointer.WriteString("/" + pointerEscaper.Replace(token))
+		pointer.WriteString("/" + strings.ReplaceAll(strings.ReplaceAll(token, "~", "~0"), "/", "~1"))
 	}
 	return strconv.Quote(pointer.String())
 }

@@ -381,7 +381,7 @@ func isObjectAt(body string, tokens []string) bool {
 func join(tokens []string) string {
 	var b strings.Builder
 	for _, token := range tokens {
-		b.WriteString("/" + pointerEscaper.Replace(token))
+		b.WriteString("/" + strings.ReplaceAll(strings.ReplaceAll(token, "~", "~0"), "/", "~1"))
 	}
 	return b.String()
 }

@@ -1,6 +1,7 @@
 package edit
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/tidwall/gjson"
@@ -50,6 +51,25 @@ func TestElement(t *testing.T) {
 	} {
 		if got := Element(gjson.Parse(test.json), test.i); got.Raw != test.want || got.Exists() != (test.want != "") {
 			t.Errorf("%s, %d: got %s, want %s", test.json, test.i, got.Raw, test.want)
+		}
+	}
+}
+
+func TestElements(t *testing.T) {
+	for text, want := range map[string][]string{
+		` [ "a" , {"b":[1]} , [2] , null ]`: {`"a"`, `{"b":[1]}`, `[2]`, `null`},
+		`[]`:                                nil,
+		`{"0":1}`:                           nil,
+		`"a"`:                               nil,
+		`null`:                              nil,
+		``:                                  nil,
+	} {
+		var got []string
+		for _, v := range Elements(gjson.Parse(text)) {
+			got = append(got, v.Raw)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: got %q, want %q", text, got, want)
 		}
 	}
 }

@@ -30,7 +30,7 @@ func (r *reader) overlay(text, overlay, name string) (string, error) {
 		return "", config(name + " is no Overlay: its member overlay is the version, 1.0.0")
 	}
 	work := 0
-	for i, action := range edit.Member(v, "actions").Array() {
+	for i, action := range edit.Elements(edit.Member(v, "actions")) {
 		at := name + ".actions[" + strconv.Itoa(i) + "]"
 		target := edit.Member(action, "target")
 		path, err := jsonpath.Parse(target.Str)

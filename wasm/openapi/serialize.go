@@ -3,6 +3,7 @@ package openapi
 import (
 	"strings"
 
+	"github.com/anypage/anypage/wasm/edit"
 	"github.com/tidwall/gjson"
 )
 
@@ -144,7 +145,7 @@ func simple(p Parameter, v gjson.Result, encode func(string) string) string {
 // values are the items of an array that are not null.
 func values(v gjson.Result) []gjson.Result {
 	var list []gjson.Result
-	for _, item := range v.Array() {
+	for _, item := range edit.Elements(v) {
 		if item.Type != gjson.Null {
 			list = append(list, item)
 		}

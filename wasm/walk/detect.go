@@ -704,7 +704,7 @@ func (a *auto) appendJSON(b []byte, conceal func(scheme.Position) scheme.Positio
 // resumeAuto reads what appendJSON wrote.
 func (w *Walk) resumeAuto(v gjson.Result) bool {
 	a := w.auto
-	for _, v := range edit.Member(v, "guesses").Array() {
+	for _, v := range edit.Elements(edit.Member(v, "guesses")) {
 		g, ok := detect.ReadGuess(v)
 		if !ok || !w.reveal(&g.Position) {
 			return false
