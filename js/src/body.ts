@@ -206,15 +206,53 @@ export class Part {
   }
 }
 
-// A string, or an integer of so many digits that a double may not hold it.
-const stringOrInteger = /"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/g;
-const mark = "\u0000anypage:bigint:";
+// Where a string begins, or a number: all of its characters, so that the digits of a decimal are not taken for an integer.
+const stringOrNumber = /"|-?\d[\d.eE+-]*/g;
+const longInteger = /^-?[1-9]\d{15,}$/;
+
+/** Stands in front of an integer's digits. Nobody can know it who writes items. */
+const mark = `\u0000${Math.random().toString(36)}:`;
 
 /** JSON.parse; with exact, integers beyond 2^53 become bigints. */
 export function parse(text: string, exact: boolean): unknown {
   if (!exact || !/\d{16}/.test(text)) return JSON.parse(text);
-  const marked = text.replace(stringOrInteger, (token) =>
-    token.startsWith('"') || Number.isSafeInteger(Number(token)) ? token : `"\\u0000anypage:bigint:${token}"`,
-  );
-  return JSON.parse(marked, (_, value: unknown) => (typeof value === "string" && value.startsWith(mark) ? BigInt(value.slice(mark.length)) : value));
+  const holder = [JSON.parse(markIntegers(text)) as unknown];
+  // Not a reviver, which would nest as deep as the text does.
+  const containers: object[] = [holder];
+  for (let container = containers.pop(); container !== undefined; container = containers.pop()) {
+    for (const [name, value] of Object.entries(container) as [string, unknown][]) {
+      if (typeof value === "object" && value !== null) containers.push(value);
+      // Defined, because setting __proto__ would not make a member of it.
+      else if (typeof value === "string" && value.startsWith(mark)) Object.defineProperty(container, name, { value: BigInt(value.slice(mark.length)), writable: true, enumerable: true, configurable: true });
+    }
+  }
+  return holder[0];
+}
+
+/** Makes marked strings of the integers beyond 2^53. */
+function markIntegers(text: string): string {
+  let marked = "";
+  let done = 0;
+  stringOrNumber.lastIndex = 0;
+  for (let token = stringOrNumber.exec(text); token !== null; token = stringOrNumber.exec(text)) {
+    const { 0: number, index } = token;
+    if (number === '"') {
+      // Not by the expression: it would need as much of the stack as the string is long.
+      stringOrNumber.lastIndex = stringEnd(text, index);
+    } else if (longInteger.test(number) && !Number.isSafeInteger(Number(number))) {
+      marked += `${text.slice(done, index)}${JSON.stringify(mark + number)}`;
+      done = index + number.length;
+    }
+  }
+  return marked + text.slice(done);
+}
+
+/** Behind the string that begins at an index. */
+function stringEnd(text: string, begin: number): number {
+  for (let quote = text.indexOf('"', begin + 1); quote >= 0; quote = text.indexOf('"', quote + 1)) {
+    let escapes = quote;
+    while (text[escapes - 1] === "\\") escapes--;
+    if ((quote - escapes) % 2 === 0) return quote + 1;
+  }
+  return text.length;
 }

@@ -99,6 +99,34 @@ describe("items are what JSON.parse gives", () => {
     assert.equal(Object.getOwnPropertyDescriptor(item, "__proto__").value.n, 9007199254740993n);
   });
 
+  test("exact leaves decimals of many digits alone", async () => {
+    const items = "0.30000000000000004,-1.12345678901234567e5,1E0000000000000000001,12345678901234567890.5,9007199254740993";
+    const [first, ...others] = await walk(`{"data":[{"n":[${items}]},${items}],"pi":3.14159265358979323846}`, { ...listed, numbers: "exact" }).toArray();
+    const want = [0.30000000000000004, -112345.678901234567, 10, 12345678901234567890.5, 9007199254740993n];
+    assert.deepEqual(first.n, want);
+    assert.deepEqual(others, want);
+  });
+
+  test("exact takes no string for an integer", async () => {
+    const strings = ["\u0000anypage:bigint:1234567890123456", "\u0000anypage:bigint:x", '\\"9007199254740993\\', "9007199254740993"];
+    assert.deepEqual(await walk(JSON.stringify({ data: [strings, ...strings], n: strings }), { ...listed, numbers: "exact" }).toArray(), [strings, ...strings]);
+  });
+
+  test("exact refuses an integer that begins with 0", async () => {
+    assert.equal((await failing(() => walk('{"data":[{"a":-01234567890123456789}]}', { ...listed, numbers: "exact" }).toArray())).code, "parse");
+  });
+
+  test("exact reads items that nest deep, and long strings", async () => {
+    const depth = 9_900;
+    const long = "a".repeat(20_000_000);
+    const [deep, second] = await walk(`{"data":[${"[".repeat(depth)}9007199254740993${"]".repeat(depth)},["${long}",9007199254740993]]}`, { ...listed, numbers: "exact" }).toArray();
+    let inner = deep;
+    while (Array.isArray(inner)) [inner] = inner;
+    assert.equal(inner, 9007199254740993n);
+    assert.equal(second[0].length, long.length);
+    assert.equal(second[1], 9007199254740993n);
+  });
+
   test("an envelope's __proto__ is its own", async () => {
     const { body: envelope } = await walk('{"__proto__":{"polluted":true},"data":[]}').first();
     assert.deepEqual(Object.keys(envelope), ["__proto__", "data"]);
