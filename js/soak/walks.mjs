@@ -60,6 +60,9 @@ export class Expected {
   }
 }
 
+/** The JSONPath of a record's identity in its item. */
+const keyOf = ({ itemsArePath = "$" }) => `${itemsArePath}.id`;
+
 /** What a seed stands for. */
 export function choose(seed, styles, faults) {
   const random = randomFrom(seed);
@@ -82,6 +85,8 @@ export function choose(seed, styles, faults) {
     prefetch: pick(0, 0, 1, 3),
     concurrency,
     numbers: pick("number", "exact"),
+    // Items that are told apart by key come once all the same.
+    ...pick({}, { key: keyOf(style) }, { key: keyOf(style), dedupe: true }),
     retry: pick(false, { attempts: 1, minDelay: 1, maxDelay: 2 }, { attempts: 2, minDelay: 1, maxDelay: 4 }, { attempts: 5, minDelay: 1, maxDelay: 4 }),
   };
   const repeats = only === undefined ? kinds.includes(unnoticed) : only === unnoticed;
@@ -213,6 +218,7 @@ export async function soakWalk(paginate, { origin, styles, faults, expected }, s
       if (verdict === undefined) wrong("the walk ended without a verdict");
       counts.verdicts[verdict.status] = (counts.verdicts[verdict.status] ?? 0) + 1;
       if (verdict.status === "complete" && got !== total) wrong(`the verdict is overstated: complete (${verdict.reason}: ${verdict.evidence}), with ${got} of ${total} items`);
+      if (verdict.duplicates > 0 && !choice.repeats) wrong(`the verdict counts ${verdict.duplicates} items that came twice`);
       if (verdict.items !== got - started) wrong(`the verdict counts ${verdict.items} items, ${got - started} came`);
       if (verdict.status !== "stopped" && got === total) break;
       try {

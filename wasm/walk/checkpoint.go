@@ -104,6 +104,16 @@ func (w *Walk) reveal(pos *scheme.Position) (ok bool) {
 	return ok
 }
 
+// inFront is the checkpoint in front of a page's first item. It knows nothing of the
+// items that an earlier attempt brought: who resumes there has not seen them.
+func (w *Walk) inFront(p *page) []byte {
+	items := w.handed() - p.given
+	if p.trail != nil {
+		return w.checkpointOf(p.index, p.position, p.skip, items, p.trail.matched, p.trail.before)
+	}
+	return w.checkpoint(p.index, p.position, p.skip, items)
+}
+
 // within is the checkpoint behind the last item handed out of a page.
 func (w *Walk) within(p *page) []byte {
 	return w.checkpoint(p.index, p.position, p.passed(), w.before+w.verdict.Items)

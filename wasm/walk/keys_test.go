@@ -244,3 +244,27 @@ func TestDedupeModel(t *testing.T) {
 		}
 	}
 }
+
+// Who reads pages has not seen the items of a page that broke off: the checkpoint in
+// front of that page must not take them for known, or dedupe would drop them.
+func TestCheckpointInFrontOfARetriedPage(t *testing.T) {
+	const second = `{"data":[{"id":3},{"id":4},{"id":5}],"next":null}`
+	options := func() Config {
+		o := config(t, url, byCursor)
+		o.Key, o.Dedupe = "$.id", true
+		return o
+	}
+	d := newDrive(t, options(), replies(reply{body: `{"data":[{"id":1},{"id":2}],"next":"b"}`}, reply{body: second, lost: 30}, reply{body: second, lost: 20}, reply{body: second})).run()
+	if len(d.items) != 5 || len(d.fetches) != 4 {
+		t.Fatalf("%s in %d requests", d.items, len(d.fetches))
+	}
+	for i, f := range d.fetches[1:] {
+		again := options()
+		again.Resume = gjson.ParseBytes(f.Checkpoint)
+		r := newDrive(t, again, pages(second)).run()
+		r.wantItems(`{"id":3}`, `{"id":4}`, `{"id":5}`)
+		if r.done == nil || r.done.Duplicates != 0 {
+			t.Errorf("attempt %d: %+v, %+v", i, r.done, r.failed)
+		}
+	}
+}
