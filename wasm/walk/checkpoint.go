@@ -2,6 +2,7 @@ package walk
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/anypage/anypage/wasm/edit"
 	"github.com/anypage/anypage/wasm/policy"
@@ -19,6 +20,8 @@ import (
 //	item      how many of its items have been handed out
 //	items     how many items of the list have been handed out
 //	matched   whether a page has named a next one
+//	last      hashes of the page before, by which it is known when it comes again, for
+//	          pages by number or offset
 //	auto      what detection found out, where nobody named the pagination
 //	keys      identities of the latest items, where there is a key
 //
@@ -52,6 +55,9 @@ func (w *Walk) checkpointOf(page int, pos scheme.Position, item, items int, matc
 	b = strconv.AppendBool(b, matched)
 	if page > 0 && w.auto != nil && len(w.auto.candidates()) > 0 {
 		b = w.auto.appendJSON(b, w.conceal)
+	}
+	if w.last.count > 0 && w.last.index == page-1 && w.scheme.Pagination.Type == scheme.OffsetLimit {
+		b = w.last.appendJSON(append(b, `,"last":`...))
 	}
 	if w.keys != nil {
 		b = appendKeys(b, recent, item)
@@ -87,6 +93,11 @@ func (w *Walk) resume(c gjson.Result) error {
 			return mistake("was changed: pass what checkpoint() returned, unchanged")
 		}
 	}
+	if last := c.Get("last"); last.Exists() {
+		if w.last, ok = readMark(last, int(page.Num)-1); !ok {
+			return mistake("was changed: pass what checkpoint() returned, unchanged")
+		}
+	}
 	w.first, w.started = int(page.Num), int(page.Num)
 	w.next, w.skip = &pos, int(item.Num)
 	w.before = int(items.Num)
@@ -102,6 +113,25 @@ func (w *Walk) conceal(pos scheme.Position) scheme.Position {
 func (w *Walk) reveal(pos *scheme.Position) (ok bool) {
 	pos.URL, ok = policy.Reveal(pos.URL, w.request1.URL)
 	return ok
+}
+
+// appendJSON writes the mark of a page, without its index: first-items-count.
+func (m mark) appendJSON(b []byte) []byte {
+	b = strconv.AppendUint(append(b, '"'), m.first, 16)
+	b = strconv.AppendUint(append(b, '-'), m.items, 16)
+	b = strconv.AppendInt(append(b, '-'), int64(m.count), 10)
+	return append(b, '"')
+}
+
+func readMark(v gjson.Result, index int) (mark, bool) {
+	parts := strings.Split(v.Str, "-")
+	if len(parts) != 3 {
+		return mark{}, false
+	}
+	first, err1 := strconv.ParseUint(parts[0], 16, 64)
+	items, err2 := strconv.ParseUint(parts[1], 16, 64)
+	count, err3 := strconv.Atoi(parts[2])
+	return mark{index, first, items, count}, err1 == nil && err2 == nil && err3 == nil && count > 0
 }
 
 // inFront is the checkpoint in front of a page's first item. It knows nothing of the

@@ -132,3 +132,39 @@ func TestResumeElsewhere(t *testing.T) {
 		}
 	}
 }
+
+// Some servers repeat the last page past the end: also to who resumes there.
+func TestResumedWalkKnowsThePageBefore(t *testing.T) {
+	const pagination = `{"type":"offsetLimit","inputs":[{"name":"page","in":"query","type":"page"}],"outputs":{"results":"$.data"}}`
+	server := func(f Fetch, _ int) reply { // of two pages
+		if query(f.Request, "page", 1) == 1 {
+			return reply{body: `{"data":[1,2]}`}
+		}
+		return reply{body: `{"data":[3,4]}`}
+	}
+	o := config(t, url, pagination)
+	o.MaxPages = 2
+	d := newDrive(t, o, server).run()
+	d.wantItems("1", "2", "3", "4")
+	checkpoint := d.pages[1].Next
+	o = config(t, url, pagination)
+	o.Resume = gjson.ParseBytes(checkpoint)
+	r := newDrive(t, o, server).run()
+	r.wantItems()
+	r.wantEnd("suspect", "repeated-page", "page 3 has the same items as page 2")
+	// Within a page, it is the page before that one which counts.
+	o = config(t, url, pagination)
+	o.MaxItems = 3
+	d = newDrive(t, o, server).run()
+	o = config(t, url, pagination)
+	o.Resume = gjson.ParseBytes(d.pages[1].Rest)
+	newDrive(t, o, server).run().wantItems("4")
+	for _, wrong := range []string{`"last":"x"`, `"last":"1-2"`, `"last":"1-2-0"`, `"last":"1-2-x"`, `"last":7`} {
+		o = config(t, url, pagination)
+		text := string(checkpoint)
+		at := strings.Index(text, `"last":"`)
+		end := at + len(`"last":"`) + strings.Index(text[at+len(`"last":"`):], `"`) + 1
+		o.Resume = gjson.Parse(text[:at] + wrong + text[end:])
+		wantMistake(t, o, "resume", "was changed")
+	}
+}
