@@ -93,7 +93,7 @@ func (w *Walk) resume(c gjson.Result) error {
 			return mistake("was changed: pass what checkpoint() returned, unchanged")
 		}
 	}
-	if last := c.Get("last"); last.Exists() {
+	if last := edit.Member(c, "last"); last.Exists() {
 		if w.last, ok = readMark(last, int(page.Num)-1); !ok {
 			return mistake("was changed: pass what checkpoint() returned, unchanged")
 		}
