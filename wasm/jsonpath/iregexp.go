@@ -1,6 +1,7 @@
 package jsonpath
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -206,13 +207,8 @@ func (t *translator) escape(inClass bool) bool {
 // isCategory is IsCategory: a Unicode general category of one or two letters,
 // surrogates (Cs) left out.
 func isCategory(s string) bool {
-	if s == "" || len(s) > 2 {
-		return false
-	}
-	subcategories := map[byte]string{
-		'L': "lmotu", 'M': "cen", 'N': "dlo", 'P': "cdefios", 'Z': "lps", 'S': "ckmo", 'C': "cfno",
-	}[s[0]]
-	return subcategories != "" && (len(s) == 1 || strings.IndexByte(subcategories, s[1]) >= 0)
+	const categories = "L Ll Lm Lo Lt Lu M Mc Me Mn N Nd Nl No P Pc Pd Pe Pf Pi Po Ps Z Zl Zp Zs S Sc Sk Sm So C Cc Cf Cn Co"
+	return slices.Contains(strings.Fields(categories), s)
 }
 
 // class is charClassExpr, whose bracket is consumed.
