@@ -288,6 +288,7 @@ func (x *exchange) readTotal() {
 		n, ok := integer(f.value)
 		listed := in(totalFields, norm) || norm == "total"+normal(own) || f.norm == "odatacount"
 		switch {
+		case f.parent == "pageinfo" && norm == "totalresults" && x.has(" resultsperpage "): // YouTube Data API, Search: list: an approximation
 		case ok && (listed && (x.totalItems < 0 || n == count) || in(bestTotals, norm)) && n >= count:
 			x.total, x.totalItems = f, n
 		case ok && in(countFields, norm) && n > count && x.total == nil && n != x.size:
@@ -311,6 +312,8 @@ func (x *exchange) readTotal() {
 			x.total, x.totalItems = &fact{path: "$response.header.Content-Range", name: "Content-Range"}, n
 		}
 		switch {
+		case !known && !toKnown: // of another unit than items, such as Heroku's id
+			x.ranged = false
 		case known && (!toKnown || to+1 >= n):
 			x.noMore = true
 			x.end("last-page", "Content-Range is "+value, false)
@@ -390,7 +393,7 @@ func (x *exchange) ended(named bool) {
 	}
 	capped := typical(x.Count) && x.Count >= leastCap
 	switch last := x.ends[0]; {
-	case last.reason == "short-page" && capped, // the server may give fewer than were asked for
+	case last.reason == "short-page" && (capped || len(x.Guesses) > 0 && x.Guesses[0].Confidence >= 0.85), // the server may give fewer than were asked for, or leave some out after it counted them
 		last.reason == "single-page" && capped && len(x.Guesses) > 0 && x.Guesses[0].Confidence >= 0.85 && (x.limit != nil || x.size <= count): // and count no others
 		x.WholeReason, x.Whole = last.reason, last.evidence
 		return
