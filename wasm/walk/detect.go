@@ -587,6 +587,23 @@ func (a *auto) refuses(p *page, code string) bool {
 	return false
 }
 
+// separately has a list that was asked for by page and offset at once be asked for
+// by the offset alone where something says that there is more: there are servers
+// that refuse parameters they don't know. A page alone would not tell from which
+// number pages are counted.
+func (a *auto) separately() {
+	g := a.guesses[0]
+	if g.Offset == "" || a.more == "" || a.kept != nil || len(a.guesses) > 1 {
+		return
+	}
+	alone := *g
+	alone.ByOffset()
+	alone.Position = scheme.Position{Number: strconv.FormatInt(g.Count, 10)}
+	alone.Evidence = []string{g.Evidence[0], "page and " + g.Offset + " at once were refused"}
+	a.guesses = append(slices.Clip(a.guesses), &alone)
+	a.all = append(slices.Clip(a.all), &alone)
+}
+
 // pastEnd tells whether a status is how a list by detected numbers ends, which
 // nothing but an answer past its end can tell.
 func (w *Walk) pastEnd(p *page) bool {
