@@ -140,6 +140,13 @@ func (x *exchange) trim() {
 	case x.Body.Get("object").Str == "list" && x.hasMore == nil: // OpenAI's Page and Stripe's lists
 		x.WholeReason = "single-page"
 		x.Whole = "$.object is list, and lists of this kind have a has_more while there is more"
+	case strings.HasSuffix(x.Body.Get("kind").Str, "List") && x.Body.Get("apiVersion").Exists():
+		// Kubernetes API Concepts, Retrieving large results sets in chunks
+		x.WholeReason = "single-page"
+		x.Whole = "a Kubernetes list without metadata.continue is the whole list"
+	case strings.Contains(x.Body.Get("kind").Str, "#"): // Google APIs Explorer: drive#fileList
+		x.WholeReason = "single-page"
+		x.Whole = "$.kind is " + x.Body.Get("kind").Str + ", and lists of this kind have a nextPageToken while there is more"
 	case x.odata(): // OData JSON Format 4.01, section 4.6.5
 		x.WholeReason = "single-page"
 		x.Whole = "an OData response without a nextLink is the whole list"
@@ -386,6 +393,9 @@ func (x *exchange) ended(named bool) {
 		x.end("total-reached", strconv.Itoa(x.Count)+" items behind "+strconv.FormatInt(before, 10)+" of a total of "+strconv.FormatInt(x.totalItems, 10)+" ("+show(x.total)+")", false)
 	case len(x.weak) > 0 && x.weak[0].reason != "":
 		x.ends = x.weak
+	case x.totalItems == count && len(x.Guesses) == 0: // a full page: a page 2 without items proves the total
+		x.WholeReason, x.Whole = "single-page", strconv.Itoa(x.Count)+" items of a total of "+strconv.Itoa(x.Count)+" ("+show(x.total)+")"
+		return
 	case asked && count < x.size:
 		x.end("short-page", strconv.Itoa(x.Count)+" items, where the request asks for "+strconv.FormatInt(x.size, 10), false)
 	default:

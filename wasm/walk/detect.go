@@ -102,6 +102,9 @@ func (w *Walk) look(p *page, path string) bool {
 		}
 		d := s.Next(t, scheme.Position{}, w.facts(p), w.config.EmptyPage)
 		if d.Next == nil {
+			if p.count == 0 && g == r.Guesses[0] && d.Status == scheme.Complete && a.end == "" {
+				a.reason, a.end = d.Reason, d.Evidence // the family's lists end by being empty
+			}
 			continue
 		}
 		g.Position, g.Count = *d.Next, int64(p.count)
