@@ -234,6 +234,9 @@ func (x *exchange) input(name string) scheme.Input {
 				break
 			}
 		}
+		if name[0] != '/' && x.Body.Get("pagingCounter").Exists() && gjson.Get(x.Request.Body, "options").IsObject() {
+			name = "/options/" + name // mongoose-paginate-v2, as in SpaceX's API
+		}
 	}
 	return scheme.Input{Name: name, In: x.place}
 }

@@ -75,6 +75,7 @@ var cursorParam = []struct {
 	{"next", "", "", "cursor next"},                                                  //
 	{"nextpagetoken", "", " islast ", "* -"},                                         // Jira Cloud REST API v3, search/jql
 	{"nextcursor", "", " requestid ", "cursor page_token"},                           // Plaid API; Nylas API v3, Pagination
+	{"nextpage", "", "", "page page_cursor"},                                         // Stripe API, Search; Lemmy API, GetPostsResponse
 	{"nextpagetoken", "", " totalrecords ", "* -"},                                   // Zoom API, Pagination
 	{"searchcontinue", "", "", "continue"},                                           // Wikibase API, wbsearchentities
 	{"nexttoken", "header", "", "next_token token"},                                  // Nomad HTTP API, Pagination

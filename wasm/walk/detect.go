@@ -95,6 +95,7 @@ func (w *Walk) look(p *page, path string) bool {
 	}
 	link := p.header("link")
 	a.hidden = p.crossOrigin && link == "" && r.Full
+	keys := []uint64{p.key} // of requests that need not be made again
 	for _, g := range r.Guesses {
 		s, t, err := g.Compile(p.request)
 		if err != nil {
@@ -108,7 +109,8 @@ func (w *Walk) look(p *page, path string) bool {
 			continue
 		}
 		g.Position, g.Count = *d.Next, int64(p.count)
-		if next, err := s.Request(t, g.Position); err == nil && requestKey(next) != p.key {
+		if next, err := s.Request(t, g.Position); err == nil && !slices.Contains(keys, requestKey(next)) {
+			keys = append(keys, requestKey(next))
 			a.guesses = append(a.guesses, g)
 		}
 	}
