@@ -258,6 +258,8 @@ func (x *exchange) goesOn(n int64, rest string) string {
 		return offset.name
 	case rest == "" && n == int64(x.Count):
 		return "offset"
+	case rest == "" && n > 1e12 && x.has(" prev "): // Vercel REST API, Pagination: a time in ms
+		return "until"
 	}
 	return ""
 }

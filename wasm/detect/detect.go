@@ -141,6 +141,13 @@ func (x *exchange) trim() {
 	case edit.Member(x.Body, "object").Str == "list" && x.hasMore == nil: // OpenAI's Page and Stripe's lists
 		x.WholeReason = "single-page"
 		x.Whole = "$.object is list, and lists of this kind have a has_more while there is more"
+	case strings.HasSuffix(edit.Member(x.Body, "kind").Str, "List") && edit.Member(x.Body, "apiVersion").Exists():
+		// Kubernetes API Concepts, Retrieving large results sets in chunks
+		x.WholeReason = "single-page"
+		x.Whole = "a Kubernetes list without metadata.continue is the whole list"
+	case strings.Contains(edit.Member(x.Body, "kind").Str, "#"): // Google APIs Explorer: drive#fileList
+		x.WholeReason = "single-page"
+		x.Whole = "$.kind is " + edit.Member(x.Body, "kind").Str + ", and lists of this kind have a nextPageToken while there is more"
 	case x.odata(): // OData JSON Format 4.01, section 4.6.5
 		x.WholeReason = "single-page"
 		x.Whole = "an OData response without a nextLink is the whole list"
@@ -228,6 +235,9 @@ func (x *exchange) input(name string) scheme.Input {
 				break
 			}
 		}
+		if name[0] != '/' && edit.Member(x.Body, "pagingCounter").Exists() && edit.Member(gjson.Parse(x.Request.Body), "options").IsObject() {
+			name = "/options/" + name // mongoose-paginate-v2, as in SpaceX's API
+		}
 	}
 	return scheme.Input{Name: name, In: x.place}
 }
@@ -289,6 +299,7 @@ func (x *exchange) readTotal() {
 		n, ok := integer(f.value)
 		listed := in(totalFields, norm) || norm == "total"+normal(own) || f.norm == "odatacount"
 		switch {
+		case f.parent == "pageinfo" && norm == "totalresults" && x.has(" resultsperpage "): // YouTube Data API, Search: list: an approximation
 		case ok && (listed && (x.totalItems < 0 || x.totalItems == count) || in(bestTotals, norm)) && n >= count:
 			x.total, x.totalItems = f, n
 		case ok && in(countFields, norm) && n > count && x.total == nil && n != x.size:
@@ -312,6 +323,8 @@ func (x *exchange) readTotal() {
 			x.total, x.totalItems = &fact{path: "$response.header.Content-Range", name: "Content-Range"}, n
 		}
 		switch {
+		case !known && !toKnown: // of another unit than items, such as Heroku's id
+			x.ranged = false
 		case known && (!toKnown || to+1 >= n):
 			x.noMore = true
 			x.end("last-page", "Content-Range is "+value, false)
@@ -389,6 +402,9 @@ func (x *exchange) ended(named bool) {
 			x.WholeReason, x.Whole = x.weak[0].reason, x.weak[0].evidence
 			return
 		}
+	case x.totalItems == count && len(x.Guesses) == 0: // a full page: a page 2 without items proves the total
+		x.WholeReason, x.Whole = "single-page", strconv.Itoa(x.Count)+" items of a total of "+strconv.Itoa(x.Count)+" ("+show(x.total)+")"
+		return
 	case asked && count < x.size:
 		x.end("short-page", strconv.Itoa(x.Count)+" items, where the request asks for "+strconv.FormatInt(x.size, 10), false)
 	default:
@@ -396,7 +412,7 @@ func (x *exchange) ended(named bool) {
 	}
 	capped := typical(x.Count) && x.Count >= leastCap
 	switch last := x.ends[0]; {
-	case last.reason == "short-page" && capped, // the server may give fewer than were asked for
+	case last.reason == "short-page" && (capped || numbered), // the server may give fewer than were asked for
 		last.reason == "single-page" && capped && numbered && (x.limit != nil || x.size <= count): // and count no others
 		x.WholeReason, x.Whole = last.reason, last.evidence
 		return

@@ -144,6 +144,22 @@ func TestInputs(t *testing.T) {
 }
 
 // TestNoCursor has fields that look like cursors.
+// TestOffsetWithEnd has no offset taken for one beside the end of the page: asked for
+// alone, it would bring an empty page, which looks like the end of the list.
+func TestOffsetWithEnd(t *testing.T) {
+	for _, query := range []string{"_start=0&_end=10", "start=0&end=9", "from=0&to=10"} {
+		r := Detect(exchangeOf(t, scheme.Request{URL: "https://api.example/list?" + query}, nil, "{"+list+"}"))
+		for _, g := range r.Guesses {
+			if name := g.Pagination.Inputs[0].Name; strings.Contains(query, name+"=") {
+				t.Errorf("%s: asked for by %s alone", query, name)
+			}
+		}
+	}
+	if got := inputOf(Detect(exchangeOf(t, scheme.Request{URL: "https://api.example/list?start=0&to=2024-01-01"}, nil, "{"+list+"}"))); got != "offset start" {
+		t.Errorf("beside a date: %s", got)
+	}
+}
+
 func TestNoCursor(t *testing.T) {
 	for _, field := range []string{
 		`"next_billing_date":"2026-01-01"`, `"account":{"next_cursor":"x"}`, `"user":{"next":"https://api.example/x"}`, `"next":"Continue to step 2"`,

@@ -233,8 +233,12 @@ func params(r scheme.Request) []param {
 	}
 	gjson.Parse(r.Body).ForEach(func(k, v gjson.Result) bool {
 		norm := normal(k.Str)
-		if v.IsObject() && (norm == "variables" || norm == "page" || strings.HasPrefix(norm, "pag")) {
+		options := norm == "options" // Plaid API, /transactions/get
+		if v.IsObject() && (options || norm == "variables" || norm == "page" || strings.HasPrefix(norm, "pag")) {
 			v.ForEach(func(inner, v gjson.Result) bool {
+				if options && !in(pageParams+offsetParams+limitParams, normal(inner.Str)) {
+					return true
+				}
 				if !strings.ContainsAny(k.Str+inner.Str, "/~") {
 					all = append(all, param{scheme.Input{Name: "/" + k.Str + "/" + inner.Str, In: "requestBody"}, normal(inner.Str), v})
 				}

@@ -70,7 +70,11 @@ func (g *Guess) ByOffset() {
 }
 
 // ByPage is called once it is known that it goes by pages, counted from start.
-func (g *Guess) ByPage(start int64) { g.Offset, g.Start = "", start }
+func (g *Guess) ByPage(start int64) {
+	if g.Offset, g.Start = "", start; start == 0 && g.Pagination.Outputs.NumPages != "" {
+		g.Rules = "from-zero"
+	}
+}
 
 // template puts {name} into the place of the last segment of a URL's path, and
 // returns that segment.

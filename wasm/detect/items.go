@@ -11,6 +11,7 @@ import (
 var listNames = []string{
 	"data", "items", "results", "records", "value", "values", "entries", "entry", "list", "rows",
 	"resources", "objects", "elements", "nodes", "edges", "docs", "hits", "content", "collection", "member", "members", "children",
+	"added", // Plaid API, /transactions/sync
 }
 
 // Names of what stands beside lists in responses: never a list, and a list only
@@ -154,6 +155,10 @@ func subjects(url string) string {
 	path = strings.TrimRight(path, "/")
 	name, _, _ := strings.Cut(path[strings.LastIndexByte(path, '/')+1:], ".")
 	list := " " + normal(name) + " "
+	if in(" get list search query find all browse ", normal(name)) { // /transactions/get
+		before, _ := segments(path)
+		list += normal(before) + " "
+	}
 	for _, p := range edit.QueryPairs(url) {
 		list += normal(p.Value) + " "
 	}

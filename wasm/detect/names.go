@@ -10,6 +10,7 @@ const (
 	// The first of them are called nothing but the offset; a number in the others may
 	// be a filter, such as from=2024.
 	offsetParams = " offset skip startat startindex firstresult pageoffset pagingoffset pagestart startposition startrow filterskip filteroffset start from "
+	endParams    = " end to stop endindex endat " // the end of a page that begins at an offset
 	looseParams  = " start from p pg "
 	cursorParams = " cursor after pagetoken nexttoken nextpagetoken nextcursor continuationtoken continuation continue bookmark marker startingafter startcursor pagecursor pageafter pagekey paginationtoken scrollid afterid aftercursor cursormark skiptoken "
 )
@@ -19,6 +20,7 @@ const (
 	limitFields  = " limit perpage pagesize size maxresults itemsperpage pagelimit hitsperpage resultsperpage maxitems pagelen "
 	pageFields   = " page pagenumber pageno pageindex pagenum currentpage curpage currentpagenumber "
 	pagesFields  = " totalpages pagecount pages numpages nbpages lastpage pagestotal totalpagecount pagetotal maxpage maxpages numberofpages noofpages pagescount totalpage lastpagenumber "
+	lastNumbers  = " lastpage lastpagenumber maxpage " // of those, what names the last page rather than counts them
 	offsetFields = " offset skip startat startindex pageoffset startposition startrow "
 	startFields  = " start from firstresult " // of an offset only beside a total or a limit
 	totalFields  = " total totalcount totalresults totalitems totalelements totalrecords totalhits totalsize totalentries totalrows totalobjects totaldocs totaldocuments totalfound totalmatches totalavailable totalnumber totalnumberofitems totalsetsize numfound nbhits recordstotal recordsfiltered itemstotal rowstotal "
@@ -29,7 +31,7 @@ const (
 	leftFields = " pending remaining remainingitemcount remainingcount remainingitems "
 
 	// Flags that there is more, and flags that there is not.
-	moreFlags = " hasmore more hasnext hasnextpage hasnextresults morerecords hasmoreitems hasmorepages hasmoreresults istruncated truncated moreavailable moreresults ismore hasmoredata moreitemsincollection hasmorerecords hasmorepage morepages hasnextrecords hasadditional "
+	moreFlags = " hasmore more hasnext hasnextpage hasnextresults morerecords hasmoreitems hasmorepages hasmoreresults istruncated truncated moreavailable moreresults ismore hasmoredata moreitemsincollection hasmorerecords hasmorepage morepages hasnextrecords hasadditional exceededtransferlimit "
 	lastFlags = " last islast islastpage lastpage done isend nomore endofstream endofrecords endoflist endofresults eof "
 	// Those of both that servers use for other things as well: what names a next
 	// page outweighs them. The loose ones among them tell of a query or a job as
@@ -44,7 +46,7 @@ const (
 	// incremental exports.
 	otherURLs = " moretopicsurl moreposturl moreurl morelink loadmoreurl loadmore afterurl "
 	// Cursors whose names do not begin with "next".
-	cursorFields = " cursor bookmark continue continuationtoken continuation marker pagetoken paginationtoken aftercursor endcursor scrollid pagecursor pagekey vidoffset "
+	cursorFields = " cursor bookmark continue continuationtoken continuation marker pagetoken paginationtoken aftercursor endcursor scrollid pagecursor pagekey vidoffset searchcontinue "
 
 	// Links to other pages, and the objects that hold links.
 	linkHolders = " links link urls view hydraview "
@@ -73,6 +75,9 @@ var cursorParam = []struct {
 	{"next", "", "", "cursor next"},                                                  //
 	{"nextpagetoken", "", " islast ", "* -"},                                         // Jira Cloud REST API v3, search/jql
 	{"nextcursor", "", " requestid ", "cursor page_token"},                           // Plaid API; Nylas API v3, Pagination
+	{"nextpage", "", "", "page page_cursor"},                                         // Stripe API, Search; Lemmy API, GetPostsResponse
+	{"nextpagetoken", "", " totalrecords ", "* -"},                                   // Zoom API, Pagination
+	{"searchcontinue", "", "", "continue"},                                           // Wikibase API, wbsearchentities
 	{"nexttoken", "header", "", "next_token token"},                                  // Nomad HTTP API, Pagination
 	{"nexttoken", "meta", "", "pagination_token next_token"},                         // X API v2, Pagination
 	{"nexttoken", "", "", "*"},                                                       // Amazon Web Services: NextToken goes back as NextToken
@@ -99,16 +104,18 @@ var numberings = []struct {
 	param  string
 	start  int64
 }{
-	{"", "start limit length total", "page", "page", 0},               // Auth0 Management API v2, include_totals
-	{"$.response.docs", "hits offset time", "page", "page", 0},        // The New York Times, Article Search API
-	{"$.rows", "totalrows offset", "offset", "skip", 0},               // Apache CouchDB, /{db}/_all_docs and views
-	{"$.result.results", "help success count", "offset", "start", 0},  // CKAN API guide, package_search
-	{"$.hits.hits", "", "offset", "from", 0},                          // Elasticsearch, Paginate search results
-	{"$.objects", "total time", "offset", "from", 0},                  // npm registry, GET /-/v1/search
-	{"$.result", "numfound", "offset", "start", 0},                    // ORCID API, search
-	{"$.data", "totalhits", "offset", "skip", 0},                      // NuGet Server API, Search
-	{"", "p ps total", "page", "p", 1},                                // SonarQube Web API
-	{"$.docs", "numfound start numfoundexact", "offset", "offset", 0}, // Open Library Search API
+	{"", "start limit length total", "page", "page", 0},                                // Auth0 Management API v2, include_totals
+	{"$.response.docs", "hits offset time", "page", "page", 0},                         // The New York Times, Article Search API
+	{"$.rows", "totalrows offset", "offset", "skip", 0},                                // Apache CouchDB, /{db}/_all_docs and views
+	{"$.result.results", "help success count", "offset", "start", 0},                   // CKAN API guide, package_search
+	{"$.hits.hits", "", "offset", "from", 0},                                           // Elasticsearch, Paginate search results
+	{"$.objects", "total time", "offset", "from", 0},                                   // npm registry, GET /-/v1/search
+	{"$.result", "numfound", "offset", "start", 0},                                     // ORCID API, search
+	{"$.data", "totalhits", "offset", "skip", 0},                                       // NuGet Server API, Search
+	{"$.message.items", "totalresults itemsperpage startindex", "offset", "offset", 0}, // Crossref REST API, Offsets
+	{"$.features", "exceededtransferlimit", "offset", "resultOffset", 0},               // ArcGIS REST API, Query (Feature Service/Layer)
+	{"", "p ps total", "page", "p", 1},                                                 // SonarQube Web API
+	{"$.docs", "numfound start numfoundexact", "offset", "offset", 0},                  // Open Library Search API
 }
 
 // styles are the names of the page and the offset beside a name of the limit: in

@@ -108,6 +108,9 @@ func (x *exchange) byPage(pages *fact, n int64) {
 		return
 	}
 	numPages, more := "", ""
+	if pages != nil && start == 0 && field != nil && in(lastNumbers, pages.norm) {
+		n++ // it is the last page's number, which is one less than their count
+	}
 	if pages == nil {
 		more = x.moreFlag(false)
 	} else {
@@ -124,12 +127,14 @@ func (x *exchange) byPage(pages *fact, n int64) {
 			x.WholeReason, x.Whole = "last-page", show(pages)+" says "+count+" pages"
 		}
 	}
-	add := func(in scheme.Input, start int64, confidence float64) *Guess {
-		g := x.propose("page", in, confidence, why)
+	add := func(input scheme.Input, start int64, confidence float64) *Guess {
+		g := x.propose("page", input, confidence, why)
 		g.Start, g.NotEmpty = start, notEmpty
 		g.Pagination.Outputs.NumPages, g.Pagination.Outputs.HasMore = numPages, more
 		if start == 0 && numPages != "" {
-			g.Rules = "from-zero"
+			if g.Rules = "from-zero"; in(lastNumbers, pages.norm) {
+				g.Rules, g.Pagination.Outputs.NumPages = "", ""
+			}
 		}
 		if field != nil && number == start {
 			g.Echo = field.path
@@ -178,6 +183,10 @@ func (x *exchange) pageInputs(f *fact) (inputs []scheme.Input) {
 	case f.parent != "header" && in(" page pagenumber pageno pageindex pagenum p ", f.norm):
 		add(f.name)
 	}
+	if f.norm == "current" && x.has(" size ") && x.has(" total ") {
+		inputs = nil
+		add(f.name) // MyBatis-Plus, Page: current and size
+	}
 	add("page")
 	return inputs
 }
@@ -187,10 +196,13 @@ func (x *exchange) byOffset() {
 	if asked != nil && !x.plausible(asked, at) {
 		asked = nil
 	}
+	if asked != nil && x.upTo(asked, at) {
+		asked = nil
+	}
 	if _, name := x.style(); asked == nil { // Keycloak's first beside its max
 		for i := range x.params {
 			if p := &x.params[i]; p.Name == name {
-				if n, ok := integer(p.value); ok {
+				if n, ok := integer(p.value); ok && !x.upTo(p, n) {
 					asked, at = p, n
 				}
 			}
@@ -236,6 +248,18 @@ func (x *exchange) byOffset() {
 		// nextLink should be whole, but there are servers that leave it to the client.
 		add(x.input("$skip"), 0, 0.6, "the body is OData's, whose offset is $skip")
 	}
+}
+
+// upTo tells whether the request has the end of the page beside its offset, as JSON
+// Server's _start=0&_end=10 does: the offset alone would lead to an empty page.
+func (x *exchange) upTo(offset *param, at int64) bool {
+	for i := range x.params {
+		p := &x.params[i]
+		if n, ok := integer(p.value); ok && n > at && p.In == offset.In && in(endParams, p.norm) {
+			return true
+		}
+	}
+	return false
 }
 
 // unfinished tells whether more items have to come behind this page if the list
@@ -367,6 +391,9 @@ func (x *exchange) blindly() {
 	}
 	g := x.propose(kind, input, confidence, evidence, why)
 	g.Start, g.Offset, g.Count = start, offset, int64(x.Count)
+	if pages, n := x.pages(); pages != nil && n > 1 && kind == "page" && start == 1 {
+		g.Pagination.Outputs.NumPages = pages.path
+	}
 	g.Pagination.Outputs.HasMore = x.moreFlag(false)
 }
 

@@ -95,6 +95,7 @@ func (w *Walk) look(p *page, path string) bool {
 	}
 	link := p.header("link")
 	a.hidden = p.crossOrigin && link == "" && r.Full
+	keys := []uint64{p.key} // of requests that need not be made again
 	for _, g := range r.Guesses {
 		s, t, err := g.Compile(p.request)
 		if err != nil {
@@ -102,10 +103,14 @@ func (w *Walk) look(p *page, path string) bool {
 		}
 		d := s.Next(t, scheme.Position{}, w.facts(p), w.config.EmptyPage)
 		if d.Next == nil {
+			if p.count == 0 && g == r.Guesses[0] && d.Status == scheme.Complete && a.end == "" {
+				a.reason, a.end = d.Reason, d.Evidence // the family's lists end by being empty
+			}
 			continue
 		}
 		g.Position, g.Count = *d.Next, int64(p.count)
-		if next, err := s.Request(t, g.Position); err == nil && requestKey(next) != p.key {
+		if next, err := s.Request(t, g.Position); err == nil && !slices.Contains(keys, requestKey(next)) {
+			keys = append(keys, requestKey(next))
 			a.guesses = append(a.guesses, g)
 		}
 	}
@@ -585,6 +590,23 @@ func (a *auto) refuses(p *page, code string) bool {
 		return p.status < 500 || a.more == ""
 	}
 	return false
+}
+
+// separately has a list that was asked for by page and offset at once be asked for
+// by the offset alone where something says that there is more: there are servers
+// that refuse parameters they don't know. A page alone would not tell from which
+// number pages are counted.
+func (a *auto) separately() {
+	g := a.guesses[0]
+	if g.Offset == "" || a.more == "" || a.kept != nil || len(a.guesses) > 1 {
+		return
+	}
+	alone := *g
+	alone.ByOffset()
+	alone.Position = scheme.Position{Number: strconv.FormatInt(g.Count, 10)}
+	alone.Evidence = []string{g.Evidence[0], "page and " + g.Offset + " at once were refused"}
+	a.guesses = append(slices.Clip(a.guesses), &alone)
+	a.all = append(slices.Clip(a.all), &alone)
 }
 
 // pastEnd tells whether a status is how a list by detected numbers ends, which

@@ -23,6 +23,7 @@ func (w *Walk) fail(p *page, code, message string) {
 		return
 	}
 	if w.auto.refuses(p, code) {
+		w.auto.separately()
 		w.refute(p, message)
 		return
 	}
