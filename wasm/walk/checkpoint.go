@@ -104,6 +104,16 @@ func (w *Walk) reveal(pos *scheme.Position) (ok bool) {
 	return ok
 }
 
+// front is the checkpoint in front of a page's items, also when some of them have
+// been handed out in another attempt.
+func (w *Walk) front(p *page) []byte {
+	items := w.handed() - p.given
+	if p.trail != nil {
+		return w.checkpointOf(p.index, p.position, p.skip, items, w.matched, p.trail.before)
+	}
+	return w.checkpoint(p.index, p.position, p.skip, items)
+}
+
 // within is the checkpoint behind the last item handed out of a page.
 func (w *Walk) within(p *page) []byte {
 	return w.checkpoint(p.index, p.position, p.passed(), w.before+w.verdict.Items)

@@ -321,7 +321,7 @@ func (w *Walk) request(p *page) {
 	}
 	f := Fetch{ID: p.fetchID, Page: p.index, Attempt: p.attempt, Request: p.request, Omit: p.omit}
 	if !w.behind(p) { // or else nobody knows how many items come before it
-		f.Checkpoint = w.checkpoint(p.index, p.position, p.skip, w.handed()-p.given)
+		f.Checkpoint = w.front(p)
 	}
 	w.do(f)
 }
