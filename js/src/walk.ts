@@ -121,16 +121,17 @@ export class ListWalk<T> implements Walk<T> {
 
   csv(options: { columns?: string[] } = {}): ReadableStream<Uint8Array> {
     let { columns } = options;
+    const members = columns === undefined;
     let header = true;
     let head = new Uint8Array(0); // for a list without items
     const check = (engine: Engine) => {
-      if (columns !== undefined) head = engine.rows({ call: "csv", columns, header }, new Uint8Array([0x5b, 0x5d]))!.slice();
+      if (columns !== undefined) head = engine.rows({ call: "csv", columns, members, header }, new Uint8Array([0x5b, 0x5d]))!.slice();
     };
     const chunks = () =>
       this.#iterate(
         steps((session, part, index) => {
           columns ??= JSON.parse(decoder.decode(rows(session, part, index, { call: "columns" }).reply)) as string[];
-          const { reply, count } = rows(session, part, index, { call: "csv", columns, header });
+          const { reply, count } = rows(session, part, index, { call: "csv", columns, members, header });
           header = false;
           return { values: [reply.slice()], count };
         }),

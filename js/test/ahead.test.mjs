@@ -134,6 +134,28 @@ test("a server that can't keep up gets fewer requests at once, and loses no page
   assert.ok(refused.size > 0);
 });
 
+test("a server that takes one request at a time fails no walk for asking it for more", async () => {
+  for (const concurrency of [2, 6, 12]) {
+    let busy = false;
+    let refused = 0;
+    const fetch = async (url) => {
+      if (busy) {
+        refused++;
+        return new Response("one at a time", { status: 429, headers: { "retry-after-ms": "20" } });
+      }
+      busy = true;
+      await wait(5);
+      busy = false;
+      const page = Number(new URL(url).searchParams.get("page"));
+      return new Response(JSON.stringify({ data: page <= 20 ? [page] : [] }), { headers: json });
+    };
+    const pagination = { type: "offsetLimit", inputs: [{ name: "page", in: "query", type: "page" }], outputs: { results: "$.data" } };
+    const walk = paginate("https://api.example/list", { pagination, fetch, concurrency });
+    assert.deepEqual(await walk.toArray(), Array.from({ length: 20 }, (_, i) => i + 1));
+    assert.ok(refused > 0 && refused <= 20 + 2 * concurrency, `${refused} refused`);
+  }
+});
+
 test("pages come in order to all ways of reading", async () => {
   const server = list({ total: 95, size: 10 });
   const options = { pagination: unknownEnd, concurrency: 4, fetch: server.fetch };

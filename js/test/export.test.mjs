@@ -76,6 +76,20 @@ test("an empty list", async () => {
   assert.equal(await text(walk(99, {}, empty).csv()), "");
 });
 
+test("csv of members that begin with $, and of one column", async () => {
+  const odd = ['{"pages":1,"data":[{"$id":1,"b":2},{"b":3}]}'];
+  assert.equal(await text(walk(99, {}, odd).csv()), "$id,b\r\n1,2\r\n,3\r\n");
+  assert.equal(await text(walk(99, {}, odd).csv({ columns: ["$['$id']"] })), `$['$id']\r\n1\r\n""\r\n`);
+});
+
+test("wrong columns are config errors before any request", async () => {
+  for (const columns of [[], "id", null, [1], ["id", null], {}]) {
+    const w = walk(99);
+    await assert.rejects(text(w.csv({ columns })), { code: "config", message: /^columns is .*: use an array/ });
+    assert.equal(w.calls.length, 0);
+  }
+});
+
 test("wrong paths are config errors before any request", async () => {
   for (const start of [(w) => w.select("id")[Symbol.asyncIterator]().next(), (w) => text(w.csv({ columns: ["$["] }))]) {
     const w = walk(99);

@@ -7,8 +7,8 @@ import (
 )
 
 // Rows reads fields of many items. call is {"call":"select","count":…,"path":…},
-// {"call":"columns"} or {"call":"csv","count":…,"columns":[…],"header":true}; items
-// is the text of a JSON array of count elements. The reply is the result of package
+// {"call":"columns"} or {"call":"csv","count":…,"columns":[…],"members":true,"header":true};
+// items is the text of a JSON array of count elements. The reply is the result of package
 // rows, or {"error":{"code":"config",…}}, the code being parse when the items are not
 // JSON: then nothing has been read.
 func Rows(call, items []byte) []byte {
@@ -32,10 +32,17 @@ func Rows(call, items []byte) []byte {
 		reply = append(reply, ']')
 	case "csv":
 		var columns []string
-		for _, name := range edit.Elements(edit.Member(c, "columns")) {
-			columns = append(columns, name.String())
+		list := edit.Member(c, "columns")
+		ok := list.IsArray()
+		for _, name := range edit.Elements(list) {
+			columns = append(columns, name.Str)
+			ok = ok && name.Type == gjson.String
 		}
-		reply, err = rows.CSV(items, count, columns, edit.Member(c, "header").Bool())
+		members := edit.Member(c, "members").Bool()
+		if !ok || len(columns) == 0 && !members {
+			return []byte(`{"error":{"code":"config","message":` + edit.JSONString("columns is "+list.Raw+": use an array of members' names and JSONPaths") + `}}`)
+		}
+		reply, err = rows.CSV(items, count, columns, members, edit.Member(c, "header").Bool())
 	default:
 		panic("abi: unknown call " + c.Raw)
 	}

@@ -136,15 +136,15 @@ func Columns(items []byte) ([]string, error) {
 }
 
 // CSV writes one record an item (RFC 4180). A column is a member's name, or a
-// JSONPath when it starts with $. Strings are written as text, null and missing
-// values as nothing, objects and arrays as their JSON text. With header, the
-// names come first.
-func CSV(items []byte, count int, columns []string, header bool) ([]byte, error) {
+// JSONPath when it starts with $; with members, all are names, as Columns gives
+// them. Strings are written as text, null and missing values as nothing, objects
+// and arrays as their JSON text. With header, the names come first.
+func CSV(items []byte, count int, columns []string, members, header bool) ([]byte, error) {
 	paths := make([]*jsonpath.Path, len(columns))
 	found := make([][]split.Place, len(columns))
 	all := len(columns) > 0
 	for i, c := range columns {
-		if !strings.HasPrefix(c, "$") {
+		if members || !strings.HasPrefix(c, "$") {
 			c = "$[" + edit.JSONString(c) + "]"
 		}
 		var err error
@@ -162,7 +162,7 @@ func CSV(items []byte, count int, columns []string, header bool) ([]byte, error)
 		for i, c := range columns {
 			b = appendField(b, i, c)
 		}
-		b = append(b, "\r\n"...)
+		b = endRecord(b, 0)
 	}
 	if all {
 		return appendRecords(b, items, found), nil
@@ -172,9 +172,10 @@ func CSV(items []byte, count int, columns []string, header bool) ([]byte, error)
 		return nil, err
 	}
 	array.ForEach(func(_, item gjson.Result) bool {
+		begin := len(b)
 		for i, p := range paths {
 			v, ok := p.First(item)
-			if !item.IsObject() && !item.IsArray() && columns[i] == "value" {
+			if !item.IsObject() && columns[i] == "value" {
 				v, ok = item, true
 			}
 			text := ""
@@ -183,7 +184,7 @@ func CSV(items []byte, count int, columns []string, header bool) ([]byte, error)
 			}
 			b = appendField(b, i, text)
 		}
-		b = append(b, "\r\n"...)
+		b = endRecord(b, begin)
 		return true
 	})
 	return b, nil
@@ -192,6 +193,7 @@ func CSV(items []byte, count int, columns []string, header bool) ([]byte, error)
 // appendRecords writes the values of columns that have been found.
 func appendRecords(b, items []byte, columns [][]split.Place) []byte {
 	for row := range columns[0] {
+		begin := len(b)
 		for i, places := range columns {
 			raw := bytes.TrimRight(items[places[row].Begin:places[row].End], " \t\r\n")
 			text := ""
@@ -200,9 +202,18 @@ func appendRecords(b, items []byte, columns [][]split.Place) []byte {
 			}
 			b = appendField(b, i, text)
 		}
-		b = append(b, "\r\n"...)
+		b = endRecord(b, begin)
 	}
 	return b
+}
+
+// endRecord ends the record that begins at an index. One that holds a single empty
+// field is quoted: readers pass over empty lines.
+func endRecord(b []byte, begin int) []byte {
+	if len(b) == begin {
+		b = append(b, `""`...)
+	}
+	return append(b, "\r\n"...)
 }
 
 func fieldText(v gjson.Result) string {

@@ -34,7 +34,7 @@ func (w *Walk) room() bool {
 	size := w.pageSize()
 	items := w.before + w.verdict.Items
 	for _, p := range w.flight {
-		if p.state == waiting {
+		if p.state == waiting || p.state == queued {
 			return false // the server asked for time, or has failed
 		}
 		items += max(size-p.skip-p.given, 0)
@@ -43,6 +43,32 @@ func (w *Walk) room() bool {
 		return false // a page that can't be needed is not asked for
 	}
 	return w.verdict.Total < 0 || size == 0 || int64(items) < w.verdict.Total
+}
+
+// dequeue asks for pages again whose wait is over, in their order and no more of
+// them than the window has room for. The page in front always has its turn, so that
+// those behind it, whose surplus requests are not counted as attempts, make few.
+func (w *Walk) dequeue() {
+	reading := 0
+	for _, p := range w.flight {
+		if p.state == headersPending || p.state == bodyPending {
+			reading++
+		}
+	}
+	asked := false
+	for _, p := range w.flight {
+		if p.state == waiting {
+			break
+		}
+		if p.state == queued && !w.ended && (!w.behind(p) || !w.computed() || reading < int(w.window)) {
+			reading++
+			asked = true
+			w.request(p)
+		}
+	}
+	if asked {
+		w.advance()
+	}
 }
 
 // pageSize is how many items a page is expected to have, 0 where nothing tells.

@@ -142,7 +142,7 @@ func (w *Walk) realign(p *page) {
 			continue
 		}
 		w.drift = append(w.drift, "page "+ordinal(p.index)+" had shifted by "+plural(max(at+1-p.skip, p.skip-at-1), "item")+" since the checkpoint")
-		p.skip, p.toSkip = at+1, at+1
+		p.skip, p.toSkip, p.trail.skip = at+1, at+1, at+1
 		return
 	}
 	w.drift = append(w.drift, "page "+ordinal(p.index)+" has none of the items any more that were the latest at the checkpoint")

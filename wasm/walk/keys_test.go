@@ -175,6 +175,67 @@ func TestResumeOnAPageThatHasShifted(t *testing.T) {
 	}
 }
 
+// A checkpoint in a page that had shifted counted from where the page was resumed,
+// not from where its place was found: items came twice.
+func TestSecondCheckpointInAPageThatHasShifted(t *testing.T) {
+	for name, change := range map[string]func([]int) []int{
+		"inserted": func(ids []int) []int { return slices.Insert(ids, 0, 100) },
+		"removed":  func(ids []int) []int { return slices.Delete(ids, 6, 7) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			list := &changing{ids: sequence(13), size: 5}
+			d := newDrive(t, keyed(t, offsets), list.serve)
+			d.stopAfter = 8
+			d.chunk = every(1)
+			d.run()
+			d.handle(Mark{Page: 1, Items: 3})
+			list.ids = change(list.ids)
+
+			c := keyed(t, offsets)
+			c.Resume = gjson.ParseBytes(d.marked)
+			d = newDrive(t, c, list.serve)
+			d.handle(Demand{0})
+			f := d.fetches[0]
+			d.bodies[f.ID] = list.serve(f, 0).body
+			d.handle(Response{ID: f.ID, Status: 200})
+			d.handle(Chunk{f.ID, []byte(d.bodies[f.ID])})
+			d.handle(End{f.ID})
+			d.items = d.items[:1] // all that its consumer takes
+			d.wantIDs(8)
+			d.handle(Mark{Page: 1, Items: 1})
+
+			c.Resume = gjson.ParseBytes(d.marked)
+			d = newDrive(t, c, list.serve)
+			d.run()
+			d.wantIDs(9, 10, 11, 12)
+		})
+	}
+}
+
+// The checkpoint in front of a page that was asked for again held the keys of items
+// of the first attempt: whoever had not taken them lost them to dedupe on resuming.
+func TestCheckpointInFrontOfAnotherAttempt(t *testing.T) {
+	list := &changing{ids: sequence(4), size: 5}
+	c := keyed(t, offsets)
+	c.Dedupe = true
+	c.Retry.Attempts = 1
+	d := newDrive(t, c, func(f Fetch, n int) reply {
+		r := list.serve(f, n)
+		r.lost = []int{60, -1}[n]
+		return r
+	})
+	d.chunk = every(1)
+	d.run()
+	if d.failed == nil || len(d.items) == 0 {
+		t.Fatalf("%d items, %v", len(d.items), d.failed)
+	}
+	c.Resume = gjson.ParseBytes(d.at[0])
+	e := newDrive(t, c, list.serve)
+	e.run()
+	e.wantIDs(sequence(4)...)
+	e.wantEnd("complete", "empty-page", "")
+}
+
 // TestDedupeModel walks lists with repeated items, by random options, over a flaky
 // server, and resumes from everywhere: each item comes once, in order.
 func TestDedupeModel(t *testing.T) {

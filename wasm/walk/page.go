@@ -16,6 +16,7 @@ const (
 	headersPending state = iota
 	bodyPending
 	waiting // for the next attempt
+	queued  // for a place in the window, after the wait
 	arrived // all of it that will come
 )
 
@@ -32,6 +33,7 @@ type page struct {
 
 	fetchID     int
 	attempt     int
+	surplus     int // requests that were refused because too many were in flight
 	state       state
 	status      int
 	url         string

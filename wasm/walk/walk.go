@@ -174,17 +174,17 @@ func (w *Walk) Handle(e Event, now, random float64) []Effect {
 		}
 	case Elapsed:
 		if p := w.reading(e.ID, waiting); p != nil {
-			if p.attempt > 0 {
+			if p.attempt+p.surplus > 0 {
 				w.verdict.Retries++
 			}
-			w.request(p)
-			w.advance()
+			p.state = queued
 		}
 	case Mark:
 		w.mark(e)
 	case Stop:
 		w.stop(e)
 	}
+	w.dequeue()
 	return w.effects
 }
 
@@ -222,7 +222,7 @@ func (w *Walk) promote() {
 	switch {
 	case p.ends != nil:
 		p.ends(p)
-	case w.ended && p.state == waiting: // at maxItems: what is left of it is not asked for again
+	case w.ended && (p.state == waiting || p.state == queued): // at maxItems: what is left of it is not asked for again
 		w.fail(p, "", "")
 	}
 }
@@ -626,17 +626,23 @@ func (w *Walk) lost(p *page, code, message string, header func(string) string) {
 		w.fail(p, code, message)
 		return
 	}
+	surplus := false
 	if code == "http" {
 		w.do(Cancel{p.fetchID})
+		surplus = p.status == 429 && w.behind(p)
 		w.window = max(w.window/2, 1)
 	}
-	ms, why := w.config.Retry.Delay(p.attempt, header, w.now, w.random)
+	ms, why := w.config.Retry.Delay(p.attempt+p.surplus, header, w.now, w.random)
 	if w.config.Retry.TooLong(ms) {
 		most := strconv.FormatFloat(w.config.Retry.MaxWait, 'f', -1, 64)
 		w.fail(p, code, message+"; "+why+": more than retry.maxWait, "+most+" ms, allows to wait for; resume from the checkpoint then")
 		return
 	}
-	p.attempt++
+	if surplus { // fewer in flight are the answer
+		p.surplus++
+	} else {
+		p.attempt++
+	}
 	p.state = waiting
 	w.do(Wait{ID: p.fetchID, MS: ms, Why: message + "; " + why})
 }
