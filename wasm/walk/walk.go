@@ -319,7 +319,7 @@ func (w *Walk) request(p *page) {
 	if w.auto.finding() || w.auto.proving() || w.auto != nil && w.auto.tail != 0 {
 		p.readWhole()
 	}
-	f := Fetch{ID: p.fetchID, Page: p.index, Attempt: p.attempt, Request: p.request, Omit: p.omit}
+	f := Fetch{ID: p.fetchID, Page: p.index, Attempt: p.attempt + p.surplus, Request: p.request, Omit: p.omit}
 	if !w.behind(p) { // or else nobody knows how many items come before it
 		f.Checkpoint = w.inFront(p)
 	}
