@@ -107,7 +107,7 @@ func (w *Walk) failParse(p *page, err error) {
 		message += " (" + t + ")"
 	}
 	message += ": " + err.Error()
-	if what == "was cut off" {
+	if what == "was cut off" || what == "is empty" {
 		// As when the network fails within a body: some proxies end a body in good order
 		// when their own source breaks off.
 		if !w.ended && p.attempt < w.retries(p) {

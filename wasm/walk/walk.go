@@ -633,6 +633,9 @@ func (w *Walk) lost(p *page, code, message string, header func(string) string) {
 		w.window = max(w.window/2, 1)
 	}
 	ms, why := w.config.Retry.Delay(p.attempt+p.surplus, header, w.now, w.random)
+	if pause := w.pause - w.now; code != "http" && pause > ms {
+		ms, why = pause, w.paused // another response has said that no request is left
+	}
 	if w.config.Retry.TooLong(ms) {
 		most := strconv.FormatFloat(w.config.Retry.MaxWait, 'f', -1, 64)
 		w.fail(p, code, message+"; "+why+": more than retry.maxWait, "+most+" ms, allows to wait for; resume from the checkpoint then")

@@ -856,7 +856,7 @@ func TestConfigMistakes(t *testing.T) {
 // again as a body is that breaks off with the connection.
 func TestBodyCutInGoodOrderIsRetried(t *testing.T) {
 	const whole = `{"data":[1,2,3],"next":null}`
-	for cut := 1; cut < len(whole); cut++ {
+	for cut := range len(whole) {
 		d := newDrive(t, config(t, "https://api.example.com/list", byCursor), pages(whole[:cut], whole)).run()
 		d.wantItems("1", "2", "3")
 		if d.done == nil || d.done.Status != scheme.Complete || d.done.Retries != 1 {
@@ -912,6 +912,27 @@ func TestRateLimitPausesTheWalk(t *testing.T) {
 	d.wantNumbers(6)
 	if len(d.waits) != 2 && len(d.waits) != 1 {
 		t.Errorf("%s", d.log)
+	}
+
+	// Asked for again, a page that failed for another reason waits as long.
+	c.Concurrency = 1
+	c.Retry.Attempts = 1
+	lost := false
+	d = newDrive(t, c, func(f Fetch, n int) reply {
+		r := list(f, n)
+		r.headers = limited
+		if f.Page == 1 && !lost {
+			lost = true
+			r.lost = 3
+		}
+		return r
+	})
+	d.run()
+	d.wantNumbers(6)
+	for _, wait := range d.waits {
+		if wait.MS != 3000 {
+			t.Errorf("%+v", wait)
+		}
 	}
 
 	// Hours are not slept away: the refusal that follows has a checkpoint.
