@@ -212,30 +212,6 @@ func TestSecondCheckpointInAPageThatHasShifted(t *testing.T) {
 	}
 }
 
-// The checkpoint in front of a page that was asked for again held the keys of items
-// of the first attempt: whoever had not taken them lost them to dedupe on resuming.
-func TestCheckpointInFrontOfAnotherAttempt(t *testing.T) {
-	list := &changing{ids: sequence(4), size: 5}
-	c := keyed(t, offsets)
-	c.Dedupe = true
-	c.Retry.Attempts = 1
-	d := newDrive(t, c, func(f Fetch, n int) reply {
-		r := list.serve(f, n)
-		r.lost = []int{60, -1}[n]
-		return r
-	})
-	d.chunk = every(1)
-	d.run()
-	if d.failed == nil || len(d.items) == 0 {
-		t.Fatalf("%d items, %v", len(d.items), d.failed)
-	}
-	c.Resume = gjson.ParseBytes(d.at[0])
-	e := newDrive(t, c, list.serve)
-	e.run()
-	e.wantIDs(sequence(4)...)
-	e.wantEnd("complete", "empty-page", "")
-}
-
 // TestDedupeModel walks lists with repeated items, by random options, over a flaky
 // server, and resumes from everywhere: each item comes once, in order.
 func TestDedupeModel(t *testing.T) {
