@@ -77,11 +77,11 @@ function decode(r) {
       } else if (o === op.i64Const) {
         while (r.byte() > 127);
       } else if (o === 0x43 || o === 0x44) {
-        r.skip(o === 0x43 ? 4 : 8);
+        r.take(o === 0x43 ? 4 : 8);
       } else if (o === 0xfc) {
         const second = r.u32();
-        if (second === 10) r.skip(2);
-        else if (second === 11) r.skip(1);
+        if (second === 10) r.take(2);
+        else if (second === 11) r.take(1);
         else if (second > 7) throw new Error(`peephole.mjs: an instruction 0xfc ${second}`);
       } else if (!(o <= 0x01 || o === op.else || o === op.end || o === op.return || o === 0x1a || o === 0x1b || (o >= 0x45 && o <= 0xc4))) {
         throw new Error(`peephole.mjs: an instruction 0x${o.toString(16)}`);

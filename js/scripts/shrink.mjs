@@ -52,7 +52,7 @@ export function shrink(bytes) {
   check(plain >= 0, "there is a type of functions without parameters and results");
   of(section.function).body = Buffer.from([...u32(types.length + 1), ...[...types, plain].flatMap(u32)]);
   const code = of(section.code);
-  const bodies = readVector(code.body, (r) => r.skip(r.u32()));
+  const bodies = readVector(code.body, (r) => r.take(r.u32()));
   code.body = Buffer.concat([Buffer.from(u32(bodies.length + 1)), ...[...bodies.map(shorten), start].flatMap((body) => [Buffer.from(u32(body.length)), body])]);
   const index = countImports(of(section.import).body) + types.length;
   const element = sections.findIndex(({ id }) => id > section.start); // sections stand in the order of their numbers

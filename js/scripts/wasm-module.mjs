@@ -30,13 +30,14 @@ export class Reader {
       if (b < 128) return b & 64 && shift < 32 ? value | (-1 << shift) : value;
     }
   }
-  skip(n) {
+  /** The next n bytes. */
+  take(n) {
     if (this.at + n > this.bytes.length) throw new Error("the module ends too early");
     this.at += n;
     return this.bytes.subarray(this.at - n, this.at);
   }
   name() {
-    return this.skip(this.u32()).toString();
+    return this.take(this.u32()).toString();
   }
 }
 
@@ -55,9 +56,9 @@ export function s32(value) {
 /** @returns {{ id: number, body: Buffer }[]} */
 export function readSections(bytes) {
   const r = new Reader(bytes);
-  if (r.skip(8).toString("latin1") !== "\0asm\x01\0\0\0") throw new Error("not a WebAssembly module of version 1");
+  if (r.take(8).toString("latin1") !== "\0asm\x01\0\0\0") throw new Error("not a WebAssembly module of version 1");
   const sections = [];
-  while (r.at < bytes.length) sections.push({ id: r.byte(), body: r.skip(r.u32()) });
+  while (r.at < bytes.length) sections.push({ id: r.byte(), body: r.take(r.u32()) });
   return sections;
 }
 
@@ -75,7 +76,7 @@ export function readData(body) {
     if (memory !== 0 || r.byte() !== 0x41) throw new Error("a data segment that is not at a constant address of memory 0");
     const address = r.s32();
     if (r.byte() !== 0x0b) throw new Error("a data segment whose address is an expression");
-    segments.push({ address, bytes: r.skip(r.u32()) });
+    segments.push({ address, bytes: r.take(r.u32()) });
   }
   const memory = Buffer.alloc(Math.max(...segments.map(({ address, bytes }) => address + bytes.length)));
   for (const { address, bytes } of segments) bytes.copy(memory, address);
@@ -109,8 +110,8 @@ export function readTypes(body) {
   return Array.from({ length: r.u32() }, () => {
     const start = r.at;
     if (r.byte() !== 0x60) throw new Error("a type that is no function's");
-    r.skip(r.u32());
-    r.skip(r.u32());
+    r.take(r.u32());
+    r.take(r.u32());
     return body.toString("latin1", start, r.at);
   });
 }
