@@ -150,7 +150,10 @@ func withoutUserInfo(url string) string {
 	if !ok {
 		return url
 	}
-	authority := rest[:strings.IndexAny(rest+"/", "/?\\#")]
+	authority := rest
+	if end := strings.IndexAny(rest, "/?\\#"); end >= 0 {
+		authority = rest[:end]
+	}
 	if at := strings.LastIndexByte(authority, '@'); at >= 0 {
 		return scheme + "//" + hidden + rest[at:]
 	}
