@@ -92,13 +92,14 @@ export interface PaginateOptions<T> {
   maxPageBytes?: number;
   /**
    * Pages requested ahead of the consumer. Default 0. Where a page names the next one
-   * in front of its items, that is requested while it is still arriving.
+   * in front of its items, or where page addresses can be computed, the next one is
+   * requested while this one is still on its way.
    */
   prefetch?: number;
   /**
    * Pages in flight where page addresses can be computed (page numbers, offsets);
-   * order is kept. Default 1. Where the end is not known, as many requests may go
-   * beyond it. After a 429 or another status that is retried, half as many are in flight.
+   * order is kept. Default 1, or 2 with prefetch. Where the end is not known, as many
+   * requests may go beyond it. After a 429 or another status that is retried, half as many are in flight.
    */
   concurrency?: number;
   /** false: none. Default: 2 retries. */

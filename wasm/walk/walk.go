@@ -96,7 +96,7 @@ const maxEmptyPages = 100
 
 // New makes a walk that has not requested anything. Errors are *scheme.Error.
 func New(c Config) (*Walk, error) {
-	w := &Walk{config: c, scheme: c.Scheme, marks: map[uint64]mark{}, next: &scheme.Position{}, window: float64(max(c.Concurrency, 1)), pages: -1}
+	w := &Walk{config: c, scheme: c.Scheme, marks: map[uint64]mark{}, next: &scheme.Position{}, window: float64(c.atOnce()), pages: -1}
 	var err error
 	if w.target, err = c.Scheme.NewTarget(c.Request, c.Params); err != nil {
 		return nil, err
@@ -535,7 +535,7 @@ func (w *Walk) end(p *page) {
 		w.finish(scheme.Suspect, "empty-pages", strconv.Itoa(w.empties)+" pages in a row had no items, and a next one is named")
 		return
 	}
-	w.window = min(w.window+1/w.window, float64(max(w.config.Concurrency, 1)))
+	w.window = min(w.window+1/w.window, float64(w.config.atOnce()))
 	if len(w.flight) > 0 && w.flight[0].position == *d.Next {
 		w.promote()
 	} else {
