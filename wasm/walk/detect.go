@@ -56,7 +56,7 @@ func (w *Walk) find(p *page) bool {
 	a.found = true
 	switch given := w.scheme.Items(); {
 	case given != nil:
-		a.lists = []string{given.String()}
+		a.lists = []string{detect.Named(given, p.split.Found())}
 	case p.split.Size() == 0:
 		a.lists = []string{""}
 	default:
