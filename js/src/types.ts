@@ -75,7 +75,11 @@ export interface RetryOptions {
 export interface PaginateOptions<T> {
   /** Default "auto". */
   pagination?: "auto" | Preset | Pagination;
-  /** JSONPath of the items, where the pagination names no results; changes no stop rule. */
+  /**
+   * JSONPath of the items, where the pagination names no results; changes no stop rule.
+   * With "auto", the first page's items come as they arrive then, as those of a body
+   * that is an array do; else once that page is complete.
+   */
   items?: string;
   /** Query of the first request; fills {name} in the URL's path. */
   params?: Record<string, string | number | boolean | null | Array<string | number>>;
