@@ -149,7 +149,8 @@ export interface Walk<T> extends AsyncIterable<T> {
   json(): ReadableStream<Uint8Array>;
   /**
    * RFC 4180 with a header row. A column is a member's name, or a JSONPath when it
-   * starts with $; default: the members of the first items that arrive.
+   * starts with $; default: the members of the first page's items, for which that page
+   * has to be complete.
    */
   csv(options?: { columns?: string[] }): ReadableStream<Uint8Array>;
   /** Of the latest iteration: after the last item handed out. */

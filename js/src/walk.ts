@@ -127,14 +127,20 @@ export class ListWalk<T> implements Walk<T> {
     const check = (engine: Engine) => {
       if (columns !== undefined) head = engine.rows({ call: "csv", columns, members, header }, new Uint8Array([0x5b, 0x5d]))!.slice();
     };
+    const written = steps((session, part, index) => {
+      const { reply, count } = rows(session, part, index, { call: "csv", columns, members, header });
+      header = false;
+      return { values: [reply.slice()], count };
+    });
     const chunks = () =>
       this.#iterate(
-        steps((session, part, index) => {
-          columns ??= JSON.parse(decoder.decode(rows(session, part, index, { call: "columns" }).reply)) as string[];
-          const { reply, count } = rows(session, part, index, { call: "csv", columns, members, header });
-          header = false;
-          return { values: [reply.slice()], count };
-        }),
+        (session) => {
+          const page = session.pages[0];
+          // Of the whole page: else they would depend on how it arrives.
+          if (columns === undefined && (page === undefined || countOf(page) === 0 || (page.end === undefined && !session.ended))) return undefined;
+          columns ??= columnsOf(session, page!);
+          return written(session);
+        },
         { check },
       );
     return stream(chunks, () => (header ? head : new Uint8Array(0)));
@@ -317,6 +323,24 @@ function rows(session: Session, part: Part, index: number, call: object): { repl
     reply = engine.rows({ ...call, count }, text)!;
   }
   return { reply, count };
+}
+
+/** The names of the members that items of a page have. */
+function columnsOf(session: Session, page: PageState): string[] {
+  const names = new Set<string>();
+  try {
+    for (const part of page.parts) {
+      for (let index = 0; index < part.count; ) {
+        const { reply, count } = rows(session, part, index, { call: "columns" });
+        for (const name of JSON.parse(decoder.decode(reply)) as string[]) names.add(name);
+        index += count;
+      }
+    }
+  } catch (error) {
+    // An item that is not JSON: the error comes again when it is the item's turn.
+    if (names.size === 0 || !(error instanceof PaginationError) || error.code !== "parse") throw error;
+  }
+  return [...names];
 }
 
 /** One field of each item. */

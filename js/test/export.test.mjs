@@ -76,6 +76,18 @@ test("an empty list", async () => {
   assert.equal(await text(walk(99, {}, empty).csv()), "");
 });
 
+test("the columns of a csv are those of the first page, however it arrives", async () => {
+  const two = ['{"pages":2,"data":[{"a":1},{"b":2},["x"],{"a":3,"c":{"d":4}}]}', '{"pages":2,"data":[{"c":5,"late":6}]}'];
+  for (const size of [1, 7, 99]) assert.equal(await text(walk(size, {}, two).csv()), 'a,b,value,c\r\n1,,,\r\n,2,,\r\n,,"[""x""]",\r\n3,,,"{""d"":4}"\r\n,,,5\r\n');
+  // Items behind maxItems don't count, and an item that is no JSON is told where its turn comes.
+  for (const size of [1, 7, 99]) assert.equal(await text(walk(size, { maxItems: 2 }, two).csv()), "a,b\r\n1,\r\n,2\r\n");
+  let written = "";
+  await assert.rejects(async () => {
+    for await (const chunk of walk(1, {}, ['{"pages":2,"data":[{"a":1},{"b":2},{"c":tru},{"d":4}]}']).csv()) written += new TextDecoder().decode(chunk);
+  }, { code: "parse", message: /^item 3 of page 1 / });
+  assert.equal(written, "a,b\r\n1,\r\n,2\r\n");
+});
+
 test("csv of members that begin with $, and of one column", async () => {
   const odd = ['{"pages":1,"data":[{"$id":1,"b":2},{"b":3}]}'];
   assert.equal(await text(walk(99, {}, odd).csv()), "$id,b\r\n1,2\r\n,3\r\n");
