@@ -31,6 +31,8 @@ interface Use {
   check?: (engine: Engine) => void;
   /** Nobody will read the items. */
   counting?: boolean;
+  /** See Surroundings; by default bodies are read as they come. */
+  paced?: () => boolean;
 }
 
 export class ListWalk<T> implements Walk<T> {
@@ -101,6 +103,7 @@ export class ListWalk<T> implements Walk<T> {
           const { text, count } = part.array(index, validate ? (bytes) => session.engine.validate(bytes) : undefined);
           return { values: [part.lines(text, index, count, (bytes) => session.engine.breaks(bytes))], count };
         }),
+        { paced: () => true },
       ),
     );
   }
@@ -115,6 +118,7 @@ export class ListWalk<T> implements Walk<T> {
           separator = 0x2c;
           return { values: [text.subarray(0, -1)], count };
         }),
+        { paced: () => true },
       );
     return stream(chunks, () => new Uint8Array(separator === 0x5b ? [0x5b, 0x5d] : [0x5d]));
   }
@@ -141,7 +145,7 @@ export class ListWalk<T> implements Walk<T> {
           columns ??= columnsOf(session, page!);
           return written(session);
         },
-        { check },
+        { check, paced: () => columns !== undefined },
       );
     return stream(chunks, () => (header ? head : new Uint8Array(0)));
   }
@@ -165,7 +169,7 @@ export class ListWalk<T> implements Walk<T> {
     return new StepIterator<V>(() => this.#start(use), steps);
   }
 
-  async #start({ check, counting = false }: Use): Promise<Session> {
+  async #start({ check, counting = false, paced = () => false }: Use): Promise<Session> {
     const { target: described, options, parameters } = typeof this.#target === "function" ? await this.#target(this.#options) : { target: this.#target, options: this.#options, parameters: undefined };
     this.#latest = this.#unstarted = undefined;
     checkOptions(options as PaginateOptions<unknown>);
@@ -190,7 +194,7 @@ export class ListWalk<T> implements Walk<T> {
       const onScheme = (detected: Detection) => {
         this.#scheme = detected;
       };
-      const session = new Session(engine, handle, { target, fetch, signal, onProgress, exact: options.numbers === "exact", keyed: options.key !== undefined, counting, onScheme, early, resume: options.resume });
+      const session = new Session(engine, handle, { target, fetch, signal, onProgress, exact: options.numbers === "exact", keyed: options.key !== undefined, counting, paced, onScheme, early, resume: options.resume });
       this.#latest = session;
       return session;
     } catch (error) {
@@ -439,7 +443,7 @@ class StepIterator<V> implements AsyncIterator<V, undefined> {
     if (this.#taken.at >= this.#taken.values.length) {
       const taken = this.#steps(session);
       if (taken === undefined) return undefined;
-      session.taken = this.#taken = taken;
+      session.took((this.#taken = taken));
     }
     return { done: false, value: this.#taken.values[this.#taken.at++] as V };
   }

@@ -148,6 +148,39 @@ test("a slow reader slows the fetching", async () => {
   assert.equal(calls.length, 1);
 });
 
+test("a slow reader slows the reading of a body", async () => {
+  const item = `{"text":"${"x".repeat(1000)}"}`;
+  const count = 16_000; // 16 MB
+  for (const [name, options] of [["ndjson"], ["json"], ["csv", { columns: ["text"] }], ["csv"]]) {
+    let sent = 0;
+    let cancelled = false;
+    const fetch = async () => {
+      const body = new ReadableStream({
+        pull(controller) {
+          controller.enqueue(new TextEncoder().encode((sent === 0 ? '{"pages":1,"data":[' : ",") + Array(100).fill(item).join(",")));
+          if ((sent += 100) < count) return;
+          controller.enqueue(new TextEncoder().encode("]}"));
+          controller.close();
+        },
+        cancel: () => (cancelled = true),
+      });
+      return new Response(body, { headers: { "content-type": "application/json" } });
+    };
+    const list = paginate("https://api.example/list", { pagination, fetch });
+    const stalled = list[name](options).getReader();
+    await stalled.read();
+    for (let before = -1; sent > before; await new Promise((resolve) => setTimeout(resolve, 50))) before = sent;
+    const whole = name === "csv" && options === undefined; // its columns are the whole page's
+    assert.ok(whole ? sent === count : sent < 6000, `${sent} items of ${count} for ${name}`);
+    await stalled.cancel();
+    assert.equal(cancelled, !whole);
+
+    sent = 0;
+    const { length } = await text(list[name](options));
+    assert.ok(length > count * 1000 && sent === count, "it goes on");
+  }
+});
+
 test("10,000 items in one page keep their bytes", async () => {
   const items = Array.from({ length: 10_000 }, (_, i) => `{"id":${9007199254740993n + BigInt(i)},"text":"${"é".repeat(i % 40)}"}`);
   const body = [`{"pages":1,"data":[${items.join(",")}]}`];
