@@ -48,12 +48,17 @@ export interface Surroundings {
   keyed: boolean;
   /** Whether nobody will read the items: their bytes are not kept. */
   counting: boolean;
+  /** Whether a body is not to be read on while the consumer is far behind it. */
+  paced: () => boolean;
   /** Called when the scheme is detected, and again when more is known. */
   onScheme: (scheme: Detection) => void;
   early: Early | undefined;
   /** Where the walk started. */
   resume: Checkpoint | undefined;
 }
+
+/** Bytes of items that a consumer may be behind the body. */
+const mostUnread = 4_194_304;
 
 /** A response for a page, and what it answers. */
 type Attempt = Pick<PageState, "index" | "request" | "response"> & { part: Part };
@@ -103,6 +108,14 @@ export class Session {
       if (signal.aborted) this.#stop(true); // while the engine was loading
     }
   }
+
+  /** Notes that the consumer has taken values. */
+  took(taken: Taken): void {
+    this.taken = taken;
+    if (this.#paused) this.#notify();
+  }
+  /** Whether a body waits for the consumer. */
+  #paused = false;
 
   get engine(): Engine {
     return this.#engine;
@@ -400,7 +413,14 @@ export class Session {
       if (typeof response.body?.getReader === "function") {
         stream = response.body.getReader();
         let read = await stream.read();
-        for (; !read.done && active(); read = await stream.read()) await this.#chunk(id, part, read.value);
+        for (; !read.done && active(); read = await stream.read()) {
+          await this.#chunk(id, part, read.value);
+          while (part.unread > mostUnread && this.#around.paced() && active()) {
+            this.#paused = true;
+            await this.changed();
+          }
+          this.#paused = false;
+        }
         if (read.done) stream = undefined;
       } else if (active()) {
         const bytes = new Uint8Array(await response.arrayBuffer());

@@ -75,7 +75,11 @@ export interface RetryOptions {
 export interface PaginateOptions<T> {
   /** Default "auto". */
   pagination?: "auto" | Preset | Pagination;
-  /** JSONPath of the items, where the pagination names no results; changes no stop rule. */
+  /**
+   * JSONPath of the items, where the pagination names no results; changes no stop rule.
+   * With "auto", the first page's items come as they arrive then, as those of a body
+   * that is an array do; else once that page is complete.
+   */
   items?: string;
   /** Query of the first request; fills {name} in the URL's path. */
   params?: Record<string, string | number | boolean | null | Array<string | number>>;
@@ -92,13 +96,14 @@ export interface PaginateOptions<T> {
   maxPageBytes?: number;
   /**
    * Pages requested ahead of the consumer. Default 0. Where a page names the next one
-   * in front of its items, that is requested while it is still arriving.
+   * in front of its items, or where page addresses can be computed, the next one is
+   * requested while this one is still on its way.
    */
   prefetch?: number;
   /**
    * Pages in flight where page addresses can be computed (page numbers, offsets);
-   * order is kept. Default 1. Where the end is not known, as many requests may go
-   * beyond it. After a 429 or another status that is retried, half as many are in flight.
+   * order is kept. Default 1, or 2 with prefetch. Where the end is not known, as many
+   * requests may go beyond it. After a 429 or another status that is retried, half as many are in flight.
    */
   concurrency?: number;
   /** false: none. Default: 2 retries. */
@@ -144,7 +149,8 @@ export interface Walk<T> extends AsyncIterable<T> {
   json(): ReadableStream<Uint8Array>;
   /**
    * RFC 4180 with a header row. A column is a member's name, or a JSONPath when it
-   * starts with $; default: the members of the first items that arrive.
+   * starts with $; default: the members of the first page's items, for which that page
+   * has to be complete.
    */
   csv(options?: { columns?: string[] }): ReadableStream<Uint8Array>;
   /** Of the latest iteration: after the last item handed out. */

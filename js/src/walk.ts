@@ -31,6 +31,8 @@ interface Use {
   check?: (engine: Engine) => void;
   /** Nobody will read the items. */
   counting?: boolean;
+  /** See Surroundings; by default bodies are read as they come. */
+  paced?: () => boolean;
 }
 
 export class ListWalk<T> implements Walk<T> {
@@ -101,6 +103,7 @@ export class ListWalk<T> implements Walk<T> {
           const { text, count } = part.array(index, validate ? (bytes) => session.engine.validate(bytes) : undefined);
           return { values: [part.lines(text, index, count, (bytes) => session.engine.breaks(bytes))], count };
         }),
+        { paced: () => true },
       ),
     );
   }
@@ -115,6 +118,7 @@ export class ListWalk<T> implements Walk<T> {
           separator = 0x2c;
           return { values: [text.subarray(0, -1)], count };
         }),
+        { paced: () => true },
       );
     return stream(chunks, () => new Uint8Array(separator === 0x5b ? [0x5b, 0x5d] : [0x5d]));
   }
@@ -127,15 +131,21 @@ export class ListWalk<T> implements Walk<T> {
     const check = (engine: Engine) => {
       if (columns !== undefined) head = engine.rows({ call: "csv", columns, members, header }, new Uint8Array([0x5b, 0x5d]))!.slice();
     };
+    const written = steps((session, part, index) => {
+      const { reply, count } = rows(session, part, index, { call: "csv", columns, members, header });
+      header = false;
+      return { values: [reply.slice()], count };
+    });
     const chunks = () =>
       this.#iterate(
-        steps((session, part, index) => {
-          columns ??= JSON.parse(decoder.decode(rows(session, part, index, { call: "columns" }).reply)) as string[];
-          const { reply, count } = rows(session, part, index, { call: "csv", columns, members, header });
-          header = false;
-          return { values: [reply.slice()], count };
-        }),
-        { check },
+        (session) => {
+          const page = session.pages[0];
+          // Of the whole page: else they would depend on how it arrives.
+          if (columns === undefined && (page === undefined || countOf(page) === 0 || (page.end === undefined && !session.ended))) return undefined;
+          columns ??= columnsOf(session, page!);
+          return written(session);
+        },
+        { check, paced: () => columns !== undefined },
       );
     return stream(chunks, () => (header ? head : new Uint8Array(0)));
   }
@@ -159,7 +169,7 @@ export class ListWalk<T> implements Walk<T> {
     return new StepIterator<V>(() => this.#start(use), steps);
   }
 
-  async #start({ check, counting = false }: Use): Promise<Session> {
+  async #start({ check, counting = false, paced = () => false }: Use): Promise<Session> {
     const { target: described, options, parameters } = typeof this.#target === "function" ? await this.#target(this.#options) : { target: this.#target, options: this.#options, parameters: undefined };
     this.#latest = this.#unstarted = undefined;
     checkOptions(options as PaginateOptions<unknown>);
@@ -184,7 +194,7 @@ export class ListWalk<T> implements Walk<T> {
       const onScheme = (detected: Detection) => {
         this.#scheme = detected;
       };
-      const session = new Session(engine, handle, { target, fetch, signal, onProgress, exact: options.numbers === "exact", keyed: options.key !== undefined, counting, onScheme, early, resume: options.resume });
+      const session = new Session(engine, handle, { target, fetch, signal, onProgress, exact: options.numbers === "exact", keyed: options.key !== undefined, counting, paced, onScheme, early, resume: options.resume });
       this.#latest = session;
       return session;
     } catch (error) {
@@ -319,6 +329,24 @@ function rows(session: Session, part: Part, index: number, call: object): { repl
   return { reply, count };
 }
 
+/** The names of the members that items of a page have. */
+function columnsOf(session: Session, page: PageState): string[] {
+  const names = new Set<string>();
+  try {
+    for (const part of page.parts) {
+      for (let index = 0; index < part.count; ) {
+        const { reply, count } = rows(session, part, index, { call: "columns" });
+        for (const name of JSON.parse(decoder.decode(reply)) as string[]) names.add(name);
+        index += count;
+      }
+    }
+  } catch (error) {
+    // An item that is not JSON: the error comes again when it is the item's turn.
+    if (names.size === 0 || !(error instanceof PaginationError) || error.code !== "parse") throw error;
+  }
+  return [...names];
+}
+
 /** One field of each item. */
 function selectSteps<V>(path: string, exact: boolean): Steps<V> {
   return steps((session, part, index) => {
@@ -415,7 +443,7 @@ class StepIterator<V> implements AsyncIterator<V, undefined> {
     if (this.#taken.at >= this.#taken.values.length) {
       const taken = this.#steps(session);
       if (taken === undefined) return undefined;
-      session.taken = this.#taken = taken;
+      session.took((this.#taken = taken));
     }
     return { done: false, value: this.#taken.values[this.#taken.at++] as V };
   }

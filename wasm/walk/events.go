@@ -17,7 +17,7 @@ type Config struct {
 	MaxPages       int    // -1 for no limit
 	MaxPageBytes   int    // of a response's body; 0 for no limit
 	Prefetch       int    // pages requested ahead of the consumer
-	Concurrency    int    // pages in flight where their positions can be computed; 0 for 1
+	Concurrency    int    // pages in flight where their positions can be computed; 0 for 1, or 2 with Prefetch
 	Key            string // a JSONPath, in an item, of its identity; "" where the caller names none
 	Dedupe         bool   // drop items whose key has been seen
 	EmptyPage      string

@@ -14,6 +14,7 @@ func (w *Walk) fail(p *page, code, message string) {
 		w.inOrder(p, func(p *page) { w.fail(p, code, message) })
 		return
 	}
+	w.cap()
 	if len(w.flight) > 1 {
 		w.abandon(w.flight[1:])
 	}

@@ -96,7 +96,7 @@ const maxEmptyPages = 100
 
 // New makes a walk that has not requested anything. Errors are *scheme.Error.
 func New(c Config) (*Walk, error) {
-	w := &Walk{config: c, scheme: c.Scheme, marks: map[uint64]mark{}, next: &scheme.Position{}, window: float64(max(c.Concurrency, 1)), pages: -1}
+	w := &Walk{config: c, scheme: c.Scheme, marks: map[uint64]mark{}, next: &scheme.Position{}, window: float64(c.atOnce()), pages: -1}
 	var err error
 	if w.target, err = c.Scheme.NewTarget(c.Request, c.Params); err != nil {
 		return nil, err
@@ -316,9 +316,7 @@ func (w *Walk) request(p *page) {
 	w.fetchID++
 	w.verdict.Requests++
 	p.restart(w.fetchID, w.scheme)
-	if w.auto.finding() || w.auto.proving() || w.auto != nil && w.auto.tail != 0 {
-		p.readWhole()
-	}
+	w.compareWith(p)
 	f := Fetch{ID: p.fetchID, Page: p.index, Attempt: p.attempt + p.surplus, Request: p.request, Omit: p.omit}
 	// The page in front has told it, where it is complete; else nobody knows how many items come before.
 	if !w.behind(p) && (p.index == w.first || w.keys != nil || w.auto != nil) {
@@ -362,11 +360,11 @@ func (w *Walk) chunk(p *page, b []byte) {
 	}
 	if !p.refused && p.broken == nil {
 		p.broken = p.split.Write(b)
-		if !p.whole {
+		if p.root != nil {
+			w.peek(p, b)
+		} else if !p.whole {
 			ranges := p.split.Take()
-			if w.keys != nil {
-				w.readKeys(p, b, ranges)
-			}
+			w.readItems(p, b, ranges)
 			w.hand(p, ranges)
 		}
 	}
@@ -398,7 +396,7 @@ func (w *Walk) hand(p *page, ranges []split.Range) {
 	if !p.compared {
 		p.compared = true
 		same, again := w.marks[p.key]
-		p.hold = w.keys != nil && w.keys.expect != nil || again && same.first == p.split.First() || w.last.count > 0 && w.last.first == p.split.First() || w.auto.begins(p.split.First())
+		p.hold = p.hold || w.keys != nil && w.keys.expect != nil || again && same.first == p.split.First() || w.last.count > 0 && w.last.first == p.split.First() || w.auto.begins(p.split.First())
 	}
 	if p.hold {
 		p.held = append(p.held, ranges...)
@@ -411,9 +409,8 @@ func (w *Walk) hand(p *page, ranges []split.Range) {
 func (w *Walk) giveHeld(p *page) {
 	if w.keys != nil {
 		if p.whole {
-			whole := p.split.Envelope()
 			for i := range p.held {
-				p.keys = append(p.keys, w.keys.of(p.valuesIn(whole, p.held[i:i+1])[0]))
+				p.keys = append(p.keys, w.keys.of(p.valuesIn(p.held[i : i+1])[0]))
 			}
 		}
 		w.trailOf(p) // also of a page without items
@@ -422,6 +419,7 @@ func (w *Walk) giveHeld(p *page) {
 	if len(p.held) > 0 {
 		w.give(p, p.held)
 	}
+	w.cap()
 }
 
 // give passes items on, without those that were handed out already and those
@@ -443,7 +441,14 @@ func (w *Walk) give(p *page, ranges []split.Range) {
 		w.verdict.Items += len(ranges)
 		w.do(Items{p.fetchID, ranges})
 	}
-	if w.config.MaxItems >= 0 && w.verdict.Items == w.config.MaxItems && !w.ended {
+	if !w.auto.finding() { // or else page 1 is read to its end first
+		w.cap()
+	}
+}
+
+// cap ends the walk once maxItems is reached.
+func (w *Walk) cap() {
+	if w.config.MaxItems > 0 && w.verdict.Items == w.config.MaxItems && !w.ended {
 		w.capped = true
 		w.verdict.Pages++ // the page counts, though it may never be complete
 		if len(w.flight) > 1 {
@@ -467,9 +472,7 @@ func (w *Walk) end(p *page) {
 		}
 	}
 	if ranges := p.split.Take(); !p.whole {
-		if w.keys != nil {
-			w.readKeys(p, nil, ranges)
-		}
+		w.readItems(p, nil, ranges)
 		w.hand(p, ranges)
 	}
 	// The scheme may read the last item, whose inside nobody has validated.
@@ -536,7 +539,7 @@ func (w *Walk) end(p *page) {
 		w.finish(scheme.Suspect, "empty-pages", strconv.Itoa(w.empties)+" pages in a row had no items, and a next one is named")
 		return
 	}
-	w.window = min(w.window+1/w.window, float64(max(w.config.Concurrency, 1)))
+	w.window = min(w.window+1/w.window, float64(w.config.atOnce()))
 	if len(w.flight) > 0 && w.flight[0].position == *d.Next {
 		w.promote()
 	} else {
@@ -620,6 +623,7 @@ func (w *Walk) retries(p *page) int {
 
 // lost is a request that failed in a way that another one may not.
 func (w *Walk) lost(p *page, code, message string, header func(string) string) {
+	w.cap()
 	if w.ended || p.attempt >= w.retries(p) {
 		if p.attempt > 0 {
 			message += ", as did " + strconv.Itoa(p.attempt) + " more"
