@@ -90,10 +90,6 @@ type mark struct {
 	count        int
 }
 
-// maxEmptyPages ends a walk whose pages name ever new next pages but bring no
-// items.
-const maxEmptyPages = 100
-
 // New makes a walk that has not requested anything. Errors are *scheme.Error.
 func New(c Config) (*Walk, error) {
 	w := &Walk{config: c, scheme: c.Scheme, marks: map[uint64]mark{}, next: &scheme.Position{}, window: float64(max(c.Concurrency, 1)), pages: -1}
@@ -319,6 +315,9 @@ func (w *Walk) request(p *page) {
 	if w.auto.finding() || w.auto.proving() || w.auto != nil && w.auto.tail != 0 {
 		p.readWhole()
 	}
+	if w.config.MaxDepth > 0 {
+		p.split.LimitDepth(w.config.MaxDepth)
+	}
 	f := Fetch{ID: p.fetchID, Page: p.index, Attempt: p.attempt + p.surplus, Request: p.request, Omit: p.omit}
 	if !w.behind(p) { // or else nobody knows how many items come before it
 		f.Checkpoint = w.inFront(p)
@@ -531,8 +530,8 @@ func (w *Walk) end(p *page) {
 	}
 	if w.empties++; p.count > 0 {
 		w.empties = 0
-	} else if w.empties == maxEmptyPages {
-		w.finish(scheme.Suspect, "empty-pages", strconv.Itoa(w.empties)+" pages in a row had no items, and a next one is named")
+	} else if w.empties == w.config.MaxEmptyPages {
+		w.finish(scheme.Suspect, "empty-pages", plural(w.empties, "page")+" in a row had no items, as many as maxEmptyPages allows, and a next one is named")
 		return
 	}
 	w.window = min(w.window+1/w.window, float64(max(w.config.Concurrency, 1)))
