@@ -17,8 +17,8 @@ const BEGIN: usize = 32;
 const SIZES: usize = 40;
 const COUNT: usize = 48;
 const TAIL: usize = 56;
+const MOST: usize = 120;
 
-const MAX_DEPTH: i64 = 10_000; // split.MaxDepth
 const FNV_PRIME: u64 = 1_099_511_628_211;
 
 export function items(kernel: usize, text: usize, length: i32, ranges: usize, room: i32): i32 {
@@ -27,6 +27,7 @@ export function items(kernel: usize, text: usize, length: i32, ranges: usize, ro
   let escaped = load<u64>(kernel, ESCAPED);
   let begin = load<i64>(kernel, BEGIN);
   let sizes = load<u64>(kernel, SIZES);
+  const most = load<i64>(kernel, MOST); // of depth
   const origin = load<i64>(kernel, OFFSET) - <i64>text; // of the body, as an address
   const stop = text + <usize>length;
   const full = ranges + 16 * <usize>room;
@@ -74,7 +75,7 @@ export function items(kernel: usize, text: usize, length: i32, ranges: usize, ro
     const closes = mask(i8x16.eq(i, closing), i8x16.eq(j, closing), i8x16.eq(k, closing), i8x16.eq(l, closing)) & ~inside;
     const down = <i64>popcnt(closes);
     const up = <i64>popcnt(opens);
-    if (depth > down && depth + up <= MAX_DEPTH) {
+    if (depth > down && depth + up <= most) {
       depth += up - down;
       continue;
     }
@@ -89,7 +90,7 @@ export function items(kernel: usize, text: usize, length: i32, ranges: usize, ro
           }
           begin = origin + <i64>here;
         }
-        if (++depth > MAX_DEPTH) next = here;
+        if (++depth > most) next = here;
       } else if (depth == 0) {
         next = end; // the end of the results
       } else if (--depth == 0) {

@@ -95,6 +95,17 @@ export interface PaginateOptions<T> {
   /** Bytes of one response's body: a longer one is an error of code "limit". Default 268,435,456 (256 MiB). */
   maxPageBytes?: number;
   /**
+   * How many pages in a row may have no items, while each names a next one: behind the
+   * last of them the walk ends, suspect, with reason "empty-pages". Default 100.
+   */
+  maxEmptyPages?: number;
+  /**
+   * Levels of arrays and objects in one response's body, from 1 to 10,000, the default:
+   * one that nests deeper is an error of code "parse". What recurses over items may
+   * need less: JSON.stringify takes about 4,000 levels, structuredClone 2,000.
+   */
+  maxDepth?: number;
+  /**
    * Pages requested ahead of the consumer. Default 0. Where a page names the next one
    * in front of its items, or where page addresses can be computed, the next one is
    * requested while this one is still on its way.
@@ -195,7 +206,7 @@ export interface Page<T> {
 export interface Verdict {
   /** stopped: by the caller or a cap; suspect: ended, but evidence says items are missing. */
   status: "complete" | "stopped" | "suspect";
-  /** In kebab case: "no-next", "has-more-false", "empty-page", "short-page", "last-page", "unmatched-path", "max-items", "max-pages", "aborted", "consumer-stopped", "repeated-cursor", "repeated-page", "page-refused", "total-reached", "unusable-value", "undetected", "single-page", … */
+  /** In kebab case: "no-next", "has-more-false", "empty-page", "short-page", "last-page", "unmatched-path", "max-items", "max-pages", "empty-pages", "aborted", "consumer-stopped", "repeated-cursor", "repeated-page", "page-refused", "total-reached", "unusable-value", "undetected", "single-page", … */
   reason: string;
   /** One sentence that a person can check: "1200 items of a total of 1234". */
   evidence: string;

@@ -6,6 +6,7 @@ import (
 
 	"github.com/anypage/anypage/wasm/policy"
 	"github.com/anypage/anypage/wasm/scheme"
+	"github.com/anypage/anypage/wasm/split"
 )
 
 // fail ends the walk with an error about a page.
@@ -89,26 +90,26 @@ func (w *Walk) failBroken(p *page) { w.failParse(p, p.broken) }
 // failParse is a body that is not the JSON it should be. The message says what
 // arrived instead.
 func (w *Walk) failParse(p *page, err error) {
-	what := "is not valid JSON"
-	lower := strings.ToLower(strings.TrimSpace(strings.ToValidUTF8(string(p.head), "")))
-	switch text := err.Error(); {
-	case strings.HasPrefix(text, "the body is empty"):
-		what = "is empty"
-	case strings.HasPrefix(lower, "<!doctype html"), strings.HasPrefix(lower, "<html"):
-		what = "is an HTML page, not JSON"
-	case strings.HasPrefix(lower, "<"):
-		what = "is XML, not JSON"
-	case strings.HasPrefix(text, "the body ends early"):
-		what = "was cut off"
-	case strings.HasPrefix(text, "the body is not UTF-8"), strings.HasPrefix(string(p.head), "\xff\xfe"), strings.HasPrefix(string(p.head), "\xfe\xff"):
-		what = "is not UTF-8"
+	what, why := p.instead(), err.Error()
+	lost, deep := false, false
+	if rest, ok := strings.CutPrefix(why, "the body "); ok { // or else what is in it
+		what, why, _ = strings.Cut(rest, ": ")
+		deep = strings.HasPrefix(what, "nests deeper")
+		if expected, ok := strings.CutPrefix(what, "ends early, "); ok {
+			what, why, lost = "was cut off", expected, true
+		} else if strings.HasPrefix(what, "is empty") {
+			what, lost = "is empty", true // from which byte on doesn't matter
+		}
 	}
 	message := "the body of " + policy.Redact(p.request.URL) + " " + what
-	if t := p.header("content-type"); t != "" {
+	if t := p.header("content-type"); t != "" && !strings.Contains(what, " at byte ") {
 		message += " (" + t + ")"
 	}
-	message += ": " + err.Error()
-	if what == "was cut off" || what == "is empty" {
+	if why != "" {
+		message += ": " + why
+	}
+	switch {
+	case lost:
 		// As when the network fails within a body: some proxies end a body in good order
 		// when their own source breaks off.
 		if !w.ended && p.attempt < w.retries(p) {
@@ -118,6 +119,10 @@ func (w *Walk) failParse(p *page, err error) {
 		if p.attempt > 0 {
 			message += ", after " + plural(p.attempt, "retry")
 		}
+	case deep && w.config.MaxDepth > 0 && w.config.MaxDepth < split.MaxDepth:
+		message += ": set maxDepth higher, up to " + strconv.Itoa(split.MaxDepth) + ", if that is meant"
+	case deep:
+		message += ": maxDepth can't be set higher, so ask for less of each item"
 	}
 	if begin := p.begin(); begin != "" {
 		message += "; it begins with " + begin
@@ -126,6 +131,20 @@ func (w *Walk) failParse(p *page, err error) {
 		message += "; the items before it were handed out"
 	}
 	w.fail(p, "parse", message)
+}
+
+// instead is what a body that is not JSON looks like.
+func (p *page) instead() string {
+	lower := strings.ToLower(strings.TrimSpace(strings.ToValidUTF8(string(p.head), "")))
+	switch {
+	case strings.HasPrefix(lower, "<!doctype html"), strings.HasPrefix(lower, "<html"):
+		return "is an HTML page, not JSON"
+	case strings.HasPrefix(lower, "<"):
+		return "is XML, not JSON"
+	case strings.HasPrefix(string(p.head), "\xff\xfe"), strings.HasPrefix(string(p.head), "\xfe\xff"):
+		return "is UTF-16, not UTF-8"
+	}
+	return "is not valid JSON"
 }
 
 // failLimit is a body that is longer than the caller allows.

@@ -90,10 +90,6 @@ type mark struct {
 	count        int
 }
 
-// maxEmptyPages ends a walk whose pages name ever new next pages but bring no
-// items.
-const maxEmptyPages = 100
-
 // New makes a walk that has not requested anything. Errors are *scheme.Error.
 func New(c Config) (*Walk, error) {
 	w := &Walk{config: c, scheme: c.Scheme, marks: map[uint64]mark{}, next: &scheme.Position{}, window: float64(c.atOnce()), pages: -1}
@@ -317,6 +313,9 @@ func (w *Walk) request(p *page) {
 	w.verdict.Requests++
 	p.restart(w.fetchID, w.scheme)
 	w.compareWith(p)
+	if w.config.MaxDepth > 0 {
+		p.split.LimitDepth(w.config.MaxDepth)
+	}
 	f := Fetch{ID: p.fetchID, Page: p.index, Attempt: p.attempt + p.surplus, Request: p.request, Omit: p.omit}
 	// The page in front has told it, where it is complete; else nobody knows how many items come before.
 	if !w.behind(p) && (p.index == w.first || w.keys != nil || w.auto != nil) {
@@ -535,8 +534,8 @@ func (w *Walk) end(p *page) {
 	}
 	if w.empties++; p.count > 0 {
 		w.empties = 0
-	} else if w.empties == maxEmptyPages {
-		w.finish(scheme.Suspect, "empty-pages", strconv.Itoa(w.empties)+" pages in a row had no items, and a next one is named")
+	} else if w.empties == w.config.MaxEmptyPages {
+		w.finish(scheme.Suspect, "empty-pages", plural(w.empties, "page")+" in a row had no items, as many as maxEmptyPages allows, and a next one is named")
 		return
 	}
 	w.window = min(w.window+1/w.window, float64(w.config.atOnce()))

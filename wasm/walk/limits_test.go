@@ -1,0 +1,152 @@
+package walk
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/anypage/anypage/wasm/policy"
+	"github.com/anypage/anypage/wasm/scheme"
+	"github.com/anypage/anypage/wasm/split"
+	"github.com/tidwall/gjson"
+)
+
+// TestLimits has each limit end a walk: with its verdict or code, in words that name
+// the option, and at a place from which a walk with a higher limit, of the same
+// checkpoint then, brings all the rest.
+func TestLimits(t *testing.T) {
+	long := `"` + strings.Repeat("x", 200) + `"`
+	bodies := map[string]string{
+		"":     `{"data":[1,{"n":2}],"next":"a"}`,
+		"?c=a": `{"data":[3,[[[[4]]]],5],"next":"b"}`,
+		"?c=b": `{"data":[],"next":"c"}`,
+		"?c=c": `{"data":[],"next":"d"}`,
+		"?c=d": `{"data":[6,` + long + `],"next":null}`,
+	}
+	items := []string{"1", `{"n":2}`, "3", "[[[[4]]]]", "5", "6", long}
+	busy := func(f Fetch) reply {
+		if strings.HasSuffix(f.Request.URL, "?c=d") {
+			return reply{status: 503, headers: []scheme.Header{{Name: "Retry-After", Value: "60"}}}
+		}
+		return reply{body: bodies[strings.TrimPrefix(f.Request.URL, url)]}
+	}
+	for _, c := range []struct {
+		name  string
+		limit func(*Config)
+		items int
+		end   string // a verdict's status and reason, or a code
+		words string
+		busy  bool
+	}{
+		{"maxItems", func(c *Config) { c.MaxItems = 4 }, 4, "stopped max-items", "maxItems is 4", false},
+		{"maxItems, none", func(c *Config) { c.MaxItems = 0 }, 0, "stopped max-items", "maxItems is 0", false},
+		{"maxPages", func(c *Config) { c.MaxPages = 2 }, 5, "stopped max-pages", "maxPages is 2, and a next page is named", false},
+		{"maxPageBytes", func(c *Config) { c.MaxPageBytes = 100 }, 5, "limit", "page 5: the body of " + url + "?c=… is longer than maxPageBytes, 100: ask for fewer items a page, or set it higher", false},
+		{"maxEmptyPages", func(c *Config) { c.MaxEmptyPages = 2 }, 5, "suspect empty-pages", "2 pages in a row had no items, as many as maxEmptyPages allows, and a next one is named", false},
+		{"maxEmptyPages, one", func(c *Config) { c.MaxEmptyPages = 1 }, 5, "suspect empty-pages", "1 page in a row had no items", false},
+		{"maxDepth", func(c *Config) { c.MaxDepth = 5 }, 3, "parse", "page 2: the body of " + url + "?c=… nests deeper than 5 levels at byte 14: set maxDepth higher, up to 10000, if that is meant", false},
+		{"retry.attempts", func(c *Config) { c.Retry.Attempts = 1 }, 5, "http", "page 5: GET " + url + "?c=… was answered with status 503, after 1 retry", true},
+		{"retry.maxWait", func(c *Config) { c.Retry.MaxWait = 30_000 }, 5, "http", "retry.maxWait, 30000 ms", true},
+	} {
+		for _, variant := range []struct {
+			name string
+			set  func(*Config)
+		}{
+			{"plain", func(*Config) {}},
+			{"with a key", func(c *Config) { c.Key = "$" }},
+			{"read whole", func(c *Config) { c.Scheme.SetItems("$.data[?@]") }},
+			{"with prefetch", func(c *Config) { c.Prefetch = 3 }},
+		} {
+			for _, size := range []int{1, 5, 10_000} {
+				t.Run(c.name+" "+variant.name, func(t *testing.T) {
+					pagination := byCursor
+					if variant.name == "read whole" {
+						pagination = `{"type":"cursor","inputs":[{"name":"c","in":"query","type":"cursor"}],"outputs":{"nextCursor":"$.next"}}`
+					}
+					cfg := config(t, url, pagination)
+					cfg.EmptyPage = "follow"
+					variant.set(&cfg)
+					limited := cfg
+					c.limit(&limited)
+					d := newDrive(t, limited, func(f Fetch, _ int) reply {
+						if c.busy {
+							return busy(f)
+						}
+						return reply{body: bodies[strings.TrimPrefix(f.Request.URL, url)]}
+					})
+					d.chunk = every(size)
+					d.run()
+					got := c.items
+					switch whole := variant.name == "read whole"; {
+					case whole && c.name == "maxDepth":
+						got = 2 // nothing of a body that is not complete
+					case !whole && c.name == "maxPageBytes" && size < 100:
+						got = 6 // what came in front of the byte that was one too many
+					}
+					d.wantItems(items[:got]...)
+					var checkpoint []byte
+					if status, reason, ok := strings.Cut(c.end, " "); ok {
+						d.wantEnd(status, reason, c.words)
+						if len(d.pages) > 0 {
+							last := d.pages[len(d.pages)-1]
+							if checkpoint = last.Rest; checkpoint == nil {
+								checkpoint = last.Next
+							}
+						}
+					} else {
+						d.wantFail(c.end, c.words)
+						checkpoint = d.failed.Checkpoint
+					}
+					if checkpoint != nil {
+						cfg.Resume = gjson.ParseBytes(checkpoint)
+					}
+					rest := newDrive(t, cfg, func(f Fetch, _ int) reply {
+						return reply{body: bodies[strings.TrimPrefix(f.Request.URL, url)]}
+					}).run()
+					rest.wantItems(items[got:]...)
+					rest.wantEnd("complete", "no-next", "")
+				})
+			}
+		}
+	}
+}
+
+// TestDepthOfTheLastLevels has the depth that no option allows be told so.
+func TestDepthOfTheLastLevels(t *testing.T) {
+	deep := strings.Repeat("[", split.MaxDepth)
+	for _, limit := range []int{0, split.MaxDepth} {
+		cfg := config(t, url, byCursor)
+		cfg.MaxDepth = limit
+		d := newDrive(t, cfg, pages(`{"data":[1,`+deep)).run()
+		d.wantFail("parse", "nests deeper than 10000 levels at byte 10009: maxDepth can't be set higher")
+	}
+	fits := strings.Repeat("[", split.MaxDepth-2) + strings.Repeat("]", split.MaxDepth-2)
+	newDrive(t, config(t, url, byCursor), pages(`{"data":[`+fits+`],"next":null}`)).run().wantItems(fits)
+}
+
+// TestLimitsOfAnotherCandidate: a page that nests too deep does not speak against the
+// pagination that was guessed.
+func TestLimitsOfAnotherCandidate(t *testing.T) {
+	s, err := scheme.Compile(gjson.Parse(`"auto"`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg := Config{Request: scheme.Request{Method: "GET", URL: url}, Scheme: s, MaxItems: -1, MaxPages: 10, MaxEmptyPages: 100, MaxDepth: 6, Retry: policy.DefaultRetry}
+	list := func(f Fetch, _ int) reply {
+		if strings.Contains(f.Request.URL, "cursor=abc") {
+			return reply{body: `{"data":[{"id":3},{"id":[[[[[4]]]]]}],"next_cursor":null}`}
+		}
+		return reply{body: `{"data":[{"id":1},{"id":2}],"next_cursor":"abc"}`}
+	}
+	d := newDrive(t, cfg, list).run()
+	d.wantFail("parse", "page 2: ", "maxDepth")
+	first := len(d.items)
+	cfg.MaxDepth, cfg.Resume = 0, gjson.ParseBytes(d.failed.Checkpoint)
+	if cfg.Scheme, err = scheme.Compile(gjson.Parse(`"auto"`)); err != nil {
+		t.Fatal(err)
+	}
+	rest := newDrive(t, cfg, list).run()
+	if got := slices.Concat(d.items, rest.items); first != 2 || !slices.Equal(got, []string{`{"id":1}`, `{"id":2}`, `{"id":3}`, `{"id":[[[[[4]]]]]}`}) {
+		t.Errorf("%s", got)
+	}
+}
