@@ -368,7 +368,9 @@ export class Session {
     let page = this.pages.find((p) => p.index === effect.page);
     const request = { method, url, ...(body === undefined ? {} : { body }) };
     if (page === undefined) {
-      page = { index: effect.page, request, shown, response: undefined, parts: [], at: effect.checkpoint, end: undefined };
+      // Where the page in front is complete, its next checkpoint is this one's.
+      const at = effect.checkpoint ?? (this.pages.at(-1) ?? this.#lastPage)?.end?.next;
+      page = { index: effect.page, request, shown, response: undefined, parts: [], at, end: undefined };
       this.pages.push(page);
     }
     // While a scheme is being proven, a page may be asked for in another way than before.

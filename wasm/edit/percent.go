@@ -7,8 +7,16 @@ const upperHex = "0123456789ABCDEF"
 // escape percent-encodes the bytes of s that are neither unreserved (RFC 3986,
 // section 2.3) nor in keep.
 func escape(s, keep string) string {
+	kept := 0
+	for kept < len(s) && (isUnreserved(s[kept]) || strings.IndexByte(keep, s[kept]) >= 0) {
+		kept++
+	}
+	if kept == len(s) {
+		return s
+	}
 	var b strings.Builder
-	for i := 0; i < len(s); i++ {
+	b.WriteString(s[:kept])
+	for i := kept; i < len(s); i++ {
 		c := s[i]
 		if isUnreserved(c) || strings.IndexByte(keep, c) >= 0 {
 			b.WriteByte(c)

@@ -25,18 +25,24 @@ type Pair struct{ Name, Value string }
 // application/x-www-form-urlencoded, reads exactly them; a space becomes %20.
 func Query(url, name string, values ...string) string {
 	head, query, fragment := splitQuery(url)
-	var parts []string // what will stand between the ampersands
+	b := append(make([]byte, 0, 2*len(url)+64), head...)
+	parts, last := 0, "" // what stands between the ampersands
+	add := func(part string) {
+		b = append(b, "?&"[min(parts, 1)])
+		b = append(b, part...)
+		parts, last = parts+1, part
+	}
 	found := false
 	if query != "" {
 		for part := range strings.SplitSeq(query[1:], "&") {
 			spelling, _, _ := strings.Cut(part, "=")
 			if part == "" || UnescapeForm(spelling) != name {
-				parts = append(parts, part)
+				add(part)
 				continue
 			}
 			if !found {
 				for _, value := range values {
-					parts = append(parts, spelling+"="+escape(value, readable))
+					add(spelling + "=" + escape(value, readable))
 				}
 			}
 			found = true
@@ -44,17 +50,15 @@ func Query(url, name string, values ...string) string {
 	}
 	if !found && len(values) > 0 {
 		// "?" and "?a=1&" have a place to fill.
-		if last := len(parts) - 1; last >= 0 && parts[last] == "" {
-			parts = parts[:last]
+		if parts > 0 && last == "" {
+			b = b[:len(b)-1]
+			parts--
 		}
 		for _, value := range values {
-			parts = append(parts, escape(name, readable)+"="+escape(value, readable))
+			add(escape(name, readable) + "=" + escape(value, readable))
 		}
 	}
-	if len(parts) == 0 {
-		return head + fragment
-	}
-	return head + "?" + strings.Join(parts, "&") + fragment
+	return string(append(b, fragment...))
 }
 
 // QueryPairs returns the parameters in the query of url, decoded, in their order.

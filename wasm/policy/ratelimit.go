@@ -39,18 +39,24 @@ func limit(header func(string) string, now float64) (ms float64, why string, lef
 			return ms, "RateLimit is " + clip(v), left
 		}
 	}
-	for _, prefix := range [...]string{"RateLimit-", "X-RateLimit-", "X-Rate-Limit-"} {
-		lower := strings.ToLower(prefix)
-		v := strings.TrimSpace(header(lower + "reset"))
+	for _, name := range [...]struct{ shown, reset, remaining string }{
+		{"RateLimit-Reset", "ratelimit-reset", "ratelimit-remaining"},
+		{"X-RateLimit-Reset", "x-ratelimit-reset", "x-ratelimit-remaining"},
+		{"X-Rate-Limit-Reset", "x-rate-limit-reset", "x-rate-limit-remaining"},
+	} {
+		v := strings.TrimSpace(header(name.reset))
+		if v == "" {
+			continue
+		}
 		ms, ok := reset(v, serverTime(header, now))
 		if !ok {
 			continue
 		}
-		left, ok := amount(header(lower + "remaining"))
+		left, ok := amount(header(name.remaining))
 		if !ok {
 			left = -1
 		}
-		return ms, prefix + "Reset is " + clip(v), left
+		return ms, name.shown + " is " + clip(v), left
 	}
 	return 0, "", -1
 }

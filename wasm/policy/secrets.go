@@ -87,17 +87,25 @@ func rawValue(url, name string) (value string, ok bool) {
 // Secret tells whether a parameter's name says that its value is a credential.
 // Names such as page_token, nextToken or $skiptoken are cursors.
 func Secret(name string) bool {
-	var b strings.Builder
-	for _, c := range strings.ToLower(name) {
+	var letters [64]byte
+	b := letters[:0]
+	for i := range len(name) {
+		c := name[i]
+		if c >= 'A' && c <= 'Z' {
+			c |= 0x20
+		}
 		if c >= 'a' && c <= 'z' || c >= '0' && c <= '9' {
-			b.WriteRune(c)
+			b = append(b, c)
 		}
 	}
-	n := b.String()
+	n := string(b)
 	switch n {
 	case "token", "auth", "authorization", "bearer", "jwt", "sig", "hmac", "pwd", "passwd", "sid", "sessionid", "subscriptionkey",
 		"xamzcredential", "xamzsecuritytoken", "xgoogcredential", "googleaccessid", "awsaccesskeyid":
 		return true
+	}
+	if len(n) < len("secret") {
+		return false // as most names are: each page's request is looked through
 	}
 	for _, part := range [...]string{"apikey", "accesskey", "accesstoken", "authtoken", "idtoken", "refreshtoken", "privatetoken", "secret", "password", "signature", "credential"} {
 		if strings.Contains(n, part) {
@@ -115,22 +123,26 @@ func mapValues(url string, replace func(name, value string) string) string {
 		return url
 	}
 	query, fragment, hasFragment := strings.Cut(query, "#")
-	var b strings.Builder
-	b.WriteString(before)
-	for i, pair := range strings.Split(query, "&") {
-		b.WriteByte("?&"[min(i, 1)])
+	b := make([]byte, 0, len(url)+len(hidden))
+	b = append(b, before...)
+	for separator := byte('?'); ; separator = '&' {
+		pair, rest, more := strings.Cut(query, "&")
+		b = append(b, separator)
 		name, value, hasValue := strings.Cut(pair, "=")
-		b.WriteString(name)
+		b = append(b, name...)
 		if hasValue {
-			b.WriteByte('=')
-			b.WriteString(replace(edit.UnescapeForm(name), value))
+			b = append(b, '=')
+			b = append(b, replace(edit.UnescapeForm(name), value)...)
+		}
+		if query = rest; !more {
+			break
 		}
 	}
 	if hasFragment {
-		b.WriteByte('#')
-		b.WriteString(fragment)
+		b = append(b, '#')
+		b = append(b, fragment...)
 	}
-	return b.String()
+	return string(b)
 }
 
 func withoutUserInfo(url string) string {
@@ -138,7 +150,10 @@ func withoutUserInfo(url string) string {
 	if !ok {
 		return url
 	}
-	authority := rest[:strings.IndexAny(rest+"/", "/?\\#")]
+	authority := rest
+	if end := strings.IndexAny(rest, "/?\\#"); end >= 0 {
+		authority = rest[:end]
+	}
 	if at := strings.LastIndexByte(authority, '@'); at >= 0 {
 		return scheme + "//" + hidden + rest[at:]
 	}

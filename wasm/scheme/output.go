@@ -57,7 +57,7 @@ func (o *output) find(p Page) (value gjson.Result, ok bool) {
 func headerValue(headers []Header, lowerName string) (string, bool) {
 	var values []string
 	for _, h := range headers {
-		if strings.ToLower(h.Name) == lowerName {
+		if len(h.Name) == len(lowerName) && strings.ToLower(h.Name) == lowerName {
 			values = append(values, h.Value)
 		}
 	}

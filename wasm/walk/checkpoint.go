@@ -41,7 +41,7 @@ func (w *Walk) checkpointOf(page int, pos scheme.Position, item, items int, matc
 	if page > 0 && w.auto.proving() && len(w.auto.all) > 0 {
 		pos = w.auto.all[0].Position // whatever is asked on the way to a proof
 	}
-	b := append([]byte(nil), `{"version":1,"walk":"`...)
+	b := append(make([]byte, 0, 192), `{"version":1,"walk":"`...)
 	b = append(b, w.id...)
 	b = append(b, `","page":`...)
 	b = strconv.AppendInt(b, int64(page), 10)
@@ -185,7 +185,7 @@ func identity(first scheme.Request, s *scheme.Scheme) string {
 
 // requestKey tells requests of one walk apart.
 func requestKey(r scheme.Request) uint64 {
-	b := edit.AppendJSONString(nil, r.Method)
+	b := edit.AppendJSONString(make([]byte, 0, 192+len(r.Body)), r.Method)
 	b = edit.AppendJSONString(b, r.URL)
 	b = edit.AppendJSONString(b, r.Body)
 	for _, f := range r.Headers { // a cursor may be in a header

@@ -98,7 +98,7 @@ type Fetch struct {
 	Attempt    int // 0 for the first request of the page
 	Request    scheme.Request
 	Omit       bool   // send no cookies or other credentials
-	Checkpoint []byte // JSON: resumes before the first item of this page; nil while it is the Next of a Page to come
+	Checkpoint []byte // JSON: resumes before the first item of this page; nil where it is the Next of the Page in front of it
 }
 
 // Cancel aborts a fetch.

@@ -108,7 +108,7 @@ func (p *page) keepHead(b []byte) {
 
 func (p *page) header(lowerName string) string {
 	for _, h := range p.headers {
-		if strings.ToLower(h.Name) == lowerName {
+		if len(h.Name) == len(lowerName) && strings.ToLower(h.Name) == lowerName {
 			return h.Value
 		}
 	}

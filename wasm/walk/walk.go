@@ -320,7 +320,8 @@ func (w *Walk) request(p *page) {
 		p.readWhole()
 	}
 	f := Fetch{ID: p.fetchID, Page: p.index, Attempt: p.attempt + p.surplus, Request: p.request, Omit: p.omit}
-	if !w.behind(p) { // or else nobody knows how many items come before it
+	// The page in front has told it, where it is complete; else nobody knows how many items come before.
+	if !w.behind(p) && (p.index == w.first || w.keys != nil || w.auto != nil) {
 		f.Checkpoint = w.inFront(p)
 	}
 	w.do(f)
@@ -332,7 +333,7 @@ func (w *Walk) respond(p *page, e Response) {
 		p.url = p.request.URL // a Response that JavaScript made has none
 	}
 	p.state = bodyPending
-	if w.origins.Downgrade(p.url) {
+	if p.url != p.request.URL && w.origins.Downgrade(p.url) {
 		// What was sent over http has been sent; what came over it could be anybody's.
 		w.do(Cancel{p.fetchID})
 		w.fail(p, "cross-origin", "the request was redirected to "+policy.Redact(p.url)+", which leaves https for http: its answer is not read")
