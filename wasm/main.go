@@ -126,7 +126,10 @@ func chunk(session, id, length int32, now, random float64) {
 
 //go:wasmexport anypage_close
 func closeSession(session int32) {
-	delete(sessions, session)
+	if s := sessions[session]; s != nil {
+		s.Close()
+		delete(sessions, session)
+	}
 }
 
 // jsonpath replies with the nodes that a JSONPath selects: the input is

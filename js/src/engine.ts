@@ -247,8 +247,12 @@ export class Engine {
 
   /** Puts bytes into the input buffer. */
   #copy(bytes: Uint8Array): void {
-    this.#exports.anypage_reserve(bytes.length);
-    new Uint8Array(this.#exports.mem.buffer, this.#words()[0], bytes.length).set(bytes);
+    let words = this.#words();
+    if (words[1]! < bytes.length) {
+      this.#exports.anypage_reserve(bytes.length);
+      words = this.#words();
+    }
+    this.#memory.set(bytes, words[0]);
   }
 
   #reply(): Uint8Array {
@@ -270,9 +274,14 @@ export class Engine {
   /** The mailbox; growth of the memory detaches it. */
   #words(): Uint32Array {
     const { buffer } = this.#exports.mem;
-    if (this.#mail.buffer !== buffer) this.#mail = new Uint32Array(buffer, this.#mailbox, 6);
+    if (this.#memory.buffer !== buffer) {
+      this.#memory = new Uint8Array(buffer);
+      this.#mail = new Uint32Array(buffer, this.#mailbox, 6);
+    }
     return this.#mail;
   }
+  /** All of the memory, and the mailbox in it. */
+  #memory = new Uint8Array(0);
   #mail = new Uint32Array(0);
 }
 

@@ -107,7 +107,7 @@ for (const [name, make] of Object.entries({
   "whole documents": (text) => text,
   "documents with a wrong byte": (text, next) => {
     const bytes = [...text];
-    bytes[next(bytes.length)] = ["}", "]", '"', ",", "\\", "x", "{", "\u0001"][next(8)];
+    bytes[next(bytes.length)] = ["}", "]", '"', ",", "\\", "x", "{", "\u0001", "_", "y"][next(10)];
     return bytes.join("");
   },
   "documents that end early": (text, next) => text.slice(0, next(text.length)),
@@ -269,7 +269,7 @@ test("maxDepth is where both stop, in items and beside them", async () => {
 });
 
 test("nesting deeper than 10,000 levels is an error in an item, and beside the items", async () => {
-  for (const text of [`{"data":[${"[".repeat(10_001)}`, `{"meta":${"[".repeat(10_001)}`, `{"meta":${"[".repeat(10_000)}${"]".repeat(10_000)},"data":[]}`]) {
+  for (const text of [`{"data":[${"[".repeat(10_001)}`, `{"data":[[],[[]],${"[[],".repeat(10_001)}`, `{"meta":${"[".repeat(10_001)}`, `{"meta":${"[".repeat(10_000)}${"]".repeat(10_000)},"data":[]}`]) {
     const fast = await read(paginate, text, 1, 1000);
     assert.match(fast.message, /nests deeper than 10000 levels at byte \d+/);
     assert.deepEqual(fast, await read(plain.paginate, text, 1, 1000));

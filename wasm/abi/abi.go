@@ -13,6 +13,7 @@
 //	reply, ranges := s.Response(1, 200, false, "https://…\nname\nvalue\n…", now, random)
 //	reply, ranges := s.Chunk(1, bytes, now, random)
 //	reply, ranges := s.End(1, now, random)
+//	s.Close()
 //
 // A reply is a JSON array of effects, in the order in which they are to be
 // performed. Ranges belong to the fetch that the event was about; those of other
@@ -21,6 +22,7 @@ package abi
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/anypage/anypage/wasm/edit"
@@ -110,6 +112,9 @@ func (s *Session) Chunk(id int, chunk []byte, now, random float64) (reply []byte
 	return s.handle(walk.Chunk{ID: id, Bytes: chunk}, now, random)
 }
 
+// Close ends the session: its memory is for those that come after it.
+func (s *Session) Close() { s.walk.Close() }
+
 func (s *Session) handle(e walk.Event, now, random float64) ([]byte, []uint32) {
 	s.reply, s.ranges = s.reply[:0], s.ranges[:0]
 	about := 0 // the fetch
@@ -123,6 +128,7 @@ func (s *Session) handle(e walk.Event, now, random float64) ([]byte, []uint32) {
 	for _, own := range [...]bool{true, false} {
 		for _, effect := range effects {
 			if items, ok := effect.(walk.Items); ok && (items.ID == about) == own {
+				s.ranges = slices.Grow(s.ranges, 2*len(items.Ranges))
 				for _, r := range items.Ranges {
 					s.ranges = append(s.ranges, uint32(r.Begin), uint32(r.End))
 				}

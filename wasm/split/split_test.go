@@ -40,10 +40,11 @@ type result struct {
 
 // run splits body in chunks of size n (0: one chunk).
 func run(p []Step, members bool, body string, n int) result {
-	s := New(p, members)
 	used := New([]Step{{Name: "data"}}, false)
 	used.Write([]byte(`{"data":[{"id":"used"},{"id":"used`))
-	s.Reuse(used) // nothing of the other body may be seen
+	used.Release()
+	s := New(p, members) // nothing of the other body may be seen
+	defer s.Release()
 	return runWith(s, body, n)
 }
 
@@ -471,5 +472,32 @@ func benchmark(b *testing.B, plain bool) {
 		if err := s.Write(body); err != nil || s.Items() != 20000 {
 			b.Fatal(err, s.Items())
 		}
+	}
+}
+
+func TestFreeMemoryIsBounded(t *testing.T) {
+	free.memory, free.size = nil, 0
+	var all []*Splitter
+	for range 5 {
+		s := New([]Step{{Name: "data"}}, false)
+		s.Write([]byte(`{"beside":"` + strings.Repeat("x", 3<<20)))
+		all = append(all, s)
+	}
+	for _, s := range all {
+		s.Release()
+		s.Release() // there is nothing left to give
+	}
+	size := 0
+	for i := range free.memory {
+		size += free.memory[i].size()
+	}
+	if size != free.size || size > maxFree || size < 3<<20 {
+		t.Errorf("%d bytes are free, said to be %d, of %d at most", size, free.size, maxFree)
+	}
+	for range all {
+		New(nil, false)
+	}
+	if len(free.memory) != 0 || free.size != 0 {
+		t.Errorf("%d memories of %d bytes are left", len(free.memory), free.size)
 	}
 }

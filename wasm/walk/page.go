@@ -85,15 +85,12 @@ func (p *page) restart(id int, s *scheme.Scheme) {
 	p.toSkip, p.sifted, p.keys, p.tail, p.tailFrom = p.passed(), 0, nil, nil, 0
 	p.root, p.compares, p.sampled, p.sampleSize = nil, false, nil, 0
 	p.compared, p.hold, p.held, p.looked, p.looks, p.ends = false, false, nil, 0, 0, nil
-	done := p.split
+	p.split.Release()
 	path, members, ok := s.Stream()
 	if p.whole = !ok; ok {
 		p.split = split.New(path, members)
 	} else {
 		p.split = split.NewWhole()
-	}
-	if done != nil {
-		p.split.Reuse(done)
 	}
 }
 

@@ -126,6 +126,17 @@ func New(c Config) (*Walk, error) {
 	return w, nil
 }
 
+// Close gives the walk's memory to those that come after it. It can't be used any
+// more.
+func (w *Walk) Close() {
+	for _, p := range w.flight {
+		p.split.Release()
+	}
+	if w.spare != nil {
+		w.spare.split.Release()
+	}
+}
+
 // Handle takes one event and returns what is to be done. now is in milliseconds
 // since the Unix epoch, random from [0, 1). The effects are valid until the next
 // call.
