@@ -198,3 +198,25 @@ func TestLimitsWithPagesInFlight(t *testing.T) {
 		}
 	}
 }
+
+// TestMaxDepthOfADetectedList: whether a body is collected, or its items are handed out
+// before anybody knows how the list goes on, its depth is limited.
+func TestMaxDepthOfADetectedList(t *testing.T) {
+	for _, body := range []string{`[{"id":1},{"id":2},{"id":3},{"id":[[[4]]]},{"id":5}]`, `{"data":[{"id":1},{"id":2},{"id":3},{"id":[[4]]},{"id":5}]}`} {
+		deepest := strings.LastIndexByte(body, '[')
+		for size := 1; size <= len(body); size++ {
+			s, err := scheme.Compile(gjson.Parse(`"auto"`))
+			if err != nil {
+				t.Fatal(err)
+			}
+			cfg := Config{Request: scheme.Request{Method: "GET", URL: url}, Scheme: s, MaxItems: -1, MaxPages: 10, MaxDepth: 4, Retry: policy.DefaultRetry}
+			d := newDrive(t, cfg, pages(body))
+			d.chunk = every(size)
+			d.run()
+			d.wantFail("parse", "nests deeper than 4 levels at byte "+strconv.Itoa(deepest)+": set maxDepth")
+			if c := gjson.GetBytes(d.failed.Checkpoint, "items").Int(); int(c) != len(d.items) || len(d.items) > 3 {
+				t.Errorf("in chunks of %d: %s, then the checkpoint %s", size, d.items, d.failed.Checkpoint)
+			}
+		}
+	}
+}
