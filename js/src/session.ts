@@ -511,7 +511,7 @@ export class Session {
 /** What fetch or a stream says of its failure; the reason is often in the cause. */
 function describe(cause: unknown): string {
   if (cause === undefined) return "fetch gave no reason";
-  if (!(cause instanceof Error)) return String(cause);
+  if (!(cause instanceof Error)) return typeof cause === "object" ? "fetch gave an object that is no Error for a reason" : String(cause);
   const inner = cause.cause instanceof Error ? `: ${cause.cause.message}` : "";
   const hint = typeof document !== "undefined" && /fetch/i.test(cause.message) ? "; in a browser this may be CORS, where the server has to allow this origin, or the page's Content Security Policy, where connect-src has to allow the server" : "";
   return cause.message + inner + hint;

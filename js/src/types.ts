@@ -127,7 +127,8 @@ export interface PaginateOptions<T> {
   numbers?: "number" | "exact";
   /**
    * JSONPath, inside an item, of its identity. Items that come twice are counted into
-   * the verdict; a checkpoint finds its place in a page that has shifted since.
+   * the verdict; a checkpoint finds its place in a page that has shifted since. The
+   * walk remembers all keys: a million of them take about 60 MB.
    */
   key?: string;
   /** Drops items whose key has been seen. Needs key. Default false. */

@@ -264,7 +264,7 @@ function checkJSON(at: string, value: unknown, within: object[]): void {
   const wrong = (what: string) => {
     throw new PaginationError("config", `${at} is ${what}`);
   };
-  if (typeof value === "bigint") wrong(`${value}n: use a string for a number of so many digits`);
+  if (typeof value === "bigint") wrong(`${value}n: use a number, or among params a string of its digits`);
   if (typeof value === "number" && !Number.isFinite(value)) wrong(`${value}: use a number, or leave it out`);
   if (typeof value === "function" || typeof value === "symbol") wrong(`a ${typeof value}, which JSON can't hold`);
   if (typeof value !== "object" || value === null) return;

@@ -22,6 +22,10 @@ const defaultMaxPageBytes = 256 << 20
 // defaultMaxEmptyPages is more than filters leave of a list by mistake.
 const defaultMaxEmptyPages = 100
 
+// options are those of paginate, in the order of the package's types.
+const options = "pagination, items, params, fetch, headers, credentials, signal, maxItems, maxPages, maxPageBytes, maxEmptyPages, maxDepth, " +
+	"prefetch, concurrency, retry, emptyPage, repeatedCursor, numbers, key, dedupe, trust, resume and onProgress"
+
 // readConfig reads what Open got: the request and the options of paginate.
 // Errors are *scheme.Error and name the option.
 func readConfig(m gjson.Result) (walk.Config, error) {
@@ -98,7 +102,8 @@ func readConfig(m gjson.Result) (walk.Config, error) {
 		case "resume":
 			c.Resume = v
 		default:
-			err = &scheme.Error{Option: name, Message: "is not an option of paginate, its value is " + v.Raw}
+			// Its value is not shown: it may be a credential.
+			err = &scheme.Error{Option: name, Message: "is not an option of paginate: parameters of the query go into params, header fields into headers; the options are " + options}
 		}
 		return err == nil
 	})
@@ -161,10 +166,10 @@ func readRetry(v gjson.Result) (policy.Retry, error) {
 		case "statuses":
 			r.Statuses = []int{}
 			err = is(name, v, v.IsArray(), "an array of status codes")
-			for _, s := range edit.Elements(v) {
+			for i, s := range edit.Elements(v) {
 				if err == nil {
 					var status int
-					status, err = whole(name, s, 100)
+					status, err = whole(name+"["+strconv.Itoa(i)+"]", s, 100)
 					r.Statuses = append(r.Statuses, status)
 				}
 			}

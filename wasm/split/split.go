@@ -828,7 +828,11 @@ func (s *Splitter) unexpected(i int, c byte) error {
 
 // tooDeep is for the bracket at i, which opens one level too many.
 func (s *Splitter) tooDeep(i int) error {
-	return s.fail(s.offset+i, "the body nests deeper than "+strconv.Itoa(s.most)+" levels")
+	levels := " levels"
+	if s.most == 1 {
+		levels = " level"
+	}
+	return s.fail(s.offset+i, "the body nests deeper than "+strconv.Itoa(s.most)+levels)
 }
 
 func (s *Splitter) fail(offset int, message string) error {

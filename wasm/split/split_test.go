@@ -207,7 +207,7 @@ func TestLimitDepth(t *testing.T) {
 				case inString:
 				case b == '[' || b == '{':
 					if depth++; depth > limit {
-						want = "the body nests deeper than " + strconv.Itoa(limit) + " levels at byte " + strconv.Itoa(i)
+						want = strings.Replace("the body nests deeper than "+strconv.Itoa(limit)+" levels at byte "+strconv.Itoa(i), " 1 levels", " 1 level", 1)
 					}
 				case b == ']' || b == '}':
 					depth--

@@ -77,7 +77,7 @@ func (w *Walk) look(p *page, path string) bool {
 	a := w.auto
 	single := scheme.Pagination{Type: scheme.None, Outputs: scheme.Outputs{Results: path}}
 	if w.settle(single, "") != nil || !p.finish(w.scheme) {
-		w.fail(p, "undetected", noList)
+		w.failItems(p)
 		return false
 	}
 	items := p.sample()
@@ -652,7 +652,9 @@ func (w *Walk) pastEnd(p *page) bool {
 func (w *Walk) refute(p *page, why string) {
 	a := w.auto
 	g := a.guesses[0]
-	a.tried = append(a.tried, "asked for by "+inputName(g)+", page 2 "+why)
+	if tried := "asked for by " + inputName(g) + ", page 2 " + why; !slices.Contains(a.tried, tried) { // page 0 may end as page 1 did
+		a.tried = append(a.tried, tried)
+	}
 	a.kept, w.flight = nil, nil
 	for a.guesses = a.guesses[1:]; len(a.guesses) > 0; a.guesses = a.guesses[1:] {
 		if w.follow() == nil {

@@ -46,7 +46,7 @@ type trail struct {
 func newKeys(path string) (*keys, error) {
 	p, err := jsonpath.Parse(path)
 	if err != nil {
-		return nil, &scheme.Error{Option: "key", Message: err.Error()}
+		return nil, &scheme.Error{Option: "key", Message: "is " + strconv.Quote(path) + ": " + err.Error()}
 	}
 	return &keys{path: p, seen: map[uint64]struct{}{}}, nil
 }

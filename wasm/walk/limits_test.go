@@ -1,7 +1,9 @@
 package walk
 
 import (
+	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -148,5 +150,73 @@ func TestLimitsOfAnotherCandidate(t *testing.T) {
 	rest := newDrive(t, cfg, list).run()
 	if got := slices.Concat(d.items, rest.items); first != 2 || !slices.Equal(got, []string{`{"id":1}`, `{"id":2}`, `{"id":3}`, `{"id":[[[[[4]]]]]}`}) {
 		t.Errorf("%s", got)
+	}
+}
+
+// TestLimitsWithPagesInFlight: a page that is refused while those in front of it are
+// still arriving waits for its turn, and those behind it are cancelled.
+func TestLimitsWithPagesInFlight(t *testing.T) {
+	bodies := []string{`{"data":[1,2]}`, `{"data":[3,4]}`, `{"data":[5,6]}`, `{"data":[7,[[[[8]]]],"` + strings.Repeat("x", 100) + `"]}`, `{"data":[9,10]}`, `{"data":[]}`}
+	var all []string
+	for _, b := range bodies {
+		for _, item := range gjson.Get(b, "data").Array() {
+			all = append(all, item.Raw)
+		}
+	}
+	list := func(f Fetch, _ int) reply {
+		n, err := strconv.Atoi(f.Request.URL[strings.LastIndexByte(f.Request.URL, '=')+1:])
+		if err != nil || n > len(bodies) {
+			return reply{body: `{"data":[]}`}
+		}
+		return reply{body: bodies[n-1]}
+	}
+	for name, c := range map[string]struct {
+		limit func(*Config)
+		code  string
+	}{
+		"maxDepth":     {func(c *Config) { c.MaxDepth = 4 }, "parse"},
+		"maxPageBytes": {func(c *Config) { c.MaxPageBytes = 50 }, "limit"},
+	} {
+		for seed := range 30 {
+			order := rand.New(rand.NewPCG(uint64(seed), 0))
+			cfg := config(t, url, byPage)
+			cfg.Concurrency = 1 + seed%6
+			limited := cfg
+			c.limit(&limited)
+			d := newDrive(t, limited, list)
+			d.chunk = every(1 + order.IntN(30))
+			d.pick = func(n int) int { return order.IntN(n) }
+			d.run()
+			d.wantFail(c.code, "page 4: ", name)
+			cfg.Resume = gjson.ParseBytes(d.failed.Checkpoint)
+			rest := newDrive(t, cfg, list)
+			rest.pick = d.pick
+			rest.run()
+			if got := slices.Concat(d.items, rest.items); !slices.Equal(got, all) {
+				t.Errorf("%s, seed %d: %s, then %s", name, seed, d.items, rest.items)
+			}
+		}
+	}
+}
+
+// TestMaxDepthOfADetectedList: whether a body is collected, or its items are handed out
+// before anybody knows how the list goes on, its depth is limited.
+func TestMaxDepthOfADetectedList(t *testing.T) {
+	for _, body := range []string{`[{"id":1},{"id":2},{"id":3},{"id":[[[4]]]},{"id":5}]`, `{"data":[{"id":1},{"id":2},{"id":3},{"id":[[4]]},{"id":5}]}`} {
+		deepest := strings.LastIndexByte(body, '[')
+		for size := 1; size <= len(body); size++ {
+			s, err := scheme.Compile(gjson.Parse(`"auto"`))
+			if err != nil {
+				t.Fatal(err)
+			}
+			cfg := Config{Request: scheme.Request{Method: "GET", URL: url}, Scheme: s, MaxItems: -1, MaxPages: 10, MaxDepth: 4, Retry: policy.DefaultRetry}
+			d := newDrive(t, cfg, pages(body))
+			d.chunk = every(size)
+			d.run()
+			d.wantFail("parse", "nests deeper than 4 levels at byte "+strconv.Itoa(deepest)+": set maxDepth")
+			if c := gjson.GetBytes(d.failed.Checkpoint, "items").Int(); int(c) != len(d.items) || len(d.items) > 3 {
+				t.Errorf("in chunks of %d: %s, then the checkpoint %s", size, d.items, d.failed.Checkpoint)
+			}
+		}
 	}
 }

@@ -180,7 +180,7 @@ func (p *page) finishWhole(s *scheme.Scheme) (ok bool) {
 		// One place, known now: the splitter reads it as it will read the
 		// following pages.
 		again := split.New(path, members)
-		if again.Write(whole) != nil {
+		if p.broken = again.Write(whole); p.broken != nil {
 			return false
 		}
 		p.held = again.Take()

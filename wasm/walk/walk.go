@@ -177,7 +177,7 @@ func (w *Walk) Handle(e Event, now, random float64) []Effect {
 		case p.broken != nil:
 			w.inOrder(p, w.failBroken)
 		default:
-			w.lost(p, "network", "the request failed: "+strings.ReplaceAll(e.Message, p.request.URL, policy.Redact(p.request.URL))+" ("+p.request.Method+" "+policy.Redact(p.request.URL)+")", func(string) string { return "" })
+			w.lost(p, "network", "the request failed: "+policy.RedactWithin(e.Message)+" ("+p.asked()+")", func(string) string { return "" })
 		}
 	case Elapsed:
 		if p := w.reading(e.ID, waiting); p != nil {
@@ -501,7 +501,7 @@ func (w *Walk) end(p *page) {
 			return
 		}
 	case !p.finish(w.scheme):
-		w.fail(p, "undetected", noList)
+		w.failItems(p)
 		return
 	case w.auto.proving():
 		if p = w.prove(p); p == nil {
@@ -635,8 +635,9 @@ func (w *Walk) retries(p *page) int {
 func (w *Walk) lost(p *page, code, message string, header func(string) string) {
 	w.cap()
 	if w.ended || p.attempt >= w.retries(p) {
-		if p.attempt > 0 {
-			message += ", as did " + strconv.Itoa(p.attempt) + " more"
+		message += p.retried()
+		if !w.auto.refuses(p, code) {
+			message += resumable
 		}
 		w.fail(p, code, message)
 		return
@@ -652,8 +653,11 @@ func (w *Walk) lost(p *page, code, message string, header func(string) string) {
 		ms, why = pause, w.paused // another response has said that no request is left
 	}
 	if w.config.Retry.TooLong(ms) {
+		if code == "http" {
+			message = p.answered()
+		}
 		most := strconv.FormatFloat(w.config.Retry.MaxWait, 'f', -1, 64)
-		w.fail(p, code, message+"; "+why+": more than retry.maxWait, "+most+" ms, allows to wait for; resume from the checkpoint then")
+		w.fail(p, code, message+"; "+why+": a longer wait than retry.maxWait, "+most+" ms, allows"+resumable)
 		return
 	}
 	if surplus { // fewer in flight are the answer
@@ -682,7 +686,7 @@ func (w *Walk) stop(e Stop) {
 	if p == nil {
 		p = &page{index: max(w.started-1, 0)}
 	}
-	f := w.failure(p, "aborted", "the walk was aborted")
+	f := w.failure(p, "aborted", w.verdict.Evidence)
 	f.Checkpoint = nil // only the driver knows how far the consumer got
 	w.do(f)
 }

@@ -877,7 +877,7 @@ func TestRetryAfterTooLong(t *testing.T) {
 	refused := reply{status: 429, headers: []scheme.Header{{Name: "Retry-After", Value: "3600"}}}
 	d := newDrive(t, config(t, url, byCursor), replies(reply{body: `{"data":[1],"next":"b"}`}, refused)).run()
 	d.wantItems("1")
-	d.wantFail("http", "answered 429", "Retry-After is 3600", "retry.maxWait, 300000 ms")
+	d.wantFail("http", "GET "+url+"?c=… was answered with status 429; Retry-After is 3600: a longer wait", "retry.maxWait, 300000 ms")
 	if len(d.waits) != 0 {
 		t.Errorf("it waits: %+v", d.waits)
 	}
