@@ -54,11 +54,12 @@ type page struct {
 	given    int // items handed out
 	sifted   int // items whose turn has come in this attempt, where there is a key
 	keys     []uint64
-	tail     []byte // of the body, from the last complete item on, for its key
-	tailFrom int    // where in the body that is
-	trail    *trail // nil without a key
-	compared bool   // the first item has been compared with earlier pages'
-	hold     bool   // it was the same: the items wait until the page is complete
+	tail     []byte   // of the body, from the last complete item on, for its key
+	tailFrom int      // where in the body that is
+	trail    *trail   // nil without a key
+	expect   []uint64 // keys of the latest items before an earlier walk or attempt stopped within the page
+	compared bool     // the first item has been compared with earlier pages'
+	hold     bool     // it was the same: the items wait until the page is complete
 	held     []split.Range
 	ends     func(*page) // what its end does once its turn comes; nil while it is arriving
 	looked   int         // size of the envelope when the next page's position was looked for in it
@@ -97,7 +98,7 @@ func (p *page) restart(id int, s *scheme.Scheme) {
 func (p *page) passed() int {
 	n := p.skip + p.given
 	if p.trail != nil {
-		n += len(p.trail.dropped)
+		n += len(p.trail.dropped) + p.trail.shift
 	}
 	return n
 }

@@ -315,6 +315,7 @@ func (w *Walk) refuses(url string) string {
 func (w *Walk) request(p *page) {
 	w.fetchID++
 	w.verdict.Requests++
+	w.expects(p)
 	p.restart(w.fetchID, w.scheme)
 	if w.auto.finding() || w.auto.proving() || w.auto != nil && w.auto.tail != 0 {
 		p.readWhole()
@@ -397,7 +398,7 @@ func (w *Walk) hand(p *page, ranges []split.Range) {
 	if !p.compared {
 		p.compared = true
 		same, again := w.marks[p.key]
-		p.hold = w.keys != nil && w.keys.expect != nil || again && same.first == p.split.First() || w.last.count > 0 && w.last.first == p.split.First() || w.auto.begins(p.split.First())
+		p.hold = p.expect != nil || again && same.first == p.split.First() || w.last.count > 0 && w.last.first == p.split.First() || w.auto.begins(p.split.First())
 	}
 	if p.hold {
 		p.held = append(p.held, ranges...)
