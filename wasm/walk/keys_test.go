@@ -111,6 +111,31 @@ func TestDrift(t *testing.T) {
 		t.Errorf("%+v", d.done)
 	}
 
+	// Items that are inserted there come twice, as many as the total rises by. A key tells.
+	for _, key := range []string{"", "$.id"} {
+		c = &changing{ids: sequence(8), size: 3, total: true}
+		c.before = func(n int) {
+			if n == 1 {
+				c.ids = append([]int{100}, c.ids...)
+			}
+		}
+		o := config(t, url, strings.Replace(offsets, `"results"`, `"total":"$.total","results"`, 1))
+		o.Key = key
+		d = newDrive(t, o, c.serve)
+		d.run()
+		d.wantIDs(0, 1, 2, 2, 3, 4, 5, 6, 7)
+		if key == "" {
+			d.wantEnd("suspect", "empty-page", "the total rose from 8 to 9 on page 2")
+		} else {
+			d.wantEnd("suspect", "empty-page", "1 item came twice by their $.id; 8 items of a total of 9")
+		}
+	}
+	c = &changing{ids: sequence(8), size: 3, total: true}
+	c.before = func(n int) { c.ids = sequence(8 + min(n, 4)) } // at the end: none comes twice
+	d = newDrive(t, keyed(t, strings.Replace(offsets, `"results"`, `"total":"$.total","results"`, 1)), c.serve)
+	d.run()
+	d.wantEnd("complete", "empty-page", "12 items of a total of 12")
+
 	// As many items as the total says, but one of them twice.
 	d = newDrive(t, keyed(t, strings.Replace(offsets, `"results"`, `"total":"$.total","results"`, 1)), pages(`{"data":[{"id":1},{"id":2}],"total":3}`, `{"data":[{"id":2}],"total":3}`, `{"data":[],"total":3}`))
 	d.run()
