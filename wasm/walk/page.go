@@ -30,6 +30,7 @@ type page struct {
 	request  scheme.Request
 	key      uint64 // of the request
 	omit     bool
+	hops     hops
 
 	fetchID     int
 	attempt     int

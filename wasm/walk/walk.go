@@ -314,27 +314,15 @@ func (w *Walk) refuses(url string) string {
 	return ""
 }
 
-func (w *Walk) request(p *page) {
-	w.fetchID++
-	w.verdict.Requests++
-	w.expects(p)
-	p.restart(w.fetchID, w.scheme)
-	if w.auto.finding() || w.auto.proving() || w.auto != nil && w.auto.tail != 0 {
-		p.readWhole()
-	}
-	f := Fetch{ID: p.fetchID, Page: p.index, Attempt: p.attempt + p.surplus, Request: p.request, Omit: p.omit}
-	if !w.behind(p) { // or else nobody knows how many items come before it
-		f.Checkpoint = w.inFront(p)
-	}
-	w.do(f)
-}
-
 func (w *Walk) respond(p *page, e Response) {
 	p.status, p.url, p.headers, p.crossOrigin = e.Status, e.URL, e.Headers, e.CrossOrigin
 	if p.url == "" {
-		p.url = p.request.URL // a Response that JavaScript made has none
+		p.url = p.hops.sent.URL // a Response that JavaScript made has none
 	}
 	p.state = bodyPending
+	if w.redirected(p, e) {
+		return
+	}
 	if w.origins.Downgrade(p.url) {
 		// What was sent over http has been sent; what came over it could be anybody's.
 		w.do(Cancel{p.fetchID})
