@@ -39,7 +39,7 @@ export interface Answer {
 
 /** What the engine asks for; see wasm/walk/events.go. */
 export type Effect =
-  | { effect: "fetch"; id: number; page: number; attempt: number; method: string; url: string; headers: [string, string][]; body?: string; shown?: string; omit?: true; checkpoint?: EngineCheckpoint }
+  | { effect: "fetch"; id: number; page: number; attempt: number; method: string; url: string; headers: [string, string][]; body?: string; shown?: string; omit?: true; manual?: true; hop?: true; checkpoint?: EngineCheckpoint }
   | { effect: "cancel"; id: number }
   | { effect: "wait"; id: number; ms: number; why: string }
   | { effect: "scheme"; scheme: import("./types.js").Detection }

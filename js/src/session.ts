@@ -379,7 +379,8 @@ export class Session {
     const { id, method, url, headers, body, shown = url } = effect;
     const abort = this.#controller();
     let page = this.pages.find((p) => p.index === effect.page);
-    const request = { method, url, ...(body === undefined ? {} : { body }) };
+    // What a redirect leads to is not what the page is asked for by.
+    const request = (effect.hop && page?.request) || { method, url, ...(body === undefined ? {} : { body }) };
     if (page === undefined) {
       // Where the page in front is complete, its next checkpoint is this one's.
       const at = effect.checkpoint ?? (this.pages.at(-1) ?? this.#lastPage)?.end?.next;
@@ -388,7 +389,7 @@ export class Session {
     }
     // While a scheme is being proven, a page may be asked for in another way than before.
     page.request = request;
-    page.shown = shown;
+    if (!effect.hop) page.shown = shown;
     page.at = effect.checkpoint ?? page.at;
     const part = this.#addPart(page);
     const attempt: Attempt = { index: page.index, request, response: undefined, part };
@@ -401,6 +402,7 @@ export class Session {
       const init: RequestInit = { ...this.#around.target.init, method, headers, signal: abort.signal };
       if (body !== undefined) init.body = body;
       if (effect.omit) init.credentials = "omit";
+      if (effect.manual && (init.redirect ?? "follow") === "follow") init.redirect = "manual";
       const response = await this.#request(url, init, abort);
       if (typeof response?.status !== "number") throw new TypeError("fetch gave no Response");
       if (!active()) {

@@ -230,7 +230,9 @@ function sendEarly(fetch: typeof globalThis.fetch, target: Awaited<ReturnType<ty
   if (url === undefined) return undefined;
   const abort = new AbortController();
   const { method, headers, body, init } = target;
-  const response = (async () => fetch(url, { ...init, method, headers, signal: abort.signal, ...(body === undefined ? {} : { body }) }))();
+  // As the engine will have it: see wasm/walk/redirect.go.
+  const redirect = (headers.length > 0 || body !== undefined) && (init.redirect ?? "follow") === "follow" ? { redirect: "manual" as const } : {};
+  const response = (async () => fetch(url, { ...init, ...redirect, method, headers, signal: abort.signal, ...(body === undefined ? {} : { body }) }))();
   response.catch(() => {}); // it is reported when the engine asks for the request
   return { method, url, response, abort };
 }

@@ -77,6 +77,12 @@ func appendEffect(b []byte, e walk.Effect) []byte {
 		if e.Omit {
 			o.raw("omit", []byte("true"))
 		}
+		if e.Manual {
+			o.raw("manual", []byte("true"))
+		}
+		if e.Hop {
+			o.raw("hop", []byte("true"))
+		}
 		o.raw("checkpoint", e.Checkpoint)
 	case walk.Cancel:
 		o.text("effect", "cancel")

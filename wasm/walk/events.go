@@ -39,7 +39,8 @@ type Event interface{ event() }
 // at the start of this walk.
 type Demand struct{ Page int }
 
-// Response says that a fetch has its status and headers.
+// Response says that a fetch has its status and headers. The status is 0 where the
+// host hides that of a redirect (Fetch Standard, opaque-redirect filtered response).
 type Response struct {
 	ID      int
 	Status  int
@@ -100,6 +101,8 @@ type Fetch struct {
 	Attempt    int // 0 for the first request of the page
 	Request    scheme.Request
 	Omit       bool   // send no cookies or other credentials
+	Manual     bool   // report a redirect as the response that it is, instead of following it
+	Hop        bool   // asks for what the page's request was redirected to
 	Checkpoint []byte // JSON: resumes before the first item of this page; nil where it is the Next of the Page in front of it
 }
 

@@ -30,6 +30,7 @@ type page struct {
 	request  scheme.Request
 	key      uint64 // of the request
 	omit     bool
+	hops     hops
 
 	fetchID     int
 	attempt     int
@@ -61,6 +62,7 @@ type page struct {
 	sampled    []gjson.Result // these
 	sampleSize int            // bytes of them
 	trail      *trail         // nil without a key
+	expect     []uint64       // keys of the latest items before an earlier walk or attempt stopped within the page
 	compared   bool           // the first item has been compared with earlier pages'
 	hold       bool           // it was the same: the items wait until the page is complete
 	held       []split.Range
@@ -124,7 +126,7 @@ func (w *Walk) readItems(p *page, chunk []byte, ranges []split.Range) {
 func (p *page) passed() int {
 	n := p.skip + p.given
 	if p.trail != nil {
-		n += len(p.trail.dropped)
+		n += len(p.trail.dropped) + p.trail.shift
 	}
 	return n
 }
