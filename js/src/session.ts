@@ -376,7 +376,7 @@ export class Session {
   }
 
   async #fetch(effect: Extract<Effect, { effect: "fetch" }>): Promise<void> {
-    const { id, method, url, headers, body, shown = url } = effect;
+    const { id, method, url, body, shown = url } = effect;
     const abort = this.#controller();
     let page = this.pages.find((p) => p.index === effect.page);
     // What a redirect leads to is not what the page is asked for by.
@@ -399,7 +399,7 @@ export class Session {
 
     let stream: ReadableStreamDefaultReader<Uint8Array> | undefined;
     try {
-      const init: RequestInit = { ...this.#around.target.init, method, headers, signal: abort.signal };
+      const init: RequestInit = { ...this.#around.target.init, method, headers: effect.headers, signal: abort.signal };
       if (body !== undefined) init.body = body;
       if (effect.omit) init.credentials = "omit";
       if (effect.manual && (init.redirect ?? "follow") === "follow") init.redirect = "manual";
@@ -409,13 +409,16 @@ export class Session {
         void response.body?.cancel().catch(() => {});
         return;
       }
-      page.response = attempt.response = { url: response.url || url, status: response.status, headers: response.headers };
-      const received = [...response.headers];
+      const headers = response.headers ?? new Headers(); // what stands in for a Response may have none
+      page.response = attempt.response = { url: response.url || url, status: response.status, headers };
+      const received = [...headers];
       this.#answered(() => this.#engine.response(this.#handle, id, response.status, response.url || "", received, response.type === "cors", this.#around.exact), undefined);
       if (typeof response.body?.getReader === "function") {
         stream = response.body.getReader();
         let read = await stream.read();
         for (; !read.done && active(); read = await stream.read()) {
+          // As fetch itself does: what has no length would be passed over.
+          if (!ArrayBuffer.isView(read.value)) throw new TypeError("the body's stream gave something else than a Uint8Array");
           await this.#chunk(id, part, read.value);
           while (part.unread > mostUnread && this.#around.paced() && active()) {
             this.#paused = true;

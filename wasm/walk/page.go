@@ -2,6 +2,7 @@ package walk
 
 import (
 	"strings"
+	"unsafe"
 
 	"github.com/anypage/anypage/wasm/detect"
 	"github.com/anypage/anypage/wasm/scheme"
@@ -171,7 +172,7 @@ func (p *page) take(s *split.Splitter) {
 
 func (p *page) finishWhole(s *scheme.Scheme) (ok bool) {
 	whole := p.split.Envelope()
-	p.facts, p.held = gjson.ParseBytes(whole), nil
+	p.facts, p.held = p.body(), nil
 	if s.Items() == nil {
 		path, found := detect.Items(p.facts, 0)
 		if !found || s.SetItems(path) != nil {
@@ -197,6 +198,13 @@ func (p *page) finishWhole(s *scheme.Scheme) (ok bool) {
 		p.held[i].End += mark
 	}
 	return true
+}
+
+// body is a whole body. Its memory is the splitter's, which no other page takes over:
+// a copy of a large body is one too many.
+func (p *page) body() gjson.Result {
+	whole := p.split.Envelope()
+	return gjson.Parse(unsafe.String(unsafe.SliceData(whole), len(whole)))
 }
 
 // finishScattered reads items that only the whole body can tell: selected by a
