@@ -47,7 +47,7 @@ func (w *Walk) send(p *page) {
 	if w.auto.finding() || w.auto.proving() || w.auto != nil && w.auto.tail != 0 {
 		p.readWhole()
 	}
-	f := Fetch{ID: p.fetchID, Page: p.index, Attempt: p.attempt + p.surplus, Request: h.sent, Omit: h.omit, Manual: h.manual, Hop: h.asking || h.count > 0}
+	f := Fetch{ID: p.fetchID, Page: p.index, Attempt: p.attempt + p.surplus, Request: h.sent, Shown: w.shown(h.sent.URL), Omit: h.omit, Manual: h.manual, Hop: h.asking || h.count > 0}
 	if !w.behind(p) { // or else nobody knows how many items come before it
 		f.Checkpoint = w.inFront(p)
 	}
