@@ -45,7 +45,7 @@ export type Effect =
   | { effect: "scheme"; scheme: import("./types.js").Detection }
   // Of another fetch than the one that the event was about.
   | { effect: "items"; id: number; count: number }
-  | { effect: "page"; id: number; page: number; items: number; total?: number; info?: object; body?: unknown; next?: EngineCheckpoint; rest?: EngineCheckpoint }
+  | { effect: "page"; id: number; page: number; items: number; total?: number; url?: string; info?: object; body?: unknown; next?: EngineCheckpoint; rest?: EngineCheckpoint }
   | { effect: "checkpoint"; checkpoint: EngineCheckpoint }
   | { effect: "done"; verdict: import("./types.js").Verdict }
   | {

@@ -185,6 +185,7 @@ export interface Page<T> {
   readonly total: number | undefined;
   /** The response without its items. */
   readonly body: unknown;
+  /** The URL is without the values of parameters such as api_key, token or signature; so is response.url. */
   readonly request: { method: string; url: string; body?: string };
   readonly response: { url: string; status: number; headers: Headers };
   /** An item's exact JSON text. Throws a RangeError where there is no such item. */

@@ -216,6 +216,27 @@ describe("credentials in URLs", () => {
     }
   });
 
+  test("are not in a page's URLs, but for what is asked for next", async () => {
+    own.answers = { [`/1?${query}`]: { status: 302, headers: { location: `/2?page=1&${query}` } }, [`/2?page=1&${query}`]: { items: [1], next: `/2?page=2&${query}` }, [`/2?page=2&${query}`]: { items: [2] } };
+    for (const headers of [undefined, secrets]) {
+      const pages = [];
+      for await (const page of paginate(`${own.url}/1?${query}`, { pagination, headers }).pages()) pages.push(page);
+      const [first, second] = pages;
+      assert.doesNotMatch(JSON.stringify([first.request, first.response, second.request, second.response]), /sesame/);
+      const shown = query.replaceAll("sesame", "…");
+      assert.deepEqual([first.request.url, first.response.url, second.request.url, second.response.url], [`/1?${shown}`, `/2?page=1&${shown}`, `/2?page=2&${shown}`, `/2?page=2&${shown}`].map((path) => own.url + path));
+      assert.equal(first.nextPageInfo().url, `${own.url}/2?page=2&${query}`);
+      assert.deepEqual((await first.next()).items, [2]);
+    }
+  });
+
+  test("are not taken for those where a cursor has such a name", async () => {
+    own.answers = { "/1": { items: [1], next: "c" }, "/1?token=c": { items: [2] } };
+    const pages = [];
+    for await (const page of paginate(`${own.url}/1`, { pagination: { type: "cursor", inputs: [{ name: "token", in: "query", type: "cursor" }], outputs: { results: "$.items", nextCursor: "$.next" } } }).pages()) pages.push(page);
+    assert.equal(pages[1].request.url, `${own.url}/1?token=c`);
+  });
+
   test("of a page are in no checkpoint of it", async () => {
     own.answers = { [`/1?${query}`]: { items: [1], next: `/1?page=2&${query}` }, [`/1?page=2&${query}`]: { items: [2] } };
     const page = await paginate(`${own.url}/1?${query}`, { pagination }).first();

@@ -207,7 +207,7 @@ func (w *Walk) release() (ended bool) {
 	}
 	w.giveHeld(p)
 	w.marks[p.key], w.last, w.matched = p.mark, p.mark, true
-	w.do(Page{ID: p.fetchID, Index: p.index, Items: p.given, Total: w.verdict.Total, Info: d.Info, Envelope: p.envelope, Next: w.after(p, d), Rest: w.rest(p, d)})
+	w.do(Page{ID: p.fetchID, Index: p.index, Items: p.given, Total: w.verdict.Total, URL: w.movedTo(p), Info: d.Info, Envelope: p.envelope, Next: w.after(p, d), Rest: w.rest(p, d)})
 	if !w.ended { // at maxItems
 		w.verdict.Pages++
 	}

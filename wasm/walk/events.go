@@ -100,6 +100,7 @@ type Fetch struct {
 	Page       int // index of the page that it is for
 	Attempt    int // 0 for the first request of the page
 	Request    scheme.Request
+	Shown      string // the request's URL without credentials
 	Omit       bool   // send no cookies or other credentials
 	Manual     bool   // report a redirect as the response that it is, instead of following it
 	Hop        bool   // asks for what the page's request was redirected to
@@ -141,6 +142,7 @@ type Page struct {
 	Index    int
 	Items    int    // handed out of it
 	Total    int64  // of the whole list, -1 where nothing says it
+	URL      string // of the response, without credentials; "" where it is the fetch's
 	Info     string // JSON: how the next page is asked for, "" at the end
 	Envelope []byte // the body without its items
 	Next     []byte // JSON: a checkpoint of the page after this one, nil at the end

@@ -51,7 +51,7 @@ func (w *Walk) send(p *page) {
 			p.root.LimitDepth(w.config.MaxDepth)
 		}
 	}
-	f := Fetch{ID: p.fetchID, Page: p.index, Attempt: p.attempt + p.surplus, Request: h.sent, Omit: h.omit, Manual: h.manual, Hop: h.asking || h.count > 0}
+	f := Fetch{ID: p.fetchID, Page: p.index, Attempt: p.attempt + p.surplus, Request: h.sent, Shown: w.shown(h.sent.URL), Omit: h.omit, Manual: h.manual, Hop: h.asking || h.count > 0}
 	// The page in front has told it, where it is complete; else nobody knows how many items come before.
 	if !w.behind(p) && (p.index == w.first || w.keys != nil || w.auto != nil) {
 		f.Checkpoint = w.inFront(p)

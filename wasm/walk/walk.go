@@ -517,7 +517,7 @@ func (w *Walk) end(p *page) {
 	if !p.whole { // detection keeps pages that were read whole
 		w.spare = p
 	}
-	w.do(Page{ID: p.fetchID, Index: p.index, Items: p.given, Total: w.verdict.Total, Info: d.Info, Envelope: p.envelope, Next: w.after(p, d), Rest: w.rest(p, d)})
+	w.do(Page{ID: p.fetchID, Index: p.index, Items: p.given, Total: w.verdict.Total, URL: w.movedTo(p), Info: d.Info, Envelope: p.envelope, Next: w.after(p, d), Rest: w.rest(p, d)})
 	if w.ended { // at maxItems
 		return
 	}
@@ -637,7 +637,7 @@ func (w *Walk) restarts(first uint64) bool {
 // drop ends a page without handing its items out.
 func (w *Walk) drop(p *page) {
 	w.flight = w.flight[1:]
-	w.do(Page{ID: p.fetchID, Index: p.index, Items: 0, Total: w.verdict.Total, Envelope: p.envelope, Rest: w.within(p)})
+	w.do(Page{ID: p.fetchID, Index: p.index, Items: 0, Total: w.verdict.Total, URL: w.movedTo(p), Envelope: p.envelope, Rest: w.within(p)})
 }
 
 // retries is how often a page may be asked for again.
