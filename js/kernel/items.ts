@@ -18,8 +18,8 @@ const BEGIN: usize = 32;
 const SIZES: usize = 40;
 const COUNT: usize = 48;
 const TAIL: usize = 56;
+const MOST: usize = 120;
 
-const MAX_DEPTH: i64 = 10_000; // split.MaxDepth
 const FNV_PRIME: u64 = 1_099_511_628_211;
 
 export function items(kernel: usize, text: usize, length: i32, ranges: usize, room: i32): i32 {
@@ -28,7 +28,7 @@ export function items(kernel: usize, text: usize, length: i32, ranges: usize, ro
   let escaped = load<u64>(kernel, ESCAPED);
   let begin = load<i64>(kernel, BEGIN);
   let sizes = load<u64>(kernel, SIZES);
-  const most = MAX_DEPTH;
+  const most = load<i64>(kernel, MOST); // of depth
   const shallow = <u64>(most > <i64>BLOCK ? most - BLOCK : 0); // no block makes it more than most
   const origin = load<i64>(kernel, OFFSET) - <i64>text; // of the body, as an address
   const stop = text + <usize>length;

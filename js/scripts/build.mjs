@@ -49,8 +49,9 @@ for (const file of ["LICENSE", "README.md"]) {
 }
 
 function buildEngine() {
-  // Without inlining the compressed engine is a tenth smaller (548 for 602 KB); only the splitter's speed needs it.
-  const inlining = ["-gcflags=all=-l", "-gcflags=github.com/anypage/anypage/wasm/split="];
+  // Without inlining the compressed engine is a tenth smaller (527 for 592 KB). The splitter's speed needs it; in the
+  // runtime it makes small pages 7 % faster, and a module that is smaller to compile, for 22 KB.
+  const inlining = ["-gcflags=all=-l", "-gcflags=github.com/anypage/anypage/wasm/split=", "-gcflags=runtime=", "-gcflags=internal/...="];
   const flags = [`-modfile=${leanGjson({ root, build })}`, "-trimpath", "-buildvcs=false", ...inlining, "-ldflags", `${debug ? "" : "-s -w "}-X main.version=${version}`];
   const linked = path.join(debug ? dist : build, "anypage.wasm");
   const { status } = spawnSync("go", ["build", ...flags, "-o", linked, "./wasm"], {

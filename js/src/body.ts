@@ -36,6 +36,8 @@ export class Part {
   #broken: boolean[] = [];
   #length = 0;
   #count = 0;
+  /** Where in the body the last item ends that array() has given. */
+  #read = 0;
   /** Two numbers an item: where it begins and ends. There may be room for more. */
   #ranges: Uint32Array = new Uint32Array(0);
   /** The chunk that was read last. */
@@ -50,6 +52,11 @@ export class Part {
   /** How many items have arrived. */
   get count(): number {
     return this.#count;
+  }
+
+  /** Bytes of items that have arrived behind those that array() has given. */
+  get unread(): number {
+    return this.#count === 0 ? 0 : this.#ranges[2 * this.#count - 1]! - Math.max(this.#read, this.#ranges[0]!);
   }
 
   /** Keeps the chunk as it is. */
@@ -135,6 +142,7 @@ export class Part {
       count = valid;
       text = this.#join(index, count);
     }
+    this.#read = this.#ranges[2 * (index + count) - 1]!;
     return { text, count };
   }
 

@@ -5,6 +5,7 @@ import { presets } from "../build/presets.js";
 import { ready, separate } from "./engine.js";
 import { PaginationError } from "./errors.js";
 import { toJSON } from "./json.js";
+import { redact } from "./request.js";
 import type { Api, ApiOperation, OpenApiOptions, PaginateOptions, Walk } from "./types.js";
 import { type Description, ListWalk } from "./walk.js";
 
@@ -143,7 +144,8 @@ async function parsed(text: string, what: string): Promise<string> {
 const tooLong = (what: string, most: number) => config(`${what} is longer than ${most} bytes (${most >> 20} MiB), which is the most that is read`);
 
 async function fetched(url: URL, what: string, fetch: typeof globalThis.fetch): Promise<{ json: string; url: string }> {
-  const request = { method: "GET", url: url.href };
+  const shown = redact(url.href);
+  const request = { method: "GET", url: shown };
   let response: Response;
   const chunks: Uint8Array[] = [];
   try {
@@ -162,18 +164,18 @@ async function fetched(url: URL, what: string, fetch: typeof globalThis.fetch): 
     }
   } catch (cause) {
     if (cause instanceof PaginationError) throw cause;
-    throw new PaginationError("network", `${what} could not be fetched from ${url.href}: ${cause instanceof Error ? cause.message : String(cause)}`, { request, cause });
+    throw new PaginationError("network", `${what} could not be fetched from ${shown}: ${(cause instanceof Error ? cause.message : String(cause)).replaceAll(url.href, shown)}`, { request, cause });
   }
   if (!response.ok) {
     const { status, headers } = response;
     const body = (await response.text().catch(() => "")).slice(0, 2048);
-    throw new PaginationError("http", `${what} could not be fetched: GET ${url.href} was answered with status ${status}`, { request, response: { status, url: response.url, headers, body } });
+    throw new PaginationError("http", `${what} could not be fetched: GET ${shown} was answered with status ${status}`, { request, response: { status, url: redact(response.url), headers, body } });
   }
   let text: string;
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(await new Blob(chunks as BlobPart[]).arrayBuffer());
   } catch (cause) {
-    throw new PaginationError("parse", `${what} is not UTF-8`, { request, cause });
+    throw new PaginationError("parse", `${what}, from ${shown}, is not UTF-8`, { request, cause });
   }
   return { json: await parsed(text, what), url: response.url || url.href };
 }

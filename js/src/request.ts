@@ -39,7 +39,7 @@ export async function readTarget(target: string | URL | Request | PageRequest, o
     }
     return read(target as PageRequest, options, {});
   }
-  throw config(`the target is ${String(target)}: pass a URL, a Request or {url, method, headers, body}`);
+  throw config(`the target is ${typeof target === "object" && target !== null ? "an object without a url" : String(target)}: pass a URL, a Request or {url, method, headers, body}`);
 }
 
 function read(request: PageRequest, options: PaginateOptions<unknown>, init: RequestInit): Target {
@@ -51,11 +51,13 @@ function read(request: PageRequest, options: PaginateOptions<unknown>, init: Req
     try {
       body = JSON.stringify(request.body);
     } catch (cause) {
-      throw config(`the body can't be written as JSON: ${String(cause)}`, cause);
+      throw config(`the body can't be written as JSON: ${cause instanceof Error ? cause.message.replace(/\n.*/s, "") : String(cause)}`, cause);
     }
     if (!headers.has("content-type")) headers.set("content-type", "application/json");
   }
-  const method = (request.method ?? (body === undefined ? "GET" : "POST")).toUpperCase();
+  const given = request.method ?? (body === undefined ? "GET" : "POST");
+  if (typeof given !== "string" || !/^[\w!#$%&'*+.^`|~-]+$/.test(given)) throw config(`method is ${JSON.stringify(given)}: use one such as GET or POST`);
+  const method = given.toUpperCase();
   if (body !== undefined && (method === "GET" || method === "HEAD")) throw config(`a ${method} request can't have a body: use POST`);
   if (options.credentials !== undefined) init.credentials = options.credentials;
   return { method, url: absolute(request.url), headers: [...headers], body, init };
@@ -96,8 +98,14 @@ function absolute(url: string | URL): string {
     return new URL(url, base).href;
   } catch {
     const why = base === undefined ? "is not an absolute URL, and there is no document to resolve it against" : "is not a URL";
-    // Without what may be credentials, which the cause would quote, too.
-    const shown = String(url).replace(/#.*/s, "").replace(/\/\/[^/?]*@/, "//…@").replace(/([?&][^=&]*=)[^&]*/g, "$1…");
-    throw config(`url is ${JSON.stringify(shown)}, which ${why}`);
+    throw config(`url is ${JSON.stringify(redact(String(url)))}, which ${why}`); // the cause would quote it whole
   }
+}
+
+/** A URL for messages: without what may be credentials, as policy.Redact in wasm/policy has it. */
+export function redact(url: string): string {
+  return url
+    .replace(/#.*/s, "")
+    .replace(/\/\/[^/?]*@/, "//…@")
+    .replace(/([?&][^=&]*=)[^&]*/g, "$1…");
 }

@@ -50,12 +50,17 @@ export interface Surroundings {
   counting: boolean;
   /** Whether lines are to be made of the items: then line breaks are looked for in each piece that arrives. */
   lines: boolean;
+  /** Whether a body is not to be read on while the consumer is far behind it. */
+  paced: () => boolean;
   /** Called when the scheme is detected, and again when more is known. */
   onScheme: (scheme: Detection) => void;
   early: Early | undefined;
   /** Where the walk started. */
   resume: Checkpoint | undefined;
 }
+
+/** Bytes of items that a consumer may be behind the body. */
+const mostUnread = 4_194_304;
 
 /** A response for a page, and what it answers. */
 type Attempt = Pick<PageState, "index" | "request" | "response"> & { part: Part };
@@ -105,6 +110,14 @@ export class Session {
       if (signal.aborted) this.#stop(true); // while the engine was loading
     }
   }
+
+  /** Notes that the consumer has taken values. */
+  took(taken: Taken): void {
+    this.taken = taken;
+    if (this.#paused) this.#notify();
+  }
+  /** Whether a body waits for the consumer. */
+  #paused = false;
 
   get engine(): Engine {
     return this.#engine;
@@ -402,7 +415,14 @@ export class Session {
       if (typeof response.body?.getReader === "function") {
         stream = response.body.getReader();
         let read = await stream.read();
-        for (; !read.done && active(); read = await stream.read()) await this.#chunk(id, part, read.value);
+        for (; !read.done && active(); read = await stream.read()) {
+          await this.#chunk(id, part, read.value);
+          while (part.unread > mostUnread && this.#around.paced() && active()) {
+            this.#paused = true;
+            await this.changed();
+          }
+          this.#paused = false;
+        }
         if (read.done) stream = undefined;
       } else if (active()) {
         const bytes = new Uint8Array(await response.arrayBuffer());
@@ -498,7 +518,7 @@ export class Session {
 /** What fetch or a stream says of its failure; the reason is often in the cause. */
 function describe(cause: unknown): string {
   if (cause === undefined) return "fetch gave no reason";
-  if (!(cause instanceof Error)) return String(cause);
+  if (!(cause instanceof Error)) return typeof cause === "object" ? "fetch gave an object that is no Error for a reason" : String(cause);
   const inner = cause.cause instanceof Error ? `: ${cause.cause.message}` : "";
   const hint = typeof document !== "undefined" && /fetch/i.test(cause.message) ? "; in a browser this may be CORS, where the server has to allow this origin, or the page's Content Security Policy, where connect-src has to allow the server" : "";
   return cause.message + inner + hint;

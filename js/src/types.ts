@@ -75,7 +75,11 @@ export interface RetryOptions {
 export interface PaginateOptions<T> {
   /** Default "auto". */
   pagination?: "auto" | Preset | Pagination;
-  /** JSONPath of the items, where the pagination names no results; changes no stop rule. */
+  /**
+   * JSONPath of the items, where the pagination names no results; changes no stop rule.
+   * With "auto", the first page's items come as they arrive then, as those of a body
+   * that is an array do; else once that page is complete.
+   */
   items?: string;
   /** Query of the first request; fills {name} in the URL's path. */
   params?: Record<string, string | number | boolean | null | Array<string | number>>;
@@ -91,14 +95,26 @@ export interface PaginateOptions<T> {
   /** Bytes of one response's body: a longer one is an error of code "limit". Default 268,435,456 (256 MiB). */
   maxPageBytes?: number;
   /**
+   * How many pages in a row may have no items, while each names a next one: behind the
+   * last of them the walk ends, suspect, with reason "empty-pages". Default 100.
+   */
+  maxEmptyPages?: number;
+  /**
+   * Levels of arrays and objects in one response's body, from 1 to 10,000, the default:
+   * one that nests deeper is an error of code "parse". What recurses over items may
+   * need less: JSON.stringify takes about 4,000 levels, structuredClone 2,000.
+   */
+  maxDepth?: number;
+  /**
    * Pages requested ahead of the consumer. Default 0. Where a page names the next one
-   * in front of its items, that is requested while it is still arriving.
+   * in front of its items, or where page addresses can be computed, the next one is
+   * requested while this one is still on its way.
    */
   prefetch?: number;
   /**
    * Pages in flight where page addresses can be computed (page numbers, offsets);
-   * order is kept. Default 1. Where the end is not known, as many requests may go
-   * beyond it. After a 429 or another status that is retried, half as many are in flight.
+   * order is kept. Default 1, or 2 with prefetch. Where the end is not known, as many
+   * requests may go beyond it. After a 429 or another status that is retried, half as many are in flight.
    */
   concurrency?: number;
   /** false: none. Default: 2 retries. */
@@ -111,7 +127,8 @@ export interface PaginateOptions<T> {
   numbers?: "number" | "exact";
   /**
    * JSONPath, inside an item, of its identity. Items that come twice are counted into
-   * the verdict; a checkpoint finds its place in a page that has shifted since.
+   * the verdict; a checkpoint finds its place in a page that has shifted since. The
+   * walk remembers all keys: a million of them take about 60 MB.
    */
   key?: string;
   /** Drops items whose key has been seen. Needs key. Default false. */
@@ -144,7 +161,8 @@ export interface Walk<T> extends AsyncIterable<T> {
   json(): ReadableStream<Uint8Array>;
   /**
    * RFC 4180 with a header row. A column is a member's name, or a JSONPath when it
-   * starts with $; default: the members of the first items that arrive.
+   * starts with $; default: the members of the first page's items, for which that page
+   * has to be complete.
    */
   csv(options?: { columns?: string[] }): ReadableStream<Uint8Array>;
   /** Of the latest iteration: after the last item handed out. */
@@ -189,7 +207,7 @@ export interface Page<T> {
 export interface Verdict {
   /** stopped: by the caller or a cap; suspect: ended, but evidence says items are missing. */
   status: "complete" | "stopped" | "suspect";
-  /** In kebab case: "no-next", "has-more-false", "empty-page", "short-page", "last-page", "unmatched-path", "max-items", "max-pages", "aborted", "consumer-stopped", "repeated-cursor", "repeated-page", "page-refused", "total-reached", "unusable-value", "undetected", "single-page", … */
+  /** In kebab case: "no-next", "has-more-false", "empty-page", "short-page", "last-page", "unmatched-path", "max-items", "max-pages", "empty-pages", "aborted", "consumer-stopped", "repeated-cursor", "repeated-page", "page-refused", "total-reached", "unusable-value", "undetected", "single-page", … */
   reason: string;
   /** One sentence that a person can check: "1200 items of a total of 1234". */
   evidence: string;

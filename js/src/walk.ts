@@ -33,6 +33,8 @@ interface Use {
   counting?: boolean;
   /** Lines will be made of the items. */
   lines?: boolean;
+  /** See Surroundings; by default bodies are read as they come. */
+  paced?: () => boolean;
 }
 
 export class ListWalk<T> implements Walk<T> {
@@ -103,7 +105,7 @@ export class ListWalk<T> implements Walk<T> {
           const { text, count } = part.array(index, validate ? (bytes) => session.engine.validate(bytes) : undefined);
           return { values: [part.lines(text, index, count, (bytes) => session.engine.breaks(bytes))], count };
         }),
-        { lines: true },
+        { lines: true, paced: () => true },
       ),
     );
   }
@@ -118,6 +120,7 @@ export class ListWalk<T> implements Walk<T> {
           separator = 0x2c;
           return { values: [text.subarray(0, -1)], count };
         }),
+        { paced: () => true },
       );
     return stream(chunks, () => new Uint8Array(separator === 0x5b ? [0x5b, 0x5d] : [0x5d]));
   }
@@ -130,15 +133,21 @@ export class ListWalk<T> implements Walk<T> {
     const check = (engine: Engine) => {
       if (columns !== undefined) head = engine.rows({ call: "csv", columns, members, header }, new Uint8Array([0x5b, 0x5d]))!.slice();
     };
+    const written = steps((session, part, index) => {
+      const { reply, count } = rows(session, part, index, { call: "csv", columns, members, header });
+      header = false;
+      return { values: [reply.slice()], count };
+    });
     const chunks = () =>
       this.#iterate(
-        steps((session, part, index) => {
-          columns ??= JSON.parse(decoder.decode(rows(session, part, index, { call: "columns" }).reply)) as string[];
-          const { reply, count } = rows(session, part, index, { call: "csv", columns, members, header });
-          header = false;
-          return { values: [reply.slice()], count };
-        }),
-        { check },
+        (session) => {
+          const page = session.pages[0];
+          // Of the whole page: else they would depend on how it arrives.
+          if (columns === undefined && (page === undefined || countOf(page) === 0 || (page.end === undefined && !session.ended))) return undefined;
+          columns ??= columnsOf(session, page!);
+          return written(session);
+        },
+        { check, paced: () => columns !== undefined },
       );
     return stream(chunks, () => (header ? head : new Uint8Array(0)));
   }
@@ -162,7 +171,7 @@ export class ListWalk<T> implements Walk<T> {
     return new StepIterator<V>(() => this.#start(use), steps);
   }
 
-  async #start({ check, counting = false, lines = false }: Use): Promise<Session> {
+  async #start({ check, counting = false, lines = false, paced = () => false }: Use): Promise<Session> {
     const { target: described, options, parameters } = typeof this.#target === "function" ? await this.#target(this.#options) : { target: this.#target, options: this.#options, parameters: undefined };
     this.#latest = this.#unstarted = undefined;
     checkOptions(options as PaginateOptions<unknown>);
@@ -187,7 +196,7 @@ export class ListWalk<T> implements Walk<T> {
       const onScheme = (detected: Detection) => {
         this.#scheme = detected;
       };
-      const session = new Session(engine, handle, { target, fetch, signal, onProgress, exact: options.numbers === "exact", keyed: options.key !== undefined, counting, lines, onScheme, early, resume: options.resume });
+      const session = new Session(engine, handle, { target, fetch, signal, onProgress, exact: options.numbers === "exact", keyed: options.key !== undefined, counting, lines, paced, onScheme, early, resume: options.resume });
       this.#latest = session;
       return session;
     } catch (error) {
@@ -257,7 +266,7 @@ function checkJSON(at: string, value: unknown, within: object[]): void {
   const wrong = (what: string) => {
     throw new PaginationError("config", `${at} is ${what}`);
   };
-  if (typeof value === "bigint") wrong(`${value}n: use a string for a number of so many digits`);
+  if (typeof value === "bigint") wrong(`${value}n: use a number, or among params a string of its digits`);
   if (typeof value === "number" && !Number.isFinite(value)) wrong(`${value}: use a number, or leave it out`);
   if (typeof value === "function" || typeof value === "symbol") wrong(`a ${typeof value}, which JSON can't hold`);
   if (typeof value !== "object" || value === null) return;
@@ -320,6 +329,24 @@ function rows(session: Session, part: Part, index: number, call: object): { repl
     reply = engine.rows({ ...call, count }, text)!;
   }
   return { reply, count };
+}
+
+/** The names of the members that items of a page have. */
+function columnsOf(session: Session, page: PageState): string[] {
+  const names = new Set<string>();
+  try {
+    for (const part of page.parts) {
+      for (let index = 0; index < part.count; ) {
+        const { reply, count } = rows(session, part, index, { call: "columns" });
+        for (const name of JSON.parse(decoder.decode(reply)) as string[]) names.add(name);
+        index += count;
+      }
+    }
+  } catch (error) {
+    // An item that is not JSON: the error comes again when it is the item's turn.
+    if (names.size === 0 || !(error instanceof PaginationError) || error.code !== "parse") throw error;
+  }
+  return [...names];
 }
 
 /** One field of each item. */
@@ -418,7 +445,7 @@ class StepIterator<V> implements AsyncIterator<V, undefined> {
     if (this.#taken.at >= this.#taken.values.length) {
       const taken = this.#steps(session);
       if (taken === undefined) return undefined;
-      session.taken = this.#taken = taken;
+      session.took((this.#taken = taken));
     }
     return { done: false, value: this.#taken.values[this.#taken.at++] as V };
   }

@@ -56,10 +56,12 @@ test("concurrency keeps the order, its bound and the known end", async () => {
   }
 });
 
-test("concurrency is 1 by default, whatever is prefetched", async () => {
-  const server = list({ total: 95, size: 10 });
-  assert.deepEqual(await paginate(url, { pagination: unknownEnd, prefetch: 5, fetch: server.fetch }).toArray(), numbers(0, 95));
-  assert.equal(server.most, 1);
+test("with prefetch the next page is asked for at once, and concurrency is the bound", async () => {
+  for (const [options, most] of [[{}, 1], [{ prefetch: 5 }, 2], [{ prefetch: 5, concurrency: 1 }, 1], [{ prefetch: 1, concurrency: 3 }, 3]]) {
+    const server = list({ total: 95, size: 10 });
+    assert.deepEqual(await paginate(url, { pagination: unknownEnd, fetch: server.fetch, ...options }).toArray(), numbers(0, 95));
+    assert.equal(server.most, most, JSON.stringify(options));
+  }
 });
 
 test("no page is asked for that maxItems or maxPages can't need", async () => {

@@ -76,6 +76,18 @@ test("an empty list", async () => {
   assert.equal(await text(walk(99, {}, empty).csv()), "");
 });
 
+test("the columns of a csv are those of the first page, however it arrives", async () => {
+  const two = ['{"pages":2,"data":[{"a":1},{"b":2},["x"],{"a":3,"c":{"d":4}}]}', '{"pages":2,"data":[{"c":5,"late":6}]}'];
+  for (const size of [1, 7, 99]) assert.equal(await text(walk(size, {}, two).csv()), 'a,b,value,c\r\n1,,,\r\n,2,,\r\n,,"[""x""]",\r\n3,,,"{""d"":4}"\r\n,,,5\r\n');
+  // Items behind maxItems don't count, and an item that is no JSON is told where its turn comes.
+  for (const size of [1, 7, 99]) assert.equal(await text(walk(size, { maxItems: 2 }, two).csv()), "a,b\r\n1,\r\n,2\r\n");
+  let written = "";
+  await assert.rejects(async () => {
+    for await (const chunk of walk(1, {}, ['{"pages":2,"data":[{"a":1},{"b":2},{"c":tru},{"d":4}]}']).csv()) written += new TextDecoder().decode(chunk);
+  }, { code: "parse", message: /^item 3 of page 1 / });
+  assert.equal(written, "a,b\r\n1,\r\n,2\r\n");
+});
+
 test("csv of members that begin with $, and of one column", async () => {
   const odd = ['{"pages":1,"data":[{"$id":1,"b":2},{"b":3}]}'];
   assert.equal(await text(walk(99, {}, odd).csv()), "$id,b\r\n1,2\r\n,3\r\n");
@@ -134,6 +146,39 @@ test("a slow reader slows the fetching", async () => {
   assert.equal(calls.length, 1);
   await reader.cancel();
   assert.equal(calls.length, 1);
+});
+
+test("a slow reader slows the reading of a body", async () => {
+  const item = `{"text":"${"x".repeat(1000)}"}`;
+  const count = 16_000; // 16 MB
+  for (const [name, options] of [["ndjson"], ["json"], ["csv", { columns: ["text"] }], ["csv"]]) {
+    let sent = 0;
+    let cancelled = false;
+    const fetch = async () => {
+      const body = new ReadableStream({
+        pull(controller) {
+          controller.enqueue(new TextEncoder().encode((sent === 0 ? '{"pages":1,"data":[' : ",") + Array(100).fill(item).join(",")));
+          if ((sent += 100) < count) return;
+          controller.enqueue(new TextEncoder().encode("]}"));
+          controller.close();
+        },
+        cancel: () => (cancelled = true),
+      });
+      return new Response(body, { headers: { "content-type": "application/json" } });
+    };
+    const list = paginate("https://api.example/list", { pagination, fetch });
+    const stalled = list[name](options).getReader();
+    await stalled.read();
+    for (let before = -1; sent > before; await new Promise((resolve) => setTimeout(resolve, 50))) before = sent;
+    const whole = name === "csv" && options === undefined; // its columns are the whole page's
+    assert.ok(whole ? sent === count : sent < 6000, `${sent} items of ${count} for ${name}`);
+    await stalled.cancel();
+    assert.equal(cancelled, !whole);
+
+    sent = 0;
+    const { length } = await text(list[name](options));
+    assert.ok(length > count * 1000 && sent === count, "it goes on");
+  }
 });
 
 test("10,000 items in one page keep their bytes", async () => {

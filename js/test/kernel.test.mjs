@@ -92,8 +92,8 @@ function serve(text, seed, most) {
 }
 
 /** All that a walk says about one response. */
-async function read(paginate, text, seed, most, items = "$.data") {
-  const walk = paginate("https://api.example/list", { pagination: "none", items, retry: false, fetch: serve(text, seed, most) });
+async function read(paginate, text, seed, most, options = {}) {
+  const walk = paginate("https://api.example/list", { pagination: "none", items: "$.data", retry: false, fetch: serve(text, seed, most), ...options });
   try {
     const page = await walk.first();
     const raw = page.getPaginatedItems().map((_, i) => page.raw(i));
@@ -235,10 +235,43 @@ test("long runs of backslashes and deep nesting cross blocks", async () => {
   }
 });
 
+/** Where a text opens one level too many; -1 where it doesn't. */
+function tooDeep(text, levels) {
+  let depth = 0;
+  for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/g)) {
+    if (token === "[" || token === "{") {
+      if (++depth > levels) return new TextEncoder().encode(text.slice(0, index)).length;
+    } else if (token.length === 1) {
+      depth--;
+    }
+  }
+  return -1;
+}
+
+test("maxDepth is where both stop, in items and beside them", async () => {
+  const seen = new Set();
+  for (let seed = 1; seed <= 50; seed++) {
+    const { text } = page(seed);
+    for (const maxDepth of [1, 3, 5]) {
+      const byte = tooDeep(text, maxDepth);
+      for (const items of ["$.data", "$.data[?@.id >= 0]"]) {
+        const options = { items, maxDepth };
+        const most = [40, 64, 130, 1000, 1 << 20][seed % 5];
+        const fast = await read(paginate, text, seed, most, options);
+        if (byte < 0) assert.equal(fast.code, undefined, `seed ${seed}, ${maxDepth} levels: ${fast.message}`);
+        else assert.match(fast.message, new RegExp(`nests deeper than ${maxDepth} levels? at byte ${byte}: .*maxDepth`), `seed ${seed}: ${text}`);
+        assert.deepEqual(await read(plain.paginate, text, seed, most, options), fast, `seed ${seed}: ${text}`);
+        seen.add(`${maxDepth} ${byte < 0}`);
+      }
+    }
+  }
+  assert.deepEqual([...seen].sort(), ["1 false", "3 false", "3 true", "5 false", "5 true"]); // no body nests one level only
+});
+
 test("nesting deeper than 10,000 levels is an error in an item, and beside the items", async () => {
   for (const text of [`{"data":[${"[".repeat(10_001)}`, `{"data":[[],[[]],${"[[],".repeat(10_001)}`, `{"meta":${"[".repeat(10_001)}`, `{"meta":${"[".repeat(10_000)}${"]".repeat(10_000)},"data":[]}`]) {
     const fast = await read(paginate, text, 1, 1000);
-    assert.match(fast.message, /the body nests deeper than 10,000 levels at byte \d+/);
+    assert.match(fast.message, /nests deeper than 10000 levels at byte \d+/);
     assert.deepEqual(fast, await read(plain.paginate, text, 1, 1000));
   }
 });

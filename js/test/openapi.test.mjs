@@ -263,7 +263,7 @@ describe("YAML from a URL", () => {
   test("mistakes are told while iterating", async () => {
     await rejects(api.paginate("nope").toArray(), "config", 'the document has no operation "nope": its paginated ones are listThings, byHeader, GET /teams/{team}/pages/{page}');
     await rejects(api.paginate("broken").toArray(), "config", "broken: #/paths/~1broken/get/x-speakeasy-pagination/inputs has no cursor: say in which parameter the cursor goes; correct the document, or pass the option pagination");
-    await rejects(api.paginate("listThings", { felds: 1 }).first(), "config", "listThings: params.felds is not a parameter of GET /things: it has cursor (query), limit (query), fields (query), verbose (query)");
+    await rejects(api.paginate("listThings", { felds: 1 }).first(), "config", "listThings: params.felds is not a parameter: the operation has cursor (query), limit (query), fields (query), verbose (query)");
     await rejects(api.paginate("GET /teams/{team}/pages/{page}").count(), "config", "GET /teams/{team}/pages/{page}: the path /teams/{team}/pages/{page} needs team: give it in params");
     await rejects(api.paginate("listThings", { fields: () => 1, cursor: Symbol() }, { pagination: "what" }).first(), "config", /pagination is "what", which is no preset/);
     const cycle = {};

@@ -601,6 +601,10 @@ describe("an error", () => {
     ["maxItems NaN", "", { maxItems: NaN }, /^maxItems is NaN: /],
     ["maxItems Infinity", "", { maxItems: Infinity }, /^maxItems is Infinity: .*leave it out/],
     ["maxPages 0", "", { maxPages: 0 }, /^maxPages is 0: use an integer of at least 1$/],
+    ["maxPageBytes 0", "", { maxPageBytes: 0 }, /^maxPageBytes is 0: use an integer of at least 1$/],
+    ["maxEmptyPages 0", "", { maxEmptyPages: 0 }, /^maxEmptyPages is 0: use an integer of at least 1$/],
+    ["maxEmptyPages null", "", { maxEmptyPages: null }, /^maxEmptyPages is null: use an integer of at least 1$/],
+    ...[0, 10_001, -1, 1.5, "5", true, 1e21].map((maxDepth) => [`maxDepth ${JSON.stringify(maxDepth)}`, "", { maxDepth }, /^maxDepth is .*: use an integer from 1 to 10000$/]),
     ["retry true", "", { retry: true }, /^retry is true: use false or an object$/],
     ["retry.attempts NaN", "", { retry: { attempts: NaN } }, /^retry\.attempts is NaN: /],
     ["an unknown part of retry", "", { retry: { attempt: 1 } }, /^retry\.attempt is not an option of retry/],
@@ -676,7 +680,7 @@ describe("an error", () => {
       return broken ? response.writeHead(503).end("busy") : response.end(`{"items":[${item("2")}],"next":null}`);
     });
     const options = { pagination: cursor, retry: { attempts: 2, minDelay: 1 } };
-    const { error, requests } = await fails(`${origin}/retry`, options, "http", /status 503, after 2 retries: busy$/);
+    const { error, requests } = await fails(`${origin}/retry`, options, "http", /status 503, after 2 retries: busy; the option resume goes on from the error's checkpoint$/);
     assert.equal(requests.length, 4);
     broken = false;
     const rest = await paginate(`${origin}/retry`, { ...options, resume: error.checkpoint }).toArray();
@@ -705,7 +709,7 @@ describe("an error", () => {
 
   test("repeated-cursor: which page, and what to do", async () => {
     hooks.set("/loop", (_, response) => response.end(`{"items":[${item("1")}],"next":"a"}`));
-    const { error, items } = await fails(`${origin}/loop`, { pagination: cursor }, "repeated-cursor", /^page 2: page 2 has the same items as page 1 and asks for the same again \(cursor "a"\): the list would never end; set repeatedCursor to "stop" or "follow"/);
+    const { error, items } = await fails(`${origin}/loop`, { pagination: cursor }, "repeated-cursor", /^page 2 has the same items as page 1 and asks for the same again \(cursor "a"\): the list would never end; set repeatedCursor to "stop" or "follow"/);
     assert.equal(items.length, 1);
     assert.equal(error.checkpoint.items, 1);
     const walk = paginate(`${origin}/loop`, { pagination: cursor, repeatedCursor: "stop" });

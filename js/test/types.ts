@@ -51,6 +51,9 @@ export function options(signal: AbortSignal): Walk<Issue> {
     signal,
     maxItems: 100,
     maxPages: 10,
+    maxPageBytes: 1_000_000,
+    maxEmptyPages: 5,
+    maxDepth: 100,
   };
   // @ts-expect-error: no such option
   paginate("https://api.example/", { perPage: 100 });

@@ -7,6 +7,7 @@ import (
 	"github.com/anypage/anypage/wasm/edit"
 	"github.com/anypage/anypage/wasm/policy"
 	"github.com/anypage/anypage/wasm/scheme"
+	"github.com/anypage/anypage/wasm/split"
 	"github.com/anypage/anypage/wasm/walk"
 	"github.com/tidwall/gjson"
 )
@@ -17,6 +18,13 @@ const defaultMaxPages = 10_000
 // defaultMaxPageBytes is far beyond any page, and what a browser's tab can hold
 // twice.
 const defaultMaxPageBytes = 256 << 20
+
+// defaultMaxEmptyPages is more than filters leave of a list by mistake.
+const defaultMaxEmptyPages = 100
+
+// options are those of paginate, in the order of the package's types.
+const options = "pagination, items, params, fetch, headers, credentials, signal, maxItems, maxPages, maxPageBytes, maxEmptyPages, maxDepth, " +
+	"prefetch, concurrency, retry, emptyPage, repeatedCursor, numbers, key, dedupe, trust, resume and onProgress"
 
 // readConfig reads what Open got: the request and the options of paginate.
 // Errors are *scheme.Error and name the option.
@@ -32,8 +40,10 @@ func readConfig(m gjson.Result) (walk.Config, error) {
 		MaxItems: -1,
 		MaxPages: defaultMaxPages,
 
-		MaxPageBytes: defaultMaxPageBytes,
-		Retry:        policy.DefaultRetry,
+		MaxPageBytes:  defaultMaxPageBytes,
+		MaxEmptyPages: defaultMaxEmptyPages,
+		MaxDepth:      split.MaxDepth,
+		Retry:         policy.DefaultRetry,
 	}
 	for _, p := range edit.Elements(edit.Member(m, "parameters")) {
 		c.Parameters = append(c.Parameters, detect.Parameter{Name: edit.Member(p, "name").Str, In: edit.Member(p, "in").Str, Type: edit.Member(p, "type").Str, Default: edit.Member(p, "default").Str})
@@ -58,6 +68,11 @@ func readConfig(m gjson.Result) (walk.Config, error) {
 			c.MaxPages, err = whole(name, v, 1)
 		case "maxPageBytes":
 			c.MaxPageBytes, err = whole(name, v, 1)
+		case "maxEmptyPages":
+			c.MaxEmptyPages, err = whole(name, v, 1)
+		case "maxDepth":
+			c.MaxDepth, err = whole(name, v, 1)
+			err = is(name, v, err == nil && c.MaxDepth <= split.MaxDepth, "an integer from 1 to "+strconv.Itoa(split.MaxDepth))
 		case "prefetch":
 			c.Prefetch, err = whole(name, v, 0)
 		case "concurrency":
@@ -87,7 +102,8 @@ func readConfig(m gjson.Result) (walk.Config, error) {
 		case "resume":
 			c.Resume = v
 		default:
-			err = &scheme.Error{Option: name, Message: "is not an option of paginate, its value is " + v.Raw}
+			// Its value is not shown: it may be a credential.
+			err = &scheme.Error{Option: name, Message: "is not an option of paginate: parameters of the query go into params, header fields into headers; the options are " + options}
 		}
 		return err == nil
 	})
@@ -150,10 +166,10 @@ func readRetry(v gjson.Result) (policy.Retry, error) {
 		case "statuses":
 			r.Statuses = []int{}
 			err = is(name, v, v.IsArray(), "an array of status codes")
-			for _, s := range edit.Elements(v) {
+			for i, s := range edit.Elements(v) {
 				if err == nil {
 					var status int
-					status, err = whole(name, s, 100)
+					status, err = whole(name+"["+strconv.Itoa(i)+"]", s, 100)
 					r.Statuses = append(r.Statuses, status)
 				}
 			}

@@ -24,7 +24,7 @@ func TestOpenAPI(t *testing.T) {
 		{`{"operation":` + list.Raw + `,"params":{"x":"h"}}`, `{"request":{"method":"GET","url":"https://a.example/v1/p/{page}","headers":[["x","h"]]},"params":{"page":"7"},"pagination":` + list.Get("pagination").Raw + `}`},
 		{`{"operation":` + list.Raw + `,"params":{"page":3},"pagination":"none"}`, `{"request":{"method":"GET","url":"https://a.example/v1/p/3","headers":[]},"params":{},"pagination":"none"}`},
 		{`{"operation":` + post.Raw + `,"params":{"body":{"a":1.0}},"pagination":"none","cookies":true}`, `{"request":{"method":"POST","url":"https://a.example/v1/q","headers":[["content-type","application/json"]],"body":"{\"a\":1.0}"},"params":{},"pagination":"none"}`},
-		{`{"operation":` + post.Raw + `,"params":{"b":1}}`, `{"error":{"code":"config","message":"POST /q: params.b is not a parameter of POST /q: it has body"}}`},
+		{`{"operation":` + post.Raw + `,"params":{"b":1}}`, `{"error":{"code":"config","message":"POST /q: params.b is not a parameter: the operation has body"}}`},
 		{`{"operation":` + list.Raw + `,"params":{"page":3},"pagination":"auto"}`, `{"request":{"method":"GET","url":"https://a.example/v1/p/3","headers":[]},"params":{},"pagination":"auto","parameters":[{"name":"x","in":"header","type":"integer","default":"4"}]}`},
 		{`[{},{}]`, `{"error":{"code":"config","message":"the document has no member openapi: it is no OpenAPI document"}}`},
 	} {

@@ -1,9 +1,12 @@
 package detect
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/anypage/anypage/wasm/edit"
+	"github.com/anypage/anypage/wasm/jsonpath"
+	"github.com/anypage/anypage/wasm/split"
 	"github.com/tidwall/gjson"
 )
 
@@ -206,6 +209,30 @@ func keyed(v gjson.Result) (items int) {
 		return items > 0
 	})
 	return items
+}
+
+// Named is a path that the caller named, as Lists would spell it: paths are compared
+// by their text. found is what stands there.
+func Named(p *jsonpath.Path, found split.Kind) string {
+	steps, ok := p.Singular()
+	members := false
+	if !ok {
+		if steps, members = p.Children(); !members {
+			return p.String()
+		}
+	}
+	path := "$"
+	for _, s := range steps {
+		if s.IsIndex {
+			path += "[" + strconv.Itoa(s.Index) + "]"
+		} else {
+			path = Member(path, s.Name)
+		}
+	}
+	if members && found != split.Array { // those of an array are its elements
+		path += ".*"
+	}
+	return path
 }
 
 // Member is the JSONPath of an object's member.

@@ -29,7 +29,7 @@ func Pointer(pointer string) ([]string, error) {
 	for i, token := range tokens {
 		plain := strings.ReplaceAll(strings.ReplaceAll(token, "~1", "/"), "~0", "~") // in this order: RFC 6901, section 4
 		if strings.Count(plain, "~") != strings.Count(token, "~0") {
-			return nil, errors.New("JSON Pointer " + strconv.Quote(pointer) + `: "~" must be followed by 0 or 1`)
+			return nil, errors.New(`in a JSON Pointer, "~" must be followed by 0 or 1`)
 		}
 		tokens[i] = plain
 	}
@@ -63,14 +63,14 @@ func BodyValue(body, pointer string) (raw string, ok bool) {
 // array. An empty body counts as {}. All other bytes stay as they are.
 //
 // It is an error when body or raw is not JSON, when a scalar stands in the way,
-// and when an array has no such index.
+// and when an array has no such index. Its text calls the body "it".
 func SetBodyValue(body, pointer, raw string) (string, error) {
 	tokens, err := Pointer(pointer)
 	if err != nil {
 		return "", err
 	}
 	if !gjson.Valid(raw) {
-		return "", errors.New("can't set " + strconv.Quote(pointer) + " in the body: the value is not JSON")
+		return "", errors.New("the value is not JSON")
 	}
 	if body == "" {
 		body = "{}"
@@ -82,7 +82,7 @@ func SetBodyValue(body, pointer, raw string) (string, error) {
 	for i := 0; ; i++ {
 		members, found, err := lookup(at, tokens, i)
 		if err != nil {
-			return "", errors.New("can't set " + strconv.Quote(pointer) + " in the body: " + err.Error())
+			return "", err
 		}
 		if found >= 0 {
 			m := members[found]
@@ -259,7 +259,7 @@ func kind(scalar gjson.Result) string {
 // parseBody makes sure of what gjson takes for granted: that the text is JSON.
 func parseBody(body string) (gjson.Result, error) {
 	if !gjson.Valid(body) {
-		return gjson.Result{}, errors.New("the body is not JSON")
+		return gjson.Result{}, errors.New("it is not JSON")
 	}
 	return gjson.Parse(body), nil
 }

@@ -33,7 +33,7 @@ func ExamplePath_First() {
 func ExampleParse() {
 	_, err := jsonpath.Parse("$.a[")
 	fmt.Println(err)
-	// Output: JSONPath $.a[: position 4: expected a selector, found end of path
+	// Output: position 4: expected a selector, found end of path
 }
 
 func ExamplePath_CutPrefix() {

@@ -2,10 +2,8 @@ package jsonpath
 
 import (
 	"errors"
-	"strconv"
 	"strings"
 	"testing"
-	"unicode/utf8"
 )
 
 func mustParse(t testing.TB, path string) *Path {
@@ -209,8 +207,8 @@ func TestSyntaxErrors(t *testing.T) {
 			t.Errorf("%q parsed as %s", c.path, p)
 			continue
 		}
-		if want := "JSONPath " + c.path + ": " + c.message; err.Error() != want {
-			t.Errorf("got  %s\nwant %s", err, want)
+		if err.Error() != c.message {
+			t.Errorf("%s: got  %s\nwant %s", c.path, err, c.message)
 		}
 	}
 }
@@ -223,17 +221,6 @@ func TestSyntaxErrorFields(t *testing.T) {
 	}
 	if want := (SyntaxError{`$.ü[`, 5, 5, "a selector", "end of path"}); *syntax != want {
 		t.Errorf("%+v, want %+v", *syntax, want)
-	}
-}
-
-func TestSyntaxErrorOfLongPath(t *testing.T) {
-	for _, start := range []string{"$", "$.a"} { // the cut falls between characters, and inside of one
-		path := start + strings.Repeat(".é", 1000) + "["
-		_, err := Parse(path)
-		want := "…: position " + strconv.Itoa(len(path)) + ": expected a selector, found end of path"
-		if err == nil || len(err.Error()) > 300 || !strings.HasSuffix(err.Error(), want) || !utf8.ValidString(err.Error()) {
-			t.Error(err)
-		}
 	}
 }
 

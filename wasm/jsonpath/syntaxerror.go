@@ -16,19 +16,10 @@ type SyntaxError struct {
 	Found    string // what stands there
 }
 
-// Error reads like "JSONPath $.a[: position 4: expected a selector, found end of path".
+// Error reads like "position 4: expected a selector, found end of path". It leaves
+// the selector to whoever names the option that it was given in.
 func (e *SyntaxError) Error() string {
-	selector := e.Selector
-	const most = 200
-	if len(selector) > most {
-		cut := most
-		for cut > 0 && !utf8.RuneStart(selector[cut]) {
-			cut--
-		}
-		selector = selector[:cut] + "…"
-	}
-	return "JSONPath " + selector + ": position " + strconv.Itoa(e.Offset) +
-		": expected " + e.Expected + ", found " + e.Found
+	return "position " + strconv.Itoa(e.Offset) + ": expected " + e.Expected + ", found " + e.Found
 }
 
 // fail builds the error for what stands at offset.

@@ -220,7 +220,7 @@ func TestPaginations(t *testing.T) {
 		{operation: `'x-speakeasy-pagination':{'type':'cursor'}`, problems: at + `x-speakeasy-pagination/inputs has no cursor: say in which parameter the cursor goes`},
 		{
 			operation: `'x-speakeasy-pagination':{'type':'url','outputs':{'nextUrl':'$.a['}}`,
-			problems:  at + `x-speakeasy-pagination/outputs/nextUrl is "$.a[": JSONPath $.a[: position 4: expected a selector, found end of path`,
+			problems:  at + `x-speakeasy-pagination/outputs/nextUrl is "$.a[": position 4: expected a selector, found end of path`,
 		},
 		{
 			operation: `'x-speakeasy-pagination':{'type':'cursor','inputs':[{'name':'c','in':'cookie','type':'cursor'}],'outputs':{'nextCursor':'$.n'}}`,
@@ -247,8 +247,8 @@ func TestPaginations(t *testing.T) {
 		{ // what only we read does no harm
 			operation: `'x-speakeasy-pagination':{'type':'url','outputs':{'nextUrl':'$.n','hasMore':'has_more','total':'t','results':'$.r'}}`,
 			want:      `{"type":"url","outputs":{"nextUrl":"$.n","results":"$.r"}}`,
-			problems: at + `x-speakeasy-pagination/outputs/hasMore is "has_more": JSONPath has_more: position 0: expected $ (a path must start with $), found "h"; it is ignored` + "\n" +
-				at + `x-speakeasy-pagination/outputs/total is "t": JSONPath t: position 0: expected $ (a path must start with $), found "t"; it is ignored`,
+			problems: at + `x-speakeasy-pagination/outputs/hasMore is "has_more": position 0: expected $ (a path must start with $), found "h"; it is ignored` + "\n" +
+				at + `x-speakeasy-pagination/outputs/total is "t": position 0: expected $ (a path must start with $), found "t"; it is ignored`,
 		},
 		{operation: `'x-speakeasy-pagination':{'$ref':'#/x-page'}`, want: `{"type":"url","outputs":{"nextUrl":"$.n"}}`, source: "x-speakeasy-pagination at #/x-page"},
 		{
@@ -355,8 +355,8 @@ func TestBodies(t *testing.T) {
 		{"post", `'requestBody':{'content':{'application/json':{'schema':{'properties':{'variables':{'$ref':'#/x-vars'}}}}}}`, "/variables/after", `{"body":{"variables":{"after":"mine"}}}`, `POST https://a.example/p content-type: application/json {"variables":{"after":"mine"}}`, ""},
 		{"post", `'requestBody':{'content':{'application/json':{'schema':{'properties':{'/odd~':{}}}}}}`, "c", `{"/odd~":1}`, `POST https://a.example/p content-type: application/json {"/odd~":1}`, ""},
 		{"post", `'requestBody':{'content':{'application/json':{}}}`, "c", `{"body":"{\"a\": 1.10}","c":2}`, `POST https://a.example/p content-type: application/json {"a": 1.10,"c":2}`, ""},
-		{"post", `'requestBody':{'content':{'application/json':{}}}`, "c", `{"body":"a=1","c":2}`, ``, `POST /p: params.c: the body is not JSON`},
-		{"post", `'requestBody':{'content':{'application/json':{'schema':{'properties':{'d':{}}}}}}`, "c", `{"e":2}`, ``, `POST /p: params.e is not a parameter of POST /p: it has body, d (body)`},
+		{"post", `'requestBody':{'content':{'application/json':{}}}`, "c", `{"body":"a=1","c":2}`, ``, `POST /p: params.c can't be set in the body: it is not JSON`},
+		{"post", `'requestBody':{'content':{'application/json':{'schema':{'properties':{'d':{}}}}}}`, "c", `{"e":2}`, ``, `POST /p: params.e is not a parameter: the operation has body, d (body)`},
 	} {
 		api := read(t, paths(`{'/p':{'`+c.method+`':{`+c.body+map[bool]string{true: ",", false: ""}[c.body != ""]+pagination(c.name)+`}}}`, `'servers':[{'url':'https://a.example'}]`, `'x-vars':{'properties':{'after':{'default':'first'}}}`), Options{})
 		call, err := api.Operations[0].Request(gjson.Parse(c.params), "", true)
@@ -384,7 +384,7 @@ func TestBodies(t *testing.T) {
 	}
 	for params, want := range map[string]string{
 		`{"body":{"a":1}}`: `PUT /p: params.body is {"a":1}: the body is application/x-www-form-urlencoded, pass it as text`,
-		`{"c":1}`:          `PUT /p: params.c is not a parameter of PUT /p: it has body`,
+		`{"c":1}`:          `PUT /p: params.c is not a parameter: the operation has body`,
 	} {
 		if _, err := api.find(t, "PUT /p").Request(gjson.Parse(params), "", true); err == nil || err.Error() != want {
 			t.Errorf("got %v, want %s", err, want)
@@ -407,9 +407,9 @@ func TestParameters(t *testing.T) {
 		{"both", `{"path.id":1}`, "", "both: the path /a/{id}/{n}.json needs n: give it in params"},
 		{"both", `{"path.id":"..","n":1}`, "", `both: params.path.id is "..", which can't stand in a path`},
 		{"both", `{"path.id":"","n":1}`, "", `both: params.path.id is "", which leaves {id} empty`},
-		{"both", `{"idd":1}`, "", `both: params.idd is not a parameter of GET /a/{id}/{n}.json: it has id (path), id (query), X-Id (header), session (cookie), n (path)`},
-		{"both", `{"query.n":1}`, "", `both: params.query.n is not a parameter of GET /a/{id}/{n}.json: it has id (path), id (query), X-Id (header), session (cookie), n (path)`},
-		{"none", `{"a":1}`, "", `none: params.a is not a parameter of GET /none: it has none`},
+		{"both", `{"idd":1}`, "", `both: params.idd is not a parameter: the operation has id (path), id (query), X-Id (header), session (cookie), n (path)`},
+		{"both", `{"query.n":1}`, "", `both: params.query.n is not a parameter: the operation has id (path), id (query), X-Id (header), session (cookie), n (path)`},
+		{"none", `{"a":1}`, "", `none: params.a is not a parameter: the operation has none`},
 		{"paged", `{}`, "GET https://a.example/pages/{page} {page=0}", ""},
 		{"paged", `{"page":7}`, "GET https://a.example/pages/{page} {page=7}", ""},
 		{"cursor", `{"cur":"x"}`, "GET https://a.example/c/{cur} {cur=x}", ""},

@@ -89,7 +89,7 @@ func TestBadOverlays(t *testing.T) {
 		{`{`, "parse", `overlays[0] is not valid JSON: it ends early at byte 1, line 1`},
 		{`[]`, "config", `overlays[0] is no Overlay: its member overlay is the version, 1.0.0`},
 		{`{'overlay':'2.0.0'}`, "config", `overlays[0] is no Overlay: its member overlay is the version, 1.0.0`},
-		{`{'overlay':'1.0.0','actions':[{'target':'$.a['}]}`, "config", `overlays[0].actions[0].target is "$.a[": JSONPath $.a[: position 4: expected a selector, found end of path`},
+		{`{'overlay':'1.0.0','actions':[{'target':'$.a['}]}`, "config", `overlays[0].actions[0].target is "$.a[": position 4: expected a selector, found end of path`},
 		{`{'overlay':'1.0.0','actions':[{'target':'$','remove':true}]}`, "config", `overlays[0].actions[0] removes the whole document`},
 		{`{'overlay':'1.1.0','actions':[{'target':'$','copy':'$.x'}]}`, "config", `overlays[0].actions[0] has a copy, which is of Overlay 1.1: update and remove are known`},
 	} {

@@ -111,7 +111,7 @@ func (r *reader) checkInput(op *Operation, n node, at string, f *found, i int, i
 		}
 		tokens, err := edit.Pointer(in.Name)
 		if err != nil {
-			return &broken{place + "/name", "is " + in.Name + ": " + err.Error()}
+			return &broken{place + "/name", "is " + edit.JSONString(in.Name) + ": " + err.Error()}
 		}
 		if len(tokens) > 1 || strings.HasPrefix(in.Name, "/") {
 			r.readDeepProperty(op, n.get("requestBody"), pointer(at, "requestBody"), in.Name, tokens)

@@ -114,7 +114,7 @@ func (b *builder) param(name string, v gjson.Result) error {
 	targets := b.targets(name)
 	switch len(targets) {
 	case 0:
-		return b.op.wrong("params." + name + " is not a parameter of " + b.op.route() + ": it has " + b.names())
+		return b.op.wrong("params." + name + " is not a parameter: the operation has " + b.names())
 	case 1:
 		return b.send(targets[0], name, v)
 	}
@@ -285,7 +285,7 @@ func (b *builder) send(t target, name string, v gjson.Result) error {
 	case "body":
 		body, err := edit.SetBodyValue(b.call.Body, t.pointer, v.Raw)
 		if err != nil {
-			return b.op.wrong("params." + name + ": " + err.Error())
+			return b.op.wrong("params." + name + " can't be set in the body: " + err.Error())
 		}
 		b.call.Body, b.call.HasBody = body, true
 	default:

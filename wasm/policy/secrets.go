@@ -23,6 +23,24 @@ func Redact(url string) string {
 	return url
 }
 
+// RedactWithin is a text with the URLs in it as Redact shows them: what a host says
+// of a request may quote one.
+func RedactWithin(text string) string {
+	var b strings.Builder
+	for {
+		at := strings.Index(text, "://")
+		if at < 0 {
+			b.WriteString(text)
+			return b.String()
+		}
+		begin := strings.LastIndexFunc(text[:at], func(c rune) bool { return (c|0x20) < 'a' || (c|0x20) > 'z' }) + 1
+		end := at + strings.IndexAny(text[at:]+" ", " \t\r\n\"'`<>")
+		b.WriteString(text[:begin])
+		b.WriteString(Redact(text[begin:end]))
+		text = text[end:]
+	}
+}
+
 // RedactSecrets is a URL without its user name and password, and without the
 // values of parameters whose names say that they are credentials, for what shows
 // a request that failed.

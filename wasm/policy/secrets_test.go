@@ -34,6 +34,21 @@ func TestRedactClips(t *testing.T) {
 	}
 }
 
+func TestRedactWithin(t *testing.T) {
+	for text, want := range map[string]string{
+		"":             "",
+		"fetch failed": "fetch failed",
+		"a:b c://":     "a:b c://",
+		"Failed to parse URL from https://me:s@a.example/?k=s&z":  "Failed to parse URL from https://…@a.example/?k=…&z",
+		`no "https://a.example/x?k=s#s" and http://b.example?k=s`: `no "https://a.example/x?k=…" and http://b.example?k=…`,
+		"(see HTTPS://a.example/?k=s)\nthen '//a.example/?k=s'":   "(see HTTPS://a.example/?k=…\nthen '//a.example/?k=s'",
+	} {
+		if got := RedactWithin(text); got != want {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
+	}
+}
+
 func TestRedactSecrets(t *testing.T) {
 	for url, want := range map[string]string{
 		"https://a.example/x?page=2&api_key=s&q=a%20b#f":     "https://a.example/x?page=2&api_key=…&q=a%20b#f",

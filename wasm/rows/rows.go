@@ -34,7 +34,7 @@ func parse(items []byte) (gjson.Result, error) {
 func Select(items []byte, count int, path string) ([]byte, error) {
 	p, err := jsonpath.Parse(path)
 	if err != nil {
-		return nil, err
+		return nil, errors.New("the path of select is " + strconv.Quote(path) + ": " + err.Error())
 	}
 	steps, singular := p.Singular()
 	if singular {
@@ -149,7 +149,7 @@ func CSV(items []byte, count int, columns []string, members, header bool) ([]byt
 		}
 		var err error
 		if paths[i], err = jsonpath.Parse(c); err != nil {
-			return nil, err
+			return nil, errors.New("columns[" + strconv.Itoa(i) + "] is " + strconv.Quote(c) + ": " + err.Error())
 		}
 		// An item that is no object is its own column value.
 		steps, singular := paths[i].Singular()

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/anypage/anypage/wasm/edit"
+	"github.com/anypage/anypage/wasm/policy"
 	"github.com/tidwall/gjson"
 )
 
@@ -58,7 +59,7 @@ func (s *Scheme) NewTarget(r Request, params gjson.Result) (*Target, error) {
 			}
 		}
 		if len(values) == 1 && contains(edit.PathParams(t.URL), k.Str) {
-			t.URL, err = fill(t.URL, k.Str, values[0])
+			t.URL, err = fill(t.URL, k.Str, values[0], "params."+k.Str)
 			return err == nil
 		}
 		t.URL = edit.Query(t.URL, k.Str, values...)
@@ -218,10 +219,10 @@ func (s *Scheme) set(r *Request, in Input, raw string) (err error) {
 	text := plain(gjson.Parse(raw))
 	switch place(*r, in) {
 	case "path":
-		r.URL, err = fill(r.URL, in.Name, text)
+		r.URL, err = fill(r.URL, in.Name, text, "the value of {"+in.Name+"}")
 	case "parameters":
 		if contains(edit.PathParams(r.URL), in.Name) {
-			r.URL, err = fill(r.URL, in.Name, text)
+			r.URL, err = fill(r.URL, in.Name, text, "the value of {"+in.Name+"}")
 		} else {
 			r.URL = edit.Query(r.URL, in.Name, text)
 		}
@@ -232,7 +233,7 @@ func (s *Scheme) set(r *Request, in Input, raw string) (err error) {
 	case "requestBody":
 		var body string
 		if body, err = edit.SetBodyValue(r.Body, in.Name, raw); err != nil {
-			return &Error{"body", "can't take " + in.Name + ": " + err.Error()}
+			return &Error{"body", "can't take " + quote(in.Name) + ": " + err.Error()}
 		}
 		if _, ok := headerValue(r.Headers, "content-type"); !ok && !r.HasBody {
 			r.setHeader("content-type", "application/json") // fetch would say text/plain
@@ -253,13 +254,14 @@ func (r *Request) setHeader(name, value string) {
 	r.Headers = append(r.Headers, Header{name, value})
 }
 
-func fill(url, name, value string) (string, error) {
+// fill puts a value, which an option gave, in the path.
+func fill(url, name, value, option string) (string, error) {
 	filled, ok := edit.PathParam(url, name, value)
 	if !ok {
 		if !contains(edit.PathParams(url), name) {
-			return url, &Error{"url", "is " + quote(url) + ", which has no {" + name + "} in its path"}
+			return url, &Error{"url", "is " + quote(policy.Redact(url)) + ", which has no {" + name + "} in its path: write it where the value goes"}
 		}
-		return url, &Error{"params." + name, "is " + quote(value) + ", which can't stand for {" + name + "} in the path of " + url}
+		return url, &Error{option, "can't be " + quote(value) + " in the path of " + policy.Redact(url) + ": URLs are read without such a segment"}
 	}
 	return filled, nil
 }

@@ -282,11 +282,15 @@ func compile(p Pagination, q quirks) (*Scheme, error) {
 			return nil, &Error{at + ".name", "is missing: name the parameter or the body's property"}
 		}
 		switch in.In {
+		case "":
+			return nil, &Error{at + ".in", "is missing: use parameters, query, path, header or requestBody"}
 		case "parameters", "query", "path", "header", "requestBody":
 		default:
 			return nil, &Error{at + ".in", "is " + quote(in.In) + ": use parameters, query, path, header or requestBody"}
 		}
 		switch in.Type {
+		case "":
+			return nil, &Error{at + ".type", "is missing: use page, offset, limit or cursor"}
 		case "page", "offset", "limit", "cursor":
 		default:
 			return nil, &Error{at + ".type", "is " + quote(in.Type) + ": use page, offset, limit or cursor"}

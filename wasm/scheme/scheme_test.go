@@ -30,7 +30,7 @@ func TestCompileErrors(t *testing.T) {
 		{`{"type":"url","inputs":[{"in":"query","type":"page"}],"outputs":{"nextUrl":"$.n"}}`, "pagination.inputs[0].name", "missing"},
 		{`{"type":"url","inputs":[{"name":7,"in":"query","type":"page"}]}`, "pagination.inputs[0].name", "is 7"},
 		{`{"type":"url","inputs":[{"name":"p","in":"cookie","type":"page"}]}`, "pagination.inputs[0].in", `"cookie"`},
-		{`{"type":"url","inputs":[{"name":"p","type":"page"}]}`, "pagination.inputs[0].in", `""`},
+		{`{"type":"url","inputs":[{"name":"p","type":"page"}]}`, "pagination.inputs[0].in", "missing"},
 		{`{"type":"url","inputs":[` + page + `,{"name":"p","in":"query","type":"size"}]}`, "pagination.inputs[1].type", `"size"`},
 		{`{"type":"offsetLimit","inputs":[` + page + `,{"name":"p","in":"query","type":"page"}]}`, "pagination.inputs[1].type", `"page"`},
 		{`{"type":"cursor","inputs":[{"name":"/a~2","in":"requestBody","type":"cursor"}],"outputs":{"nextCursor":"$.c"}}`, "pagination.inputs[0].name", "JSON Pointer"},

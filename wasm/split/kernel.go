@@ -16,7 +16,7 @@ import (
 // against each other. BenchmarkSplit and BenchmarkSplitPlain measure this one
 // natively, ./build.sh bench both in their place.
 type kernel struct {
-	// js/kernel/items.ts knows the fields up to tail by their offsets.
+	// js/kernel/items.ts knows the fields up to most by their offsets.
 	depth    int64  // containers open in the current item
 	inString uint64 // all ones when the last block ended within a string
 	escaped  uint64 // 1 when the last block ended in a backslash that escapes
@@ -25,14 +25,17 @@ type kernel struct {
 	sizes    uint64 // a hash of the items' sizes
 	count    int64  // items that the last call found
 	tail     [blockSize]byte
+	most     int64 // what depth may be
 
 	escapes uint64 // of the last block: a bit for each escaped byte
 }
 
 const blockSize = 64
 
-// start prepares for the first byte of an item.
-func (k *kernel) start() { k.depth, k.inString, k.escaped = 0, 0, 0 }
+// start prepares for the first byte of an item that may nest so many levels.
+func (k *kernel) start(most int) {
+	k.depth, k.inString, k.escaped, k.most = 0, 0, 0, int64(most)
+}
 
 // items passes over objects and arrays that stand one after the other, with
 // nothing but one comma and white space between two, and writes their places into
@@ -40,7 +43,7 @@ func (k *kernel) start() { k.depth, k.inString, k.escaped = 0, 0, 0 }
 // text of the last call has ended.
 //
 // It stops behind an item that something else follows, or that fills the ranges;
-// at a bracket that makes depth more than MaxDepth; else at the end of the text.
+// at a bracket that makes depth more than most; else at the end of the text.
 // Unless depth is 0, what is behind the last item has been read, too, as the
 // beginning of the next one.
 func (k *kernel) items(text []byte, ranges []Range) (next int) {
@@ -70,7 +73,7 @@ func (k *kernel) items(text []byte, ranges []Range) (next int) {
 					}
 					k.begin = k.offset + int64(at)
 				}
-				if k.depth++; k.depth > MaxDepth {
+				if k.depth++; k.depth > k.most {
 					return at
 				}
 			case '}', ']':

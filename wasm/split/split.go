@@ -52,11 +52,12 @@ func (k Kind) String() string {
 	return [...]string{"nothing", "null", "a boolean", "a number", "a string", "an array", "an object"}[k]
 }
 
-// MaxDepth is how deep a body may nest. It bounds the splitter's memory and
-// protects the readers of items that come after it.
+// MaxDepth is how many arrays and objects of a body may be open at once, at most
+// and by default: see LimitDepth. Nothing here recurses over a body, and no reader
+// behind does, but js/kernel has so much memory; what is made of a deeper item is
+// of no use: JSON.stringify and structuredClone give up long before (V8, with the
+// stack that it has by default, at 4,100 and 1,900 levels).
 const MaxDepth = 10_000
-
-const tooDeep = "the body nests deeper than 10,000 levels"
 
 // Error says where a body stops being the JSON it should be.
 type Error struct {
@@ -107,6 +108,7 @@ type Splitter struct {
 	memory
 	state    state
 	offset   int    // bytes read before the current chunk
+	most     int    // how long the stack may be, with that of the kernel
 	isKey    bool   // the string being read is a member name
 	literal  string // rest of the literal being read
 	digits   int    // hexadecimal digits of \uXXXX still missing
@@ -167,7 +169,7 @@ const maxFree = 8 << 20
 // New returns a splitter for the results at path. With members, the results are
 // an object's member values as well as an array's elements ("$.data[*]").
 func New(path []Step, members bool) *Splitter {
-	s := &Splitter{path: path, members: members, keyFrom: -1, itemBegin: -1, kernel: kernel{sizes: fnvOffset}}
+	s := &Splitter{path: path, members: members, most: MaxDepth, keyFrom: -1, itemBegin: -1, kernel: kernel{sizes: fnvOffset}}
 	for _, step := range path {
 		// Each byte of a name takes six at most, as \u00XX.
 		s.maxKey = max(s.maxKey, 6*len(step.Name)+2)
@@ -178,6 +180,10 @@ func New(path []Step, members bool) *Splitter {
 	}
 	return s
 }
+
+// LimitDepth makes it an error that a body nests deeper than so many levels, which
+// are no more than MaxDepth. The splitter must be new.
+func (s *Splitter) LimitDepth(levels int) { s.most = levels }
 
 // Release gives the splitter's memory to those that are made after it. Nothing that
 // it has returned may be used any more, nor the splitter.
@@ -535,7 +541,7 @@ func (s *Splitter) structure(chunk []byte, i int, c byte) error {
 	}
 	if (c == '{' || c == '[') && s.target > 0 && len(s.stack) == s.target && !s.plain {
 		s.state = inItems
-		s.kernel.start()
+		s.kernel.start(s.most - len(s.stack))
 		return nil
 	}
 	kind := KindOf(c)
@@ -550,11 +556,11 @@ func (s *Splitter) structure(chunk []byte, i int, c byte) error {
 	case Array, Object:
 		if !onWay && !s.plain {
 			s.state, s.skipped = inSibling, true
-			s.kernel.start()
+			s.kernel.start(s.most - len(s.stack))
 			return nil
 		}
-		if len(s.stack) == MaxDepth {
-			return s.fail(s.offset+i, tooDeep)
+		if len(s.stack) == s.most {
+			return s.tooDeep(i)
 		}
 		s.stack = append(s.stack, c)
 		s.state = wantMember
@@ -700,8 +706,8 @@ func (s *Splitter) items(chunk []byte, i int) (next int) {
 	switch {
 	case s.kernel.depth == 0:
 		s.state = wantNext
-	case s.kernel.depth > MaxDepth:
-		s.fail(s.offset+next, tooDeep)
+	case s.kernel.depth > s.kernel.most:
+		s.tooDeep(next)
 	default:
 		s.itemBegin = int(s.kernel.begin)
 	}
@@ -718,8 +724,8 @@ func (s *Splitter) sibling(chunk []byte, i int) (next int) {
 	switch {
 	case s.kernel.depth == 0:
 		s.endValue(s.offset+next, chunk)
-	case s.kernel.depth > MaxDepth:
-		s.fail(s.offset+next, tooDeep)
+	case s.kernel.depth > s.kernel.most:
+		s.tooDeep(next)
 	}
 	return next
 }
@@ -818,6 +824,15 @@ func (s *Splitter) startUTF8(c byte) bool {
 
 func (s *Splitter) unexpected(i int, c byte) error {
 	return s.fail(s.offset+i, "unexpected "+describe(c)+", "+s.expected()+" was expected")
+}
+
+// tooDeep is for the bracket at i, which opens one level too many.
+func (s *Splitter) tooDeep(i int) error {
+	levels := " levels"
+	if s.most == 1 {
+		levels = " level"
+	}
+	return s.fail(s.offset+i, "the body nests deeper than "+strconv.Itoa(s.most)+levels)
 }
 
 func (s *Splitter) fail(offset int, message string) error {

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -160,7 +161,7 @@ func TestErrors(t *testing.T) {
 		{"\xef\xbbx", "the body is not UTF-8 at byte 2"},
 		{`{"d":[1]} {}`, "unexpected {, the end of the body was expected at byte 10"},
 		{`{"d":[1],"d":[2]}`, "the body holds its results twice under the same name at byte 13"},
-		{strings.Repeat("[", MaxDepth+1), "the body nests deeper than 10,000 levels at byte 10000"},
+		{strings.Repeat("[", MaxDepth+1), "the body nests deeper than 10000 levels at byte 10000"},
 	} {
 		whole := run(path("d"), false, c.body, 0)
 		if whole.err != c.err {
@@ -176,6 +177,61 @@ func TestErrors(t *testing.T) {
 	first := s.Write([]byte("x"))
 	if s.Write([]byte("[]")) != first || s.Close() != first {
 		t.Error("a failed splitter recovers")
+	}
+}
+
+// TestLimitDepth has the bracket that opens one level too many be found wherever it
+// stands: around the items, in one, beside them, in a body that is read whole.
+func TestLimitDepth(t *testing.T) {
+	for _, c := range []struct {
+		body    string
+		path    []Step
+		members bool
+	}{
+		{`[]`, nil, false},
+		{`[1,"[[[[",[[[]]]]`, nil, false},
+		{`{"x":{"a":[[1]]},"d":[{"a":{"b":[{}]}},{"a":1}],"y":[[[[[]]]]]}`, path("d"), false},
+		{`{"x":[[]],"d":[1,"{[[",[[[{"a":"]"}]]],[[[[]]]],2]}`, path("d"), false},
+		{`{"d":{"e":{"a":1,"b":{"c":[[]]}}},"x":{}}`, []Step{{Name: "d"}, {Name: "e"}}, true},
+		{`{"d":{"e":{"f":[[{}]]}}}`, []Step{{Name: "d"}, {Name: "e"}, {Name: "f"}}, false},
+		{`{"d":"none","x":{"a":{"b":{}}}}`, path("d"), false},
+	} {
+		deepest := 0
+		for limit := 1; limit < 9; limit++ {
+			want := ""
+			depth, inString := 0, false
+			for i := 0; i < len(c.body) && want == ""; i++ {
+				switch b := c.body[i]; {
+				case b == '"':
+					inString = !inString
+				case inString:
+				case b == '[' || b == '{':
+					if depth++; depth > limit {
+						want = strings.Replace("the body nests deeper than "+strconv.Itoa(limit)+" levels at byte "+strconv.Itoa(i), " 1 levels", " 1 level", 1)
+					}
+				case b == ']' || b == '}':
+					depth--
+				}
+				deepest = max(deepest, depth)
+			}
+			for n := range len(c.body) {
+				for name, s := range map[string]*Splitter{"items": New(c.path, c.members), "whole": NewWhole()} {
+					s.LimitDepth(limit)
+					if r := runWith(s, c.body, n); r.err != want {
+						t.Errorf("%s, %s, %d levels, in chunks of %d: %s, want %s", c.body, name, limit, n, r.err, want)
+					}
+				}
+			}
+		}
+		if deepest > 8 {
+			t.Errorf("%s nests %d levels", c.body, deepest)
+		}
+	}
+	all := run(path("d"), false, `{"d":[[1],[[2]],[[[3]]],[4]]}`, 0)
+	s := New(path("d"), false)
+	s.LimitDepth(4)
+	if r := runWith(s, `{"d":[[1],[[2]],[[[3]]],[4]]}`, 0); !slices.Equal(r.items, all.items[:2]) {
+		t.Errorf("the items before one that nests too deep are %s", r.items)
 	}
 }
 

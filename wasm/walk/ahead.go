@@ -5,9 +5,11 @@ import "github.com/anypage/anypage/wasm/scheme"
 // Pages are asked for before the page in front of them has ended in two ways:
 //
 //   - where positions can be computed (page numbers, offsets), up to
-//     Config.Concurrency pages are in flight. Their number falls by half when the
-//     server answers that it can't keep up, and grows by one for as many pages as
-//     it holds (AIMD, as in RFC 5681);
+//     Config.Concurrency pages are in flight, or two where only Config.Prefetch is
+//     given: the next request leaves at once, but no more are made at a time than
+//     somebody asked for. Their number falls by half when the server answers that it
+//     can't keep up, and grows by one for as many pages as it holds (AIMD, as in RFC
+//     5681);
 //   - where a page names the next one by a cursor or URL, and pages are wanted ahead
 //     of the consumer, as soon as the name has arrived, though the body goes on.
 //
@@ -17,11 +19,19 @@ import "github.com/anypage/anypage/wasm/scheme"
 // computed tells whether positions can be computed.
 func (w *Walk) computed() bool { return w.scheme.Pagination.Type == scheme.OffsetLimit }
 
+// atOnce is how many pages may be in flight where positions can be computed.
+func (c *Config) atOnce() int {
+	if c.Concurrency == 0 {
+		return 1 + min(c.Prefetch, 1)
+	}
+	return c.Concurrency
+}
+
 // readAhead is how many pages beyond the one that the consumer wants may be asked
 // for.
 func (w *Walk) readAhead() int {
 	if w.computed() {
-		return max(w.config.Prefetch, w.config.Concurrency-1)
+		return max(w.config.Prefetch, w.config.atOnce()-1)
 	}
 	return w.config.Prefetch
 }

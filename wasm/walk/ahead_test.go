@@ -47,7 +47,9 @@ func TestConcurrency(t *testing.T) {
 		{"pages, the end known", url + "?n=2", numberedPages, numbered(10, 2, `{"data":%s,"pages":5}`), func(c *Config) { c.Concurrency = 3 }, 3, 5},
 		{"offset and limit", url + "?n=2", numberedOffsets, numbered(10, 2, `{"data":%s,"total":10}`), func(c *Config) { c.Concurrency = 4 }, 4, 6},
 		{"offset without a limit begins with one page", url, numberedOffsets, numbered(10, 2, `{"data":%s,"total":10}`), func(c *Config) { c.Concurrency = 4 }, 3, 6},
-		{"one page at a time is the default", url + "?n=2", numberedPages, numbered(9, 2, `{"data":%s,"pages":5}`), func(c *Config) { c.Prefetch = 4 }, 1, 5},
+		{"one page at a time is the default", url + "?n=2", numberedPages, numbered(9, 2, `{"data":%s,"pages":5}`), func(c *Config) {}, 1, 5},
+		{"the next page at once with prefetch", url + "?n=2", numberedPages, numbered(10, 2, `{"data":%s,"pages":5}`), func(c *Config) { c.Prefetch = 4 }, 2, 5},
+		{"one page at a time where the caller says so", url + "?n=2", numberedPages, numbered(10, 2, `{"data":%s,"pages":5}`), func(c *Config) { c.Prefetch, c.Concurrency = 4, 1 }, 1, 5},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			o := config(t, c.url, c.pagination)

@@ -3,6 +3,7 @@ package walk_test
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -59,7 +60,9 @@ type shape struct {
 	Declared []detect.Parameter
 	Hidden   bool // the response came from another origin, and hides its Link header
 
-	ticks int // answers so far
+	ticks int    // answers so far
+	items string // the option items
+	chunk int    // bytes of a body that come at once, 0 for all
 
 	As   string // what is to be detected: type and parameter, or the next URL's place
 	Want string // complete, suspect or undetected
@@ -536,6 +539,9 @@ type result struct {
 
 func config(s *shape) (walk.Config, error) {
 	auto, err := scheme.Compile(gjson.Parse(`"auto"`))
+	if err == nil && s.items != "" {
+		err = auto.SetItems(s.items)
+	}
 	r := scheme.Request{Method: s.Method, URL: origin + s.URL, Body: string(s.Send), HasBody: len(s.Send) > 0}
 	if r.HasBody {
 		r.Headers = []scheme.Header{{Name: "content-type", Value: "application/json"}}
@@ -587,7 +593,11 @@ func run(t *testing.T, s *shape, resume []byte, stop int) *result {
 				}
 				served[from] = true
 				bodies[effect.ID] = body
-				queue = append(queue, walk.Response{ID: effect.ID, Status: status, Headers: headers, CrossOrigin: s.Hidden}, walk.Chunk{ID: effect.ID, Bytes: slices.Clone(body)}, walk.End{ID: effect.ID})
+				queue = append(queue, walk.Response{ID: effect.ID, Status: status, Headers: headers, CrossOrigin: s.Hidden})
+				for chunk := range slices.Chunk(body, cmp.Or(s.chunk, max(len(body), 1))) {
+					queue = append(queue, walk.Chunk{ID: effect.ID, Bytes: slices.Clone(chunk)})
+				}
+				queue = append(queue, walk.End{ID: effect.ID})
 			case walk.Detected:
 				d := effect
 				r.detected = &d
@@ -723,6 +733,29 @@ func TestCorpus(t *testing.T) {
 		}
 		table.Flush()
 		t.Logf("\n%s%d servers: %v", out.String(), len(shapes), counts)
+	}
+}
+
+// TestCorpusItemsNamed has the place of the items named: the bodies are read as they
+// arrive then, and nothing else changes.
+func TestCorpusItemsNamed(t *testing.T) {
+	for _, s := range append(readShapes(t, "shapes.jsonl"), readShapes(t, "traps.jsonl")...) {
+		found := run(t, &s, nil, -1)
+		if found.detected == nil || found.detected.Pagination.Outputs.Results == "" {
+			continue
+		}
+		s.items, s.chunk, s.ticks = found.detected.Pagination.Outputs.Results, 61, 0
+		named := run(t, &s, nil, -1)
+		switch {
+		case !slices.Equal(found.items, named.items):
+			t.Errorf("%s: %d items, %d where %s is named", s.Name, len(found.items), len(named.items), s.items)
+		case found.done == nil || named.done == nil:
+			if found.done != named.done || found.failed.Code != named.failed.Code {
+				t.Errorf("%s: %+v, %+v where %s is named", s.Name, found.done, named.done, s.items)
+			}
+		case found.done.Status != named.done.Status || found.done.Reason != named.done.Reason || found.as() != named.as() || found.requests != named.requests:
+			t.Errorf("%s: %s %s %s with %d requests, %s %s %s with %d where %s is named", s.Name, found.as(), found.done.Status, found.done.Reason, found.requests, named.as(), named.done.Status, named.done.Reason, named.requests, s.items)
+		}
 	}
 }
 

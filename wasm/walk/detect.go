@@ -15,8 +15,10 @@ import (
 
 // A walk whose pagination nobody named finds it out in three phases:
 //
-//   - finding: page 1 is read whole, its items are found and handed out, and
-//     package detect makes guesses, the best first. Where several arrays may be the
+//   - finding: page 1 is read whole, unless its items are certain to be those at a
+//     place that the caller named, or to be the array that is the body: those are
+//     handed out as they arrive. Its items are found and handed out, and package
+//     detect makes guesses, the best first. Where several arrays may be the
 //     list, page 1 waits for page 2, whose items have to be others;
 //   - proving: page 2 is asked for by the best guess. Its items are held until
 //     they have been compared with those of page 1. A refuted guess makes room for
@@ -56,7 +58,7 @@ func (w *Walk) find(p *page) bool {
 	a.found = true
 	switch given := w.scheme.Items(); {
 	case given != nil:
-		a.lists = []string{given.String()}
+		a.lists = []string{detect.Named(given, p.split.Found())}
 	case p.split.Size() == 0:
 		a.lists = []string{""}
 	default:
@@ -73,16 +75,15 @@ func (w *Walk) find(p *page) bool {
 // walk has ended.
 func (w *Walk) look(p *page, path string) bool {
 	a := w.auto
-	whole := p.split.Envelope()
 	single := scheme.Pagination{Type: scheme.None, Outputs: scheme.Outputs{Results: path}}
 	if w.settle(single, "") != nil || !p.finish(w.scheme) {
-		w.fail(p, "undetected", noList)
+		w.failItems(p)
 		return false
 	}
-	items := p.sample(whole)
-	e := detect.Exchange{Request: p.request, URL: p.url, Headers: p.headers, Body: gjson.ParseBytes(whole), Items: path, Count: p.count, Parameters: w.config.Parameters}
-	if p.count > 0 {
-		e.Last = p.valuesIn(whole, p.held[p.count-1:p.count])[0]
+	items := p.sample()
+	e := detect.Exchange{Request: p.request, URL: p.url, Headers: p.headers, Body: p.facts, Items: path, Count: p.count, Last: p.last(), Parameters: w.config.Parameters}
+	if p.whole {
+		e.Body = gjson.ParseBytes(p.split.Envelope())
 	}
 	r := detect.Detect(e)
 	if p.split.Size() == 0 {
@@ -187,7 +188,7 @@ func (w *Walk) itemsAt(p *page, path string) []gjson.Result {
 	g := detect.Guess{Pagination: scheme.Pagination{Type: scheme.None, Outputs: scheme.Outputs{Results: path}}}
 	s, _, err := g.Compile(w.request1)
 	if q := *p; err == nil && q.finish(s) {
-		return q.sample(p.split.Envelope())
+		return q.sample()
 	}
 	return nil
 }
@@ -233,17 +234,45 @@ func (w *Walk) pendingCount() int {
 
 const noList = "the body has no array that looks like a list of items; looked for one at the root and up to three objects deep: name the items' place with the option items, such as \"$.data\""
 
-// maxCompared is how many items of pages 1 and 2 are held against each other: more
-// would not fit into memory where a page has millions.
-const maxCompared = 100_000
+// maxCompared and maxComparedBytes are how many items of pages 1 and 2 are held
+// against each other: more would not fit into memory where a page has millions.
+const (
+	maxCompared      = 100_000
+	maxComparedBytes = 4 << 20
+)
 
 // sample are the items of a page that are compared.
-func (p *page) sample(whole []byte) []gjson.Result {
-	return p.valuesIn(whole, p.held[:min(len(p.held), maxCompared)])
+func (p *page) sample() []gjson.Result {
+	if !p.whole {
+		return p.sampled
+	}
+	n, size := 0, 0
+	for n < min(len(p.held), maxCompared) && size < maxComparedBytes {
+		size += p.held[n].End - p.held[n].Begin
+		n++
+	}
+	return p.valuesIn(p.held[:n])
+}
+
+// sampling tells whether the next item of a page that arrives is one of the sample.
+func (p *page) sampling() bool {
+	return p.compares && len(p.sampled) < maxCompared && p.sampleSize < maxComparedBytes
+}
+
+// last is the last item of a complete page.
+func (p *page) last() gjson.Result {
+	switch {
+	case p.count == 0:
+		return gjson.Result{}
+	case p.whole:
+		return p.valuesIn(p.held[p.count-1 : p.count])[0]
+	}
+	return gjson.ParseBytes(p.split.Last())
 }
 
 // valuesIn are items of a page that was read whole.
-func (p *page) valuesIn(whole []byte, places []split.Range) []gjson.Result {
+func (p *page) valuesIn(places []split.Range) []gjson.Result {
+	whole := p.split.Envelope()
 	mark := p.split.Size() - len(whole) // a byte order mark
 	items := make([]gjson.Result, len(places))
 	for i, r := range places {
@@ -380,8 +409,8 @@ func (w *Walk) overlap(p *page, d scheme.Decision) {
 	if a == nil {
 		return
 	}
-	if a.tail != 0 && p.whole {
-		for i, item := range p.sample(p.split.Envelope()) {
+	if a.tail != 0 && p.compares {
+		for i, item := range p.sample() {
 			if split.Hash(0, []byte(item.Raw)) == a.tail {
 				p.skip += i + 1
 				p.toSkip += i + 1
@@ -392,11 +421,7 @@ func (w *Walk) overlap(p *page, d scheme.Decision) {
 	if !a.settled() || d.Next == nil || p.count == 0 || p.count >= max(a.size, int(a.guesses[0].Count)) || w.scheme.Pagination.Type != scheme.OffsetLimit || w.scheme.Pagination.Inputs[0].Type != "offset" {
 		return
 	}
-	last := p.split.Last()
-	if p.whole {
-		last = []byte(p.valuesIn(p.split.Envelope(), p.held[len(p.held)-1:])[0].Raw)
-	}
-	a.tail, a.json = split.Hash(0, last), nil
+	a.tail, a.json = split.Hash(0, []byte(p.last().Raw)), nil
 }
 
 // asks identifies the request for a position.
@@ -416,7 +441,7 @@ func (w *Walk) prove(p *page) *page {
 		return nil
 	}
 	g := a.guesses[0]
-	items := p.sample(p.split.Envelope())
+	items := p.sample()
 	echo := ""
 	if v, ok := scheme.Find(g.Echo, w.facts(p)); g.Echo != "" && ok {
 		if echo = v.String(); p.count == 0 && echo != strconv.FormatInt(g.Start+2, 10) {
@@ -526,7 +551,7 @@ func (w *Walk) tellBase(p *page, items []gjson.Result, same bool, common int) *p
 
 // apart tells whether none of the items is on the kept page.
 func apart(items []gjson.Result, kept *page) bool {
-	_, common := detect.NewFirst(items).Compare(kept.sample(kept.split.Envelope()), false)
+	_, common := detect.NewFirst(items).Compare(kept.sample(), false)
 	return common == 0
 }
 
@@ -627,7 +652,9 @@ func (w *Walk) pastEnd(p *page) bool {
 func (w *Walk) refute(p *page, why string) {
 	a := w.auto
 	g := a.guesses[0]
-	a.tried = append(a.tried, "asked for by "+inputName(g)+", page 2 "+why)
+	if tried := "asked for by " + inputName(g) + ", page 2 " + why; !slices.Contains(a.tried, tried) { // page 0 may end as page 1 did
+		a.tried = append(a.tried, tried)
+	}
 	a.kept, w.flight = nil, nil
 	for a.guesses = a.guesses[1:]; len(a.guesses) > 0; a.guesses = a.guesses[1:] {
 		if w.follow() == nil {
@@ -755,9 +782,47 @@ func (w *Walk) resumeAuto(v gjson.Result) bool {
 	return err == nil
 }
 
-// readWhole has a page collect its body, so that all of it can be looked at.
-func (p *page) readWhole() {
-	p.whole, p.split = true, split.NewWhole()
+// compareWith prepares a page that is to be held against another one. Where the place
+// of the items is not certain yet, its body is collected, so that all of it can be
+// looked at; else only its first items are kept.
+func (w *Walk) compareWith(p *page) {
+	a := w.auto
+	if p.compares = a != nil && (a.finding() || a.proving() || a.tail != 0); p.compares && a.pending != nil {
+		p.whole, p.split = true, split.NewWhole()
+	}
+	p.hold = p.compares && !a.finding() // what comes of the comparison decides
+	if p.whole && w.scheme.Items() == nil {
+		p.root = split.New(nil, false)
+	}
+}
+
+// peek looks for items in a body while it is collected, because nobody named their
+// place: those of an array that is the whole body are handed out as they arrive, once
+// they are certain to be the list (see detect.Lists).
+func (w *Walk) peek(p *page, chunk []byte) {
+	s := p.root
+	if s.Write(chunk) != nil || s.Found() != split.Array && s.Found() != split.Missing {
+		p.root = nil
+		return
+	}
+	p.held = append(p.held, s.Take()...)
+	first := func(i int) byte { return p.valuesIn(p.held[i : i+1])[0].Raw[0] }
+	switch n := len(p.held); {
+	case n == 0, n == 1 && first(0) == '{', n == 2 && first(0) == '{' && (first(1) == '[' || first(1) == 'n'):
+		return
+	}
+	p.root = nil
+	if w.scheme.SetItems("$") != nil {
+		return
+	}
+	if _, _, ok := w.scheme.Stream(); !ok {
+		return
+	}
+	whole, ranges := p.split.Envelope(), p.held
+	p.tailFrom = p.split.Size() - len(whole) // a byte order mark
+	p.whole, p.split, p.held = false, s, nil
+	w.readItems(p, whole, ranges)
+	w.hand(p, ranges)
 }
 
 // begins tells whether a page begins as page 1 does.

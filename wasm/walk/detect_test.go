@@ -1,6 +1,7 @@
 package walk
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
@@ -434,5 +435,127 @@ func TestRefutedGuessesAreTriedAgainAfterAResumption(t *testing.T) {
 	r.wantItems(`{"id":3}`)
 	if r.done == nil || r.done.Status != scheme.Complete {
 		t.Errorf("%+v, %+v", r.done, r.failed)
+	}
+}
+
+// TestItemsBeforePageOneEnds has items handed out as they arrive while it is still to
+// be found out how the list goes on, as soon as their place is certain.
+func TestItemsBeforePageOneEnds(t *testing.T) {
+	const noResults = `{"type":"cursor","inputs":[{"name":"c","in":"query","type":"cursor"}],"outputs":{"nextCursor":"$[0].c"}}`
+	for _, c := range []struct {
+		name, pagination, items, body string
+		early, all                    int
+	}{
+		{"named", `"auto"`, "$.data", `{"data":[1,2,3],"x":0}`, 3, 3},
+		{"named, of an object", `"auto"`, "$.data[*]", `{"data":{"a":1,"b":2},"x":0}`, 2, 2},
+		{"named, but not to be streamed", `"auto"`, "$.data[?@.a]", `{"data":[{"a":1}],"x":0}`, 0, 1},
+		{"an array", `"auto"`, "", ` [{"a":1},{"a":2},{"a":3}]`, 3, 3},
+		{"an array of arrays", `"auto"`, "", `[[1],[2]]`, 2, 2},
+		{"an array behind a byte order mark", `"auto"`, "", "\ufeff[1,2]", 2, 2},
+		{"an array of a single item", `"auto"`, "", `[{"a":1}]`, 0, 1},
+		{"an object, then a list", `"auto"`, "", `[{"page":1,"pages":1},[1,2,3]]`, 0, 3},
+		{"an object, then null", `"auto"`, "", `[{"page":1,"pages":1},null]`, 0, 0},
+		{"an object, an array and more", `"auto"`, "", `[{"a":1},[2],{"a":3}]`, 3, 3},
+		{"which of an object's arrays it is", `"auto"`, "", `{"data":[{"a":1},{"a":2}],"x":0}`, 0, 2},
+		{"nothing", `"auto"`, "", `[]`, 0, 0},
+		{"a preset that names no items", `"link-header"`, "", `[{"a":1},{"a":2}]`, 2, 2},
+		{"a preset that names no items, of an object", `"link-header"`, "", `{"data":[{"a":1},{"a":2}]}`, 0, 2},
+		{"a cursor in an item", noResults, "", `[{"a":1},{"a":2}]`, 0, 2},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			o := config(t, url, c.pagination)
+			if c.items != "" {
+				if err := o.Scheme.SetItems(c.items); err != nil {
+					t.Fatal(err)
+				}
+			}
+			d := newDrive(t, o, nil)
+			d.handle(Demand{0})
+			d.bodies[1] = c.body
+			d.handle(Response{ID: 1, Status: 200, URL: url})
+			for _, b := range []byte(c.body) {
+				d.handle(Chunk{1, []byte{b}})
+			}
+			early := len(d.items)
+			d.handle(End{1})
+			if early != c.early || len(d.items) != c.all || len(d.pages) != 1 {
+				t.Errorf("%d items before the end, %d after it, want %d and %d: %s", early, len(d.items), c.early, c.all, d.log)
+			}
+		})
+	}
+}
+
+// TestDetectionKeepsNoPage: of pages that are compared, only their first items are
+// kept, where the place of the items is certain.
+func TestDetectionKeepsNoPage(t *testing.T) {
+	var list []byte
+	for i := range 60_000 {
+		list = append(list, `{"id":`+strconv.Itoa(i)+`,"text":"`+strings.Repeat("x", 100)+`"},`...)
+	}
+	list = append(append([]byte("["), list[:len(list)-1]...), ']')
+	for i, body := range []string{string(list), `{"next":"?p=2","data":` + string(list) + `}`} {
+		o := config(t, url, `"auto"`)
+		link := []scheme.Header{{Name: "Link", Value: `<?p=2>; rel=next`}}
+		if i > 0 {
+			link = nil
+			if err := o.Scheme.SetItems("$.data"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		seen := 0
+		d := newDrive(t, o, replies(reply{body: body, headers: link}, reply{body: strings.ReplaceAll(body, `"id":`, `"id":-`), headers: link}, reply{body: `[]`}))
+		size := 0
+		d.chunk = func() int {
+			if p := d.w.flight[0]; p.index < 2 && p.size > len(body)/2 {
+				seen++
+				size = max(size, len(p.split.Envelope())+p.sampleSize+len(p.tail))
+			}
+			return 65_536
+		}
+		d.run()
+		if len(d.items) < 120_000 || seen == 0 || size > maxComparedBytes+1000 {
+			t.Errorf("%d items; %d bytes of pages of %d are kept", len(d.items), size, len(body))
+		}
+	}
+}
+
+// TestMaxItemsBeforePageOneEnds: what maxItems leaves of page 1 is read all the same,
+// because it tells how the list goes on, but not asked for again.
+func TestMaxItemsBeforePageOneEnds(t *testing.T) {
+	two := func() Config {
+		o := config(t, url, `"auto"`)
+		o.MaxItems = 2
+		return o
+	}
+	body := `[{"id":1},{"id":2},{"id":3}]`
+	link := []scheme.Header{{Name: "Link", Value: `<?p=2>; rel=next`}}
+	d := newDrive(t, two(), replies(reply{body: body, headers: link}))
+	d.chunk = every(1)
+	d.run()
+	d.settle()
+	d.want("fetch "+url, "items 2", "done stopped max-items", "page 0")
+	if d.w.scheme.Pagination.Outputs.NextURL != "$response.header.Link" || d.pages[0].Next == nil {
+		t.Errorf("%+v %s", d.w.scheme.Pagination, d.pages[0].Next)
+	}
+	for _, cut := range []reply{{body: body, lost: len(body) - 3}, {body: body[:len(body)-3]}, {body: body[:len(body)-3] + "!"}} {
+		d := newDrive(t, two(), replies(cut))
+		d.chunk = every(1)
+		d.run()
+		d.settle()
+		d.wantItems(`{"id":1}`, `{"id":2}`)
+		d.want("fetch "+url, "items 2", "done stopped max-items", "page 0")
+	}
+}
+
+// TestPageOneCutAfterItemsWereHandedOut has them come once.
+func TestPageOneCutAfterItemsWereHandedOut(t *testing.T) {
+	body := `[{"id":1},{"id":2},{"id":3}]`
+	link := []scheme.Header{{Name: "Link", Value: `<?p=2>; rel=next`}}
+	for _, size := range []int{1, 100} {
+		d := newDrive(t, config(t, url, `"auto"`), replies(reply{body: body, lost: 22}, reply{body: body[:13]}, reply{body: body, headers: link}, reply{body: `[{"id":4},{"id":5}`, lost: 17}, reply{body: `[{"id":4},{"id":5}]`}))
+		d.chunk = every(size)
+		d.run()
+		d.wantItems(`{"id":1}`, `{"id":2}`, `{"id":3}`, `{"id":4}`, `{"id":5}`)
+		d.wantEnd("complete", "no-next", "")
 	}
 }

@@ -73,7 +73,7 @@ func config(t *testing.T, url, pagination string) Config {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Config{Request: scheme.Request{Method: "GET", URL: url}, Scheme: s, MaxItems: -1, MaxPages: 1000, Retry: policy.DefaultRetry}
+	return Config{Request: scheme.Request{Method: "GET", URL: url}, Scheme: s, MaxItems: -1, MaxPages: 1000, MaxEmptyPages: 100, Retry: policy.DefaultRetry}
 }
 
 // handle passes an event on and checks the contract of what comes back.

@@ -16,8 +16,10 @@ type Config struct {
 	MaxItems       int    // -1 for no limit
 	MaxPages       int    // -1 for no limit
 	MaxPageBytes   int    // of a response's body; 0 for no limit
+	MaxEmptyPages  int    // without items in a row; 0 for no limit
+	MaxDepth       int    // of a response's body; 0 for split.MaxDepth, which is the most
 	Prefetch       int    // pages requested ahead of the consumer
-	Concurrency    int    // pages in flight where their positions can be computed; 0 for 1
+	Concurrency    int    // pages in flight where their positions can be computed; 0 for 1, or 2 with Prefetch
 	Key            string // a JSONPath, in an item, of its identity; "" where the caller names none
 	Dedupe         bool   // drop items whose key has been seen
 	EmptyPage      string

@@ -6,6 +6,7 @@ import (
 
 	"github.com/anypage/anypage/wasm/policy"
 	"github.com/anypage/anypage/wasm/scheme"
+	"github.com/anypage/anypage/wasm/split"
 )
 
 // fail ends the walk with an error about a page.
@@ -14,6 +15,7 @@ func (w *Walk) fail(p *page, code, message string) {
 		w.inOrder(p, func(p *page) { w.fail(p, code, message) })
 		return
 	}
+	w.cap()
 	if len(w.flight) > 1 {
 		w.abandon(w.flight[1:])
 	}
@@ -24,7 +26,7 @@ func (w *Walk) fail(p *page, code, message string) {
 	}
 	if w.auto.refuses(p, code) {
 		w.auto.separately()
-		w.refute(p, message)
+		w.refute(p, "failed: "+message)
 		return
 	}
 	w.release()
@@ -33,9 +35,12 @@ func (w *Walk) fail(p *page, code, message string) {
 }
 
 func (w *Walk) failure(p *page, code, message string) Fail {
+	if place := "page " + ordinal(p.index); !strings.HasPrefix(message, place+" ") {
+		message = place + ": " + message
+	}
 	f := Fail{
 		Code:       code,
-		Message:    "page " + ordinal(p.index) + ": " + message,
+		Message:    message,
 		Page:       p.index,
 		Status:     p.status,
 		URL:        policy.RedactSecrets(p.url),
@@ -64,59 +69,102 @@ func (w *Walk) failHTTP(p *page) {
 		w.finish(status, "page-refused", "page "+ordinal(p.index)+" was answered with status "+strconv.Itoa(p.status)+", as servers do past the end")
 		return
 	}
-	message := p.request.Method + " " + policy.Redact(p.request.URL) + " was answered with status " + strconv.Itoa(p.status)
-	if p.attempt > 0 {
-		message += ", after " + plural(p.attempt, "retry")
-	}
+	message := p.answered() + p.retried()
 	if begin := p.begin(); begin != "" {
 		message += ": " + begin
 	}
-	switch p.status {
-	case 0:
-		message += "; a response of mode no-cors can't be read"
-	case 401, 403:
-		message += "; send credentials with the option headers"
-	case 404:
-		message += "; check the URL"
+	if !w.auto.refuses(p, "http") { // or else it tells about a guess of ours
+		message += advice(p.status)
 	}
 	w.fail(p, "http", message)
+}
+
+// answered says which request the server refused, and how.
+func (p *page) answered() string {
+	return p.asked() + " was answered with status " + strconv.Itoa(p.status)
+}
+
+func (p *page) asked() string { return p.request.Method + " " + policy.Redact(p.request.URL) }
+
+// retried says how often a request was made again, if it was.
+func (p *page) retried() string {
+	if p.attempt == 0 {
+		return ""
+	}
+	return ", after " + plural(p.attempt, "retry")
+}
+
+// advice is what can be done about a status.
+func advice(status int) string {
+	switch status {
+	case 0:
+		return "; a response of mode no-cors, or of a redirect that is not to be followed, can't be read"
+	case 400, 422:
+		return "; check the parameters"
+	case 401, 403:
+		return "; send credentials with the option headers"
+	case 404, 410:
+		return "; check the URL"
+	case 405:
+		return "; check the method"
+	case 406, 415:
+		return "; check the headers accept and content-type"
+	}
+	if (policy.Retry{}).Retryable(status, func(string) string { return "" }) {
+		return resumable
+	}
+	return ""
 }
 
 // failBroken is a body that stopped being JSON before its end.
 func (w *Walk) failBroken(p *page) { w.failParse(p, p.broken) }
 
+// failItems is a body in which the items could not be found.
+func (w *Walk) failItems(p *page) {
+	if p.broken != nil {
+		w.failBroken(p)
+		return
+	}
+	w.fail(p, "undetected", noList)
+}
+
 // failParse is a body that is not the JSON it should be. The message says what
 // arrived instead.
 func (w *Walk) failParse(p *page, err error) {
-	what := "is not valid JSON"
-	lower := strings.ToLower(strings.TrimSpace(strings.ToValidUTF8(string(p.head), "")))
-	switch text := err.Error(); {
-	case strings.HasPrefix(text, "the body is empty"):
-		what = "is empty"
-	case strings.HasPrefix(lower, "<!doctype html"), strings.HasPrefix(lower, "<html"):
-		what = "is an HTML page, not JSON"
-	case strings.HasPrefix(lower, "<"):
-		what = "is XML, not JSON"
-	case strings.HasPrefix(text, "the body ends early"):
-		what = "was cut off"
-	case strings.HasPrefix(text, "the body is not UTF-8"), strings.HasPrefix(string(p.head), "\xff\xfe"), strings.HasPrefix(string(p.head), "\xfe\xff"):
-		what = "is not UTF-8"
+	what, hint := p.instead()
+	why := err.Error()
+	lost, deep := false, false
+	if rest, ok := strings.CutPrefix(why, "the body "); ok { // or else what is in it
+		hint = ""
+		what, why, _ = strings.Cut(rest, ": ")
+		deep = strings.HasPrefix(what, "nests deeper")
+		if expected, ok := strings.CutPrefix(what, "ends early, "); ok {
+			what, why, lost = "was cut off", expected, true
+		} else if strings.HasPrefix(what, "is empty") {
+			what, lost = "is empty", true // from which byte on doesn't matter
+		}
 	}
 	message := "the body of " + policy.Redact(p.request.URL) + " " + what
-	if t := p.header("content-type"); t != "" {
+	if t := p.header("content-type"); t != "" && !strings.Contains(what, " at byte ") {
 		message += " (" + t + ")"
 	}
-	message += ": " + err.Error()
-	if what == "was cut off" || what == "is empty" {
+	if why != "" {
+		message += ": " + why
+	}
+	switch {
+	case lost:
 		// As when the network fails within a body: some proxies end a body in good order
 		// when their own source breaks off.
 		if !w.ended && p.attempt < w.retries(p) {
 			w.lost(p, "parse", message, func(string) string { return "" })
 			return
 		}
-		if p.attempt > 0 {
-			message += ", after " + plural(p.attempt, "retry")
-		}
+		message += p.retried()
+		hint = resumable
+	case deep && w.config.MaxDepth > 0 && w.config.MaxDepth < split.MaxDepth:
+		message += ": set maxDepth higher, up to " + strconv.Itoa(split.MaxDepth) + ", if that is meant"
+	case deep:
+		message += ": maxDepth can't be set higher, so ask for less of each item"
 	}
 	if begin := p.begin(); begin != "" {
 		message += "; it begins with " + begin
@@ -124,7 +172,27 @@ func (w *Walk) failParse(p *page, err error) {
 	if p.given > 0 {
 		message += "; the items before it were handed out"
 	}
+	if !w.auto.refuses(p, "parse") { // or else it tells about a guess of ours
+		message += hint
+	}
 	w.fail(p, "parse", message)
+}
+
+// resumable is what can be done about what may be over later.
+const resumable = "; the option resume goes on from the error's checkpoint"
+
+// instead is what a body that is not JSON looks like, and what can be done about it.
+func (p *page) instead() (what, hint string) {
+	lower := strings.ToLower(strings.TrimSpace(strings.ToValidUTF8(string(p.head), "")))
+	switch {
+	case strings.HasPrefix(lower, "<!doctype html"), strings.HasPrefix(lower, "<html"):
+		return "is an HTML page, not JSON", "; check the URL, and whether it needs credentials"
+	case strings.HasPrefix(lower, "<"):
+		return "is XML, not JSON", "; ask for JSON with the header accept"
+	case strings.HasPrefix(string(p.head), "\xff\xfe"), strings.HasPrefix(string(p.head), "\xfe\xff"):
+		return "is UTF-16, not UTF-8", ""
+	}
+	return "is not valid JSON", ""
 }
 
 // failLimit is a body that is longer than the caller allows.
@@ -132,13 +200,10 @@ func (w *Walk) failLimit(p *page) {
 	w.fail(p, "limit", "the body of "+policy.Redact(p.request.URL)+" is longer than maxPageBytes, "+strconv.Itoa(w.config.MaxPageBytes)+": ask for fewer items a page, or set it higher; a page is held in memory as a whole")
 }
 
-// begin is the start of the body, on one line.
+// begin is the start of the body, on one line; "" where there is none.
 func (p *page) begin() string {
-	text := strings.Join(strings.Fields(strings.ToValidUTF8(string(p.head), "\ufffd")), " ")
-	if text == "" {
-		return ""
-	}
-	return clip(text)
+	blank := func(c rune) bool { return c <= ' ' || c >= 0x7F && c <= 0xA0 } // and control characters
+	return clip(strings.Join(strings.FieldsFunc(strings.ToValidUTF8(string(p.head), "\ufffd"), blank), " "))
 }
 
 // clip shortens a text for a message.

@@ -46,7 +46,7 @@ type trail struct {
 func newKeys(path string) (*keys, error) {
 	p, err := jsonpath.Parse(path)
 	if err != nil {
-		return nil, &scheme.Error{Option: "key", Message: err.Error()}
+		return nil, &scheme.Error{Option: "key", Message: "is " + strconv.Quote(path) + ": " + err.Error()}
 	}
 	return &keys{path: p, seen: map[uint64]struct{}{}}, nil
 }
@@ -72,19 +72,6 @@ func (k *keys) add(key uint64) (twice bool) {
 }
 
 func latest(keys []uint64) []uint64 { return keys[max(len(keys)-recentKeys, 0):] }
-
-// readKeys takes the identities of items that a chunk has ended.
-func (w *Walk) readKeys(p *page, chunk []byte, ranges []split.Range) {
-	p.tail = append(p.tail, chunk...)
-	for _, r := range ranges {
-		p.keys = append(p.keys, w.keys.of(gjson.ParseBytes(p.tail[r.Begin-p.tailFrom:r.End-p.tailFrom])))
-	}
-	if n := len(ranges); n > 0 {
-		end := ranges[n-1].End
-		p.tail = append(p.tail[:0], p.tail[end-p.tailFrom:]...)
-		p.tailFrom = end
-	}
-}
 
 // trailOf begins the trail of the page whose turn has come.
 func (w *Walk) trailOf(p *page) *trail {

@@ -45,24 +45,28 @@ type page struct {
 	broken      error  // where the body stopped being JSON
 
 	split *split.Splitter
-	whole bool // the body is collected; its items are found at the end
+	whole bool            // the body is collected; its items are found at the end
+	root  *split.Splitter // reads it as a list of items meanwhile; nil where it is none
 	content
 
-	lastItem int // where the last item begins, in bytes
-	skip     int // items that an earlier walk handed out
-	toSkip   int // of those, and of earlier attempts, still to come
-	given    int // items handed out
-	sifted   int // items whose turn has come in this attempt, where there is a key
-	keys     []uint64
-	tail     []byte // of the body, from the last complete item on, for its key
-	tailFrom int    // where in the body that is
-	trail    *trail // nil without a key
-	compared bool   // the first item has been compared with earlier pages'
-	hold     bool   // it was the same: the items wait until the page is complete
-	held     []split.Range
-	ends     func(*page) // what its end does once its turn comes; nil while it is arriving
-	looked   int         // size of the envelope when the next page's position was looked for in it
-	looks    int         // bytes read in all these looks
+	lastItem   int // where the last item begins, in bytes
+	skip       int // items that an earlier walk handed out
+	toSkip     int // of those, and of earlier attempts, still to come
+	given      int // items handed out
+	sifted     int // items whose turn has come in this attempt, where there is a key
+	keys       []uint64
+	tail       []byte         // of the body, from the last complete item on, where items are read
+	tailFrom   int            // where in the body that is
+	compares   bool           // its first items are kept, to be held against another page's
+	sampled    []gjson.Result // these
+	sampleSize int            // bytes of them
+	trail      *trail         // nil without a key
+	compared   bool           // the first item has been compared with earlier pages'
+	hold       bool           // it was the same: the items wait until the page is complete
+	held       []split.Range
+	ends       func(*page) // what its end does once its turn comes; nil while it is arriving
+	looked     int         // size of the envelope when the next page's position was looked for in it
+	looks      int         // bytes read in all these looks
 }
 
 // content is what a complete body holds.
@@ -79,6 +83,7 @@ func (p *page) restart(id int, s *scheme.Scheme) {
 	p.status, p.url, p.headers, p.head = 0, "", nil, p.head[:0]
 	p.size = 0
 	p.toSkip, p.sifted, p.keys, p.tail, p.tailFrom = p.passed(), 0, nil, nil, 0
+	p.root, p.compares, p.sampled, p.sampleSize = nil, false, nil, 0
 	p.compared, p.hold, p.held, p.looked, p.looks, p.ends = false, false, nil, 0, 0, nil
 	p.split.Release()
 	path, members, ok := s.Stream()
@@ -86,6 +91,31 @@ func (p *page) restart(id int, s *scheme.Scheme) {
 		p.split = split.New(path, members)
 	} else {
 		p.split = split.NewWhole()
+	}
+}
+
+// readItems reads what is needed of items that a chunk has ended: their keys, and
+// the items to be compared.
+func (w *Walk) readItems(p *page, chunk []byte, ranges []split.Range) {
+	if w.keys == nil && !p.sampling() {
+		p.tail = nil
+		return
+	}
+	p.tail = append(p.tail, chunk...)
+	for _, r := range ranges {
+		item := gjson.ParseBytes(p.tail[r.Begin-p.tailFrom : r.End-p.tailFrom])
+		if w.keys != nil {
+			p.keys = append(p.keys, w.keys.of(item))
+		}
+		if p.sampling() {
+			p.sampled = append(p.sampled, item)
+			p.sampleSize += len(item.Raw)
+		}
+	}
+	if n := len(ranges); n > 0 {
+		end := ranges[n-1].End
+		p.tail = append(p.tail[:0], p.tail[end-p.tailFrom:]...)
+		p.tailFrom = end
 	}
 }
 
@@ -139,7 +169,7 @@ func (p *page) take(s *split.Splitter) {
 
 func (p *page) finishWhole(s *scheme.Scheme) (ok bool) {
 	whole := p.split.Envelope()
-	p.facts = gjson.ParseBytes(whole)
+	p.facts, p.held = gjson.ParseBytes(whole), nil
 	if s.Items() == nil {
 		path, found := detect.Items(p.facts, 0)
 		if !found || s.SetItems(path) != nil {
@@ -150,7 +180,7 @@ func (p *page) finishWhole(s *scheme.Scheme) (ok bool) {
 		// One place, known now: the splitter reads it as it will read the
 		// following pages.
 		again := split.New(path, members)
-		if again.Write(whole) != nil {
+		if p.broken = again.Write(whole); p.broken != nil {
 			return false
 		}
 		p.held = again.Take()

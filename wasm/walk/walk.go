@@ -90,13 +90,9 @@ type mark struct {
 	count        int
 }
 
-// maxEmptyPages ends a walk whose pages name ever new next pages but bring no
-// items.
-const maxEmptyPages = 100
-
 // New makes a walk that has not requested anything. Errors are *scheme.Error.
 func New(c Config) (*Walk, error) {
-	w := &Walk{config: c, scheme: c.Scheme, marks: map[uint64]mark{}, next: &scheme.Position{}, window: float64(max(c.Concurrency, 1)), pages: -1}
+	w := &Walk{config: c, scheme: c.Scheme, marks: map[uint64]mark{}, next: &scheme.Position{}, window: float64(c.atOnce()), pages: -1}
 	var err error
 	if w.target, err = c.Scheme.NewTarget(c.Request, c.Params); err != nil {
 		return nil, err
@@ -181,7 +177,7 @@ func (w *Walk) Handle(e Event, now, random float64) []Effect {
 		case p.broken != nil:
 			w.inOrder(p, w.failBroken)
 		default:
-			w.lost(p, "network", "the request failed: "+strings.ReplaceAll(e.Message, p.request.URL, policy.Redact(p.request.URL))+" ("+p.request.Method+" "+policy.Redact(p.request.URL)+")", func(string) string { return "" })
+			w.lost(p, "network", "the request failed: "+policy.RedactWithin(e.Message)+" ("+p.asked()+")", func(string) string { return "" })
 		}
 	case Elapsed:
 		if p := w.reading(e.ID, waiting); p != nil {
@@ -327,8 +323,9 @@ func (w *Walk) request(p *page) {
 	w.fetchID++
 	w.verdict.Requests++
 	p.restart(w.fetchID, w.scheme)
-	if w.auto.finding() || w.auto.proving() || w.auto != nil && w.auto.tail != 0 {
-		p.readWhole()
+	w.compareWith(p)
+	if w.config.MaxDepth > 0 {
+		p.split.LimitDepth(w.config.MaxDepth)
 	}
 	f := Fetch{ID: p.fetchID, Page: p.index, Attempt: p.attempt + p.surplus, Request: p.request, Omit: p.omit}
 	// The page in front has told it, where it is complete; else nobody knows how many items come before.
@@ -373,11 +370,11 @@ func (w *Walk) chunk(p *page, b []byte) {
 	}
 	if !p.refused && p.broken == nil {
 		p.broken = p.split.Write(b)
-		if !p.whole {
+		if p.root != nil {
+			w.peek(p, b)
+		} else if !p.whole {
 			ranges := p.split.Take()
-			if w.keys != nil {
-				w.readKeys(p, b, ranges)
-			}
+			w.readItems(p, b, ranges)
 			w.hand(p, ranges)
 		}
 	}
@@ -409,7 +406,7 @@ func (w *Walk) hand(p *page, ranges []split.Range) {
 	if !p.compared {
 		p.compared = true
 		same, again := w.marks[p.key]
-		p.hold = w.keys != nil && w.keys.expect != nil || again && same.first == p.split.First() || w.last.count > 0 && w.last.first == p.split.First() || w.auto.begins(p.split.First())
+		p.hold = p.hold || w.keys != nil && w.keys.expect != nil || again && same.first == p.split.First() || w.last.count > 0 && w.last.first == p.split.First() || w.auto.begins(p.split.First())
 	}
 	if p.hold {
 		p.held = append(p.held, ranges...)
@@ -422,9 +419,8 @@ func (w *Walk) hand(p *page, ranges []split.Range) {
 func (w *Walk) giveHeld(p *page) {
 	if w.keys != nil {
 		if p.whole {
-			whole := p.split.Envelope()
 			for i := range p.held {
-				p.keys = append(p.keys, w.keys.of(p.valuesIn(whole, p.held[i:i+1])[0]))
+				p.keys = append(p.keys, w.keys.of(p.valuesIn(p.held[i : i+1])[0]))
 			}
 		}
 		w.trailOf(p) // also of a page without items
@@ -433,6 +429,7 @@ func (w *Walk) giveHeld(p *page) {
 	if len(p.held) > 0 {
 		w.give(p, p.held)
 	}
+	w.cap()
 }
 
 // give passes items on, without those that were handed out already and those
@@ -454,7 +451,14 @@ func (w *Walk) give(p *page, ranges []split.Range) {
 		w.verdict.Items += len(ranges)
 		w.do(Items{p.fetchID, ranges})
 	}
-	if w.config.MaxItems >= 0 && w.verdict.Items == w.config.MaxItems && !w.ended {
+	if !w.auto.finding() { // or else page 1 is read to its end first
+		w.cap()
+	}
+}
+
+// cap ends the walk once maxItems is reached.
+func (w *Walk) cap() {
+	if w.config.MaxItems > 0 && w.verdict.Items == w.config.MaxItems && !w.ended {
 		w.capped = true
 		w.verdict.Pages++ // the page counts, though it may never be complete
 		if len(w.flight) > 1 {
@@ -478,9 +482,7 @@ func (w *Walk) end(p *page) {
 		}
 	}
 	if ranges := p.split.Take(); !p.whole {
-		if w.keys != nil {
-			w.readKeys(p, nil, ranges)
-		}
+		w.readItems(p, nil, ranges)
 		w.hand(p, ranges)
 	}
 	// The scheme may read the last item, whose inside nobody has validated.
@@ -499,7 +501,7 @@ func (w *Walk) end(p *page) {
 			return
 		}
 	case !p.finish(w.scheme):
-		w.fail(p, "undetected", noList)
+		w.failItems(p)
 		return
 	case w.auto.proving():
 		if p = w.prove(p); p == nil {
@@ -543,11 +545,11 @@ func (w *Walk) end(p *page) {
 	}
 	if w.empties++; p.count > 0 {
 		w.empties = 0
-	} else if w.empties == maxEmptyPages {
-		w.finish(scheme.Suspect, "empty-pages", strconv.Itoa(w.empties)+" pages in a row had no items, and a next one is named")
+	} else if w.empties == w.config.MaxEmptyPages {
+		w.finish(scheme.Suspect, "empty-pages", plural(w.empties, "page")+" in a row had no items, as many as maxEmptyPages allows, and a next one is named")
 		return
 	}
-	w.window = min(w.window+1/w.window, float64(max(w.config.Concurrency, 1)))
+	w.window = min(w.window+1/w.window, float64(w.config.atOnce()))
 	if len(w.flight) > 0 && w.flight[0].position == *d.Next {
 		w.promote()
 	} else {
@@ -631,9 +633,11 @@ func (w *Walk) retries(p *page) int {
 
 // lost is a request that failed in a way that another one may not.
 func (w *Walk) lost(p *page, code, message string, header func(string) string) {
+	w.cap()
 	if w.ended || p.attempt >= w.retries(p) {
-		if p.attempt > 0 {
-			message += ", as did " + strconv.Itoa(p.attempt) + " more"
+		message += p.retried()
+		if !w.auto.refuses(p, code) {
+			message += resumable
 		}
 		w.fail(p, code, message)
 		return
@@ -649,8 +653,11 @@ func (w *Walk) lost(p *page, code, message string, header func(string) string) {
 		ms, why = pause, w.paused // another response has said that no request is left
 	}
 	if w.config.Retry.TooLong(ms) {
+		if code == "http" {
+			message = p.answered()
+		}
 		most := strconv.FormatFloat(w.config.Retry.MaxWait, 'f', -1, 64)
-		w.fail(p, code, message+"; "+why+": more than retry.maxWait, "+most+" ms, allows to wait for; resume from the checkpoint then")
+		w.fail(p, code, message+"; "+why+": a longer wait than retry.maxWait, "+most+" ms, allows"+resumable)
 		return
 	}
 	if surplus { // fewer in flight are the answer
@@ -679,7 +686,7 @@ func (w *Walk) stop(e Stop) {
 	if p == nil {
 		p = &page{index: max(w.started-1, 0)}
 	}
-	f := w.failure(p, "aborted", "the walk was aborted")
+	f := w.failure(p, "aborted", w.verdict.Evidence)
 	f.Checkpoint = nil // only the driver knows how far the consumer got
 	w.do(f)
 }
