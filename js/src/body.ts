@@ -32,6 +32,8 @@ export class Part {
   /** As they arrived, and where in the body each begins: nothing is copied until somebody reads it. */
   #chunks: Uint8Array[] = [];
   #begins: number[] = [];
+  /** Whether chunks may have line breaks. */
+  #broken: boolean[] = [];
   #length = 0;
   #count = 0;
   /** Where in the body the last item ends that array() has given. */
@@ -62,7 +64,13 @@ export class Part {
     if (this.#counting || chunk.length === 0) return;
     this.#chunks.push(chunk);
     this.#begins.push(this.#length);
+    this.#broken.push(true);
     this.#length += chunk.length;
+  }
+
+  /** Tells whether the last chunk has line breaks. */
+  broken(has: boolean): void {
+    if (this.#broken.length > 0) this.#broken[this.#broken.length - 1] = has;
   }
 
   /** The part takes the ranges over. */
@@ -140,11 +148,14 @@ export class Part {
 
   /**
    * Makes lines of the text of the items from index on, as array() gives it. Line breaks inside an item, which
-   * JSON allows between tokens, are left out; broken tells whether a text has any.
+   * JSON allows between tokens, are left out; breaks tells whether a text has any, and is asked where broken() has
+   * not ruled them out.
    */
-  lines(text: Uint8Array, index: number, count: number, broken: (text: Uint8Array) => boolean): Uint8Array {
+  lines(text: Uint8Array, index: number, count: number, breaks: (text: Uint8Array) => boolean): Uint8Array {
     const lines = text.subarray(1);
-    const ends = broken(text) ? new Set<number>() : undefined;
+    const last = this.#chunkOf(this.#ranges[2 * (index + count) - 1]! - 1);
+    const ruledOut = !this.#broken.slice(this.#chunkOf(this.#ranges[2 * index]!), last + 1).includes(true);
+    const ends = !ruledOut && breaks(text) ? new Set<number>() : undefined;
     for (let i = index, at = 0; i < index + count; i++) {
       at += this.#ranges[2 * i + 1]! - this.#ranges[2 * i]!;
       ends?.add(at);
@@ -201,9 +212,7 @@ export class Part {
 
   /** Copies the body's bytes from begin to end. */
   #copy(begin: number, end: number, to: Uint8Array, at: number): void {
-    let i = this.#begins[this.#chunk]! <= begin ? this.#chunk : 0; // mostly read from front to back
-    while (i + 1 < this.#begins.length && this.#begins[i + 1]! <= begin) i++;
-    for (this.#chunk = i; begin < end; i++) {
+    for (let i = this.#chunkOf(begin); begin < end; i++) {
       const chunk = this.#chunks[i]!;
       const from = begin - this.#begins[i]!;
       const piece = chunk.subarray(from, from + end - begin);
@@ -211,6 +220,13 @@ export class Part {
       at += piece.length;
       begin += piece.length;
     }
+  }
+
+  /** The chunk with the body's byte at an offset. */
+  #chunkOf(offset: number): number {
+    let i = this.#begins[this.#chunk]! <= offset ? this.#chunk : 0; // mostly read from front to back
+    while (i + 1 < this.#begins.length && this.#begins[i + 1]! <= offset) i++;
+    return (this.#chunk = i);
   }
 }
 

@@ -198,6 +198,12 @@ export class Engine {
     return this.#kernel.breaks(this.#words()[0]!, text.length) !== 0;
   }
 
+  /** Whether the piece of a body that was passed on last has a line break: its bytes are still in the engine's memory. */
+  breaksPiece(piece: Uint8Array): boolean {
+    if (this.#kernel === undefined) return piece.includes(0x0a) || piece.includes(0x0d);
+    return this.#kernel.breaks(this.#words()[0]!, piece.length) !== 0;
+  }
+
   /**
    * Reads fields of many items, given as the text of a JSON array; see wasm/abi/rows.go.
    * The bytes are valid until the next call; undefined where the items are not JSON.

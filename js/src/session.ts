@@ -48,6 +48,8 @@ export interface Surroundings {
   keyed: boolean;
   /** Whether nobody will read the items: their bytes are not kept. */
   counting: boolean;
+  /** Whether lines are to be made of the items: then line breaks are looked for in each piece that arrives. */
+  lines: boolean;
   /** Whether a body is not to be read on while the consumer is far behind it. */
   paced: () => boolean;
   /** Called when the scheme is detected, and again when more is known. */
@@ -474,8 +476,13 @@ export class Session {
     for (let at = 0; at < bytes.length && this.#fetches.has(id); at += pieceSize) {
       const piece = bytes.subarray(at, at + pieceSize);
       this.#progress.bytes += piece.length;
+      const { lines, exact } = this.#around;
       part.append(piece);
-      this.#answered(() => this.#engine.chunk(this.#handle, id, piece, this.#around.exact), part);
+      this.#answered(() => {
+        const answer = this.#engine.chunk(this.#handle, id, piece, exact);
+        if (lines) part.broken(this.#engine.breaksPiece(piece));
+        return answer;
+      }, part);
       if (performance.now() - this.#turned < longestTask) continue;
       await turn();
       this.#turned = performance.now();

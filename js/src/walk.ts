@@ -31,6 +31,8 @@ interface Use {
   check?: (engine: Engine) => void;
   /** Nobody will read the items. */
   counting?: boolean;
+  /** Lines will be made of the items. */
+  lines?: boolean;
   /** See Surroundings; by default bodies are read as they come. */
   paced?: () => boolean;
 }
@@ -103,7 +105,7 @@ export class ListWalk<T> implements Walk<T> {
           const { text, count } = part.array(index, validate ? (bytes) => session.engine.validate(bytes) : undefined);
           return { values: [part.lines(text, index, count, (bytes) => session.engine.breaks(bytes))], count };
         }),
-        { paced: () => true },
+        { lines: true, paced: () => true },
       ),
     );
   }
@@ -169,7 +171,7 @@ export class ListWalk<T> implements Walk<T> {
     return new StepIterator<V>(() => this.#start(use), steps);
   }
 
-  async #start({ check, counting = false, paced = () => false }: Use): Promise<Session> {
+  async #start({ check, counting = false, lines = false, paced = () => false }: Use): Promise<Session> {
     const { target: described, options, parameters } = typeof this.#target === "function" ? await this.#target(this.#options) : { target: this.#target, options: this.#options, parameters: undefined };
     this.#latest = this.#unstarted = undefined;
     checkOptions(options as PaginateOptions<unknown>);
@@ -194,7 +196,7 @@ export class ListWalk<T> implements Walk<T> {
       const onScheme = (detected: Detection) => {
         this.#scheme = detected;
       };
-      const session = new Session(engine, handle, { target, fetch, signal, onProgress, exact: options.numbers === "exact", keyed: options.key !== undefined, counting, paced, onScheme, early, resume: options.resume });
+      const session = new Session(engine, handle, { target, fetch, signal, onProgress, exact: options.numbers === "exact", keyed: options.key !== undefined, counting, lines, paced, onScheme, early, resume: options.resume });
       this.#latest = session;
       return session;
     } catch (error) {
