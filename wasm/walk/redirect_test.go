@@ -13,6 +13,21 @@ func moved(status int, location string) reply {
 	return reply{status: status, headers: []scheme.Header{{Name: "Location", Value: location}}}
 }
 
+// Servers that allow other origins often don't where they refuse: a browser shows a
+// 401 without CORS headers as a failure of the network.
+func TestRedirectThatABrowserCantFollow(t *testing.T) {
+	o := config(t, url, byCursor)
+	o.Request.Headers = secrets
+	o.Retry.Attempts = 0
+	d := newDrive(t, o, func(f Fetch, _ int) reply {
+		if f.Manual {
+			return reply{status: -1}
+		}
+		return reply{lost: -1}
+	}).run()
+	d.wantFail("network", "the request was redirected", "ask for the URL that it leads to")
+}
+
 // The caller's headers went along with redirects, but for Authorization and Cookie:
 // an X-API-Key reached whatever the server redirected to.
 func TestRedirects(t *testing.T) {

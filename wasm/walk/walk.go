@@ -179,7 +179,11 @@ func (w *Walk) Handle(e Event, now, random float64) []Effect {
 		case p.broken != nil:
 			w.inOrder(p, w.failBroken)
 		default:
-			w.lost(p, "network", "the request failed: "+policy.RedactWithin(e.Message)+" ("+p.asked()+")", func(string) string { return "" })
+			message := "the request failed: " + policy.RedactWithin(e.Message) + " (" + p.asked() + ")"
+			if p.hops.asking {
+				message = "the request was redirected, to where a browser does not say; asked without headers, to find out, " + message + "; ask for the URL that it leads to"
+			}
+			w.lost(p, "network", message, func(string) string { return "" })
 		}
 	case Elapsed:
 		if p := w.reading(e.ID, waiting); p != nil {
