@@ -172,7 +172,8 @@ func (w *Walk) Handle(e Event, now, random float64) []Effect {
 		case p.broken != nil:
 			w.inOrder(p, w.failBroken)
 		default:
-			w.lost(p, "network", "the request failed: "+strings.ReplaceAll(e.Message, p.request.URL, policy.Redact(p.request.URL))+" ("+p.request.Method+" "+policy.Redact(p.request.URL)+")", func(string) string { return "" })
+			message := strings.ReplaceAll(e.Message, p.hops.sent.URL, policy.Redact(p.hops.sent.URL))
+			w.lost(p, "network", "the request failed: "+message+" ("+p.request.Method+" "+policy.Redact(p.request.URL)+")", func(string) string { return "" })
 		}
 	case Elapsed:
 		if p := w.reading(e.ID, waiting); p != nil {
