@@ -180,6 +180,9 @@ func identity(first scheme.Request, s *scheme.Scheme) string {
 	if s.Auto() {
 		h = split.Hash(h, []byte("auto"))
 	}
+	if items := s.Items(); items != nil && s.Pagination.Outputs.Results == "" { // of the option
+		h = split.Hash(h, []byte(items.String()))
+	}
 	return strconv.FormatUint(h, 16)
 }
 
