@@ -78,6 +78,36 @@ test("others get their turn while a chunk of many megabytes is read", async (t) 
   assert.ok(turns >= 10, `${turns} turns while 8 MB were read`);
 });
 
+test("count reads a stream of bytes in pieces of any size, into memory of its own", async () => {
+  const items = Array.from({ length: 3000 }, (_, id) => ({ id, text: "x".repeat(id % 300) }));
+  const body = encode(JSON.stringify({ data: items }));
+  for (const size of [1000, 65_536, 300_000, body.length]) {
+    let at = 0;
+    const seen = new Set();
+    const bytes = new ReadableStream({
+      type: "bytes",
+      pull(controller) {
+        const { byobRequest } = controller;
+        seen.add(byobRequest === null ? undefined : byobRequest.view.byteLength);
+        if (at === body.length) {
+          controller.close();
+          byobRequest?.respond(0);
+          return;
+        }
+        const piece = body.subarray(at, at + Math.min(size, byobRequest?.view.byteLength ?? size));
+        at += piece.length;
+        if (byobRequest === null) return controller.enqueue(piece.slice());
+        new Uint8Array(byobRequest.view.buffer, byobRequest.view.byteOffset).set(piece);
+        byobRequest.respond(piece.length);
+      },
+    });
+    const walk = paginate(url, { pagination: "none", items: "$.data", fetch: async () => new Response(bytes, json) });
+    assert.equal(await walk.count(), items.length, `pieces of ${size} bytes`);
+    assert.equal(walk.verdict.bytes, body.length);
+    assert.deepEqual([...seen], [262_144]);
+  }
+});
+
 test("a body that is left is aborted, and no request after it", async () => {
   const signals = [];
   const options = {

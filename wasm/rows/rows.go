@@ -8,6 +8,7 @@ package rows
 import (
 	"bytes"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -28,9 +29,17 @@ func parse(items []byte) (gjson.Result, error) {
 	return gjson.ParseBytes(items), nil
 }
 
+// scratch is Select's memory, from one call to the next: allocating it took 5 % of
+// the time for a field of small items.
+var scratch struct {
+	places []split.Place
+	reply  []byte
+}
+
 // Select evaluates a path on each item: {"values":[…],"missing":[…]}, missing
 // being the indexes of the items in which it matches nothing (their values are
-// null). A path that can match more than one node gives an array for each item.
+// null). A path that can match more than one node gives an array for each item. The
+// result is valid until the next call.
 func Select(items []byte, count int, path string) ([]byte, error) {
 	p, err := jsonpath.Parse(path)
 	if err != nil {
@@ -38,8 +47,10 @@ func Select(items []byte, count int, path string) ([]byte, error) {
 	}
 	steps, singular := p.Singular()
 	if singular {
-		if places, ok := split.Find(items, steps, count); ok {
-			return selected(items, places), nil
+		if places, ok := split.Find(items, steps, count, scratch.places); ok {
+			scratch.places = places
+			scratch.reply = appendSelected(scratch.reply[:0], items, places)
+			return scratch.reply, nil
 		}
 	}
 	array, err := parse(items)
@@ -79,13 +90,13 @@ func Select(items []byte, count int, path string) ([]byte, error) {
 	return append(b, "]}"...), nil
 }
 
-// selected is the result of Select for values that have been found.
-func selected(items []byte, places []split.Place) []byte {
+// appendSelected appends the result of Select for values that have been found.
+func appendSelected(b, items []byte, places []split.Place) []byte {
 	size := 0
 	for _, p := range places {
 		size += int(p.End-p.Begin) + len(",null")
 	}
-	b := append(make([]byte, 0, size+64), `{"values":[`...)
+	b = append(slices.Grow(b, size+64), `{"values":[`...)
 	var missing []byte
 	for i, p := range places {
 		if i > 0 {
@@ -154,7 +165,7 @@ func CSV(items []byte, count int, columns []string, members, header bool) ([]byt
 		// An item that is no object is its own column value.
 		steps, singular := paths[i].Singular()
 		if all = all && singular && c != `$["value"]`; all {
-			found[i], all = split.Find(items, steps, count)
+			found[i], all = split.Find(items, steps, count, nil)
 		}
 	}
 	var b []byte

@@ -1,5 +1,7 @@
 package split
 
+import "slices"
+
 // Place is where in a text a value stands: [Begin, End), maybe with white space at
 // its end. Both are 0 where there is none.
 type Place struct{ Begin, End uint32 }
@@ -8,8 +10,8 @@ type Place struct{ Begin, End uint32 }
 // Of members with the same name the last one counts, as for JSON.parse. ok is false
 // where it can't tell: without vector instructions; for a path that has no steps,
 // a negative index, or a name that JSON escapes; where a name is written with
-// escapes; and where the text is not JSON.
-func Find(array []byte, path []Step, count int) (places []Place, ok bool) {
+// escapes; and where the text is not JSON. The places are in memory's, if they fit.
+func Find(array []byte, path []Step, count int, memory []Place) (places []Place, ok bool) {
 	if !simd || len(path) == 0 || count == 0 {
 		return nil, false
 	}
@@ -18,7 +20,7 @@ func Find(array []byte, path []Step, count int) (places []Place, ok bool) {
 			return nil, false
 		}
 	}
-	places = make([]Place, count)
+	places = slices.Grow(memory[:0], count)[:count]
 	if findSIMD(array, path, places) != count {
 		return nil, false
 	}
