@@ -60,7 +60,7 @@ func (w *Walk) checkpointOf(page int, pos scheme.Position, item, items int, matc
 		b = w.last.appendJSON(append(b, `,"last":`...))
 	}
 	if w.keys != nil {
-		b = appendKeys(b, recent, item)
+		b = w.keys.appendJSON(b, recent, item)
 	}
 	return append(b, '}')
 }

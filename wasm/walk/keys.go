@@ -195,9 +195,10 @@ func (w *Walk) mark(e Mark) {
 	}
 }
 
-// appendKeys writes the identities of the latest items for a checkpoint.
-func appendKeys(b []byte, recent []uint64, item int) []byte {
-	b = append(b, `,"keys":{"item":`...)
+// appendJSON writes the identities of the latest items for a checkpoint.
+func (k *keys) appendJSON(b []byte, recent []uint64, item int) []byte {
+	b = edit.AppendJSONString(append(b, `,"keys":{"key":`...), k.path.String())
+	b = append(b, `,"item":`...)
 	b = strconv.AppendInt(b, int64(item), 10)
 	b = append(b, `,"recent":"`...)
 	for _, key := range recent {
@@ -207,9 +208,12 @@ func appendKeys(b []byte, recent []uint64, item int) []byte {
 	return append(b, `"}`...)
 }
 
-// resume takes up what appendKeys wrote. The item tells whether a driver has moved
+// resume takes up what appendJSON wrote, unless that is of another key. The item tells whether a driver has moved
 // the checkpoint on by itself since: then the page's items are not compared.
 func (k *keys) resume(c gjson.Result, item int) bool {
+	if edit.Member(c, "key").Str != k.path.String() {
+		return true
+	}
 	text := edit.Member(c, "recent").Str
 	var recent []uint64
 	for ; len(text) >= 16; text = text[16:] {

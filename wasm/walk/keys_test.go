@@ -402,3 +402,18 @@ func TestPageThatShiftsBetweenAttempts(t *testing.T) {
 		}
 	}
 }
+
+// Identities by another key are none of this one's.
+func TestResumeWithAnotherKey(t *testing.T) {
+	const body = `{"data":[{"id":1,"at":7},{"id":2,"at":8},{"id":3,"at":9}],"next":null}`
+	d := newDrive(t, keyed(t, byCursor), pages(body)).run()
+	d.handle(Mark{Page: 0, Items: 2})
+	for _, key := range []string{"$.id", "$.at", ""} {
+		o := config(t, url, byCursor)
+		o.Key = key
+		o.Resume = gjson.ParseBytes(d.marked)
+		e := newDrive(t, o, pages(body)).run()
+		e.wantIDs(3)
+		e.wantEnd("complete", "no-next", "")
+	}
+}
