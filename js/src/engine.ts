@@ -39,13 +39,13 @@ export interface Answer {
 
 /** What the engine asks for; see wasm/walk/events.go. */
 export type Effect =
-  | { effect: "fetch"; id: number; page: number; attempt: number; method: string; url: string; headers: [string, string][]; body?: string; shown?: string; omit?: true; checkpoint?: EngineCheckpoint }
+  | { effect: "fetch"; id: number; page: number; attempt: number; method: string; url: string; headers: [string, string][]; body?: string; shown?: string; omit?: true; manual?: true; hop?: true; checkpoint?: EngineCheckpoint }
   | { effect: "cancel"; id: number }
   | { effect: "wait"; id: number; ms: number; why: string }
   | { effect: "scheme"; scheme: import("./types.js").Detection }
   // Of another fetch than the one that the event was about.
   | { effect: "items"; id: number; count: number }
-  | { effect: "page"; id: number; page: number; items: number; total?: number; info?: object; body?: unknown; next?: EngineCheckpoint; rest?: EngineCheckpoint }
+  | { effect: "page"; id: number; page: number; items: number; total?: number; url?: string; info?: object; body?: unknown; next?: EngineCheckpoint; rest?: EngineCheckpoint }
   | { effect: "checkpoint"; checkpoint: EngineCheckpoint }
   | { effect: "done"; verdict: import("./types.js").Verdict }
   | {
@@ -110,9 +110,13 @@ export class Engine {
     return this.#go.exited;
   }
 
-  /** Whether a walk has met a fault of the engine's own: the others go on, the next one had better have a new instance. */
-  get failed(): boolean {
-    return this.#failed;
+  /**
+   * Whether the next walk had better have a new instance; those that this one serves go on: it
+   * has met a fault of its own, or has grown so large that its memory, which is given back with the
+   * instance only, weighs more than starting another one.
+   */
+  get worn(): boolean {
+    return this.dead || this.#failed || this.#exports.mem.buffer.byteLength > mostMemory;
   }
 
   /** Exports still answer after the program has ended, with junk. */
@@ -293,6 +297,9 @@ export class Engine {
 
 const noRanges = new Uint32Array(0);
 
+/** Bytes of memory with which an instance serves new walks. */
+const mostMemory = 128 * 2 ** 20;
+
 /** Of a body, in bytes: what fits into a processor's cache beside its ranges. */
 const largestChunk = 262_144;
 
@@ -331,13 +338,13 @@ export async function init(source?: EngineSource): Promise<void> {
 
 /** Whether a walk can start without waiting. */
 export function loaded(): boolean {
-  return current !== undefined && !current.dead && !current.failed;
+  return current?.worn === false;
 }
 let current: Engine | undefined;
 
-/** The running engine; a new instance where the last one has died. */
+/** The running engine; a new instance where the last one is worn. */
 export async function ready(source?: EngineSource): Promise<Engine> {
-  if (running !== undefined && (current?.dead || current?.failed)) running = undefined;
+  if (current?.worn) running = current = undefined;
   running ??= start(source);
   return running;
 }

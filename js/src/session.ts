@@ -12,9 +12,9 @@ import type { Checkpoint, Detection, Progress, Verdict } from "./types.js";
 /** A page as it arrives. */
 export interface PageState {
   index: number;
+  /** The URL is without credentials, … */
   request: { method: string; url: string; body?: string };
-  /** The request's URL without credentials, for errors. */
-  shown: string;
+  /** … and so is this one, once the page is complete. */
   response: { url: string; status: number; headers: Headers } | undefined;
   /** One for each attempt that brought items. */
   parts: Part[];
@@ -310,6 +310,7 @@ export class Session {
           page.end = { total: effect.total === undefined ? undefined : Number(effect.total), info: effect.info, body: effect.body, next: effect.next, rest: effect.rest };
           // Not always the last one that was asked for.
           if (attempt !== undefined) ({ request: page.request, response: page.response } = attempt);
+          if (page.response !== undefined && effect.url !== undefined) page.response.url = effect.url;
         }
         for (const [id, { index }] of this.#attempts) if (index === effect.page) this.#attempts.delete(id);
         const following = this.pages.find((p) => p.index === effect.page + 1);
@@ -378,19 +379,19 @@ export class Session {
   }
 
   async #fetch(effect: Extract<Effect, { effect: "fetch" }>): Promise<void> {
-    const { id, method, url, headers, body, shown = url } = effect;
+    const { id, method, url, body, shown = url } = effect;
     const abort = this.#controller();
     let page = this.pages.find((p) => p.index === effect.page);
-    const request = { method, url, ...(body === undefined ? {} : { body }) };
+    // What a redirect leads to is not what the page is asked for by.
+    const request = (effect.hop && page?.request) || { method, url: shown, ...(body === undefined ? {} : { body }) };
     if (page === undefined) {
       // Where the page in front is complete, its next checkpoint is this one's.
       const at = effect.checkpoint ?? (this.pages.at(-1) ?? this.#lastPage)?.end?.next;
-      page = { index: effect.page, request, shown, response: undefined, parts: [], at, end: undefined };
+      page = { index: effect.page, request, response: undefined, parts: [], at, end: undefined };
       this.pages.push(page);
     }
     // While a scheme is being proven, a page may be asked for in another way than before.
     page.request = request;
-    page.shown = shown;
     page.at = effect.checkpoint ?? page.at;
     const part = this.#addPart(page);
     const attempt: Attempt = { index: page.index, request, response: undefined, part };
@@ -400,22 +401,26 @@ export class Session {
 
     let stream: Reader | undefined;
     try {
-      const init: RequestInit = { ...this.#around.target.init, method, headers, signal: abort.signal };
+      const init: RequestInit = { ...this.#around.target.init, method, headers: effect.headers, signal: abort.signal };
       if (body !== undefined) init.body = body;
       if (effect.omit) init.credentials = "omit";
+      if (effect.manual && (init.redirect ?? "follow") === "follow") init.redirect = "manual";
       const response = await this.#request(url, init, abort);
       if (typeof response?.status !== "number") throw new TypeError("fetch gave no Response");
       if (!active()) {
         void response.body?.cancel().catch(() => {});
         return;
       }
-      page.response = attempt.response = { url: response.url || url, status: response.status, headers: response.headers };
-      const received = [...response.headers];
+      const headers = response.headers ?? new Headers(); // what stands in for a Response may have none
+      page.response = attempt.response = { url: !response.url || response.url === url ? shown : response.url, status: response.status, headers };
+      const received = [...headers];
       this.#answered(() => this.#engine.response(this.#handle, id, response.status, response.url || "", received, response.type === "cors", this.#around.exact), undefined);
       if (typeof response.body?.getReader === "function") {
         stream = openBody(response.body, this.#around.counting);
         let read = await stream.read();
         for (; !read.done && active(); read = await stream.read()) {
+          // As fetch itself does: what has no length would be passed over.
+          if (!ArrayBuffer.isView(read.value)) throw new TypeError("the body's stream gave something else than a Uint8Array");
           await this.#chunk(id, part, read.value);
           while (part.unread > mostUnread && this.#around.paced() && active()) {
             this.#paused = true;
@@ -452,9 +457,9 @@ export class Session {
       const where = `item ${page.at!.item + before + index + 1} of page ${page.index + 1}`;
       const error = new PaginationError("parse", `${where} is not valid JSON: ${wrong?.message ?? String(cause)} at byte ${offset + (wrong?.offset ?? 0)} of the body`, {
         page: page.index,
-        request: { ...page.request, url: page.shown },
+        request: page.request,
         // After redirects, whatever stands in the query is not the caller's.
-        response: page.response && { ...page.response, url: page.response.url === page.request.url ? page.shown : page.response.url.replace(/[?#].*/s, ""), body: part.head() },
+        response: page.response && { ...page.response, url: page.response.url === page.request.url ? page.request.url : page.response.url.replace(/[?#].*/s, ""), body: part.head() },
         checkpoint: this.#tryCheckpoint(),
         cause,
       });

@@ -65,7 +65,7 @@ export interface RetryOptions {
   minDelay?: number;
   /** Of any backoff; what the server says is honoured up to maxWait. Default 8000. */
   maxDelay?: number;
-  /** Of any wait. Where the server asks for a longer one, the walk fails, with a checkpoint to resume from. Default 300,000: five minutes. */
+  /** Of any wait. Where the server asks for a longer one, the walk fails, with a checkpoint to resume from. Default 300,000: five minutes; at most 2,147,483,647, what a timer holds. */
   maxWait?: number;
   /** Default: 408, 409, 425, 429 and 5xx but 501 and 505; 403 where the response says that a rate limit is spent. */
   statuses?: number[];
@@ -185,6 +185,7 @@ export interface Page<T> {
   readonly total: number | undefined;
   /** The response without its items. */
   readonly body: unknown;
+  /** The URL is without the values of parameters such as api_key, token or signature; so is response.url. */
   readonly request: { method: string; url: string; body?: string };
   readonly response: { url: string; status: number; headers: Headers };
   /** An item's exact JSON text. Throws a RangeError where there is no such item. */

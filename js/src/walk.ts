@@ -232,7 +232,9 @@ function sendEarly(fetch: typeof globalThis.fetch, target: Awaited<ReturnType<ty
   if (url === undefined) return undefined;
   const abort = new AbortController();
   const { method, headers, body, init } = target;
-  const response = (async () => fetch(url, { ...init, method, headers, signal: abort.signal, ...(body === undefined ? {} : { body }) }))();
+  // As the engine will have it: see wasm/walk/redirect.go.
+  const redirect = (headers.length > 0 || body !== undefined) && (init.redirect ?? "follow") === "follow" ? { redirect: "manual" as const } : {};
+  const response = (async () => fetch(url, { ...init, ...redirect, method, headers, signal: abort.signal, ...(body === undefined ? {} : { body }) }))();
   response.catch(() => {}); // it is reported when the engine asks for the request
   return { method, url, response, abort };
 }
@@ -261,11 +263,16 @@ function checkOptions(options: PaginateOptions<unknown>): void {
   if (credentials !== undefined && !["omit", "same-origin", "include"].includes(credentials)) wrong("credentials", '"omit", "same-origin" or "include"');
 }
 
+/** How deep an option may nest: none has a use for it, and a stack overflow would be no error of ours. */
+const deepest = 100;
+
 /** The engine gets options as JSON, which would make null of some values, and nothing of others. */
 function checkJSON(at: string, value: unknown, within: object[]): void {
-  const wrong = (what: string) => {
-    throw new PaginationError("config", `${at} is ${what}`);
+  const [option] = /^\w+/.exec(at)!;
+  const wrong = (what: string, where = at) => {
+    throw new PaginationError(option === "resume" ? "checkpoint" : "config", `${where} is ${what}`);
   };
+  if (within.length > deepest) wrong(`nested deeper than ${deepest} levels`, option);
   if (typeof value === "bigint") wrong(`${value}n: use a number, or among params a string of its digits`);
   if (typeof value === "number" && !Number.isFinite(value)) wrong(`${value}: use a number, or leave it out`);
   if (typeof value === "function" || typeof value === "symbol") wrong(`a ${typeof value}, which JSON can't hold`);

@@ -134,3 +134,30 @@ test("a body that is left is aborted, and no request after it", async () => {
   }
   assert.ok(new Set(signals).size >= 4, "listeners that a fetch leaves on a signal don't add up for ever");
 });
+
+test("what stands in for a Response needs a status and a body that is bytes", async () => {
+  const text = '{"data":[1,2,3]}';
+  const options = { pagination: "none", items: "$.data", retry: false };
+  const buffer = encode(text).buffer;
+  for (const response of [
+    { status: 200, arrayBuffer: async () => buffer },
+    { status: 200, headers: new Map([["x", "y"]]), arrayBuffer: async () => encode(text) },
+    { status: 200, headers: new Headers(), body: null, arrayBuffer: async () => buffer },
+    { status: 200, headers: new Headers(), body: { pipe() {} }, arrayBuffer: async () => buffer },
+    { status: 200, headers: new Headers(), body: arriving(text, 3) },
+  ]) {
+    const walk = paginate(url, { ...options, fetch: async () => response });
+    const page = await walk.first();
+    assert.deepEqual([page.items, page.response.status, page.response.url], [[1, 2, 3], 200, url]);
+    assert.equal([...page.response.headers].length, response.headers instanceof Map ? 1 : 0);
+  }
+  for (const chunks of [[buffer], [encode('{"data":[1'), encode(",2").buffer, encode(",3]}")], [text]]) {
+    const body = new ReadableStream({
+      start(controller) {
+        for (const chunk of chunks) controller.enqueue(chunk);
+        controller.close();
+      },
+    });
+    await assert.rejects(paginate(url, { ...options, fetch: async () => ({ status: 200, headers: new Headers(), body }) }).toArray(), { code: "network", message: /stream gave something else than a Uint8Array/ });
+  }
+});

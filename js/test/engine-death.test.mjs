@@ -159,6 +159,17 @@ test("a panic fails its walk alone, and the next walk has a fresh instance", asy
   assert.deepEqual(begun, all);
 });
 
+test("an instance that a giant item has made large serves no further walks, which share a new one", { timeout: 60_000 }, async () => {
+  await rest();
+  const [large, before] = [current(), instances.length];
+  const count = await paginate(url, { pagination, fetch: async () => new Response(JSON.stringify({ pages: 1, items: ["a".repeat(80_000_000)] })) }).count();
+  assert.equal(count, 1);
+  assert.ok(large.memory() > 128 * 2 ** 20, `${large.memory()} bytes`);
+  assert.deepEqual(await Promise.all([rest(), rest(), rest()]), [all, all, all]);
+  assert.equal(instances.length, before + 1);
+  assert.ok(current().memory() < 32 * 2 ** 20);
+});
+
 describe("many walks", () => {
   let server;
   before(async () => {

@@ -150,13 +150,39 @@ describe("next URLs that are refused", () => {
 });
 
 describe("redirects", () => {
-  test("to another origin: what fetch takes along there, and that a relative next URL gets nothing more", async () => {
-    own.answers = { "/1": { status: 302, headers: { location: `${other.url}/moved` } } };
-    other.answers = { "/moved": { items: [1], next: "?page=2" }, "/moved?page=2": { items: [2] } };
-    assert.deepEqual(await paginate(`${own.url}/1`, { pagination, headers: secrets }).toArray(), [1, 2]);
-    // fetch follows by itself, and takes Authorization and Cookie off; nothing tells it that others are credentials.
-    assert.deepEqual(other.received.map(sent), [["x-api-key", "x-other"], []]);
+  for (const status of [301, 302, 303, 307, 308]) {
+    test(`${status} to another origin takes no header along, and a relative next URL gets none`, async () => {
+      own.answers = { "/1": { status, headers: { location: `${other.url}/moved` } } };
+      other.answers = { "/moved": { items: [1], next: "?page=2" }, "/moved?page=2": { items: [2] } };
+      assert.deepEqual(await paginate(`${own.url}/1`, { pagination, headers: secrets }).toArray(), [1, 2]);
+      assert.deepEqual(other.received.map(sent), [[], []]);
+    });
+  }
+
+  test("to the same origin, and to one in trust, take all headers along", async () => {
+    own.answers = { "/1": { status: 301, headers: { location: "1/" } }, "/1/": { status: 307, headers: { location: `${other.url}/moved` } } };
+    other.answers = { "/moved": { items: [1], next: null } };
+    const page = await paginate(`${own.url}/1`, { pagination, headers: secrets, trust: [other.url] }).first();
+    assert.deepEqual([...own.received, ...other.received].map(sent), [Object.keys(secrets), Object.keys(secrets), Object.keys(secrets)]);
+    assert.deepEqual([page.items, page.request.url, page.response.url], [[1], `${own.url}/1`, `${other.url}/moved`]);
   });
+
+  test("to another origin take no body along", async () => {
+    own.answers = { "/1": { status: 307, headers: { location: `${other.url}/moved` } } };
+    const { error } = await failing(paginate({ url: `${own.url}/1`, body: { password: "sesame" } }, { pagination }));
+    assert.equal(error.code, "cross-origin");
+    assert.doesNotMatch(error.message + JSON.stringify(error.checkpoint), /sesame/);
+    assert.equal(other.received.length, 0);
+  });
+
+  for (const location of ["http://me:sesame@localhost/", "file:///sesame", "http://[/?sesame", "data:application/json,[1]"]) {
+    test(`to ${location.split("sesame")[0]} are not followed`, async () => {
+      own.answers = { "/1": { status: 302, headers: { location } } };
+      const { error } = await failing(paginate(`${own.url}/1`, { pagination, headers: secrets }));
+      assert.equal(error.code, "cross-origin");
+      assert.doesNotMatch(JSON.stringify([error.checkpoint, error.request]), /sesame/);
+    });
+  }
 
   test("are no way to take headers elsewhere where the Request says redirect: error", async () => {
     own.answers = { "/1": { status: 302, headers: { location: `${other.url}/moved` } } };
@@ -188,6 +214,27 @@ describe("credentials in URLs", () => {
         assert.deepEqual([...got, ...rest], [1, 2, 3]);
       }
     }
+  });
+
+  test("are not in a page's URLs, but for what is asked for next", async () => {
+    own.answers = { [`/1?${query}`]: { status: 302, headers: { location: `/2?page=1&${query}` } }, [`/2?page=1&${query}`]: { items: [1], next: `/2?page=2&${query}` }, [`/2?page=2&${query}`]: { items: [2] } };
+    for (const headers of [undefined, secrets]) {
+      const pages = [];
+      for await (const page of paginate(`${own.url}/1?${query}`, { pagination, headers }).pages()) pages.push(page);
+      const [first, second] = pages;
+      assert.doesNotMatch(JSON.stringify([first.request, first.response, second.request, second.response]), /sesame/);
+      const shown = query.replaceAll("sesame", "…");
+      assert.deepEqual([first.request.url, first.response.url, second.request.url, second.response.url], [`/1?${shown}`, `/2?page=1&${shown}`, `/2?page=2&${shown}`, `/2?page=2&${shown}`].map((path) => own.url + path));
+      assert.equal(first.nextPageInfo().url, `${own.url}/2?page=2&${query}`);
+      assert.deepEqual((await first.next()).items, [2]);
+    }
+  });
+
+  test("are not taken for those where a cursor has such a name", async () => {
+    own.answers = { "/1": { items: [1], next: "c" }, "/1?token=c": { items: [2] } };
+    const pages = [];
+    for await (const page of paginate(`${own.url}/1`, { pagination: { type: "cursor", inputs: [{ name: "token", in: "query", type: "cursor" }], outputs: { results: "$.items", nextCursor: "$.next" } } }).pages()) pages.push(page);
+    assert.equal(pages[1].request.url, `${own.url}/1?token=c`);
   });
 
   test("of a page are in no checkpoint of it", async () => {
@@ -256,17 +303,31 @@ describe("in Chromium", { skip: noBrowser }, () => {
   test("a redirect to another origin, and a relative next URL from there", async () => {
     own.answers = { "/": { status: 200, headers: { "content-type": "text/html" }, body: '<!doctype html><link rel="icon" href="data:,">' }, "/1": { status: 302, headers: { location: `${near.url}/moved` } } };
     near.answers = { "/moved": { items: [1], next: "?page=2" }, "/moved?page=2": { items: [2] } };
+    own.answers["/2"] = { status: 307, headers: { location: "/3" } };
+    own.answers["/3"] = { items: [3] };
+    own.answers["/4"] = { status: 302, headers: { location: "/3" } };
     near.received = [];
     await page.goto(`${own.url}/`);
-    const items = await page.evaluate(
-      async ({ module, url, pagination }) => {
-        const { paginate } = await import(module);
-        return paginate(url, { pagination, headers: { authorization: "Bearer sesame", "x-api-key": "sesame" } }).toArray();
-      },
-      { module: `${server.origin}/dist/index.js`, url: `${own.url}/1`, pagination },
-    );
-    assert.deepEqual(items, [1, 2]);
-    assert.ok(!sent(near.received[0]).includes("authorization"));
-    assert.deepEqual(sent(near.received[1]), []);
+    const walk = (path, target = {}) =>
+      page.evaluate(
+        async ({ module, url, pagination, target }) => {
+          const { paginate } = await import(module);
+          try {
+            return await paginate({ url, ...target }, { pagination, headers: { authorization: "Bearer sesame", "x-api-key": "sesame" } }).toArray();
+          } catch (error) {
+            return error.code;
+          }
+        },
+        { module: `${server.origin}/dist/index.js`, url: `${own.url}${path}`, pagination, target },
+      );
+    assert.deepEqual(await walk("/1"), [1, 2]);
+    for (const request of near.received) assert.deepEqual(sent(request), []);
+    // A browser says where a redirect leads to only once it has been followed: with nothing of the caller's.
+    own.received = [];
+    assert.deepEqual(await walk("/2"), [3]);
+    const all = ["authorization", "x-api-key"];
+    assert.deepEqual(own.received.map((request) => [request.url, sent(request).filter((name) => name !== "cookie")]), [["/2", all], ["/2", []], ["/3", []], ["/3", all]]);
+    // What it leads to can't be found out for a POST without making it.
+    assert.equal(await walk("/4", { body: { password: "sesame" } }), "cross-origin");
   });
 });

@@ -112,3 +112,17 @@ func TestRows(t *testing.T) {
 	}()
 	Rows([]byte(`{"call":"drop"}`), []byte(items))
 }
+
+// A timer that is set to more than it can hold fires at once: a wait of 35 days took
+// one millisecond.
+func TestNoWaitIsLongerThanTimersHold(t *testing.T) {
+	s, reply := Open([]byte(`{"method":"GET","url":"https://a.example/","options":{"pagination":"none","retry":{"maxWait":1000000000000}}}`))
+	if s == nil {
+		t.Fatalf("%s", reply)
+	}
+	s.Demand(0, 0, 0)
+	reply, _ = s.Response(1, 429, false, "\nRetry-After\n3000000", 0, 0)
+	if !strings.Contains(string(reply), "a longer wait than retry.maxWait, 2147483647 ms") {
+		t.Errorf("%s", reply)
+	}
+}

@@ -26,6 +26,10 @@ const defaultMaxEmptyPages = 100
 const options = "pagination, items, params, fetch, headers, credentials, signal, maxItems, maxPages, maxPageBytes, maxEmptyPages, maxDepth, " +
 	"prefetch, concurrency, retry, emptyPage, repeatedCursor, numbers, key, dedupe, trust, resume and onProgress"
 
+// longestWait is what setTimeout can hold, in ms: it makes a signed 32-bit integer of
+// its delay (HTML Standard, section 8.6), so that a longer wait would be over at once.
+const longestWait = 1<<31 - 1
+
 // readConfig reads what Open got: the request and the options of paginate.
 // Errors are *scheme.Error and name the option.
 func readConfig(m gjson.Result) (walk.Config, error) {
@@ -162,7 +166,7 @@ func readRetry(v gjson.Result) (policy.Retry, error) {
 			r.MaxDelay = float64(ms)
 		case "maxWait":
 			ms, err = whole(name, v, 0)
-			r.MaxWait = float64(ms)
+			r.MaxWait = float64(min(ms, longestWait))
 		case "statuses":
 			r.Statuses = []int{}
 			err = is(name, v, v.IsArray(), "an array of status codes")

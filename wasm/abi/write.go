@@ -5,7 +5,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/anypage/anypage/wasm/edit"
-	"github.com/anypage/anypage/wasm/policy"
 	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/anypage/anypage/wasm/walk"
 )
@@ -71,11 +70,17 @@ func appendEffect(b []byte, e walk.Effect) []byte {
 		o.number("page", int64(e.Page))
 		o.number("attempt", int64(e.Attempt))
 		o.request(&e.Request)
-		if shown := policy.RedactSecrets(e.Request.URL); shown != e.Request.URL {
-			o.text("shown", shown)
+		if e.Shown != e.Request.URL {
+			o.text("shown", e.Shown)
 		}
 		if e.Omit {
 			o.raw("omit", []byte("true"))
+		}
+		if e.Manual {
+			o.raw("manual", []byte("true"))
+		}
+		if e.Hop {
+			o.raw("hop", []byte("true"))
 		}
 		o.raw("checkpoint", e.Checkpoint)
 	case walk.Cancel:
@@ -103,6 +108,9 @@ func appendEffect(b []byte, e walk.Effect) []byte {
 		o.number("items", int64(e.Items))
 		if e.Total >= 0 {
 			o.number("total", e.Total)
+		}
+		if e.URL != "" {
+			o.text("url", e.URL)
 		}
 		o.raw("info", []byte(e.Info))
 		o.raw("body", e.Envelope)

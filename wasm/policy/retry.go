@@ -77,7 +77,8 @@ func (r Retry) Delay(attempt int, header func(string) string, now, random float6
 			return max(at-serverTime(header, now), 0), "Retry-After is " + clip(v)
 		}
 	}
-	if ms, why, left := limit(header, now); why != "" && left <= 0 {
+	// A limit that should be over by now is not what refused, or clocks differ.
+	if ms, why, left := limit(header, now); ms > 0 && left <= 0 {
 		return ms, why
 	}
 	// Exponential backoff with full jitter: clients that failed together don't come

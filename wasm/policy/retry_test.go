@@ -126,6 +126,8 @@ func TestDelayByLimit(t *testing.T) {
 		{[]string{"Retry-After: 2", "RateLimit-Remaining: 0", "RateLimit-Reset: 7"}, 2000},
 		{[]string{"Retry-After: soon", "RateLimit-Remaining: 0", "RateLimit-Reset: 7"}, 7000},
 		{[]string{"RateLimit-Remaining: 0"}, 500},
+		{[]string{"X-RateLimit-Remaining: 0", "X-RateLimit-Reset: 1699999999"}, 500}, // has passed: all retries were made at once
+		{[]string{"RateLimit: \"default\";r=0;t=0"}, 500},
 	} {
 		if ms, why := DefaultRetry.Delay(0, headers(c.headers...), now, 1); ms != c.want {
 			t.Errorf("%q: %v ms (%s), want %v", c.headers, ms, why, c.want)

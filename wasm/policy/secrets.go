@@ -43,10 +43,11 @@ func RedactWithin(text string) string {
 
 // RedactSecrets is a URL without its user name and password, and without the
 // values of parameters whose names say that they are credentials, for what shows
-// a request that failed.
-func RedactSecrets(url string) string {
+// a request or where a response came from. input tells which parameters are the
+// pagination's own: a cursor may be called token.
+func RedactSecrets(url string, input func(name string) bool) string {
 	return mapValues(withoutUserInfo(url), func(name, value string) string {
-		if Secret(name) || strings.EqualFold(name, "key") {
+		if (Secret(name) || strings.EqualFold(name, "key")) && !input(name) {
 			return hidden
 		}
 		return value

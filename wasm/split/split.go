@@ -747,7 +747,7 @@ func (s *Splitter) endItem(end int, chunk []byte) {
 func (s *Splitter) keepLast(item Range, chunk []byte) {
 	begin, end := item.Begin-s.offset, item.End-s.offset
 	if s.lastRange = (Range{max(begin, 0), end}); begin < 0 {
-		s.last = append(append(s.last[:0], s.pending...), chunk[:end]...)
+		s.last, s.pending = append(s.pending, chunk[:end]...), s.last
 		s.lastRange = Range{}
 	}
 	s.pending = s.pending[:0]

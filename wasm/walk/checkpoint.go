@@ -180,13 +180,16 @@ func identity(first scheme.Request, s *scheme.Scheme) string {
 	if s.Auto() {
 		h = split.Hash(h, []byte("auto"))
 	}
+	if items := s.Items(); items != nil && s.Pagination.Outputs.Results == "" { // of the option
+		h = split.Hash(h, []byte(items.String()))
+	}
 	return strconv.FormatUint(h, 16)
 }
 
 // requestKey tells requests of one walk apart.
 func requestKey(r scheme.Request) uint64 {
 	b := edit.AppendJSONString(make([]byte, 0, 192+len(r.Body)), r.Method)
-	b = edit.AppendJSONString(b, r.URL)
+	b = edit.AppendJSONString(b, withoutFragment(r.URL))
 	b = edit.AppendJSONString(b, r.Body)
 	for _, f := range r.Headers { // a cursor may be in a header
 		b = edit.AppendJSONString(b, f.Name)

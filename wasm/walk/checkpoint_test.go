@@ -33,6 +33,26 @@ func TestCheckpointOfAnother(t *testing.T) {
 			t.Errorf("%s: %v, %v", name, w, err)
 		}
 	}
+
+	// The option items says which list of a page it is: its place was taken for one in another list.
+	with := func(items string) Config {
+		c := config(t, url, `"none"`)
+		if err := c.Scheme.SetItems(items); err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	d = newDrive(t, with("$.a"), pages(`{"a":[1,2],"b":[3,4]}`)).run()
+	other := with("$.b")
+	other.Resume = gjson.ParseBytes(d.pages[0].Rest)
+	if _, err := New(other); err == nil {
+		t.Error("a checkpoint of other items is taken")
+	}
+	other = with("$.a")
+	other.Resume = gjson.ParseBytes(d.pages[0].Rest)
+	if _, err := New(other); err != nil {
+		t.Error(err)
+	}
 }
 
 func TestCheckpointChanged(t *testing.T) {

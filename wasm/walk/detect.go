@@ -62,7 +62,7 @@ func (w *Walk) find(p *page) bool {
 	case p.split.Size() == 0:
 		a.lists = []string{""}
 	default:
-		a.lists = detect.Lists(gjson.ParseBytes(p.split.Envelope()), p.request.URL, detect.Size(p.request))
+		a.lists = detect.Lists(p.body(), p.request.URL, detect.Size(p.request))
 	}
 	if len(a.lists) == 0 {
 		w.fail(p, "undetected", noList)
@@ -83,7 +83,7 @@ func (w *Walk) look(p *page, path string) bool {
 	items := p.sample()
 	e := detect.Exchange{Request: p.request, URL: p.url, Headers: p.headers, Body: p.facts, Items: path, Count: p.count, Last: p.last(), Parameters: w.config.Parameters}
 	if p.whole {
-		e.Body = gjson.ParseBytes(p.split.Envelope())
+		e.Body = p.body()
 	}
 	r := detect.Detect(e)
 	if p.split.Size() == 0 {
@@ -207,7 +207,7 @@ func (w *Walk) release() (ended bool) {
 	}
 	w.giveHeld(p)
 	w.marks[p.key], w.last, w.matched = p.mark, p.mark, true
-	w.do(Page{ID: p.fetchID, Index: p.index, Items: p.given, Total: w.verdict.Total, Info: d.Info, Envelope: p.envelope, Next: w.after(p, d), Rest: w.rest(p, d)})
+	w.do(Page{ID: p.fetchID, Index: p.index, Items: p.given, Total: w.verdict.Total, URL: w.movedTo(p), Info: d.Info, Envelope: p.envelope, Next: w.after(p, d), Rest: w.rest(p, d)})
 	if !w.ended { // at maxItems
 		w.verdict.Pages++
 	}

@@ -39,7 +39,8 @@ type Event interface{ event() }
 // at the start of this walk.
 type Demand struct{ Page int }
 
-// Response says that a fetch has its status and headers.
+// Response says that a fetch has its status and headers. The status is 0 where the
+// host hides that of a redirect (Fetch Standard, opaque-redirect filtered response).
 type Response struct {
 	ID      int
 	Status  int
@@ -99,7 +100,10 @@ type Fetch struct {
 	Page       int // index of the page that it is for
 	Attempt    int // 0 for the first request of the page
 	Request    scheme.Request
+	Shown      string // the request's URL without credentials
 	Omit       bool   // send no cookies or other credentials
+	Manual     bool   // report a redirect as the response that it is, instead of following it
+	Hop        bool   // asks for what the page's request was redirected to
 	Checkpoint []byte // JSON: resumes before the first item of this page; nil where it is the Next of the Page in front of it
 }
 
@@ -138,6 +142,7 @@ type Page struct {
 	Index    int
 	Items    int    // handed out of it
 	Total    int64  // of the whole list, -1 where nothing says it
+	URL      string // of the response, without credentials; "" where it is the fetch's
 	Info     string // JSON: how the next page is asked for, "" at the end
 	Envelope []byte // the body without its items
 	Next     []byte // JSON: a checkpoint of the page after this one, nil at the end

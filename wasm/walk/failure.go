@@ -1,6 +1,7 @@
 package walk
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,7 +22,7 @@ func (w *Walk) fail(p *page, code, message string) {
 	}
 	w.flight, w.next = nil, nil
 	if w.ended { // at maxItems: nobody needs the rest of the body
-		w.do(Page{ID: p.fetchID, Index: p.index, Items: p.given, Total: w.verdict.Total, Rest: w.within(p)})
+		w.do(Page{ID: p.fetchID, Index: p.index, Items: p.given, Total: w.verdict.Total, URL: w.movedTo(p), Rest: w.within(p)})
 		return
 	}
 	if w.auto.refuses(p, code) {
@@ -43,19 +44,35 @@ func (w *Walk) failure(p *page, code, message string) Fail {
 		Message:    message,
 		Page:       p.index,
 		Status:     p.status,
-		URL:        policy.RedactSecrets(p.url),
+		URL:        w.shown(p.url),
 		Headers:    p.headers,
 		Body:       p.head,
 		Checkpoint: w.within(p),
 	}
 	if p.request.URL != "" {
 		shown := p.request
-		shown.URL = policy.RedactSecrets(shown.URL)
+		shown.URL = w.shown(shown.URL)
 		f.Request = &shown
 	} else if w.beyond != nil { // the next URL was refused
 		f.Checkpoint = w.beyond
 	}
 	return f
+}
+
+// shown is a URL without credentials.
+func (w *Walk) shown(url string) string {
+	return policy.RedactSecrets(url, func(name string) bool {
+		return slices.ContainsFunc(w.scheme.Pagination.Inputs, func(in scheme.Input) bool { return in.Name == name })
+	})
+}
+
+// movedTo is where a page's response came from, without credentials; "" where that is
+// the request's URL.
+func (w *Walk) movedTo(p *page) string {
+	if p.url == p.hops.sent.URL {
+		return ""
+	}
+	return w.shown(p.url)
 }
 
 // failHTTP is a status that retries did not change.

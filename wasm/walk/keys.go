@@ -28,7 +28,7 @@ type keys struct {
 	seen   map[uint64]struct{}
 	recent []uint64 // of the latest items
 	trails []*trail // of the pages that the consumer has not used up
-	expect []uint64 // of the latest items before a resume within a page
+	expect []uint64 // of the latest items before a resume within a page, for that page
 }
 
 // trail is what a checkpoint within a page needs of it.
@@ -41,6 +41,7 @@ type trail struct {
 	before   []uint64 // of the latest items in front of the page
 	keys     []uint64 // of its items, as far as their turn has come
 	dropped  []int    // indexes of its items that came before
+	shift    int      // places by which the page has shifted from one attempt to another
 }
 
 func newKeys(path string) (*keys, error) {
@@ -82,6 +83,18 @@ func (w *Walk) trailOf(p *page) *trail {
 	return p.trail
 }
 
+// expects makes the page's next attempt find the place at which the attempt before it
+// stopped: the page may have shifted meanwhile, as after a resume.
+func (w *Walk) expects(p *page) {
+	switch t := p.trail; {
+	case w.keys == nil:
+	case w.keys.expect != nil && p.index == w.first:
+		p.expect = w.keys.expect
+	case t != nil && p.passed() > p.skip:
+		p.expect = latest(slices.Concat(t.before, t.keys))
+	}
+}
+
 // sift takes those items out of ranges that were handed out already, and with
 // Config.Dedupe those whose key has been seen. It leaves off behind the item that
 // is the most-th to stay.
@@ -92,22 +105,22 @@ func (w *Walk) sift(p *page, ranges []split.Range, most int) (kept []split.Range
 			break
 		}
 		key := p.keys[p.sifted]
-		again := p.sifted < len(t.keys) // in another attempt
 		p.sifted++
-		twice := false
-		if !again {
-			t.keys = append(t.keys, key)
-			twice = w.keys.add(key)
-		}
-		switch {
-		case p.toSkip > 0:
+		if p.toSkip > 0 {
 			p.toSkip--
+			if p.sifted > len(t.keys) && len(t.keys) < t.skip { // handed out by an earlier walk, and not by an attempt
+				t.keys = append(t.keys, key)
+				w.keys.add(key)
+			}
 			continue
-		case twice:
+		}
+		t.keys = append(t.keys, key)
+		twice := w.keys.add(key)
+		if twice {
 			w.verdict.Duplicates++
 		}
 		if twice && w.config.Dedupe {
-			t.dropped = append(t.dropped, p.sifted-1)
+			t.dropped = append(t.dropped, len(t.keys)-1)
 		} else {
 			kept = append(kept, r)
 		}
@@ -115,24 +128,39 @@ func (w *Walk) sift(p *page, ranges []split.Range, most int) (kept []split.Range
 	return kept
 }
 
-// realign finds the place in a page at which an earlier walk stopped, by the
-// identities of the latest items it handed out.
+// realign finds the place in a page at which an earlier walk or attempt stopped, by
+// the identities of the latest items that were handed out.
 func (w *Walk) realign(p *page) {
-	expect := w.keys.expect
-	w.keys.expect = nil
-	if n := len(expect); n == 0 || expect[n-1] == 0 || p.skip <= len(p.keys) && p.keys[p.skip-1] == expect[n-1] {
+	expect, passed := p.expect, p.passed()
+	p.expect, w.keys.expect = nil, nil
+	if n := len(expect); n == 0 || expect[n-1] == 0 || passed > 0 && passed <= len(p.keys) && p.keys[passed-1] == expect[n-1] {
 		return
 	}
+	since := " since the checkpoint"
+	if passed > p.skip {
+		since = " when it was asked for again"
+	}
+	at := -1
 	for _, key := range slices.Backward(expect) {
-		at := slices.Index(p.keys, key)
-		if key == 0 || at < 0 {
-			continue
+		if key != 0 {
+			at = slices.Index(p.keys, key)
 		}
-		w.drift = append(w.drift, "page "+ordinal(p.index)+" had shifted by "+plural(max(at+1-p.skip, p.skip-at-1), "item")+" since the checkpoint")
-		p.skip, p.toSkip, p.trail.skip = at+1, at+1, at+1
-		return
+		if at >= 0 {
+			break
+		}
 	}
-	w.drift = append(w.drift, "page "+ordinal(p.index)+" has none of the items any more that were the latest at the checkpoint")
+	if at >= 0 {
+		w.drift = append(w.drift, "page "+ordinal(p.index)+" had shifted by "+plural(max(at+1-passed, passed-at-1), "item")+since)
+	} else {
+		// Those that come instead are new, or their keys are known.
+		w.drift = append(w.drift, "page "+ordinal(p.index)+" has none of the items any more that were the latest"+since)
+	}
+	p.toSkip = at + 1
+	if passed > p.skip {
+		p.trail.shift += at + 1 - passed
+	} else {
+		p.skip, p.trail.skip = at+1, at+1
+	}
 }
 
 // release forgets the pages before one with this index: the consumer has used
@@ -159,7 +187,11 @@ func (w *Walk) mark(e Mark) {
 			}
 		}
 		recent := latest(slices.Concat(t.before, t.keys[min(t.skip, i):i]))
-		w.do(Marked{w.checkpointOf(t.index, t.position, i, t.items+e.Items, t.matched, recent)})
+		item := i
+		if t.shift != 0 && i > t.skip {
+			item = max(i+t.shift, 1) // whoever resumes there finds the place by the keys
+		}
+		w.do(Marked{w.checkpointOf(t.index, t.position, item, t.items+e.Items, t.matched, recent)})
 	}
 }
 

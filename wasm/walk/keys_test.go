@@ -111,6 +111,31 @@ func TestDrift(t *testing.T) {
 		t.Errorf("%+v", d.done)
 	}
 
+	// Items that are inserted there come twice, as many as the total rises by. A key tells.
+	for _, key := range []string{"", "$.id"} {
+		c = &changing{ids: sequence(8), size: 3, total: true}
+		c.before = func(n int) {
+			if n == 1 {
+				c.ids = append([]int{100}, c.ids...)
+			}
+		}
+		o := config(t, url, strings.Replace(offsets, `"results"`, `"total":"$.total","results"`, 1))
+		o.Key = key
+		d = newDrive(t, o, c.serve)
+		d.run()
+		d.wantIDs(0, 1, 2, 2, 3, 4, 5, 6, 7)
+		if key == "" {
+			d.wantEnd("suspect", "empty-page", "the total rose from 8 to 9 on page 2")
+		} else {
+			d.wantEnd("suspect", "empty-page", "1 item came twice by their $.id; 8 items of a total of 9")
+		}
+	}
+	c = &changing{ids: sequence(8), size: 3, total: true}
+	c.before = func(n int) { c.ids = sequence(8 + min(n, 4)) } // at the end: none comes twice
+	d = newDrive(t, keyed(t, strings.Replace(offsets, `"results"`, `"total":"$.total","results"`, 1)), c.serve)
+	d.run()
+	d.wantEnd("complete", "empty-page", "12 items of a total of 12")
+
 	// As many items as the total says, but one of them twice.
 	d = newDrive(t, keyed(t, strings.Replace(offsets, `"results"`, `"total":"$.total","results"`, 1)), pages(`{"data":[{"id":1},{"id":2}],"total":3}`, `{"data":[{"id":2}],"total":3}`, `{"data":[],"total":3}`))
 	d.run()
@@ -302,6 +327,78 @@ func TestCheckpointInFrontOfARetriedPage(t *testing.T) {
 		r.wantItems(`{"id":3}`, `{"id":4}`, `{"id":5}`)
 		if r.done == nil || r.done.Duplicates != 0 {
 			t.Errorf("attempt %d: %+v, %+v", i, r.done, r.failed)
+		}
+	}
+}
+
+// A page that shifted between two attempts was read on by the number of items handed
+// out: one that was removed in front of that place took another one with it, in
+// silence.
+func TestPageThatShiftsBetweenAttempts(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		change func([]int) []int
+		want   []int
+		drift  string
+	}{
+		{"as it was", func(ids []int) []int { return ids }, []int{0, 1, 2, 3, 4, 5, 6, 7}, ""},
+		{"the first one removed", func(ids []int) []int { return slices.Delete(ids, 0, 1) }, []int{0, 1, 2, 3, 4, 5, 6, 7}, "page 1 had shifted by 1 item when it was asked for again"},
+		{"one removed within", func(ids []int) []int { return slices.Delete(ids, 1, 2) }, []int{0, 1, 2, 3, 4, 5, 6, 7}, "page 1 had shifted by 1 item"},
+		{"the last one removed", func(ids []int) []int { return slices.Delete(ids, 2, 3) }, []int{0, 1, 2, 3, 4, 5, 6, 7}, "page 1 had shifted by 1 item"},
+		{"all removed", func(ids []int) []int { return slices.Delete(ids, 0, 3) }, []int{0, 1, 2, 3, 4, 5, 6, 7}, "page 1 has none of the items any more"},
+		{"one inserted before", func(ids []int) []int { return slices.Insert(ids, 0, 100) }, []int{0, 1, 2, 3, 4, 5, 6, 7}, "page 1 had shifted by 1 item"},
+		{"so many that none is left", func(ids []int) []int { return slices.Insert(ids, 0, 101, 102, 103, 104, 105) }, []int{0, 1, 2, 101, 102, 103, 104, 105, 3, 4, 5, 6, 7}, "page 1 has none of the items any more"},
+	} {
+		for _, resumed := range []bool{false, true} {
+			t.Run(c.name, func(t *testing.T) {
+				list := &changing{ids: sequence(8), size: 5}
+				list.before = func(n int) {
+					if n == 1 {
+						list.ids = c.change(list.ids)
+					}
+				}
+				o := keyed(t, offsets)
+				o.Dedupe = true
+				d := newDrive(t, o, func(f Fetch, n int) reply {
+					a := list.serve(f, n)
+					if list.n == 1 {
+						a.lost = strings.Index(a.body, `"id":3`)
+					}
+					return a
+				})
+				d.chunk = every(1)
+				if resumed { // behind the first item of the second attempt
+					d.handle(Demand{0})
+					for n := range 2 {
+						f := d.fetches[n]
+						a := d.server(f, n)
+						d.bodies[f.ID] = a.body
+						d.handle(Response{ID: f.ID, Status: 200})
+						if n == 0 {
+							d.handle(Chunk{f.ID, []byte(a.body[:a.lost])})
+							d.handle(Failure{ID: f.ID})
+							d.handle(Elapsed{d.waits[0].ID})
+						} else {
+							d.handle(Chunk{f.ID, []byte(a.body)})
+							d.handle(End{f.ID})
+						}
+					}
+					d.handle(Mark{Page: 0, Items: 4})
+					d.items = d.items[:4]
+					o.Resume = gjson.ParseBytes(d.marked)
+					d.items = append(d.items, newDrive(t, o, list.serve).run().items...)
+				} else {
+					d.run()
+				}
+				d.wantIDs(c.want...)
+				switch {
+				case resumed:
+				case c.drift == "" && (d.done == nil || d.done.Status != scheme.Complete):
+					t.Errorf("%+v", d.done)
+				case c.drift != "":
+					d.wantEnd("suspect", "empty-page", c.drift)
+				}
+			})
 		}
 	}
 }

@@ -2,6 +2,7 @@ package walk
 
 import (
 	"strings"
+	"unsafe"
 
 	"github.com/anypage/anypage/wasm/detect"
 	"github.com/anypage/anypage/wasm/scheme"
@@ -30,6 +31,7 @@ type page struct {
 	request  scheme.Request
 	key      uint64 // of the request
 	omit     bool
+	hops     hops
 
 	fetchID     int
 	attempt     int
@@ -61,6 +63,7 @@ type page struct {
 	sampled    []gjson.Result // these
 	sampleSize int            // bytes of them
 	trail      *trail         // nil without a key
+	expect     []uint64       // keys of the latest items before an earlier walk or attempt stopped within the page
 	compared   bool           // the first item has been compared with earlier pages'
 	hold       bool           // it was the same: the items wait until the page is complete
 	held       []split.Range
@@ -124,7 +127,7 @@ func (w *Walk) readItems(p *page, chunk []byte, ranges []split.Range) {
 func (p *page) passed() int {
 	n := p.skip + p.given
 	if p.trail != nil {
-		n += len(p.trail.dropped)
+		n += len(p.trail.dropped) + p.trail.shift
 	}
 	return n
 }
@@ -169,7 +172,7 @@ func (p *page) take(s *split.Splitter) {
 
 func (p *page) finishWhole(s *scheme.Scheme) (ok bool) {
 	whole := p.split.Envelope()
-	p.facts, p.held = gjson.ParseBytes(whole), nil
+	p.facts, p.held = p.body(), nil
 	if s.Items() == nil {
 		path, found := detect.Items(p.facts, 0)
 		if !found || s.SetItems(path) != nil {
@@ -195,6 +198,13 @@ func (p *page) finishWhole(s *scheme.Scheme) (ok bool) {
 		p.held[i].End += mark
 	}
 	return true
+}
+
+// body is a whole body. Its memory is the splitter's, which no other page takes over:
+// a copy of a large body is one too many.
+func (p *page) body() gjson.Result {
+	whole := p.split.Envelope()
+	return gjson.Parse(unsafe.String(unsafe.SliceData(whole), len(whole)))
 }
 
 // finishScattered reads items that only the whole body can tell: selected by a

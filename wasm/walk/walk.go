@@ -70,12 +70,14 @@ type Walk struct {
 	matched bool   // a page has named a next one
 	empties int    // pages without items in a row
 	last    mark   // of the page before
+	front   mark   // of page 1
 	pages   int64  // how many the list says it has, -1 where it doesn't
 	beyond  []byte // the checkpoint behind a page that named a URL which is refused
 	marks   map[uint64]mark
 
 	keys  *keys    // nil without Config.Key
 	drift []string // what shows that the list changed while it was walked
+	rose  bool     // the total did, on a page before
 
 	capped  bool // maxItems is reached
 	ended   bool
@@ -177,7 +179,11 @@ func (w *Walk) Handle(e Event, now, random float64) []Effect {
 		case p.broken != nil:
 			w.inOrder(p, w.failBroken)
 		default:
-			w.lost(p, "network", "the request failed: "+policy.RedactWithin(e.Message)+" ("+p.asked()+")", func(string) string { return "" })
+			message := "the request failed: " + policy.RedactWithin(e.Message) + " (" + p.asked() + ")"
+			if p.hops.asking {
+				message = "the request was redirected, to where a browser does not say; asked without headers, to find out, " + message + "; ask for the URL that it leads to"
+			}
+			w.lost(p, "network", message, func(string) string { return "" })
 		}
 	case Elapsed:
 		if p := w.reading(e.ID, waiting); p != nil {
@@ -319,29 +325,16 @@ func (w *Walk) refuses(url string) string {
 	return ""
 }
 
-func (w *Walk) request(p *page) {
-	w.fetchID++
-	w.verdict.Requests++
-	p.restart(w.fetchID, w.scheme)
-	w.compareWith(p)
-	if w.config.MaxDepth > 0 {
-		p.split.LimitDepth(w.config.MaxDepth)
-	}
-	f := Fetch{ID: p.fetchID, Page: p.index, Attempt: p.attempt + p.surplus, Request: p.request, Omit: p.omit}
-	// The page in front has told it, where it is complete; else nobody knows how many items come before.
-	if !w.behind(p) && (p.index == w.first || w.keys != nil || w.auto != nil) {
-		f.Checkpoint = w.inFront(p)
-	}
-	w.do(f)
-}
-
 func (w *Walk) respond(p *page, e Response) {
 	p.status, p.url, p.headers, p.crossOrigin = e.Status, e.URL, e.Headers, e.CrossOrigin
 	if p.url == "" {
-		p.url = p.request.URL // a Response that JavaScript made has none
+		p.url = p.hops.sent.URL // a Response that JavaScript made has none
 	}
 	p.state = bodyPending
-	if p.url != p.request.URL && w.origins.Downgrade(p.url) {
+	if w.redirected(p, e) {
+		return
+	}
+	if p.url != p.hops.sent.URL && w.origins.Downgrade(p.url) {
 		// What was sent over http has been sent; what came over it could be anybody's.
 		w.do(Cancel{p.fetchID})
 		w.fail(p, "cross-origin", "the request was redirected to "+policy.Redact(p.url)+", which leaves https for http: its answer is not read")
@@ -406,7 +399,7 @@ func (w *Walk) hand(p *page, ranges []split.Range) {
 	if !p.compared {
 		p.compared = true
 		same, again := w.marks[p.key]
-		p.hold = p.hold || w.keys != nil && w.keys.expect != nil || again && same.first == p.split.First() || w.last.count > 0 && w.last.first == p.split.First() || w.auto.begins(p.split.First())
+		p.hold = p.hold || p.expect != nil || again && same.first == p.split.First() || w.last.count > 0 && w.last.first == p.split.First() || w.restarts(p.split.First()) || w.auto.begins(p.split.First())
 	}
 	if p.hold {
 		p.held = append(p.held, ranges...)
@@ -509,12 +502,7 @@ func (w *Walk) end(p *page) {
 		}
 	}
 	d := w.decide(p)
-	if before := w.verdict.Total; d.Total >= 0 {
-		w.verdict.Total = d.Total
-		if d.Total < before && w.computed() {
-			w.drift = append(w.drift, "the total fell from "+strconv.FormatInt(before, 10)+" to "+strconv.FormatInt(d.Total, 10)+" on page "+ordinal(p.index)+": as many items may have been passed over")
-		}
-	}
+	w.count(p, d.Total)
 	if w.repeated(p, &d) {
 		return
 	}
@@ -524,13 +512,16 @@ func (w *Walk) end(p *page) {
 	}
 	w.marks[p.key] = p.mark
 	w.last = p.mark
+	if p.index == 0 {
+		w.front = p.mark
+	}
 	w.flight = w.flight[1:]
 	w.matched = w.matched || d.Next != nil
 	w.pages = d.NumPages
 	if !p.whole { // detection keeps pages that were read whole
 		w.spare = p
 	}
-	w.do(Page{ID: p.fetchID, Index: p.index, Items: p.given, Total: w.verdict.Total, Info: d.Info, Envelope: p.envelope, Next: w.after(p, d), Rest: w.rest(p, d)})
+	w.do(Page{ID: p.fetchID, Index: p.index, Items: p.given, Total: w.verdict.Total, URL: w.movedTo(p), Info: d.Info, Envelope: p.envelope, Next: w.after(p, d), Rest: w.rest(p, d)})
 	if w.ended { // at maxItems
 		return
 	}
@@ -562,6 +553,25 @@ func (w *Walk) end(p *page) {
 	w.advance()
 }
 
+// count takes a page's count of all items. One that changes while pages are asked for
+// by number or offset says that the others have moved.
+func (w *Walk) count(p *page, total int64) {
+	before := w.verdict.Total
+	if total < 0 {
+		return
+	}
+	w.verdict.Total = total
+	change := " from " + strconv.FormatInt(before, 10) + " to " + strconv.FormatInt(total, 10) + " on page " + ordinal(p.index)
+	switch {
+	case before < 0 || !w.computed():
+	case total < before:
+		w.drift = append(w.drift, "the total fell"+change+": as many items may have been passed over")
+	case total > before && w.keys == nil && !w.rose: // with a key it is known whether any came twice
+		w.rose = true
+		w.drift = append(w.drift, "the total rose"+change+": as many items may have come twice, and as many not at all; the option key would tell")
+	}
+}
+
 // repeated deals with a page whose items were handed out before. It reports
 // whether the page is dealt with.
 func (w *Walk) repeated(p *page, d *scheme.Decision) bool {
@@ -587,6 +597,11 @@ func (w *Walk) repeated(p *page, d *scheme.Decision) bool {
 			r, err := w.scheme.Request(w.target, *d.Next)
 			loop = err == nil && requestKey(r) == p.key
 		}
+	}
+	if !loop && p.index > 0 && w.restarts(p.first) && same(w.front) {
+		w.drop(p)
+		w.finish(scheme.Suspect, "repeated-page", "page "+ordinal(p.index)+" has the same items as page "+ordinal(w.front.index))
+		return true
 	}
 	if !loop && w.auto.settled() && p.index > 0 && p.count > 0 && same(w.auto.start) {
 		before, loop = w.auto.start, true
@@ -617,10 +632,16 @@ func (w *Walk) repeated(p *page, d *scheme.Decision) bool {
 	return true
 }
 
+// restarts tells whether a page may be page 1 again: some servers show that one for a
+// number past the end. One item alone may well be as another one is.
+func (w *Walk) restarts(first uint64) bool {
+	return w.auto == nil && w.computed() && w.front.count > 1 && w.front.first == first
+}
+
 // drop ends a page without handing its items out.
 func (w *Walk) drop(p *page) {
 	w.flight = w.flight[1:]
-	w.do(Page{ID: p.fetchID, Index: p.index, Items: 0, Total: w.verdict.Total, Envelope: p.envelope, Rest: w.within(p)})
+	w.do(Page{ID: p.fetchID, Index: p.index, Items: 0, Total: w.verdict.Total, URL: w.movedTo(p), Envelope: p.envelope, Rest: w.within(p)})
 }
 
 // retries is how often a page may be asked for again.

@@ -210,6 +210,10 @@ func TestRepeated(t *testing.T) {
 		{"a page past the end repeats the last one", byPage, "", pages(`{"data":[1]}`, `{"data":[2]}`, `{"data":[2]}`), "1 2", "suspect repeated-page", 3},
 		{"a page past the end, but the total is right", byPage, "", pages(`{"data":[1],"total":2}`, `{"data":[2],"total":2}`, `{"data":[2],"total":2}`), "1 2", "complete repeated-page", 3},
 		{"the server ignores the page", byPage, "", pages(`{"data":[1,2]}`, `{"data":[1,2]}`), "1 2", "suspect repeated-page", 2},
+		{"a page past the end is page 1", byPage, "", pages(`{"data":[1,2]}`, `{"data":[3,4]}`, `{"data":[1,2]}`, `{"data":[1,2]}`), "1 2 3 4", "suspect repeated-page", 3},
+		{"a page past the end is page 1, but the total is right", byPage, "", pages(`{"data":[1,2],"total":3}`, `{"data":[3],"total":3}`, `{"data":[1,2],"total":3}`), "1 2 3", "complete repeated-page", 3},
+		{"one item that is as the first one", byPage, "", pages(`{"data":[1]}`, `{"data":[2]}`, `{"data":[1]}`, `{"data":[]}`), "1 2 1", "complete empty-page", 4},
+		{"next URLs that differ in what is not sent", byURL, "", pages(`{"data":[1],"next":"/l#a"}`, `{"data":[2],"next":"/l#b"}`, `{"data":[2],"next":"/l#c"}`), "1 2", "fail repeated-cursor", 3},
 		{"an empty page is no repetition", byPage, "", pages(`{"data":[1]}`, `{"data":[]}`), "1", "complete empty-page", 2},
 		{"lists of equal values", byPage, "", pages(`{"data":[0,0,1]}`, `{"data":[0,0,2]}`, `{"data":[0,0,3]}`, `{"data":[]}`), "0 0 1 0 0 2 0 0 3", "complete empty-page", 4},
 	} {
