@@ -27,7 +27,7 @@ const api = "https://api.example.com/v1";
 export async function run(env, report) {
   await init(env.wasm);
   const budget = env.quick ? 700 : 3000;
-  const warmUp = env.quick ? 400 : 1200;
+  const warmUp = env.quick ? 400 : 2400;
   const wanted = (work) => work.includes(env.only ?? "");
 
   /**
