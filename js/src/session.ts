@@ -404,7 +404,8 @@ export class Session {
       const init: RequestInit = { ...this.#around.target.init, method, headers: effect.headers, signal: abort.signal };
       if (body !== undefined) init.body = body;
       if (effect.omit) init.credentials = "omit";
-      if (effect.manual && (init.redirect ?? "follow") === "follow") init.redirect = "manual";
+      const manual = effect.manual && (init.redirect ?? "follow") === "follow";
+      if (manual) init.redirect = "manual";
       const response = await this.#request(url, init, abort);
       if (typeof response?.status !== "number") throw new TypeError("fetch gave no Response");
       if (!active()) {
@@ -414,7 +415,7 @@ export class Session {
       const headers = response.headers ?? new Headers(); // what stands in for a Response may have none
       page.response = attempt.response = { url: !response.url || response.url === url ? shown : response.url, status: response.status, headers };
       const received = [...headers];
-      this.#answered(() => this.#engine.response(this.#handle, id, response.status, response.url || "", received, response.type === "cors", this.#around.exact), undefined);
+      this.#answered(() => this.#engine.response(this.#handle, id, manual && response.type === "opaqueredirect" ? -1 : response.status, response.url || "", received, response.type === "cors", this.#around.exact), undefined);
       if (typeof response.body?.getReader === "function") {
         stream = openBody(response.body, this.#around.counting);
         let read = await stream.read();

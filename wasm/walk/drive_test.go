@@ -239,7 +239,6 @@ func (d *drive) step(k *task) {
 		if r.status == 0 {
 			r.status = 200
 		}
-		r.status = max(r.status, 0) // -1: hidden
 		if r.lost < 0 {
 			k.over = true
 			d.handle(Failure{k.id, "connection refused"})

@@ -39,8 +39,8 @@ type Event interface{ event() }
 // at the start of this walk.
 type Demand struct{ Page int }
 
-// Response says that a fetch has its status and headers. The status is 0 where the
-// host hides that of a redirect (Fetch Standard, opaque-redirect filtered response).
+// Response says that a fetch has its status and headers. The status is -1 where the
+// host hides that of a redirect which was to be reported.
 type Response struct {
 	ID      int
 	Status  int

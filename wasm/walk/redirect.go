@@ -18,6 +18,11 @@ import (
 // is asked for once more, with nothing of the caller's and with the redirect followed:
 // the answer's URL tells.
 
+// hiddenRedirect is the status of a redirect that the host hides (Fetch Standard,
+// opaque-redirect filtered response). A status of 0 is that of other responses that
+// can't be read.
+const hiddenRedirect = -1
+
 // maxHops is how many redirects fetch follows (Fetch Standard, HTTP-redirect fetch).
 const maxHops = 20
 
@@ -69,7 +74,7 @@ func (w *Walk) redirected(p *page, e Response) bool {
 		location = p.url
 	case !h.manual:
 		return false
-	case e.Status == 0:
+	case e.Status == hiddenRedirect:
 		w.do(Cancel{p.fetchID})
 		if h.sent.HasBody || h.sent.Method != "GET" {
 			w.fail(p, "cross-origin", "the request was redirected, to where a browser does not say: its headers and its body are not sent there; ask for the URL that it leads to")
