@@ -689,6 +689,9 @@ func (s *Splitter) items(chunk []byte, i int) (next int) {
 		s.ranges = slices.Grow(s.ranges, max(room, len(s.ranges)))
 	}
 	ranges := s.ranges[len(s.ranges):cap(s.ranges)]
+	if s.stack[len(s.stack)-1] == '{' {
+		ranges = ranges[:1] // behind a member's value comes a name, which the kernel doesn't know of
+	}
 	s.kernel.offset = int64(s.offset + i)
 	next = i + s.kernel.items(chunk[i:], ranges)
 	if count := int(s.kernel.count); count > 0 {

@@ -180,6 +180,18 @@ func TestErrors(t *testing.T) {
 	}
 }
 
+// The kernel took what stands behind a member's value for one more, without a name.
+func TestMembersNeedNames(t *testing.T) {
+	for _, body := range []string{`{"d":{"a":[],{"b":1}}}`, `{"d":{"a":{}, [1]}}`} {
+		for n := range len(body) {
+			r := run(path("d"), true, body, n)
+			if len(r.items) != 1 || !strings.HasPrefix(r.err, "unexpected ") || !strings.Contains(r.err, "a member name in double quotes was expected") {
+				t.Errorf("%s in chunks of %d: %s, %s", body, n, r.items, r.err)
+			}
+		}
+	}
+}
+
 // TestLimitDepth has the bracket that opens one level too many be found wherever it
 // stands: around the items, in one, beside them, in a body that is read whole.
 func TestLimitDepth(t *testing.T) {
@@ -346,6 +358,7 @@ func FuzzSplit(f *testing.F) {
 	f.Add(`{"d":[{"a":1}{"b":2}],"e":[{]}`, "d", 64, false)
 	f.Add(`{"a":{"b":[{},[nul]]},"d":[1,{}],"e":{"f":[01]},"g":"h"`, "d", 7, false)
 	f.Add(`{"a":[{"b":{}}],"d":[1`, "d", 2, true)
+	f.Add(`{"d":{"a":[],{`, "d", 30, true)
 	f.Add(`[`+strings.Repeat(`{"k":"v\\","x":[1,2,{"y":null}]},`, 9)+`{}]`, "", 63, false)
 	f.Fuzz(func(t *testing.T, body, dotted string, n int, members bool) {
 		p := path(dotted)
