@@ -111,13 +111,11 @@ export class Session {
     }
   }
 
-  /** Notes that the consumer has taken values. */
+  /** Notes that the consumer has taken values: a body may be waiting for that. */
   took(taken: Taken): void {
     this.taken = taken;
-    if (this.#paused) this.#notify();
+    this.#notify();
   }
-  /** Whether a body waits for the consumer. */
-  #paused = false;
 
   get engine(): Engine {
     return this.#engine;
@@ -399,13 +397,12 @@ export class Session {
     this.#fetches.set(id, { abort, page });
     const active = () => this.#fetches.has(id);
 
-    let stream: Reader | undefined;
+    let stream: ReadableStreamDefaultReader<Uint8Array> | undefined;
     try {
       const init: RequestInit = { ...this.#around.target.init, method, headers: effect.headers, signal: abort.signal };
       if (body !== undefined) init.body = body;
       if (effect.omit) init.credentials = "omit";
-      const manual = effect.manual && (init.redirect ?? "follow") === "follow";
-      if (manual) init.redirect = "manual";
+      if (effect.manual) init.redirect = "manual";
       const response = await this.#request(url, init, abort);
       if (typeof response?.status !== "number") throw new TypeError("fetch gave no Response");
       if (!active()) {
@@ -415,19 +412,15 @@ export class Session {
       const headers = response.headers ?? new Headers(); // what stands in for a Response may have none
       page.response = attempt.response = { url: !response.url || response.url === url ? shown : response.url, status: response.status, headers };
       const received = [...headers];
-      this.#answered(() => this.#engine.response(this.#handle, id, manual && response.type === "opaqueredirect" ? -1 : response.status, response.url || "", received, response.type === "cors", this.#around.exact), undefined);
+      this.#answered(() => this.#engine.response(this.#handle, id, effect.manual && response.type === "opaqueredirect" ? -1 : response.status, response.url || "", received, response.type === "cors", this.#around.exact), undefined);
       if (typeof response.body?.getReader === "function") {
-        stream = openBody(response.body, this.#around.counting);
+        stream = response.body.getReader();
         let read = await stream.read();
         for (; !read.done && active(); read = await stream.read()) {
           // As fetch itself does: what has no length would be passed over.
-          if (!ArrayBuffer.isView(read.value)) throw new TypeError("the body's stream gave something else than a Uint8Array");
+          if (Object.prototype.toString.call(read.value) !== "[object Uint8Array]") throw new TypeError("the body's stream gave something else than a Uint8Array");
           await this.#chunk(id, part, read.value);
-          while (part.unread > mostUnread && this.#around.paced() && active()) {
-            this.#paused = true;
-            await this.changed();
-          }
-          this.#paused = false;
+          while (part.unread > mostUnread && this.#around.paced() && active()) await this.changed();
         }
         if (read.done) stream = undefined;
       } else if (active()) {
@@ -519,31 +512,6 @@ export class Session {
     const { fetch } = this.#around;
     return fetch(url, init);
   }
-}
-
-type Reader = Pick<ReadableStreamDefaultReader<Uint8Array>, "read" | "cancel">;
-
-/**
- * A reader of a body. Where nobody keeps the bytes, they come in the same memory each time: Chromium
- * takes 13 ms to read 13 MB so, and 18 where it has to make memory for them.
- */
-function openBody(body: ReadableStream<Uint8Array>, counting: boolean): Reader {
-  let reader: ReadableStreamBYOBReader;
-  try {
-    if (!counting) return body.getReader();
-    reader = body.getReader({ mode: "byob" });
-  } catch {
-    return body.getReader(); // Safari's, and one that JavaScript made, give only what they have
-  }
-  let memory = new Uint8Array(pieceSize);
-  return {
-    async read() {
-      const result = await reader.read(memory);
-      if (result.value !== undefined) memory = new Uint8Array(result.value.buffer);
-      return result;
-    },
-    cancel: () => reader.cancel(),
-  };
 }
 
 /** What fetch or a stream says of its failure; the reason is often in the cause. */

@@ -121,7 +121,10 @@ export interface PaginateOptions<T> {
   retry?: false | RetryOptions;
   /** Default: what the scheme says; "follow" goes on while a next page is named. */
   emptyPage?: "follow" | "stop";
-  /** The same request again with the same items. Default "error". */
+  /**
+   * The same request again with the same items. Default "error". Where pages are asked for by number or offset, a
+   * page with the items of the one before it, or of page 1, ends the walk as suspect; "follow" goes on.
+   */
   repeatedCursor?: "error" | "stop" | "follow";
   /** "exact": integers beyond 2^53 arrive as bigint. Default "number". */
   numbers?: "number" | "exact";

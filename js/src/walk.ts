@@ -190,8 +190,8 @@ export class ListWalk<T> implements Walk<T> {
     try {
       const engine = await ready();
       check?.(engine);
-      const { init: _, ...request } = target;
-      const { session: handle, scheme } = engine.open({ ...request, parameters, options: forEngine });
+      const { init, ...request } = target;
+      const { session: handle, scheme } = engine.open({ ...request, redirect: init.redirect, parameters, options: forEngine });
       this.#scheme = scheme ?? undefined;
       const onScheme = (detected: Detection) => {
         this.#scheme = detected;

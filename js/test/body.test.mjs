@@ -78,34 +78,19 @@ test("others get their turn while a chunk of many megabytes is read", async (t) 
   assert.ok(turns >= 10, `${turns} turns while 8 MB were read`);
 });
 
-test("count reads a stream of bytes in pieces of any size, into memory of its own", async () => {
-  const items = Array.from({ length: 3000 }, (_, id) => ({ id, text: "x".repeat(id % 300) }));
-  const body = encode(JSON.stringify({ data: items }));
-  for (const size of [1000, 65_536, 300_000, body.length]) {
-    let at = 0;
-    const seen = new Set();
-    const bytes = new ReadableStream({
-      type: "bytes",
-      pull(controller) {
-        const { byobRequest } = controller;
-        seen.add(byobRequest === null ? undefined : byobRequest.view.byteLength);
-        if (at === body.length) {
-          controller.close();
-          byobRequest?.respond(0);
-          return;
-        }
-        const piece = body.subarray(at, at + Math.min(size, byobRequest?.view.byteLength ?? size));
-        at += piece.length;
-        if (byobRequest === null) return controller.enqueue(piece.slice());
-        new Uint8Array(byobRequest.view.buffer, byobRequest.view.byteOffset).set(piece);
-        byobRequest.respond(piece.length);
-      },
-    });
-    const walk = paginate(url, { pagination: "none", items: "$.data", fetch: async () => new Response(bytes, json) });
-    assert.equal(await walk.count(), items.length, `pieces of ${size} bytes`);
-    assert.equal(walk.verdict.bytes, body.length);
-    assert.deepEqual([...seen], [262_144]);
-  }
+// A reader into memory of its own would wait for ever for the end of such a stream.
+test("count reads a stream of bytes that JavaScript made to its end", async () => {
+  const pieces = ['{"data":[1,2', ",3,4]}"].map(encode);
+  const bytes = new ReadableStream({
+    type: "bytes",
+    pull(controller) {
+      const piece = pieces.shift();
+      if (piece === undefined) controller.close();
+      else controller.enqueue(piece);
+    },
+  });
+  const walk = paginate(url, { pagination: "none", items: "$.data", fetch: async () => new Response(bytes, json) });
+  assert.equal(await walk.count(), 4);
 });
 
 test("a body that is left is aborted, and no request after it", async () => {
@@ -151,7 +136,7 @@ test("what stands in for a Response needs a status and a body that is bytes", as
     assert.deepEqual([page.items, page.response.status, page.response.url], [[1, 2, 3], 200, url]);
     assert.equal([...page.response.headers].length, response.headers instanceof Map ? 1 : 0);
   }
-  for (const chunks of [[buffer], [encode('{"data":[1'), encode(",2").buffer, encode(",3]}")], [text]]) {
+  for (const chunks of [[buffer], [encode('{"data":[1'), encode(",2").buffer, encode(",3]}")], [encode('{"data":[1'), new DataView(encode(",2").buffer), encode(",3]}")], [text]]) {
     const body = new ReadableStream({
       start(controller) {
         for (const chunk of chunks) controller.enqueue(chunk);

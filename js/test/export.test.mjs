@@ -181,6 +181,37 @@ test("a slow reader slows the reading of a body", async () => {
   }
 });
 
+test("a body that waits for its reader is read on while another one arrives", { timeout: 30_000 }, async () => {
+  const item = `{"text":"${"x".repeat(1000)}"}`;
+  const [count, trickling] = [9000, 200]; // 9 MB, and a page behind it that comes slowly
+  const encoder = new TextEncoder();
+  const fetch = async (input) => {
+    const first = !String(input).includes("page=2");
+    let sent = 0;
+    const body = new ReadableStream({
+      async pull(controller) {
+        if (!first) await new Promise((resolve) => setTimeout(resolve, 5));
+        const size = first ? 100 : 10;
+        controller.enqueue(encoder.encode((sent === 0 ? '{"pages":2,"data":[' : ",") + Array(size).fill(item).join(",")));
+        if ((sent += size) < (first ? count : trickling)) return;
+        controller.enqueue(encoder.encode("]}"));
+        controller.close();
+      },
+    });
+    return new Response(body, { headers: { "content-type": "application/json" } });
+  };
+  for (const options of [{ concurrency: 2 }, { prefetch: 1 }]) {
+    for (const name of ["ndjson", "json"]) {
+      const reader = paginate("https://api.example/list", { pagination, fetch, ...options })[name]().getReader();
+      await reader.read();
+      await new Promise((resolve) => setTimeout(resolve, 50)); // page 1 waits, page 2 goes on
+      let size = 0;
+      for (let read = await reader.read(); !read.done; read = await reader.read()) size += read.value.length;
+      assert.ok(size > (count + trickling - 300) * 1000, `${name}, ${JSON.stringify(options)}: ${size} bytes`);
+    }
+  }
+});
+
 test("10,000 items in one page keep their bytes", async () => {
   const items = Array.from({ length: 10_000 }, (_, i) => `{"id":${9007199254740993n + BigInt(i)},"text":"${"é".repeat(i % 40)}"}`);
   const body = [`{"pages":1,"data":[${items.join(",")}]}`];

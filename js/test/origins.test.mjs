@@ -190,6 +190,13 @@ describe("redirects", () => {
     assert.equal(error.code, "network");
     assert.equal(other.received.length, 0);
   });
+
+  test("are not followed where the Request says redirect: manual", async () => {
+    own.answers = { "/1": { status: 302, headers: { location: "/2" } }, "/2": { items: [1], next: null } };
+    own.received = [];
+    const { error } = await failing(paginate(new Request(`${own.url}/1`, { redirect: "manual", headers: secrets }), { pagination, retry: false }));
+    assert.deepEqual([error.code, own.received.length], ["http", 1]);
+  });
 });
 
 describe("credentials in URLs", () => {

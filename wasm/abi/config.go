@@ -41,6 +41,7 @@ func readConfig(m gjson.Result) (walk.Config, error) {
 			Body:    edit.Member(m, "body").String(),
 			HasBody: edit.Member(m, "body").Exists(),
 		},
+		Redirect: edit.Member(m, "redirect").Str,
 		MaxItems: -1,
 		MaxPages: defaultMaxPages,
 

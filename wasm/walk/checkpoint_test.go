@@ -188,3 +188,21 @@ func TestResumedWalkKnowsThePageBefore(t *testing.T) {
 		wantMistake(t, o, "resume", "was changed")
 	}
 }
+
+// A parameter of the query was shown because an input of the body has its name.
+func TestOnlyTheQueryNamesWhatIsShown(t *testing.T) {
+	const target = "https://api.example.com/list?token=secret&page_token=x"
+	for in, shown := range map[string]string{
+		"requestBody": "https://api.example.com/list?token=…&page_token=x",
+		"header":      "https://api.example.com/list?token=…&page_token=x",
+		"query":       target,
+		"parameters":  target,
+	} {
+		c := config(t, target, `{"type":"cursor","inputs":[{"name":"token","in":"`+in+`","type":"cursor"}],"outputs":{"nextCursor":"$.next"}}`)
+		c.Request.Method = "POST"
+		d := newDrive(t, c, pages(`{"data":[1],"next":null}`)).run()
+		if d.fetches[0].Shown != shown {
+			t.Errorf("%s: %s", in, d.fetches[0].Shown)
+		}
+	}
+}

@@ -11,6 +11,7 @@ import (
 // Config describes a walk.
 type Config struct {
 	Request        scheme.Request
+	Redirect       string       // what becomes of redirects, by Request's property of that name; "" for "follow"
 	Params         gjson.Result // an object of query parameters, or nothing
 	Scheme         *scheme.Scheme
 	MaxItems       int    // -1 for no limit

@@ -62,7 +62,7 @@ func (w *Walk) failure(p *page, code, message string) Fail {
 // shown is a URL without credentials.
 func (w *Walk) shown(url string) string {
 	return policy.RedactSecrets(url, func(name string) bool {
-		return slices.ContainsFunc(w.scheme.Pagination.Inputs, func(in scheme.Input) bool { return in.Name == name })
+		return slices.ContainsFunc(w.scheme.Pagination.Inputs, func(in scheme.Input) bool { return in.Name == name && (in.In == "query" || in.In == "parameters") })
 	})
 }
 

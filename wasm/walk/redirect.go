@@ -15,8 +15,9 @@ import (
 // has its redirects reported, and each of them is judged like a next URL.
 //
 // A browser doesn't say where a redirect that it reports leads to. There the same URL
-// is asked for once more, with nothing of the caller's and with the redirect followed:
-// the answer's URL tells.
+// is asked for once more, without the caller's headers and with the redirect followed:
+// the answer's URL tells. Cookies are the browser's: it sends to an origin those of that
+// origin alone.
 
 // hiddenRedirect is the status of a redirect that the host hides (Fetch Standard,
 // opaque-redirect filtered response). A status of 0 is that of other responses that
@@ -44,7 +45,8 @@ func (w *Walk) request(p *page) {
 // send makes the request that the redirects so far have led to.
 func (w *Walk) send(p *page) {
 	h := &p.hops
-	h.manual = !h.asking && (len(h.sent.Headers) > 0 || h.sent.HasBody)
+	follows := w.config.Redirect == "" || w.config.Redirect == "follow"
+	h.manual = follows && !h.asking && (len(h.sent.Headers) > 0 || h.sent.HasBody)
 	w.fetchID++
 	w.verdict.Requests++
 	w.expects(p)
@@ -70,6 +72,8 @@ func (w *Walk) redirected(p *page, e Response) bool {
 	h := &p.hops
 	location := p.header("location")
 	switch {
+	case h.asking && p.url == withoutFragment(h.sent.URL) && w.config.Retry.Retryable(e.Status, p.header):
+		return false // nothing is known yet
 	case h.asking:
 		location = p.url
 	case !h.manual:

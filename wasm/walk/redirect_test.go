@@ -102,6 +102,23 @@ func TestRedirects(t *testing.T) {
 	}
 }
 
+// That a server is busy says nothing of where it redirects to: the error was final, and
+// gave a false reason.
+func TestBusyWhileARedirectIsLookedAt(t *testing.T) {
+	const url = "https://api.example.com/list"
+	o := config(t, url, byCursor)
+	o.Request.Headers = secrets
+	d := newDrive(t, o, replies(reply{status: -1}, reply{status: 503}, reply{status: -1}, reply{url: "https://api.example.com/a"}, reply{body: `{"data":[1],"next":null}`})).run()
+	d.wantItems("1")
+	var sent []int
+	for _, f := range d.fetches {
+		sent = append(sent, len(f.Request.Headers))
+	}
+	if !slices.Equal(sent, []int{3, 0, 3, 0, 3}) || len(d.waits) != 1 {
+		t.Errorf("headers %d, waits %v", sent, d.waits)
+	}
+}
+
 func TestRedirectsWithoutEnd(t *testing.T) {
 	o := config(t, url, byCursor)
 	o.Request.Headers = secrets

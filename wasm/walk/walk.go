@@ -586,7 +586,7 @@ func (w *Walk) repeated(p *page, d *scheme.Decision) bool {
 	unread := !loop && w.auto.settled() && d.Next != nil && w.config.RepeatedCursor != "follow"
 	if !loop && w.last.count > 0 && same(w.last) {
 		before = w.last
-		if w.scheme.Pagination.Type == scheme.OffsetLimit || unread && w.asks(*d.Next) != p.key {
+		if w.computed() && w.config.RepeatedCursor != "follow" || unread && w.asks(*d.Next) != p.key {
 			// Asked for a page past the end, some servers repeat the last one.
 			w.drop(p)
 			w.finish(scheme.Suspect, "repeated-page", "page "+ordinal(p.index)+" has the same items as page "+ordinal(before.index))
@@ -635,7 +635,7 @@ func (w *Walk) repeated(p *page, d *scheme.Decision) bool {
 // restarts tells whether a page may be page 1 again: some servers show that one for a
 // number past the end. One item alone may well be as another one is.
 func (w *Walk) restarts(first uint64) bool {
-	return w.auto == nil && w.computed() && w.front.count > 1 && w.front.first == first
+	return w.auto == nil && w.computed() && w.config.RepeatedCursor != "follow" && w.front.count > 1 && w.front.first == first
 }
 
 // drop ends a page without handing its items out.

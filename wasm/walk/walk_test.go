@@ -1060,3 +1060,15 @@ func TestMaxPageBytes(t *testing.T) {
 		}
 	}
 }
+
+// Rows without ids may well be those of another page: no option got past them.
+func TestFollowRowsThatComeAgain(t *testing.T) {
+	bodies := []string{`{"items":[0,0],"pages":5}`, `{"items":[0,0],"pages":5}`, `{"items":[1,2],"pages":5}`, `{"items":[0,0],"pages":5}`, `{"items":[3],"pages":5}`}
+	c := config(t, url, `{"type":"offsetLimit","inputs":[{"name":"page","in":"query","type":"page"}],"outputs":{"results":"$.items","numPages":"$.pages"}}`)
+	newDrive(t, c, pages(bodies...)).run().wantEnd("suspect", "repeated-page", "page 2 has the same items as page 1")
+	newDrive(t, c, pages(bodies[1:]...)).run().wantEnd("suspect", "repeated-page", "page 3 has the same items as page 1")
+	c.RepeatedCursor = "follow"
+	d := newDrive(t, c, pages(bodies...)).run()
+	d.wantItems("0", "0", "0", "0", "1", "2", "0", "0", "3")
+	d.wantEnd("complete", "last-page", "page 5 of 5")
+}
