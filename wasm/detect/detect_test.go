@@ -281,6 +281,7 @@ func TestFirst(t *testing.T) {
 func FuzzDetect(f *testing.F) {
 	f.Add("https://a.example/p/1?limit=2", `{"next":"x","total":9,"items":[{"id":1},{"id":2}]}`, "<x>; rel=next")
 	f.Add("https://a.example/?$top=1", `[1]`, "0-1/*")
+	f.Add("?=0", `[]`, "1") // a parameter without a name was taken for an offset
 	f.Fuzz(func(t *testing.T, url, body, header string) {
 		if !gjson.Valid(body) {
 			return

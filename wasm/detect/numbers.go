@@ -199,7 +199,7 @@ func (x *exchange) byOffset() {
 	if asked != nil && x.upTo(asked, at) {
 		asked = nil
 	}
-	if _, name := x.style(); asked == nil { // Keycloak's first beside its max
+	if _, name := x.style(); asked == nil && name != "" { // Keycloak's first beside its max
 		for i := range x.params {
 			if p := &x.params[i]; p.Name == name {
 				if n, ok := integer(p.value); ok && !x.upTo(p, n) {

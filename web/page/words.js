@@ -42,7 +42,7 @@ export const reason = (name) => reasons[name] ?? name.replaceAll("-", " ");
 
 const failures = {
   config: "this can’t be walked as it is described",
-  network: "no answer came from the server",
+  network: "the server could not be reached, or its answer broke off",
   http: "the server answered with an error",
   parse: "the response is not the JSON it should be",
   limit: "the response is longer than is allowed",
