@@ -453,7 +453,7 @@ export class Session {
         page: page.index,
         request: page.request,
         // After redirects, whatever stands in the query is not the caller's.
-        response: page.response && { ...page.response, url: page.response.url === page.request.url ? page.request.url : page.response.url.replace(/[?#].*/s, ""), body: part.head() },
+        response: page.response && { ...page.response, url: page.response.url === page.request.url ? page.response.url : page.response.url.replace(/[?#].*/s, ""), body: part.head() },
         checkpoint: this.#tryCheckpoint(),
         cause,
       });
