@@ -13,6 +13,7 @@ usage: ./build.sh VERB
   soak [SEEDS]    walks through faults: so many seeds (1000) in Node, a tenth in Chromium; --seed N tells one
   bench [--quick] measures against the peers from npm, in Node and in Chromium; prints tables
   size            prints the sizes of js/dist: raw, gzip, brotli; fails when the engine is over its budget
+  format          formats the Go, TypeScript, JavaScript and CSS
   clean           removes everything that was built or installed here
 EOF
 }
@@ -88,6 +89,11 @@ build() {
   node js/scripts/build.mjs "$@"
 }
 
+# biome checks or writes the TypeScript, JavaScript and CSS; js/biome.jsonc has its rules.
+biome() {
+  (cd js && node node_modules/@biomejs/biome/bin/biome "$@" . ../web/page)
+}
+
 server=
 # start_server serves the demo page, the sample API and js/dist on a free port
 # of 127.0.0.1, and leaves the address in ANYPAGE_SERVER.
@@ -149,6 +155,9 @@ run_tests() {
   step "gofmt"
   unformatted=$("$(go env GOROOT)/bin/gofmt" -l wasm web ./*.go)
   [ -z "$unformatted" ] || { echo "$unformatted"; exit 1; }
+
+  step "biome"
+  biome ci
 
   step "go vet"
   go vet ./wasm/... ./web/...
@@ -255,6 +264,12 @@ bench) bench "${@:2}" ;;
 size)
   [ -e js/dist/anypage.wasm ] || build
   node js/scripts/size.mjs
+  ;;
+format)
+  need_go
+  npm_packages
+  "$(go env GOROOT)/bin/gofmt" -w wasm web ./*.go
+  biome check --write
   ;;
 clean) rm -rf js/dist js/build js/node_modules js/*.tgz js/LICENSE js/README.md ;;
 "") usage ;;

@@ -1,6 +1,9 @@
 // Bodies to measure with: made by rule, the same on every run.
 
-const words = "page cursor item list order token limit offset result header stream chunk total window batch retry state reader origin verdict".split(" ");
+const words =
+  "page cursor item list order token limit offset result header stream chunk total window batch retry state reader origin verdict".split(
+    " ",
+  );
 
 /** A small generator of pseudo-random numbers (Marsaglia's xorshift32), so that every run measures the same bytes. */
 function random(seed) {
@@ -44,7 +47,15 @@ export function record(index, size) {
 /** A record of many small numbers: as many brackets and commas as JSON can hold. */
 function point(index) {
   const next = random(index + 1);
-  return { i: index, at: [next(360), next(180)], v: [[next(9), next(9)], [next(99), next(99)]], ok: next(2) === 0 };
+  return {
+    i: index,
+    at: [next(360), next(180)],
+    v: [
+      [next(9), next(9)],
+      [next(99), next(99)],
+    ],
+    ok: next(2) === 0,
+  };
 }
 
 const encoder = new TextEncoder();
@@ -52,7 +63,9 @@ const encoder = new TextEncoder();
 /** A page of OpenAI's cursor style: the items from first on, of about size bytes each. */
 export function cursorPage(first, count, size, more) {
   const data = Array.from({ length: count }, (_, i) => record(first + i, size));
-  return encoder.encode(JSON.stringify({ object: "list", data, first_id: data[0].id, last_id: data.at(-1).id, has_more: more }));
+  return encoder.encode(
+    JSON.stringify({ object: "list", data, first_id: data[0].id, last_id: data.at(-1).id, has_more: more }),
+  );
 }
 
 /** The same items as a root array. */
@@ -62,11 +75,15 @@ export function arrayPage(first, count, size) {
 
 /** Three lists of 4.5 MB. */
 export function largeBodies() {
-  const list = (data, indent) => encoder.encode(JSON.stringify({ object: "list", data, has_more: false }, undefined, indent));
+  const list = (data, indent) =>
+    encoder.encode(JSON.stringify({ object: "list", data, has_more: false }, undefined, indent));
   const make = (count, item) => Array.from({ length: count }, (_, i) => item(i));
   return {
     records: list(make(5000, (i) => record(i, 900))),
-    indented: list(make(5000, (i) => record(i, 600)), 2),
+    indented: list(
+      make(5000, (i) => record(i, 600)),
+      2,
+    ),
     numbers: list(make(67_000, point)),
   };
 }

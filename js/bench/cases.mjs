@@ -44,7 +44,11 @@ export async function run(env, report) {
       const goal = typeof target === "function" ? target(name) : target;
       const faster = goal?.above !== undefined || goal?.faster;
       report({
-        work, peer: name, unit, ours: show(median(ours)), theirs: show(median(theirs)),
+        work,
+        peer: name,
+        unit,
+        ours: show(median(ours)),
+        theirs: show(median(theirs)),
         ratio: faster ? ratio(theirs, ours) : ratio(ours, theirs),
         ...goal,
         samples: { ours, theirs },
@@ -52,7 +56,8 @@ export async function run(env, report) {
     }
   }
 
-  for (const row of [splitter, walks, linkWalks, exports, mainThread, times, start]) await row({ env, compare, wanted });
+  for (const row of [splitter, walks, linkWalks, exports, mainThread, times, start])
+    await row({ env, compare, wanted });
 }
 
 /** Passes bodies to the engine, as the driver does. */
@@ -65,7 +70,10 @@ async function splitter({ env, compare, wanted }) {
     ["github_events.json", "$"],
   ].filter(([name]) => env.bodies[name] !== undefined);
   const generated = wanted("split") ? Object.entries(largeBodies()) : [];
-  const all = [...real.map(([name, path]) => [name, path, env.bodies[name]]), ...generated.map(([name, bytes]) => [`generated, ${name}`, "$.data", bytes])];
+  const all = [
+    ...real.map(([name, path]) => [name, path, env.bodies[name]]),
+    ...generated.map(([name, bytes]) => [`generated, ${name}`, "$.data", bytes]),
+  ];
   for (const [name, path, bytes] of all) {
     const text = decoder.decode(bytes);
     // Clocks of browsers are coarse: enough bodies at a time for 20 ms of parsing.
@@ -74,7 +82,8 @@ async function splitter({ env, compare, wanted }) {
       const sessions = Array.from({ length: times }, () => open(engine, path));
       const start = wall();
       for (const { session, id } of sessions) {
-        for (let at = 0; at < bytes.length; at += size) sink.value = engine.chunk(session, id, bytes.subarray(at, at + size));
+        for (let at = 0; at < bytes.length; at += size)
+          sink.value = engine.chunk(session, id, bytes.subarray(at, at + size));
       }
       const taken = wall() - start;
       for (const { session } of sessions) engine.close(session);
@@ -88,7 +97,13 @@ async function splitter({ env, compare, wanted }) {
     // What arrives is bytes: a parser's text has to be decoded first.
     const peers = { "JSON.parse": parse(() => text), "decode + JSON.parse": parse(() => decoder.decode(bytes)) };
     const target = (name) => (name === "JSON.parse" ? { above: 6 } : { faster: true });
-    const options = { clock: wall, unit: "MB/s", show: (ms) => (bytes.length * times) / ms / 1000, budget: env.quick ? 300 : 1500, warmUp: env.quick ? 150 : 500 };
+    const options = {
+      clock: wall,
+      unit: "MB/s",
+      show: (ms) => (bytes.length * times) / ms / 1000,
+      budget: env.quick ? 300 : 1500,
+      warmUp: env.quick ? 150 : 500,
+    };
     await compare(`split ${name} ${path}, chunks of 64 KiB`, { ours: split(65_536), ...peers }, target, options);
     await compare(`split ${name} ${path}, one chunk`, { ours: split(bytes.length), ...peers }, target, options);
   }
@@ -111,7 +126,13 @@ function cursorList(pages, size) {
     const after = /[?&]after=item_(\d+)/.exec(String(input.url ?? input));
     return new Response(bodies[after === null ? 0 : (Number(after[1]) + 1) / size], { headers: json });
   };
-  const client = new OpenAI({ apiKey: "none", baseURL: api, fetch: stub, dangerouslyAllowBrowser: true, maxRetries: 0 });
+  const client = new OpenAI({
+    apiKey: "none",
+    baseURL: api,
+    fetch: stub,
+    dangerouslyAllowBrowser: true,
+    maxRetries: 0,
+  });
   /** What everybody writes by hand. */
   async function* bare() {
     for (let url = `${api}/files`; ; ) {
@@ -121,7 +142,13 @@ function cursorList(pages, size) {
       url = `${api}/files?after=${body.data.at(-1).id}`;
     }
   }
-  return { bodies, stub, client, bare, walk: () => paginate(`${api}/files`, { pagination: "openai-cursor", fetch: stub }) };
+  return {
+    bodies,
+    stub,
+    client,
+    bare,
+    walk: () => paginate(`${api}/files`, { pagination: "openai-cursor", fetch: stub }),
+  };
 }
 
 /** A number of each item, added up: proof that all were read. */
@@ -130,7 +157,10 @@ function expectSum(sum, count) {
 }
 
 async function walks({ env, compare, wanted }) {
-  for (const [pages, size, below] of [[10, 5000, 1], [100, 100, 1.1]]) {
+  for (const [pages, size, below] of [
+    [10, 5000, 1],
+    [100, 100, 1.1],
+  ]) {
     if (!wanted(`walk ${pages} × ${size}`)) continue;
     const list = cursorList(pages, size);
     const count = pages * size;
@@ -181,13 +211,20 @@ async function walks({ env, compare, wanted }) {
       for await (const page of list.walk().pages()) for (const item of page.items) sum += item.number;
       expectSum(sum, count);
     };
-    await compare(`walk ${pages} × ${size}, page by page`, { ours: byPage, "res.json() loop": variants["res.json() loop"] }, { below });
+    await compare(
+      `walk ${pages} × ${size}, page by page`,
+      { ours: byPage, "res.json() loop": variants["res.json() loop"] },
+      { below },
+    );
   }
 }
 
 /** Root arrays and Link headers, as octokit reads them. */
 async function linkWalks({ compare, wanted }) {
-  for (const [pages, size] of [[10, 5000], [100, 100]]) {
+  for (const [pages, size] of [
+    [10, 5000],
+    [100, 100],
+  ]) {
     const work = `walk ${pages} × ${size}, Link header`;
     if (!wanted(work)) continue;
     const bodies = Array.from({ length: pages }, (_, i) => arrayPage(i * size, size, 250));
@@ -202,12 +239,14 @@ async function linkWalks({ compare, wanted }) {
     const variants = {
       async ours() {
         let sum = 0;
-        for await (const item of paginate(`${api}/files`, { pagination: "link-header", fetch: stub })) sum += item.number;
+        for await (const item of paginate(`${api}/files`, { pagination: "link-header", fetch: stub }))
+          sum += item.number;
         expectSum(sum, count);
       },
       async "octokit iterator"() {
         let sum = 0;
-        for await (const { data } of octokit.paginate.iterator("GET /files")) for (const item of data) sum += item.number;
+        for await (const { data } of octokit.paginate.iterator("GET /files"))
+          for (const item of data) sum += item.number;
         expectSum(sum, count);
       },
     };
@@ -215,7 +254,7 @@ async function linkWalks({ compare, wanted }) {
   }
 }
 
-async function exports({ compare, wanted }) {
+async function exports({ compare }) {
   const list = cursorList(10, 5000);
   const check = (count) => {
     if (count !== 50_000) throw new Error(`${count} items`);
@@ -228,7 +267,8 @@ async function exports({ compare, wanted }) {
   };
   const stringify = async () => {
     let size = 0;
-    for await (const { data } of list.bare()) size += encoder.encode(data.map((item) => JSON.stringify(item) + "\n").join("")).length;
+    for await (const { data } of list.bare())
+      size += encoder.encode(data.map((item) => JSON.stringify(item) + "\n").join("")).length;
     sink.value = size;
   };
   const parse = (read) => async () => {
@@ -236,15 +276,28 @@ async function exports({ compare, wanted }) {
     for await (const { data } of list.bare()) count += read(data);
     check(count);
   };
-  await compare("export 10 × 5000 as NDJSON, validated", { ours: () => drain(list.walk().ndjson()), "parse + stringify": stringify }, { above: 2.5 });
-  await compare("export 10 × 5000 as NDJSON, not validated", { ours: () => drain(list.walk().ndjson({ validate: false })), "parse + stringify": stringify }, { above: 10 });
+  await compare(
+    "export 10 × 5000 as NDJSON, validated",
+    { ours: () => drain(list.walk().ndjson()), "parse + stringify": stringify },
+    { above: 2.5 },
+  );
+  await compare(
+    "export 10 × 5000 as NDJSON, not validated",
+    { ours: () => drain(list.walk().ndjson({ validate: false })), "parse + stringify": stringify },
+    { above: 10 },
+  );
   /** What the host takes to hand the bodies over: nobody can count faster. */
   const read = async () => {
-    for (let page = 0; page < 10; page++) await drain((await list.stub(page === 0 ? api : `${api}?after=item_${page * 5000 - 1}`)).body);
+    for (let page = 0; page < 10; page++)
+      await drain((await list.stub(page === 0 ? api : `${api}?after=item_${page * 5000 - 1}`)).body);
   };
   await compare(
     "count 10 × 5000",
-    { ours: async () => check(await list.walk().count()), parse: parse((data) => data.length), "reading the bytes": read },
+    {
+      ours: async () => check(await list.walk().count()),
+      parse: parse((data) => data.length),
+      "reading the bytes": read,
+    },
     (name) => (name === "parse" ? { above: 5 } : undefined),
   );
   const select = async () => {
@@ -252,7 +305,11 @@ async function exports({ compare, wanted }) {
     for await (const number of list.walk().select("$.number")) if (number >= 0) count++;
     check(count);
   };
-  await compare("select 10 × 5000, $.number", { ours: select, parse: parse((data) => data.filter((item) => item.number >= 0).length) }, { above: 3 });
+  await compare(
+    "select 10 × 5000, $.number",
+    { ours: select, parse: parse((data) => data.filter((item) => item.number >= 0).length) },
+    { above: 3 },
+  );
 }
 
 /** A turn of the event loop without the delay of timers. */
@@ -286,7 +343,9 @@ async function longestTask(prepare, work) {
   })();
   // Reported from 50 ms on; where it is missing the ticks alone tell.
   const observer = globalThis.PerformanceObserver?.supportedEntryTypes?.includes("longtask")
-    ? new PerformanceObserver((entries) => entries.getEntries().forEach(({ duration }) => (longest = Math.max(longest, duration))))
+    ? new PerformanceObserver((entries) =>
+        entries.getEntries().forEach(({ duration }) => (longest = Math.max(longest, duration))),
+      )
     : undefined;
   observer?.observe({ entryTypes: ["longtask"] });
   await turn();
@@ -303,7 +362,10 @@ async function mainThread({ env, compare, wanted }) {
   if (!wanted(work)) return;
   const page = () => generatedPage(50_000_000, turn);
   const ours = async ({ body, items }) => {
-    const count = await paginate(api, { pagination: "openai-page", fetch: async () => new Response(body, { headers: json }) }).count();
+    const count = await paginate(api, {
+      pagination: "openai-page",
+      fetch: async () => new Response(body, { headers: json }),
+    }).count();
     if (count !== items) throw new Error(`${count} items of ${items}`);
   };
   const parse = async ({ body }) => {
@@ -356,7 +418,10 @@ async function times({ env, compare, wanted }) {
   const busy = () => {
     for (const start = wall(); wall() - start < 50; );
   };
-  for (const [name, work] of [["waiting", () => sleep(50)], ["computing", busy]]) {
+  for (const [name, work] of [
+    ["waiting", () => sleep(50)],
+    ["computing", busy],
+  ]) {
     await compare(
       `cursors, 50 ms round trip + 50 ms of ${name} a page, prefetch 1`,
       { ours: consume({ prefetch: 1 }, work), "ours, sequential": consume({}, work) },
@@ -383,7 +448,12 @@ async function times({ env, compare, wanted }) {
       sink.value = body.items;
     }
   };
-  await compare("page numbers, 50 ms round trip, 60 pages, concurrency 6", { ours: all(6), "ours, sequential": all(1), "res.json() loop": loop }, { below: 0.2 }, rounds(3));
+  await compare(
+    "page numbers, 50 ms round trip, 60 pages, concurrency 6",
+    { ours: all(6), "ours, sequential": all(1), "res.json() loop": loop },
+    { below: 0.2 },
+    rounds(3),
+  );
 }
 
 /** Compiling and starting the engine. */
@@ -391,7 +461,19 @@ async function start({ env, compare }) {
   let unique = 0;
   // Runtimes keep what they have compiled by its bytes: a custom section makes each time the first.
   const fresh = (bytes) => {
-    const section = [0, 9, 4, 0x73, 0x61, 0x6c, 0x74, ++unique & 255, unique >> 8, Math.random() * 256, Math.random() * 256];
+    const section = [
+      0,
+      9,
+      4,
+      0x73,
+      0x61,
+      0x6c,
+      0x74,
+      ++unique & 255,
+      unique >> 8,
+      Math.random() * 256,
+      Math.random() * 256,
+    ];
     const copy = new Uint8Array(bytes.length + section.length);
     copy.set(bytes);
     copy.set(section, bytes.length);
@@ -443,11 +525,15 @@ export async function memory(env, what) {
       const from = after === null ? 0 : Number(after[1]) + 1;
       return new Response(cursorPage(from, size, 250, from + size < expected), { headers: json });
     };
-    for await (const page of paginate(api, { pagination: "openai-cursor", fetch: stub }).pages()) count += page.items.length;
+    for await (const page of paginate(api, { pagination: "openai-cursor", fetch: stub }).pages())
+      count += page.items.length;
   } else {
     const { body, items } = generatedPage(200_000_000);
     expected = items;
-    count = await paginate(api, { pagination: "openai-page", fetch: async () => new Response(body, { headers: json }) }).count();
+    count = await paginate(api, {
+      pagination: "openai-page",
+      fetch: async () => new Response(body, { headers: json }),
+    }).count();
   }
   if (count !== expected) throw new Error(`${count} items of ${expected}`);
   return found.buffer.byteLength / 2 ** 20;

@@ -35,7 +35,8 @@ export async function inTurns(variants, { clock = cpu, budget, warmUp, most = 31
   const names = Object.keys(variants);
   const samples = Object.fromEntries(names.map((name) => [name, []]));
   // The same time for each, not as many rounds: one that takes a tenth of another's time was still being compiled when it was measured.
-  for (const name of names) for (const start = performance.now(); performance.now() - start < warmUp / names.length; ) await variants[name]();
+  for (const name of names)
+    for (const start = performance.now(); performance.now() - start < warmUp / names.length; ) await variants[name]();
   const begin = performance.now();
   for (let round = 0; round < most && (round < least || performance.now() - begin < budget); round++) {
     for (let i = 0; i < names.length; i++) {

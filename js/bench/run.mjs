@@ -19,7 +19,9 @@ import { findChromium } from "../test/chromium.mjs";
 import { serve } from "./server.mjs";
 import { print } from "./table.mjs";
 
-const { values: flags } = parseArgs({ options: { quick: { type: "boolean" }, only: { type: "string" }, runtime: { type: "string" } } });
+const { values: flags } = parseArgs({
+  options: { quick: { type: "boolean" }, only: { type: "string" }, runtime: { type: "string" } },
+});
 
 const js = fileURLToPath(new URL("..", import.meta.url));
 const build = path.join(js, "build");
@@ -51,8 +53,11 @@ execFileSync("go", ["build", "-trimpath", "-ldflags", "-s -w", "-o", empty, path
   stdio: "inherit",
 });
 
-const bodies = ["twitter.json", "citm_catalog.json", "github_events.json"].filter((name) => existsSync(path.join(shared, name)));
-if (bodies.length === 0) console.log(`skipped: splitting real bodies, for there is no ${path.relative(process.cwd(), shared)}`);
+const bodies = ["twitter.json", "citm_catalog.json", "github_events.json"].filter((name) =>
+  existsSync(path.join(shared, name)),
+);
+if (bodies.length === 0)
+  console.log(`skipped: splitting real bodies, for there is no ${path.relative(process.cwd(), shared)}`);
 
 const file = (type, name) => ({ type, bytes: readFileSync(name) });
 const server = await serve({
@@ -65,21 +70,40 @@ const server = await serve({
 
 const memoryRow = (work, ours) => ({ work: `engine memory, ${work}`, unit: "MiB", ours, limit: 32 });
 
-const result = { date: new Date().toISOString(), version, cpu: `${cpus().length} × ${cpus()[0].model}`, quick: flags.quick ?? false, rows: [] };
-const memories = [["items", "1,000,000 items over 1,000 pages"], ["page", "one page of 200 MB"]].filter(([, what]) => "engine memory".includes(flags.only ?? ""));
+const result = {
+  date: new Date().toISOString(),
+  version,
+  cpu: `${cpus().length} × ${cpus()[0].model}`,
+  quick: flags.quick ?? false,
+  rows: [],
+};
+const memories = [
+  ["items", "1,000,000 items over 1,000 pages"],
+  ["page", "one page of 200 MB"],
+].filter(() => "engine memory".includes(flags.only ?? ""));
 try {
   if (flags.runtime !== "Chromium") await table(`Node ${process.version}`, inNode);
   if (flags.runtime !== "Node") await inChromium();
   await table("the build", async (row) => {
     const size = (name) => brotliCompressSync(readFileSync(name)).length / 1000;
-    if (!flags.only) row({ work: "anypage.wasm, brotli", peer: "empty Go program", unit: "KB", ours: size(wasm), theirs: size(empty), limit: 560 });
+    if (!flags.only)
+      row({
+        work: "anypage.wasm, brotli",
+        peer: "empty Go program",
+        unit: "KB",
+        ours: size(wasm),
+        theirs: size(empty),
+        limit: 560,
+      });
   });
 } finally {
   server.close();
   rmSync(folder, { recursive: true, force: true });
 }
 writeFileSync(path.join(build, "bench.json"), JSON.stringify(result, undefined, 2) + "\n");
-console.log(`\nmedians; a ratio is the median of the rounds' ratios. ${Math.round((performance.now() - begin) / 1000)} s; js/build/bench.json has every sample.`);
+console.log(
+  `\nmedians; a ratio is the median of the rounds' ratios. ${Math.round((performance.now() - begin) / 1000)} s; js/build/bench.json has every sample.`,
+);
 
 /** Runs what reports rows, and prints them as they come. */
 async function table(runtime, run) {
@@ -104,9 +128,13 @@ async function inNode(row) {
 
 /** Runs bench/node.mjs in a process of its own, which sends a line of JSON for each row. */
 async function child(task, row) {
-  const node = spawn(process.execPath, ["--expose-gc", fileURLToPath(new URL("node.mjs", import.meta.url)), JSON.stringify({ bundle, ...task })], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const node = spawn(
+    process.execPath,
+    ["--expose-gc", fileURLToPath(new URL("node.mjs", import.meta.url)), JSON.stringify({ bundle, ...task })],
+    {
+      stdio: ["ignore", "pipe", "inherit"],
+    },
+  );
   const ended = new Promise((resolve) => node.on("close", resolve));
   for await (const line of createInterface({ input: node.stdout })) row(JSON.parse(line));
   if ((await ended) !== 0) throw new Error("the benchmarks failed in Node");
@@ -115,7 +143,14 @@ async function child(task, row) {
 async function inChromium() {
   const browser = await chromium.launch({
     executablePath: findChromium(),
-    args: ["--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--js-flags=--expose-gc"],
+    args: [
+      "--headless=new",
+      "--no-sandbox",
+      "--disable-gpu",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--js-flags=--expose-gc",
+    ],
   });
   try {
     const open = async (row) => {

@@ -11,11 +11,11 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import asc from "assemblyscript/asc";
 import * as esbuild from "esbuild";
-import { scopedWasmExec, wasmExecDeclarations } from "./wasm-exec.mjs";
-import { bundledLicences } from "./licences.mjs";
 import { emitDeclarations } from "./declarations.mjs";
 import { leanGjson } from "./gjson.mjs";
+import { bundledLicences } from "./licences.mjs";
 import { shrink } from "./shrink.mjs";
+import { scopedWasmExec, wasmExecDeclarations } from "./wasm-exec.mjs";
 
 const js = fileURLToPath(new URL("..", import.meta.url));
 const root = path.dirname(path.resolve(js));
@@ -34,7 +34,10 @@ mkdirSync(build, { recursive: true });
 
 buildEngine();
 // Generated before tsc and esbuild run: the sources import both.
-writeFileSync(path.join(build, "wasm_exec.js"), scopedWasmExec(readFileSync(path.join(goroot, "lib/wasm/wasm_exec.js"), "utf8")));
+writeFileSync(
+  path.join(build, "wasm_exec.js"),
+  scopedWasmExec(readFileSync(path.join(goroot, "lib/wasm/wasm_exec.js"), "utf8")),
+);
 writeFileSync(path.join(build, "wasm_exec.d.ts"), wasmExecDeclarations);
 writePresets();
 await writeKernel();
@@ -51,8 +54,20 @@ for (const file of ["LICENSE", "README.md"]) {
 function buildEngine() {
   // Without inlining the compressed engine is a tenth smaller (527 for 592 KB). The splitter's speed needs it; in the
   // runtime it makes small pages 7 % faster, and a module that is smaller to compile, for 22 KB.
-  const inlining = ["-gcflags=all=-l", "-gcflags=github.com/anypage/anypage/wasm/split=", "-gcflags=runtime=", "-gcflags=internal/...="];
-  const flags = [`-modfile=${leanGjson({ root, build })}`, "-trimpath", "-buildvcs=false", ...inlining, "-ldflags", `${debug ? "" : "-s -w "}-X main.version=${version}`];
+  const inlining = [
+    "-gcflags=all=-l",
+    "-gcflags=github.com/anypage/anypage/wasm/split=",
+    "-gcflags=runtime=",
+    "-gcflags=internal/...=",
+  ];
+  const flags = [
+    `-modfile=${leanGjson({ root, build })}`,
+    "-trimpath",
+    "-buildvcs=false",
+    ...inlining,
+    "-ldflags",
+    `${debug ? "" : "-s -w "}-X main.version=${version}`,
+  ];
   const linked = path.join(debug ? dist : build, "anypage.wasm");
   const { status } = spawnSync("go", ["build", ...flags, "-o", linked, "./wasm"], {
     cwd: root,
@@ -84,7 +99,10 @@ function withoutGreenTea() {
 /** The table of presets is the engine's; JavaScript exports it as it is. */
 function writePresets() {
   const json = execFileSync("go", ["run", "./wasm/internal/presets"], { cwd: root, encoding: "utf8" });
-  writeFileSync(path.join(build, "presets.js"), `export const presets = ${JSON.stringify(JSON.parse(json), undefined, 2)};\n`);
+  writeFileSync(
+    path.join(build, "presets.js"),
+    `export const presets = ${JSON.stringify(JSON.parse(json), undefined, 2)};\n`,
+  );
   writeFileSync(path.join(build, "presets.d.ts"), "export const presets: Record<string, object>;\n");
 }
 
@@ -92,7 +110,19 @@ function writePresets() {
 async function writeKernel() {
   const out = path.join(build, "kernel.wasm");
   // No allocator, no start function, and the engine's memory.
-  const flags = ["-O3", "--noAssert", "--runtime", "stub", "--use", "abort=", "--enable", "simd", "--importMemory", "--initialMemory", "0"];
+  const flags = [
+    "-O3",
+    "--noAssert",
+    "--runtime",
+    "stub",
+    "--use",
+    "abort=",
+    "--enable",
+    "simd",
+    "--importMemory",
+    "--initialMemory",
+    "0",
+  ];
   const { error, stderr } = await asc.main([path.join(js, "kernel/index.ts"), ...flags, "--outFile", out]);
   if (error !== null) {
     console.error(String(stderr));
@@ -100,7 +130,8 @@ async function writeKernel() {
   }
   const module = new WebAssembly.Module(readFileSync(out));
   const imports = WebAssembly.Module.imports(module);
-  if (imports.length !== 1 || imports[0].kind !== "memory") throw new Error("the kernel may import nothing but the engine's memory");
+  if (imports.length !== 1 || imports[0].kind !== "memory")
+    throw new Error("the kernel may import nothing but the engine's memory");
   writeFileSync(path.join(build, "kernel.js"), `export const base64 = "${readFileSync(out).toString("base64")}";\n`);
   writeFileSync(path.join(build, "kernel.d.ts"), "export const base64: string;\n");
 }
@@ -123,7 +154,12 @@ async function bundle() {
     esbuild.build({ ...module, entryPoints: [path.join(src, "index.ts")], outfile: path.join(dist, "index.js") }),
     esbuild.build({ ...module, entryPoints: [path.join(src, "inline.ts")], outfile: path.join(dist, "inline.js") }),
     // Loaded when a document is YAML: more code than all the rest.
-    esbuild.build({ ...module, entryPoints: [path.join(src, "yaml.ts")], outfile: path.join(dist, "yaml.js"), minify: true }),
+    esbuild.build({
+      ...module,
+      entryPoints: [path.join(src, "yaml.ts")],
+      outfile: path.join(dist, "yaml.js"),
+      minify: true,
+    }),
     esbuild.build({
       ...common,
       entryPoints: [path.join(src, "devtools.ts")],
@@ -140,7 +176,9 @@ function ownChunk(specifier) {
   return {
     name: `chunk ${specifier}`,
     setup({ onResolve }) {
-      onResolve({ filter: /^\./ }, ({ path: asked, kind }) => (asked === specifier && kind === "dynamic-import" ? { path: asked, external: true } : undefined));
+      onResolve({ filter: /^\./ }, ({ path: asked, kind }) =>
+        asked === specifier && kind === "dynamic-import" ? { path: asked, external: true } : undefined,
+      );
     },
   };
 }

@@ -10,18 +10,32 @@ export function emitDeclarations({ js, entries, out }) {
   const emitted = path.join(js, "build", "types");
   rmSync(emitted, { recursive: true, force: true });
   const tsc = path.join(js, "node_modules", "typescript", "bin", "tsc");
-  const flags = ["-p", "tsconfig.json", "--noEmit", "false", "--declaration", "--emitDeclarationOnly", "--outDir", emitted];
+  const flags = [
+    "-p",
+    "tsconfig.json",
+    "--noEmit",
+    "false",
+    "--declaration",
+    "--emitDeclarationOnly",
+    "--outDir",
+    emitted,
+  ];
   const { status } = spawnSync(process.execPath, [tsc, ...flags], { cwd: js, stdio: "inherit" });
   if (status !== 0) process.exit(1); // tsc has said why
   const queue = entries.map((name) => path.join(emitted, `${name}.d.ts`));
-  for (const file of queue) { // grows while it is walked
+  for (const file of queue) {
+    // grows while it is walked
     const target = path.join(out, path.relative(emitted, file));
     mkdirSync(path.dirname(target), { recursive: true });
     copyFileSync(file, target);
-    for (const [, specifier] of readFileSync(file, "utf8").matchAll(/(?:from|import)\s*\(?\s*["'](\.{1,2}\/[^"']+)["']/g)) {
+    for (const [, specifier] of readFileSync(file, "utf8").matchAll(
+      /(?:from|import)\s*\(?\s*["'](\.{1,2}\/[^"']+)["']/g,
+    )) {
       const imported = path.resolve(path.dirname(file), specifier.replace(/\.[jt]s$/, ".d.ts"));
       if (path.relative(emitted, imported).startsWith("..")) {
-        throw new Error(`the package's declarations may not mention ${specifier}: ${path.basename(file)} does, and src alone is shipped`);
+        throw new Error(
+          `the package's declarations may not mention ${specifier}: ${path.basename(file)} does, and src alone is shipped`,
+        );
       }
       if (!queue.includes(imported)) queue.push(imported);
     }

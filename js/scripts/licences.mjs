@@ -2,16 +2,26 @@
 // standard library, and the modules linked into it.
 
 import { execFileSync } from "node:child_process";
-import { readFileSync, readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 
 /** @param {{ root: string, goroot: string }} where */
 export function bundledLicences({ root, goroot }) {
-  const listed = execFileSync("go", ["list", "-deps", "-f", "{{with .Module}}{{if not .Main}}{{.Path}} {{.Version}}\t{{.Dir}}\t{{with .Replace}}{{.Path}}{{end}}{{end}}{{end}}", "./wasm"], {
-    cwd: root,
-    encoding: "utf8",
-    env: { ...process.env, GOOS: "js", GOARCH: "wasm" },
-  });
+  const listed = execFileSync(
+    "go",
+    [
+      "list",
+      "-deps",
+      "-f",
+      "{{with .Module}}{{if not .Main}}{{.Path}} {{.Version}}\t{{.Dir}}\t{{with .Replace}}{{.Path}}{{end}}{{end}}{{end}}",
+      "./wasm",
+    ],
+    {
+      cwd: root,
+      encoding: "utf8",
+      env: { ...process.env, GOOS: "js", GOARCH: "wasm" },
+    },
+  );
   const modules = [...new Set(listed.split("\n").filter(Boolean))].sort().map((line) => line.split("\t"));
   const parts = [["The Go programming language", licenceIn(goroot)]];
   for (const [name, dir, replacement] of modules) {

@@ -15,19 +15,50 @@
 import { Reader, s32, u32 } from "./wasm-module.mjs";
 
 const op = {
-  block: 0x02, loop: 0x03, if: 0x04, else: 0x05, end: 0x0b, br: 0x0c, brIf: 0x0d, brTable: 0x0e, return: 0x0f, call: 0x10,
-  localGet: 0x20, localSet: 0x21, localTee: 0x22, globalGet: 0x23,
-  i32Const: 0x41, i64Const: 0x42, i32Eqz: 0x45, i64Eqz: 0x50, i64Add: 0x7c, wrap: 0xa7, extendU: 0xad,
+  block: 0x02,
+  loop: 0x03,
+  if: 0x04,
+  else: 0x05,
+  end: 0x0b,
+  br: 0x0c,
+  brIf: 0x0d,
+  brTable: 0x0e,
+  return: 0x0f,
+  call: 0x10,
+  localGet: 0x20,
+  localSet: 0x21,
+  localTee: 0x22,
+  globalGet: 0x23,
+  i32Const: 0x41,
+  i64Const: 0x42,
+  i32Eqz: 0x45,
+  i64Eqz: 0x50,
+  i64Add: 0x7c,
+  wrap: 0xa7,
+  extendU: 0xad,
 };
 const noResult = 0x40;
 const opens = (i) => i.op === op.block || i.op === op.loop || i.op === op.if;
 const isLoad = (o) => o >= 0x28 && o <= 0x35;
 const isStore = (o) => o >= 0x36 && o <= 0x3e;
 /** The comparison that is true where the one of the key is false; not of floating-point numbers, for NaN. */
-const opposite = new Map([
-  [0x46, 0x47], [0x48, 0x4e], [0x49, 0x4f], [0x4a, 0x4c], [0x4b, 0x4d], // i32: eq ne, lt_s ge_s, lt_u ge_u, gt_s le_s, gt_u le_u
-  [0x51, 0x52], [0x53, 0x59], [0x54, 0x5a], [0x55, 0x57], [0x56, 0x58], // i64
-].flatMap(([a, b]) => [[a, b], [b, a]]));
+const opposite = new Map(
+  [
+    [0x46, 0x47],
+    [0x48, 0x4e],
+    [0x49, 0x4f],
+    [0x4a, 0x4c],
+    [0x4b, 0x4d], // i32: eq ne, lt_s ge_s, lt_u ge_u, gt_s le_s, gt_u le_u
+    [0x51, 0x52],
+    [0x53, 0x59],
+    [0x54, 0x5a],
+    [0x55, 0x57],
+    [0x56, 0x58], // i64
+  ].flatMap(([a, b]) => [
+    [a, b],
+    [b, a],
+  ]),
+);
 
 /**
  * @param {Buffer} body of a function: its locals and instructions
@@ -83,7 +114,17 @@ function decode(r) {
         if (second === 10) r.take(2);
         else if (second === 11) r.take(1);
         else if (second > 7) throw new Error(`peephole.mjs: an instruction 0xfc ${second}`);
-      } else if (!(o <= 0x01 || o === op.else || o === op.end || o === op.return || o === 0x1a || o === 0x1b || (o >= 0x45 && o <= 0xc4))) {
+      } else if (
+        !(
+          o <= 0x01 ||
+          o === op.else ||
+          o === op.end ||
+          o === op.return ||
+          o === 0x1a ||
+          o === 0x1b ||
+          (o >= 0x45 && o <= 0xc4)
+        )
+      ) {
         throw new Error(`peephole.mjs: an instruction 0x${o.toString(16)}`);
       }
       code.push({ op: o, rest: rest() });
@@ -119,7 +160,14 @@ function jumpForward(code) {
     const i = code[at];
     if (at === table) places = targets.map((depth) => open[open.length - 1 - depth]);
     const [a, b] = [code[at + 1], code[at + 2]];
-    if (places && i.op === op.i32Const && a.op === op.localSet && a.n === 0 && b.op === op.br && open[open.length - 1 - b.n] === first) {
+    if (
+      places &&
+      i.op === op.i32Const &&
+      a.op === op.localSet &&
+      a.n === 0 &&
+      b.op === op.br &&
+      open[open.length - 1 - b.n] === first
+    ) {
       // The last target is for all numbers above.
       const depth = i.n >= 0 && i.n < places.length - 1 ? open.length - 1 - open.lastIndexOf(places[i.n]) : -1;
       if (depth >= 0 && depth < open.length && places[i.n] !== first) {
@@ -149,7 +197,8 @@ function returnAtOnce(code) {
   for (const [at, i] of code.entries()) {
     if (opens(i)) depth++;
     if (i.op === op.end && --depth === 0 && at !== code.length - 3) return code; // the first block isn't around all
-    if (i.op === op.brIf && i.n === depth - 1) out.push({ op: op.if, rest: outer.rest }, one, { op: op.return, rest: last.rest }, last);
+    if (i.op === op.brIf && i.n === depth - 1)
+      out.push({ op: op.if, rest: outer.rest }, one, { op: op.return, rest: last.rest }, last);
     else out.push(i);
   }
   return out;
@@ -171,7 +220,7 @@ function peepholes(code) {
         replace(2);
       } else if (c.op === op.i32Eqz && opposite.has(b.op)) {
         replace(2, { op: opposite.get(b.op), rest: b.rest });
-      } else if (c.op === op.i32Eqz && b.op === op.i32Eqz && (isComparison(a.op))) {
+      } else if (c.op === op.i32Eqz && b.op === op.i32Eqz && isComparison(a.op)) {
         replace(2);
       } else if ((c.op === op.if || c.op === op.brIf) && b.op === op.i32Eqz && a.op === op.i32Eqz) {
         replace(3, c);
@@ -191,7 +240,15 @@ const isComparison = (o) => o >= 0x45 && o <= 0x66;
 function foldStackAddresses(code) {
   for (let at = 0; at + 4 < code.length; at++) {
     const [get, extend, constant, add, wrap] = code.slice(at, at + 5);
-    if (get.op !== op.localGet || get.n !== 1 || extend.op !== op.extendU || constant.op !== op.i64Const || add.op !== op.i64Add || wrap.op !== op.wrap) continue;
+    if (
+      get.op !== op.localGet ||
+      get.n !== 1 ||
+      extend.op !== op.extendU ||
+      constant.op !== op.i64Const ||
+      add.op !== op.i64Add ||
+      wrap.op !== op.wrap
+    )
+      continue;
     if (constant.rest.length > 3) continue;
     const offset = new Reader(constant.rest).s32();
     if (offset < 0) continue;
@@ -230,4 +287,11 @@ function consumer(code, at) {
   }
 }
 
-const isUnary = (o) => o === 0x45 || o === 0x50 || (o >= 0x67 && o <= 0x69) || (o >= 0x79 && o <= 0x7b) || (o >= 0x8b && o <= 0x91) || (o >= 0x99 && o <= 0x9f) || (o >= 0xa7 && o <= 0xc4);
+const isUnary = (o) =>
+  o === 0x45 ||
+  o === 0x50 ||
+  (o >= 0x67 && o <= 0x69) ||
+  (o >= 0x79 && o <= 0x7b) ||
+  (o >= 0x8b && o <= 0x91) ||
+  (o >= 0x99 && o <= 0x9f) ||
+  (o >= 0xa7 && o <= 0xc4);

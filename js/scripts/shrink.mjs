@@ -19,7 +19,18 @@
 // moduledata), src/runtime/runtime2.go (_func) and src/cmd/link/internal/ld/pcln.go.
 
 import { shorten } from "./peephole.mjs";
-import { countImports, readData, readSections, readTypes, readVector, s32, section, u32, writeData, writeSections } from "./wasm-module.mjs";
+import {
+  countImports,
+  readData,
+  readSections,
+  readTypes,
+  readVector,
+  s32,
+  section,
+  u32,
+  writeData,
+  writeSections,
+} from "./wasm-module.mjs";
 
 const subbuckets = 16; // of a findfuncbucket
 const bucketSize = 4 + subbuckets;
@@ -44,7 +55,12 @@ export function shrink(bytes) {
   const types = readVector(of(section.function).body, (r) => r.u32());
   check(types.length === tables.functions, "the line table has each function");
 
-  const start = Buffer.from([...[1, 1, 0x7f], ...cutLineTable(memory, tables), ...cutFindfunctab(memory, tables), 0x0b]); // (local $i i32)
+  const start = Buffer.from([
+    ...[1, 1, 0x7f],
+    ...cutLineTable(memory, tables),
+    ...cutFindfunctab(memory, tables),
+    0x0b,
+  ]); // (local $i i32)
   of(section.data).body = writeData(memory);
 
   // The new function is the last one, so that the others keep their numbers.
@@ -53,7 +69,10 @@ export function shrink(bytes) {
   of(section.function).body = Buffer.from([...u32(types.length + 1), ...[...types, plain].flatMap(u32)]);
   const code = of(section.code);
   const bodies = readVector(code.body, (r) => r.take(r.u32()));
-  code.body = Buffer.concat([Buffer.from(u32(bodies.length + 1)), ...[...bodies.map(shorten), start].flatMap((body) => [Buffer.from(u32(body.length)), body])]);
+  code.body = Buffer.concat([
+    Buffer.from(u32(bodies.length + 1)),
+    ...[...bodies.map(shorten), start].flatMap((body) => [Buffer.from(u32(body.length)), body]),
+  ]);
   const index = countImports(of(section.import).body) + types.length;
   const element = sections.findIndex(({ id }) => id > section.start); // sections stand in the order of their numbers
   sections.splice(element, 0, { id: section.start, body: Buffer.from(u32(index)) });
@@ -74,7 +93,12 @@ function findTables(memory) {
   const functions = word(header + 8);
   const offset = (i) => header + word(header + 32 + 8 * i);
   // pcHeader *pcHeader; funcnametab, cutab, filetab, pctab, pclntable, ftab: slices
-  const modules = aligned((at) => word(at) === header && at + 216 <= memory.length && [0, 1, 2, 3, 4, 4].every((table, i) => word(at + 8 + 24 * i) === offset(table)));
+  const modules = aligned(
+    (at) =>
+      word(at) === header &&
+      at + 216 <= memory.length &&
+      [0, 1, 2, 3, 4, 4].every((table, i) => word(at + 8 + 24 * i) === offset(table)),
+  );
   check(modules.length === 1, "there is one moduledata, and its tables are the header's");
   const [module] = modules;
   const slice = (i, size) => {
@@ -86,14 +110,32 @@ function findTables(memory) {
   const [findfunctab, minpc, maxpc, gofunc] = [0, 1, 2, 21].map((i) => word(module + 152 + 8 * i));
   check(gofunc >= pclntable.end && gofunc < findfunctab, "go:func.* stands between the line table and findfunctab");
   check(ftab.length === functions + 1, "the function table has each function, and an end");
-  check(minpc % (1 << 16) === 0 && Math.ceil(maxpc / (1 << 16)) - minpc / (1 << 16) === functions, "a function takes 2^16 program counters");
-  return { functions, funcnametab, cutab, filetab, pctab, pclntable, ftab, findfunctab, gofunc, firstFunction: minpc / (1 << 16) };
+  check(
+    minpc % (1 << 16) === 0 && Math.ceil(maxpc / (1 << 16)) - minpc / (1 << 16) === functions,
+    "a function takes 2^16 program counters",
+  );
+  return {
+    functions,
+    funcnametab,
+    cutab,
+    filetab,
+    pctab,
+    pclntable,
+    ftab,
+    findfunctab,
+    gofunc,
+    firstFunction: minpc / (1 << 16),
+  };
 }
 
 /** Cuts what only tracebacks read; returns code that numbers the functions. */
-function cutLineTable(memory, { functions, funcnametab, cutab, filetab, pctab, pclntable, ftab, gofunc, firstFunction }) {
+function cutLineTable(
+  memory,
+  { functions, funcnametab, cutab, filetab, pctab, pclntable, ftab, gofunc, firstFunction },
+) {
   const u32At = (at) => memory.readUInt32LE(at);
-  const name = (offset) => memory.toString("latin1", funcnametab.start + offset, memory.indexOf(0, funcnametab.start + offset));
+  const name = (offset) =>
+    memory.toString("latin1", funcnametab.start + offset, memory.indexOf(0, funcnametab.start + offset));
   const words = (start, count) => Array.from({ length: count }, (_, i) => u32At(start + 4 * i));
 
   check(ftab.start === pclntable.start, "the function table stands before the functions");
@@ -103,11 +145,19 @@ function cutLineTable(memory, { functions, funcnametab, cutab, filetab, pctab, p
     const [entry, nameOffset] = fields;
     const [pcdata, funcdata] = [fields[7], memory[start + 43]];
     check(entry === firstFunction + i && entry === u32At(ftab.start + 8 * i), "functions are numbered");
-    return { fields, name: name(nameOffset), pcdata: words(start + funcSize, pcdata), funcdata: words(start + funcSize + 4 * pcdata, funcdata) };
+    return {
+      fields,
+      name: name(nameOffset),
+      pcdata: words(start + funcSize, pcdata),
+      funcdata: words(start + funcSize + 4 * pcdata, funcdata),
+    };
   });
   check(all[0].name === "go:buildid" && all.some(({ name }) => name === "runtime.gopanic"), "functions have names");
   // stkframe.go looks at their names.
-  check(!all.some(({ name }) => /^reflect\.(makeFuncStub|methodValueCall)$/.test(name)), "package reflect is not linked");
+  check(
+    !all.some(({ name }) => /^reflect\.(makeFuncStub|methodValueCall)$/.test(name)),
+    "package reflect is not linked",
+  );
 
   // isSystemGoroutine (traceback.go) tells the runtime's goroutines by the package, panicwrap (error.go) wants "package.(*type).method".
   const names = ["", "go.(*value).method", "runtime.(*value).method"].join("\0") + "\0";
@@ -189,11 +239,15 @@ function cutFindfunctab(memory, { functions, findfunctab }) {
   const count = (functions - 1) * bucketsPerFunction;
   for (let i = 0; i < count; i++) {
     const at = findfunctab + bucketSize * i;
-    const regular = memory.readUInt32LE(at) === Math.floor(i / bucketsPerFunction) && memory.subarray(at + 4, at + bucketSize).every((b) => b === 0);
+    const regular =
+      memory.readUInt32LE(at) === Math.floor(i / bucketsPerFunction) &&
+      memory.subarray(at + 4, at + bucketSize).every((b) => b === 0);
     check(regular, "each function has sixteen buckets");
   }
   memory.fill(0, findfunctab, findfunctab + bucketSize * count);
-  const eachBucket = Array.from({ length: bucketsPerFunction }, (_, k) => storeFor(bucketsPerFunction * bucketSize, findfunctab + k * bucketSize, [0x20, 0]));
+  const eachBucket = Array.from({ length: bucketsPerFunction }, (_, k) =>
+    storeFor(bucketsPerFunction * bucketSize, findfunctab + k * bucketSize, [0x20, 0]),
+  );
   return loop(functions - 1, eachBucket.flat());
 }
 

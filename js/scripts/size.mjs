@@ -1,14 +1,16 @@
 // Prints the sizes of what js/dist ships: as it is, gzipped (level 9), and in brotli
 // (quality 11). Fails when a file is over its budget.
 
-import { readFileSync, readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 /** Bytes in brotli. */
 const budgets = { "anypage.wasm": 560_000 };
 
 const dist = new URL("../dist/", import.meta.url);
-const names = readdirSync(dist).filter((name) => /\.(wasm|js)$/.test(name)).sort();
+const names = readdirSync(dist)
+  .filter((name) => /\.(wasm|js)$/.test(name))
+  .sort();
 const row = (name, ...columns) => console.log(name.padEnd(16) + columns.map((c) => String(c).padStart(12)).join(""));
 
 row("bytes", "raw", "gzip -9", "brotli 11");

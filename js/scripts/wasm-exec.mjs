@@ -9,7 +9,18 @@
 // is a parameter, too.
 
 /** What the script insists on, and what a program with package syscall/js looks up on js.Global(). */
-const hostObjects = ["Object", "Array", "Uint8Array", "Date", "Error", "Promise", "crypto", "performance", "TextEncoder", "TextDecoder"];
+const hostObjects = [
+  "Object",
+  "Array",
+  "Uint8Array",
+  "Date",
+  "Error",
+  "Promise",
+  "crypto",
+  "performance",
+  "TextEncoder",
+  "TextDecoder",
+];
 
 /** @param {string} source text of wasm_exec.js */
 export function scopedWasmExec(source) {

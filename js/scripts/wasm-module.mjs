@@ -73,7 +73,8 @@ export function readData(body) {
   const segments = [];
   for (let n = r.u32(); n > 0; n--) {
     const memory = r.u32();
-    if (memory !== 0 || r.byte() !== 0x41) throw new Error("a data segment that is not at a constant address of memory 0");
+    if (memory !== 0 || r.byte() !== 0x41)
+      throw new Error("a data segment that is not at a constant address of memory 0");
     const address = r.s32();
     if (r.byte() !== 0x0b) throw new Error("a data segment whose address is an expression");
     segments.push({ address, bytes: r.take(r.u32()) });

@@ -20,7 +20,11 @@ async function walking(generator, options, read) {
     })(),
   );
   let requests = 0;
-  const walk = paginate("https://api.example/list", { fetch: async () => new Response(requests++ === 0 ? stream : '{"data":[]}'), retry: false, ...options });
+  const walk = paginate("https://api.example/list", {
+    fetch: async () => new Response(requests++ === 0 ? stream : '{"data":[]}'),
+    retry: false,
+    ...options,
+  });
   try {
     return { result: await read(walk), asked: asked() };
   } catch (error) {
@@ -31,9 +35,14 @@ async function walking(generator, options, read) {
   }
 }
 
-for (const [place, generator] of [["an item", body.string], ["the envelope", body.envelope]]) {
+for (const [place, generator] of [
+  ["an item", body.string],
+  ["the envelope", body.envelope],
+]) {
   for (const options of [listed, {}]) {
-    test(`a string of 1 GB in ${place}, ${options === listed ? "listed" : "auto"}: memory stays bounded`, { timeout: 120_000 }, async () => {
+    test(`a string of 1 GB in ${place}, ${options === listed ? "listed" : "auto"}: memory stays bounded`, {
+      timeout: 120_000,
+    }, async () => {
       const { error, asked } = await walking(generator(1024), options, (walk) => walk.count());
       assert.equal(error?.code, "limit");
       assert.match(error.message, /maxPageBytes, 268435456/);

@@ -26,12 +26,26 @@ export async function surroundings(origin) {
 /** What the proxy did to a plan's requests. */
 async function log(origin, plan) {
   const text = await (await fetch(`${origin}/faults/${plan}/log`)).text();
-  return text.trimEnd().split("\n").filter(Boolean).map((line) => JSON.parse(line));
+  return text
+    .trimEnd()
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
 }
 
 /** Runs walks side by side. walk answers with a report, or with { wrong, hung, story }. */
 async function all(seeds, walk, { origin, onFailure, progress }) {
-  const sum = { walks: 0, failures: 0, hung: 0, segments: 0, requests: 0, faults: {}, walksWith: {}, errors: {}, verdicts: {} };
+  const sum = {
+    walks: 0,
+    failures: 0,
+    hung: 0,
+    segments: 0,
+    requests: 0,
+    faults: {},
+    walksWith: {},
+    errors: {},
+    verdicts: {},
+  };
   const add = (to, from) => {
     for (const [name, n] of Object.entries(from)) to[name] = (to[name] ?? 0) + n;
   };
@@ -50,7 +64,8 @@ async function all(seeds, walk, { origin, onFailure, progress }) {
         add(sum.verdicts, report.verdicts);
       }
       const met = {};
-      if (report.plan !== undefined) for (const { fault } of await log(origin, report.plan)) met[fault] = (met[fault] ?? 0) + 1;
+      if (report.plan !== undefined)
+        for (const { fault } of await log(origin, report.plan)) met[fault] = (met[fault] ?? 0) + 1;
       sum.requests += Object.values(met).reduce((a, b) => a + b, 0);
       add(sum.faults, met);
       add(sum.walksWith, Object.fromEntries(Object.keys(met).map((name) => [name, 1])));
@@ -61,14 +76,20 @@ async function all(seeds, walk, { origin, onFailure, progress }) {
   return sum;
 }
 
-const failure = (error) => ({ wrong: error.message, hung: error.hung === true, story: error.story ?? [String(error.stack)], plan: /plan (\S+),/.exec(error.story?.[0] ?? "")?.[1] });
+const failure = (error) => ({
+  wrong: error.message,
+  hung: error.hung === true,
+  story: error.story ?? [String(error.stack)],
+  plan: /plan (\S+),/.exec(error.story?.[0] ?? "")?.[1],
+});
 
 async function tell(origin, seed, { wrong, story, plan }) {
   console.error(`\nseed ${seed}: ${wrong}\n  repeat it with: ./build.sh soak --seed ${seed}`);
   for (const line of story) console.error(`  ${line}`);
   if (plan === undefined) return;
   console.error("  what the proxy did last:");
-  for (const { number, request, hit, fault, detail } of (await log(origin, plan)).slice(-15)) console.error(`  ${number} ${request} (${hit}): ${fault} ${detail ?? ""}`);
+  for (const { number, request, hit, fault, detail } of (await log(origin, plan)).slice(-15))
+    console.error(`  ${number} ${request} (${hit}): ${fault} ${detail ?? ""}`);
 }
 
 /** Seeds in Node; a failure is told. */
@@ -76,7 +97,11 @@ export async function soakInNode(seeds, origin, progress) {
   const { paginate } = await import("../dist/index.js");
   const { records, ...around } = await surroundings(origin);
   const expected = new Expected(records);
-  return all(seeds, (seed) => soakWalk(paginate, { ...around, expected }, seed).catch(failure), { origin, onFailure: (seed, report) => tell(origin, seed, report), progress });
+  return all(seeds, (seed) => soakWalk(paginate, { ...around, expected }, seed).catch(failure), {
+    origin,
+    onFailure: (seed, report) => tell(origin, seed, report),
+    progress,
+  });
 }
 
 /** Seeds in a page of the server's own origin. */
@@ -86,18 +111,34 @@ export async function soakInChromium(seeds, origin, progress) {
   try {
     const page = await browser.newPage();
     const source = readFileSync(new URL("walks.mjs", import.meta.url), "utf8");
-    await page.route("**/soak/**", (route) => (route.request().url().endsWith(".mjs") ? route.fulfill({ contentType: "text/javascript", body: source }) : route.fulfill({ contentType: "text/html", body: '<!doctype html><link rel="icon" href="data:,">' })));
+    await page.route("**/soak/**", (route) =>
+      route.request().url().endsWith(".mjs")
+        ? route.fulfill({ contentType: "text/javascript", body: source })
+        : route.fulfill({ contentType: "text/html", body: '<!doctype html><link rel="icon" href="data:,">' }),
+    );
     await page.goto(`${origin}/soak/`);
     await page.evaluate(
       async ({ around, records }) => {
-        const [{ paginate }, { Expected, soakWalk }] = await Promise.all([import("/dist/index.js"), import("/soak/walks.mjs")]);
+        const [{ paginate }, { Expected, soakWalk }] = await Promise.all([
+          import("/dist/index.js"),
+          import("/soak/walks.mjs"),
+        ]);
         const expected = new Expected(records);
         globalThis.soak = (seed) =>
-          soakWalk(paginate, { ...around, expected }, seed).catch((error) => ({ wrong: error.message, hung: error.hung === true, story: error.story ?? [String(error.stack)], plan: /plan (\S+),/.exec(error.story?.[0] ?? "")?.[1] }));
+          soakWalk(paginate, { ...around, expected }, seed).catch((error) => ({
+            wrong: error.message,
+            hung: error.hung === true,
+            story: error.story ?? [String(error.stack)],
+            plan: /plan (\S+),/.exec(error.story?.[0] ?? "")?.[1],
+          }));
       },
       { around, records },
     );
-    return await all(seeds, (seed) => page.evaluate((seed) => globalThis.soak(seed), seed), { origin, onFailure: (seed, report) => tell(origin, seed, report), progress });
+    return await all(seeds, (seed) => page.evaluate((seed) => globalThis.soak(seed), seed), {
+      origin,
+      onFailure: (seed, report) => tell(origin, seed, report),
+      progress,
+    });
   } finally {
     await browser.close();
   }
@@ -105,9 +146,12 @@ export async function soakInChromium(seeds, origin, progress) {
 
 /** Tables of what was met, for people. */
 export function table(sum, descriptions) {
-  const lines = [`${sum.walks} walks, ${sum.requests} requests, ${sum.segments} parts (interrupted or failed, and resumed); errors ${JSON.stringify(sum.errors)}; verdicts ${JSON.stringify(sum.verdicts)}`];
+  const lines = [
+    `${sum.walks} walks, ${sum.requests} requests, ${sum.segments} parts (interrupted or failed, and resumed); errors ${JSON.stringify(sum.errors)}; verdicts ${JSON.stringify(sum.verdicts)}`,
+  ];
   lines.push("| fault | times | walks |", "| --- | ---: | ---: |");
-  for (const { name, description } of descriptions) lines.push(`| ${description} | ${sum.faults[name] ?? 0} | ${sum.walksWith[name] ?? 0} |`);
+  for (const { name, description } of descriptions)
+    lines.push(`| ${description} | ${sum.faults[name] ?? 0} | ${sum.walksWith[name] ?? 0} |`);
   return lines.join("\n");
 }
 
@@ -134,9 +178,13 @@ async function main(args) {
     let failures = 0;
     for (const [where, soak, some] of runs) {
       const start = Date.now();
-      const sum = await soak(some, origin, (text) => console.log(`${where}: ${text} (${Math.round((Date.now() - start) / 1000)} s)`));
+      const sum = await soak(some, origin, (text) =>
+        console.log(`${where}: ${text} (${Math.round((Date.now() - start) / 1000)} s)`),
+      );
       failures += sum.failures;
-      console.log(`\n${where}: ${sum.failures} of ${sum.walks} walks failed, ${sum.hung} of them hung (${Math.round((Date.now() - start) / 1000)} s)\n${table(sum, descriptions)}\n`);
+      console.log(
+        `\n${where}: ${sum.failures} of ${sum.walks} walks failed, ${sum.hung} of them hung (${Math.round((Date.now() - start) / 1000)} s)\n${table(sum, descriptions)}\n`,
+      );
     }
     return failures === 0 ? 0 : 1;
   } finally {
@@ -144,4 +192,5 @@ async function main(args) {
   }
 }
 
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) process.exitCode = await main(process.argv.slice(2));
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href)
+  process.exitCode = await main(process.argv.slice(2));

@@ -27,7 +27,16 @@ const stringOrInteger = /"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/g;
 
 /** An item's text, written in one way: bigints as strings that no item has. */
 const written = (item) => JSON.stringify(item, (_, value) => (typeof value === "bigint" ? `${value}n` : value));
-const writtenRaw = (raw, exact) => JSON.stringify(JSON.parse(exact ? raw.replace(stringOrInteger, (token) => (token[0] === '"' || Number.isSafeInteger(Number(token)) ? token : `"${token}n"`)) : raw));
+const writtenRaw = (raw, exact) =>
+  JSON.stringify(
+    JSON.parse(
+      exact
+        ? raw.replace(stringOrInteger, (token) =>
+            token[0] === '"' || Number.isSafeInteger(Number(token)) ? token : `"${token}n"`,
+          )
+        : raw,
+    ),
+  );
 
 /**
  * The data set, to hold items against.
@@ -46,17 +55,27 @@ export class Expected {
     if (raw) {
       const record = this.records[index];
       if (path === undefined ? item === record : item.includes(record)) return undefined;
-      return this.#found(index, this.records.findIndex((r) => (path === undefined ? item === r : item.includes(r))), item);
+      return this.#found(
+        index,
+        this.records.findIndex((r) => (path === undefined ? item === r : item.includes(r))),
+        item,
+      );
     }
     const text = written(path === undefined ? item : item?.[path]);
     const cache = this.#written[Number(exact)];
     if (text === (cache[index] ??= writtenRaw(this.records[index], exact))) return undefined;
-    return this.#found(index, this.records.findIndex((r) => writtenRaw(r, exact) === text), text);
+    return this.#found(
+      index,
+      this.records.findIndex((r) => writtenRaw(r, exact) === text),
+      text,
+    );
   }
 
   #found(index, place, text) {
     if (place < 0) return `item ${index + 1} is none of the list's: ${String(text).slice(0, 200)}`;
-    return place < index ? `item ${place + 1} came again, in place of item ${index + 1}` : `items ${index + 1} to ${place} are lost: item ${place + 1} came`;
+    return place < index
+      ? `item ${place + 1} came again, in place of item ${index + 1}`
+      : `items ${index + 1} to ${place} are lost: item ${place + 1} came`;
   }
 }
 
@@ -81,13 +100,24 @@ export function choose(seed, styles, faults) {
   if (only !== undefined) plan.push(`only=${only}`);
   else if (kinds.length < faults.length) plan.push(`without=${unnoticed}`);
   const options = {
-    ...(auto ? {} : { pagination: style.pagination, ...(style.items === undefined ? {} : { items: style.items }), ...(style.params === undefined ? {} : { params: style.params }) }),
+    ...(auto
+      ? {}
+      : {
+          pagination: style.pagination,
+          ...(style.items === undefined ? {} : { items: style.items }),
+          ...(style.params === undefined ? {} : { params: style.params }),
+        }),
     prefetch: pick(0, 0, 1, 3),
     concurrency,
     numbers: pick("number", "exact"),
     // Items that are told apart by key come once all the same.
     ...pick({}, { key: keyOf(style) }, { key: keyOf(style), dedupe: true }),
-    retry: pick(false, { attempts: 1, minDelay: 1, maxDelay: 2 }, { attempts: 2, minDelay: 1, maxDelay: 4 }, { attempts: 5, minDelay: 1, maxDelay: 4 }),
+    retry: pick(
+      false,
+      { attempts: 1, minDelay: 1, maxDelay: 2 },
+      { attempts: 2, minDelay: 1, maxDelay: 4 },
+      { attempts: 5, minDelay: 1, maxDelay: 4 },
+    ),
   };
   const repeats = only === undefined ? kinds.includes(unnoticed) : only === unnoticed;
   return { repeats, seed, style, auto, size, plan: plan.join(","), options, interrupted, random, int, pick };
@@ -95,10 +125,19 @@ export function choose(seed, styles, faults) {
 
 /** A style's first request, for pages of so many items. */
 function target(origin, { style, auto, size, plan }) {
-  const sized = (text) => (auto && style.body?.query === undefined && style.url.includes("{") ? style.path + text.slice(text.indexOf("?")) : text).replace(new RegExp(`=${style.pageSize}\\b`), `=${size}`);
+  const sized = (text) =>
+    (auto && style.body?.query === undefined && style.url.includes("{")
+      ? style.path + text.slice(text.indexOf("?"))
+      : text
+    ).replace(new RegExp(`=${style.pageSize}\\b`), `=${size}`);
   const url = `${origin}/faults/${plan}${sized(style.url)}`;
   if (style.body === undefined) return { url };
-  const resize = (value) => (value === style.pageSize ? size : typeof value === "object" && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).map(([name, member]) => [name, resize(member)])) : value);
+  const resize = (value) =>
+    value === style.pageSize
+      ? size
+      : typeof value === "object" && value !== null && !Array.isArray(value)
+        ? Object.fromEntries(Object.entries(value).map(([name, member]) => [name, resize(member)]))
+        : value;
   return { url, method: style.method, body: resize(style.body) };
 }
 
@@ -146,12 +185,14 @@ const readers = {
  */
 export async function soakWalk(paginate, { origin, styles, faults, expected }, seed) {
   const choice = choose(seed, styles, faults);
-  const { style, options, random, int, pick } = choice;
+  const { style, options, int, pick } = choice;
   const request = target(origin, choice);
   const total = expected.records.length;
   const exact = options.numbers === "exact";
   const path = style.itemsArePath?.slice(2);
-  const story = [`${style.name}, ${choice.auto ? "auto" : "explicit"}, ${choice.size} items a page, plan ${choice.plan}, ${JSON.stringify({ ...options, pagination: undefined })}`];
+  const story = [
+    `${style.name}, ${choice.auto ? "auto" : "explicit"}, ${choice.size} items a page, plan ${choice.plan}, ${JSON.stringify({ ...options, pagination: undefined })}`,
+  ];
   const counts = { segments: 0, requests: 0, retries: 0, errors: {}, verdicts: {} };
   const wrong = (message) => {
     throw Object.assign(new Error(message), { story, hung: false });
@@ -162,7 +203,10 @@ export async function soakWalk(paginate, { origin, styles, faults, expected }, s
   for (;;) {
     if (++counts.segments > 400) wrong(`400 resumptions brought ${got} of ${total} items`);
     // How this part of the walk ends, unless an error is faster.
-    const end = choice.interrupted && counts.segments < 8 ? pick("run", "break", "maxItems", "maxPages", "abort", "break") : "run";
+    const end =
+      choice.interrupted && counts.segments < 8
+        ? pick("run", "break", "maxItems", "maxPages", "abort", "break")
+        : "run";
     const after = 1 + int(pick(3, 300, 6000));
     const abort = new AbortController();
     const now = { ...options, ...(resume === undefined ? {} : { resume }), signal: abort.signal };
@@ -206,19 +250,32 @@ export async function soakWalk(paginate, { origin, styles, faults, expected }, s
     const { verdict } = walk;
     counts.requests += verdict?.requests ?? 0;
     counts.retries += verdict?.retries ?? 0;
-    const outcome = failed ? `${failed.code}: ${failed.message}` : `${verdict?.status} ${verdict?.reason}: ${verdict?.evidence}`;
-    story.push(`${counts.segments}. ${how}, ${end}${end === "run" ? "" : ` ${after}`}, prefetch ${now.prefetch}: items ${started} to ${got}; ${outcome}`);
+    const outcome = failed
+      ? `${failed.code}: ${failed.message}`
+      : `${verdict?.status} ${verdict?.reason}: ${verdict?.evidence}`;
+    story.push(
+      `${counts.segments}. ${how}, ${end}${end === "run" ? "" : ` ${after}`}, prefetch ${now.prefetch}: items ${started} to ${got}; ${outcome}`,
+    );
     if (failed) {
       if (failed.name !== "PaginationError") throw Object.assign(failed, { story });
       counts.errors[failed.code] = (counts.errors[failed.code] ?? 0) + 1;
-      if (failed.code === "aborted" ? end !== "abort" : !["network", "http", "parse", "undetected", "repeated-cursor"].includes(failed.code)) wrong(`an error of code ${failed.code}: ${failed.message}`);
+      if (
+        failed.code === "aborted"
+          ? end !== "abort"
+          : !["network", "http", "parse", "undetected", "repeated-cursor"].includes(failed.code)
+      )
+        wrong(`an error of code ${failed.code}: ${failed.message}`);
       if (failed.checkpoint === undefined) wrong(`the error has no checkpoint: ${failed.message}`);
       resume = failed.checkpoint;
     } else if (finished) {
       if (verdict === undefined) wrong("the walk ended without a verdict");
       counts.verdicts[verdict.status] = (counts.verdicts[verdict.status] ?? 0) + 1;
-      if (verdict.status === "complete" && got !== total) wrong(`the verdict is overstated: complete (${verdict.reason}: ${verdict.evidence}), with ${got} of ${total} items`);
-      if (verdict.duplicates > 0 && !choice.repeats) wrong(`the verdict counts ${verdict.duplicates} items that came twice`);
+      if (verdict.status === "complete" && got !== total)
+        wrong(
+          `the verdict is overstated: complete (${verdict.reason}: ${verdict.evidence}), with ${got} of ${total} items`,
+        );
+      if (verdict.duplicates > 0 && !choice.repeats)
+        wrong(`the verdict counts ${verdict.duplicates} items that came twice`);
       if (verdict.items !== got - started) wrong(`the verdict counts ${verdict.items} items, ${got - started} came`);
       if (verdict.status !== "stopped" && got === total) break;
       try {

@@ -132,7 +132,11 @@ export class Part {
    * JSON array. Fails at the first that is not JSON, but for that one alone; with
    * validate false only readers find out. The text may be in the given memory.
    */
-  array(index: number, validate: ((text: Uint8Array) => object | undefined) | undefined, memory?: Uint8Array): { text: Uint8Array; count: number } {
+  array(
+    index: number,
+    validate: ((text: Uint8Array) => object | undefined) | undefined,
+    memory?: Uint8Array,
+  ): { text: Uint8Array; count: number } {
     let count = this.#portion(index, 262_144);
     let text = this.#join(index, count, memory);
     if (validate?.(text) !== undefined) {
@@ -247,7 +251,13 @@ export function parse(text: string, exact: boolean): unknown {
     for (const [name, value] of Object.entries(container) as [string, unknown][]) {
       if (typeof value === "object" && value !== null) containers.push(value);
       // Defined, because setting __proto__ would not make a member of it.
-      else if (typeof value === "string" && value.startsWith(mark)) Object.defineProperty(container, name, { value: BigInt(value.slice(mark.length)), writable: true, enumerable: true, configurable: true });
+      else if (typeof value === "string" && value.startsWith(mark))
+        Object.defineProperty(container, name, {
+          value: BigInt(value.slice(mark.length)),
+          writable: true,
+          enumerable: true,
+          configurable: true,
+        });
     }
   }
   return holder[0];

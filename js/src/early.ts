@@ -13,7 +13,20 @@ export interface Early {
 
 const simplePath = /^\$(?:\.[A-Za-z_]\w*|\[-?\d{1,3}\])*$|^\$response\.header\.[A-Za-z-]+$/;
 const simpleName = /^[A-Za-z0-9_.~-]+$/;
-const knownOptions = ["pagination", "items", "params", "fetch", "headers", "credentials", "signal", "prefetch", "onProgress", "numbers", "emptyPage", "repeatedCursor"];
+const knownOptions = [
+  "pagination",
+  "items",
+  "params",
+  "fetch",
+  "headers",
+  "credentials",
+  "signal",
+  "prefetch",
+  "onProgress",
+  "numbers",
+  "emptyPage",
+  "repeatedCursor",
+];
 
 /**
  * Predicts the engine's first request, for options so simple that they can't be
@@ -22,9 +35,16 @@ const knownOptions = ["pagination", "items", "params", "fetch", "headers", "cred
  */
 export function predictFirst(target: Target, options: PaginateOptions<unknown>): string | undefined {
   const { pagination = "auto", params = {}, items = "$" } = options;
-  if (Object.entries(options).some(([name, value]) => value !== undefined && !knownOptions.includes(name))) return undefined;
-  if (/[{}]|%7[bd]|\/\/[^/]*@/i.test(target.url) || !/^https?:/.test(target.url) || target.url.includes("#")) return undefined;
-  if (!simplePath.test(items) || (options.prefetch ?? 0) !== 0 || ![undefined, "follow", "stop"].includes(options.emptyPage)) return undefined;
+  if (Object.entries(options).some(([name, value]) => value !== undefined && !knownOptions.includes(name)))
+    return undefined;
+  if (/[{}]|%7[bd]|\/\/[^/]*@/i.test(target.url) || !/^https?:/.test(target.url) || target.url.includes("#"))
+    return undefined;
+  if (
+    !simplePath.test(items) ||
+    (options.prefetch ?? 0) !== 0 ||
+    ![undefined, "follow", "stop"].includes(options.emptyPage)
+  )
+    return undefined;
   if (![undefined, "error", "stop", "follow"].includes(options.repeatedCursor)) return undefined;
   let { url } = target;
   const has = (name: string) => new URL(url).searchParams.has(name);
@@ -38,14 +58,39 @@ export function predictFirst(target: Target, options: PaginateOptions<unknown>):
     if (!add(name, String(value))) return undefined;
   }
   if (typeof pagination === "string") {
-    return ["auto", "none", "openai-page", "openai-cursor", "openai-conversation-cursor", "openai-next-cursor", "link-header"].includes(pagination) ? url : undefined;
+    return [
+      "auto",
+      "none",
+      "openai-page",
+      "openai-cursor",
+      "openai-conversation-cursor",
+      "openai-next-cursor",
+      "link-header",
+    ].includes(pagination)
+      ? url
+      : undefined;
   }
   const { type, inputs = [], outputs = {}, ...rest } = pagination ?? {};
-  if (Object.keys(rest).length > 0 || !Array.isArray(inputs) || Object.values(outputs).some((path) => typeof path !== "string" || !simplePath.test(path))) return undefined;
-  if (Object.keys(outputs).some((name) => !["results", "numPages", "nextCursor", "nextUrl", "hasMore", "total"].includes(name))) return undefined;
+  if (
+    Object.keys(rest).length > 0 ||
+    !Array.isArray(inputs) ||
+    Object.values(outputs).some((path) => typeof path !== "string" || !simplePath.test(path))
+  )
+    return undefined;
+  if (
+    Object.keys(outputs).some(
+      (name) => !["results", "numPages", "nextCursor", "nextUrl", "hasMore", "total"].includes(name),
+    )
+  )
+    return undefined;
   const one = (kind: string) => inputs.filter((input) => input?.type === kind).length;
   const simple = inputs.every(
-    (input) => ["parameters", "query"].includes(input?.in) && typeof input.name === "string" && simpleName.test(input.name) && ["page", "offset", "limit", "cursor"].includes(input.type) && one(input.type) === 1,
+    (input) =>
+      ["parameters", "query"].includes(input?.in) &&
+      typeof input.name === "string" &&
+      simpleName.test(input.name) &&
+      ["page", "offset", "limit", "cursor"].includes(input.type) &&
+      one(input.type) === 1,
   );
   if (!simple || outputs.results?.startsWith("$response")) return undefined;
   switch (type) {

@@ -5,7 +5,7 @@ import { createGo, type Go } from "../build/wasm_exec.js";
 import { parse } from "./body.js";
 import { PaginationError } from "./errors.js";
 import { hostImports } from "./host.js";
-import { kernelImports, type Kernel } from "./kernel.js";
+import { type Kernel, kernelImports } from "./kernel.js";
 
 /** The package's version. */
 export const version: string = ANYPAGE_VERSION;
@@ -22,7 +22,15 @@ interface Exports {
   anypage_demand(session: number, page: number, now: number, random: number): void;
   anypage_event(session: number, length: number, now: number, random: number): void;
   anypage_chunk(session: number, id: number, length: number, now: number, random: number): void;
-  anypage_response(session: number, id: number, status: number, cors: number, length: number, now: number, random: number): void;
+  anypage_response(
+    session: number,
+    id: number,
+    status: number,
+    cors: number,
+    length: number,
+    now: number,
+    random: number,
+  ): void;
   anypage_end(session: number, id: number, now: number, random: number): void;
   anypage_close(session: number): void;
   anypage_jsonpath(length: number): void;
@@ -39,13 +47,38 @@ export interface Answer {
 
 /** What the engine asks for; see wasm/walk/events.go. */
 export type Effect =
-  | { effect: "fetch"; id: number; page: number; attempt: number; method: string; url: string; headers: [string, string][]; body?: string; shown?: string; omit?: true; manual?: true; hop?: true; checkpoint?: EngineCheckpoint }
+  | {
+      effect: "fetch";
+      id: number;
+      page: number;
+      attempt: number;
+      method: string;
+      url: string;
+      headers: [string, string][];
+      body?: string;
+      shown?: string;
+      omit?: true;
+      manual?: true;
+      hop?: true;
+      checkpoint?: EngineCheckpoint;
+    }
   | { effect: "cancel"; id: number }
   | { effect: "wait"; id: number; ms: number; why: string }
   | { effect: "scheme"; scheme: import("./types.js").Detection }
   // Of another fetch than the one that the event was about.
   | { effect: "items"; id: number; count: number }
-  | { effect: "page"; id: number; page: number; items: number; total?: number; url?: string; info?: object; body?: unknown; next?: EngineCheckpoint; rest?: EngineCheckpoint }
+  | {
+      effect: "page";
+      id: number;
+      page: number;
+      items: number;
+      total?: number;
+      url?: string;
+      info?: object;
+      body?: unknown;
+      next?: EngineCheckpoint;
+      rest?: EngineCheckpoint;
+    }
   | { effect: "checkpoint"; checkpoint: EngineCheckpoint }
   | { effect: "done"; verdict: import("./types.js").Verdict }
   | {
@@ -100,7 +133,10 @@ export class Engine {
     exports.anypage_version();
     const found = decoder.decode(engine.#reply());
     if (found !== version) {
-      throw new PaginationError("engine", `anypage.wasm is of version ${found}, the JavaScript around it of ${version}: serve both files of the same package`);
+      throw new PaginationError(
+        "engine",
+        `anypage.wasm is of version ${found}, the JavaScript around it of ${version}: serve both files of the same package`,
+      );
     }
     return engine;
   }
@@ -129,7 +165,10 @@ export class Engine {
     const session = this.#exports.anypage_open(this.#write(config));
     const reply = JSON.parse(decoder.decode(this.#reply())) as unknown;
     if (Array.isArray(reply)) throw new PaginationError("engine", (reply[0] as { message: string }).message);
-    const { error, scheme } = reply as { error?: { code: "config"; message: string }; scheme: import("./types.js").Detection | null };
+    const { error, scheme } = reply as {
+      error?: { code: "config"; message: string };
+      scheme: import("./types.js").Detection | null;
+    };
     if (error !== undefined) throw new PaginationError(error.code, error.message);
     return { session, scheme };
   }
@@ -145,7 +184,15 @@ export class Engine {
    * @param url after redirects, "" where it isn't known
    * @param cors whether headers may be hidden from us
    */
-  response(session: number, id: number, status: number, url: string, headers: Iterable<[string, string]>, cors: boolean, exact = false): Answer {
+  response(
+    session: number,
+    id: number,
+    status: number,
+    url: string,
+    headers: Iterable<[string, string]>,
+    cors: boolean,
+    exact = false,
+  ): Answer {
     let lines = url;
     for (const [name, value] of headers) lines += `\n${name}\n${value}`;
     const length = this.#writeText(lines);
@@ -164,7 +211,9 @@ export class Engine {
   chunk(session: number, id: number, bytes: Uint8Array, exact = false): Answer {
     // A body that doesn't come as a stream is one large piece, which the engine's memory need not hold.
     if (bytes.length > largestChunk) {
-      const pieces = Array.from({ length: Math.ceil(bytes.length / largestChunk) }, (_, i) => bytes.subarray(i * largestChunk, (i + 1) * largestChunk));
+      const pieces = Array.from({ length: Math.ceil(bytes.length / largestChunk) }, (_, i) =>
+        bytes.subarray(i * largestChunk, (i + 1) * largestChunk),
+      );
       return join(pieces.map((piece) => this.chunk(session, id, piece, exact)));
     }
     this.#copy(bytes);
@@ -236,7 +285,11 @@ export class Engine {
       this.#copy(bytes);
       this.#exports.anypage_openapi(bytes.length);
     } catch (cause) {
-      throw new PaginationError("engine", `the engine died of the OpenAPI document, probably for lack of memory: ${String(cause)}`, { cause });
+      throw new PaginationError(
+        "engine",
+        `the engine died of the OpenAPI document, probably for lack of memory: ${String(cause)}`,
+        { cause },
+      );
     }
     const reply = JSON.parse(decoder.decode(this.#reply())) as unknown;
     if (Array.isArray(reply)) throw new PaginationError("engine", (reply[0] as { message: string }).message);
@@ -275,7 +328,8 @@ export class Engine {
     this.#alive();
     const words = this.#words();
     const [length, count] = [words[3]!, words[5]!];
-    const effects = length === 0 ? [] : (parse(decoder.decode(new Uint8Array(words.buffer, words[2], length)), exact) as Effect[]);
+    const effects =
+      length === 0 ? [] : (parse(decoder.decode(new Uint8Array(words.buffer, words[2], length)), exact) as Effect[]);
     if (effects.some((effect) => effect.effect === "fail" && effect.code === "engine")) this.#failed = true;
     // Copied: the next call overwrites them.
     return { effects, ranges: count === 0 ? noRanges : new Uint32Array(words.buffer, words[4], 2 * count).slice() };
@@ -368,11 +422,13 @@ async function start(source: EngineSource | undefined): Promise<Engine> {
 async function compile(source: EngineSource): Promise<WebAssembly.Module> {
   if (source instanceof WebAssembly.Module) return source;
   if (typeof source === "string" || source instanceof URL) return compile(await open(source));
-  if (ArrayBuffer.isView(source)) return WebAssembly.compile(new Uint8Array(source.buffer, source.byteOffset, source.byteLength)); // Node takes no DataView
+  if (ArrayBuffer.isView(source))
+    return WebAssembly.compile(new Uint8Array(source.buffer, source.byteOffset, source.byteLength)); // Node takes no DataView
   if (!(source instanceof Response)) return WebAssembly.compile(source);
   if (!source.ok) throw new Error(`${source.url} was answered with status ${source.status}`);
   // Streaming needs the MIME type; servers that don't know it are common.
-  if (/^application\/wasm\b/i.test(source.headers.get("content-type") ?? "")) return WebAssembly.compileStreaming(source);
+  if (/^application\/wasm\b/i.test(source.headers.get("content-type") ?? ""))
+    return WebAssembly.compileStreaming(source);
   return WebAssembly.compile(await source.arrayBuffer());
 }
 
@@ -380,14 +436,17 @@ async function open(url: string | URL): Promise<Response | BufferSource> {
   if (!String(url).startsWith("file:")) return fetch(url);
   // In a variable, so that bundlers for browsers don't try to resolve it.
   const fs = "node:fs/promises";
-  const { readFile } = (await import(/* @vite-ignore */ /* webpackIgnore: true */ fs)) as { readFile(url: URL): Promise<Uint8Array<ArrayBuffer>> };
+  const { readFile } = (await import(/* @vite-ignore */ /* webpackIgnore: true */ fs)) as {
+    readFile(url: URL): Promise<Uint8Array<ArrayBuffer>>;
+  };
   return readFile(new URL(url));
 }
 
 function explain(cause: unknown): PaginationError {
   const text = cause instanceof Error ? cause.message : String(cause);
   const advice =
-    /unsafe-eval|Content Security Policy/i.test(text) || (typeof EvalError !== "undefined" && cause instanceof EvalError)
+    /unsafe-eval|Content Security Policy/i.test(text) ||
+    (typeof EvalError !== "undefined" && cause instanceof EvalError)
       ? "the page's Content Security Policy forbids WebAssembly: add 'wasm-unsafe-eval' to its script-src"
       : "check that anypage.wasm is served where the package's JavaScript is, or pass its URL to init(); a Content Security Policy has to allow that URL in connect-src";
   return new PaginationError("engine", `the engine could not be loaded: ${text}; ${advice}`, { cause });

@@ -14,7 +14,8 @@ export function toJSON(value: unknown, limit: number, maxDepth: number): string 
   };
   const write = (value: unknown, depth: number): boolean => {
     if (depth > maxDepth) throw new Error(`nests deeper than ${maxDepth} levels, or contains itself`);
-    if (typeof value === "object" && value !== null && "toJSON" in value && typeof value.toJSON === "function") value = value.toJSON() as unknown;
+    if (typeof value === "object" && value !== null && "toJSON" in value && typeof value.toJSON === "function")
+      value = value.toJSON() as unknown;
     if (typeof value === "bigint") {
       add(String(value));
     } else if (Array.isArray(value)) {

@@ -9,7 +9,15 @@ export interface Kernel {
   breaks(text: number, length: number): number;
   items(kernel: number, text: number, length: number, ranges: number, room: number): number;
   validate(scratch: number, text: number, length: number): number;
-  find(scratch: number, text: number, length: number, path: number, steps: number, places: number, room: number): number;
+  find(
+    scratch: number,
+    text: number,
+    length: number,
+    path: number,
+    steps: number,
+    places: number,
+    room: number,
+  ): number;
 }
 
 let compiled: Promise<WebAssembly.Module | undefined> | undefined;
@@ -26,16 +34,28 @@ function compile(): Promise<WebAssembly.Module | undefined> {
  * The import object's "kernel" module for an instance of the engine, and what
  * connects it with that instance's memory, before its program starts.
  */
-export function kernelImports(): { imports: Record<string, WebAssembly.ImportValue>; connect(memory: WebAssembly.Memory): Promise<Kernel | undefined> } {
+export function kernelImports(): {
+  imports: Record<string, WebAssembly.ImportValue>;
+  connect(memory: WebAssembly.Memory): Promise<Kernel | undefined>;
+} {
   const compiling = compile(); // while the engine is being made
   let kernel: Kernel | undefined;
   return {
     imports: {
       available: () => Number(kernel !== undefined),
       // The memory is the instance's, so that the kernel can't be made before it: not its functions, but these are imported.
-      items: (k: number, text: number, length: number, ranges: number, room: number) => kernel!.items(k, text, length, ranges, room),
+      items: (k: number, text: number, length: number, ranges: number, room: number) =>
+        kernel!.items(k, text, length, ranges, room),
       validate: (scratch: number, text: number, length: number) => kernel!.validate(scratch, text, length),
-      find: (scratch: number, text: number, length: number, path: number, steps: number, places: number, room: number) => kernel!.find(scratch, text, length, path, steps, places, room),
+      find: (
+        scratch: number,
+        text: number,
+        length: number,
+        path: number,
+        steps: number,
+        places: number,
+        room: number,
+      ) => kernel!.find(scratch, text, length, path, steps, places, room),
     },
     connect: async (memory) => {
       const module = await compiling;

@@ -29,14 +29,18 @@ type Operation = Omit<ApiOperation, "pagination"> & { pagination?: string | obje
  */
 export async function openapi(document: string | object | URL, options: OpenApiOptions = {}): Promise<Api> {
   for (const name of Object.keys(options)) {
-    if (!["server", "fetch", "overlays"].includes(name)) throw config(`${name} is not an option of openapi: use server, fetch and overlays`);
+    if (!["server", "fetch", "overlays"].includes(name))
+      throw config(`${name} is not an option of openapi: use server, fetch and overlays`);
   }
   const { server, overlays = [], fetch = globalThis.fetch.bind(globalThis) } = options;
-  if (server !== undefined && typeof server !== "string") throw config(`server is ${String(server)}: use a URL in a string`);
+  if (server !== undefined && typeof server !== "string")
+    throw config(`server is ${String(server)}: use a URL in a string`);
   if (typeof fetch !== "function") throw config(`fetch is ${String(fetch)}: use a function like fetch`);
   if (!Array.isArray(overlays)) throw config("overlays is no array: use an array of documents");
   ready().catch(() => {}); // it loads meanwhile; who needs it is told
-  const [main, ...others] = await Promise.all([document, ...overlays].map((source, i) => read(source, i === 0 ? "the document" : `overlays[${i - 1}]`, fetch)));
+  const [main, ...others] = await Promise.all(
+    [document, ...overlays].map((source, i) => read(source, i === 0 ? "the document" : `overlays[${i - 1}]`, fetch)),
+  );
   const message = `[${JSON.stringify({ url: main!.url ?? pageURL(), server })},${[main, ...others].map((part) => part!.json).join(",")}]`;
   const engine = message.length > large ? await separate() : await ready();
   const { operations, problems } = engine.openapi(message) as { operations: Operation[]; problems: string[] };
@@ -50,21 +54,31 @@ class DocumentApi implements Api {
   #fetch: typeof fetch | undefined;
 
   constructor(operations: Operation[], problems: string[], fetch: typeof globalThis.fetch | undefined) {
-    for (const operation of operations) if (operation.method !== undefined) this.#byID.set(`${operation.method} ${operation.path}`, operation);
+    for (const operation of operations)
+      if (operation.method !== undefined) this.#byID.set(`${operation.method} ${operation.path}`, operation);
     for (const operation of operations) this.#byID.set(operation.operationId, operation);
     this.operations = operations.filter((operation) => operation.pagination !== undefined).map(listed);
     this.problems = problems;
     this.#fetch = fetch;
   }
 
-  paginate<T = unknown>(operationId: string, params: Record<string, unknown> = {}, options: PaginateOptions<T> = {}): Walk<T> {
+  paginate<T = unknown>(
+    operationId: string,
+    params: Record<string, unknown> = {},
+    options: PaginateOptions<T> = {},
+  ): Walk<T> {
     const given = { ...params };
     return new ListWalk<T>((options) => this.#describe(operationId, given, options), options);
   }
 
-  async #describe<T>(operationId: string, params: Record<string, unknown>, options: PaginateOptions<T>): Promise<Description<T>> {
+  async #describe<T>(
+    operationId: string,
+    params: Record<string, unknown>,
+    options: PaginateOptions<T>,
+  ): Promise<Description<T>> {
     const operation = this.#byID.get(operationId);
-    if (operation === undefined) throw config(`the document has no operation ${JSON.stringify(operationId)}: ${this.#known()}`);
+    if (operation === undefined)
+      throw config(`the document has no operation ${JSON.stringify(operationId)}: ${this.#known()}`);
     const message = json({ operation, params, pagination: options.pagination, cookies: canSetCookies() }, "params");
     const reply = (await ready()).openapi(message) as {
       request: { method: string; url: string; headers: [string, string][]; body?: string };
@@ -76,7 +90,12 @@ class DocumentApi implements Api {
     return {
       target: reply.request,
       parameters: reply.parameters,
-      options: { ...options, pagination: reply.pagination, params: { ...reply.params, ...options.params }, ...(fetch === undefined ? {} : { fetch }) },
+      options: {
+        ...options,
+        pagination: reply.pagination,
+        params: { ...reply.params, ...options.params },
+        ...(fetch === undefined ? {} : { fetch }),
+      },
     };
   }
 
@@ -90,13 +109,24 @@ class DocumentApi implements Api {
 /** What users see of an operation: a copy, which they may change. */
 function listed({ operationId, method, path, summary, pagination, source }: Operation): ApiOperation {
   const object = typeof pagination === "string" ? presets[pagination] : pagination;
-  return { operationId, method, path, ...(summary === undefined ? {} : { summary }), pagination: structuredClone(object) as ApiOperation["pagination"], source };
+  return {
+    operationId,
+    method,
+    path,
+    ...(summary === undefined ? {} : { summary }),
+    pagination: structuredClone(object) as ApiOperation["pagination"],
+    source,
+  };
 }
 
 const config = (message: string, cause?: unknown) => new PaginationError("config", message, { cause });
 
 /** A document as JSON text, and where it came from. */
-async function read(source: unknown, what: string, fetch: typeof globalThis.fetch): Promise<{ json: string; url: string | undefined }> {
+async function read(
+  source: unknown,
+  what: string,
+  fetch: typeof globalThis.fetch,
+): Promise<{ json: string; url: string | undefined }> {
   if (source instanceof URL) return fetched(source, what, fetch);
   if (typeof source === "string") {
     const trimmed = source.length < 4096 ? source.trim() : "";
@@ -111,7 +141,10 @@ function json(value: unknown, what: string): string {
   try {
     return toJSON(value, maxSize, maxDepth);
   } catch (cause) {
-    throw config(`${what} can't be written as JSON: it ${cause instanceof Error ? cause.message : String(cause)}`, cause);
+    throw config(
+      `${what} can't be written as JSON: it ${cause instanceof Error ? cause.message : String(cause)}`,
+      cause,
+    );
   }
 }
 
@@ -128,20 +161,30 @@ async function parsed(text: string, what: string): Promise<string> {
   }
   const start = /\S/.exec(text)?.[0];
   if (start === undefined) throw new PaginationError("parse", `${what} is empty`);
-  if (start === "<") throw new PaginationError("parse", `${what} is HTML or XML, not JSON or YAML: it begins with ${JSON.stringify(text.trimStart().slice(0, 60))}`);
-  if (text.length > maxYAML) throw config(`${what} is no JSON, and longer than ${maxYAML} characters (16 MiB), which is the most that is read of YAML: convert it to JSON`);
+  if (start === "<")
+    throw new PaginationError(
+      "parse",
+      `${what} is HTML or XML, not JSON or YAML: it begins with ${JSON.stringify(text.trimStart().slice(0, 60))}`,
+    );
+  if (text.length > maxYAML)
+    throw config(
+      `${what} is no JSON, and longer than ${maxYAML} characters (16 MiB), which is the most that is read of YAML: convert it to JSON`,
+    );
   const { yamlToJSON } = await import("./yaml.js");
   try {
     return yamlToJSON(text, maxSize, maxDepth);
   } catch (cause) {
     // What looks like JSON is more likely meant to be it.
     const looksLikeJSON = (start === "{" || start === "[") && wrong instanceof Error;
-    const why = looksLikeJSON ? `is not valid JSON: ${(wrong as Error).message}` : `is neither JSON nor YAML: ${cause instanceof Error ? cause.message : String(cause)}`;
+    const why = looksLikeJSON
+      ? `is not valid JSON: ${(wrong as Error).message}`
+      : `is neither JSON nor YAML: ${cause instanceof Error ? cause.message : String(cause)}`;
     throw new PaginationError("parse", `${what} ${why}`, { cause: looksLikeJSON ? wrong : cause });
   }
 }
 
-const tooLong = (what: string, most: number) => config(`${what} is longer than ${most} bytes (${most >> 20} MiB), which is the most that is read`);
+const tooLong = (what: string, most: number) =>
+  config(`${what} is longer than ${most} bytes (${most >> 20} MiB), which is the most that is read`);
 
 async function fetched(url: URL, what: string, fetch: typeof globalThis.fetch): Promise<{ json: string; url: string }> {
   const shown = redact(url.href);
@@ -164,12 +207,19 @@ async function fetched(url: URL, what: string, fetch: typeof globalThis.fetch): 
     }
   } catch (cause) {
     if (cause instanceof PaginationError) throw cause;
-    throw new PaginationError("network", `${what} could not be fetched from ${shown}: ${(cause instanceof Error ? cause.message : String(cause)).replaceAll(url.href, shown)}`, { request, cause });
+    throw new PaginationError(
+      "network",
+      `${what} could not be fetched from ${shown}: ${(cause instanceof Error ? cause.message : String(cause)).replaceAll(url.href, shown)}`,
+      { request, cause },
+    );
   }
   if (!response.ok) {
     const { status, headers } = response;
     const body = (await response.text().catch(() => "")).slice(0, 2048);
-    throw new PaginationError("http", `${what} could not be fetched: GET ${shown} was answered with status ${status}`, { request, response: { status, url: redact(response.url), headers, body } });
+    throw new PaginationError("http", `${what} could not be fetched: GET ${shown} was answered with status ${status}`, {
+      request,
+      response: { status, url: redact(response.url), headers, body },
+    });
   }
   let text: string;
   try {

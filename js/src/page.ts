@@ -1,8 +1,8 @@
 // One response, as users see it.
 
 import type { Part } from "./body.js";
-import { PaginationError } from "./errors.js";
 import type { EngineCheckpoint } from "./engine.js";
+import { PaginationError } from "./errors.js";
 import type { PageState } from "./session.js";
 import type { Checkpoint, Page } from "./types.js";
 
@@ -45,7 +45,7 @@ export class ResponsePage<T> implements Page<T> {
       const items: unknown[] = [];
       for (const part of this.#parts) {
         for (let i = 0; i < part.count; ) {
-          let built;
+          let built: unknown[];
           try {
             built = part.build(i, this.#exact);
           } catch (error) {
@@ -88,7 +88,11 @@ export class ResponsePage<T> implements Page<T> {
 
   async getNextPage(): Promise<Page<T>> {
     const page = await this.next();
-    if (page === null) throw new PaginationError("no-next-page", `page ${this.index + 1} is the last one: ask hasNextPage() first`, { page: this.index, checkpoint: this.checkpoint() });
+    if (page === null)
+      throw new PaginationError("no-next-page", `page ${this.index + 1} is the last one: ask hasNextPage() first`, {
+        page: this.index,
+        checkpoint: this.checkpoint(),
+      });
     return page;
   }
 
@@ -101,7 +105,11 @@ export class ResponsePage<T> implements Page<T> {
     return {
       [Symbol.asyncIterator]: (): AsyncIterator<Page<T>, undefined> => {
         let own = true;
-        const rest = this.#next && this.#onward(this.#next as Checkpoint).pages()[Symbol.asyncIterator]();
+        const rest =
+          this.#next &&
+          this.#onward(this.#next as Checkpoint)
+            .pages()
+            [Symbol.asyncIterator]();
         const end = async () => ({ done: true as const, value: undefined });
         return {
           next: async () => {

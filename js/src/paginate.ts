@@ -4,7 +4,7 @@ import { presets as table } from "../build/presets.js";
 import type { PageRequest, PaginateOptions, Pagination, Preset, Walk } from "./types.js";
 import { ListWalk } from "./walk.js";
 
-export { init, version, type EngineSource } from "./engine.js";
+export { type EngineSource, init, version } from "./engine.js";
 export { PaginationError, type PaginationErrorCode } from "./errors.js";
 export { openapi } from "./openapi.js";
 export type * from "./types.js";
@@ -18,6 +18,9 @@ export const presets = table as Readonly<Record<Preset, Pagination>>;
  *
  * @throws PaginationError, always while iterating: nothing handed out before is lost.
  */
-export function paginate<T = unknown>(target: string | URL | Request | PageRequest, options: PaginateOptions<T> = {}): Walk<T> {
+export function paginate<T = unknown>(
+  target: string | URL | Request | PageRequest,
+  options: PaginateOptions<T> = {},
+): Walk<T> {
   return new ListWalk<T>(target, options);
 }

@@ -16,11 +16,15 @@ export interface Target {
 const config = (message: string, cause?: unknown) => new PaginationError("config", message, { cause });
 
 /** Reads the target. It is never changed: a Request is cloned, so that each iteration can read its body. */
-export async function readTarget(target: string | URL | Request | PageRequest, options: PaginateOptions<unknown>): Promise<Target> {
+export async function readTarget(
+  target: string | URL | Request | PageRequest,
+  options: PaginateOptions<unknown>,
+): Promise<Target> {
   if (typeof target === "string" || target instanceof URL) return read({ url: target }, options, {});
   if (typeof Request !== "undefined" && target instanceof Request) {
     const copy = target.bodyUsed ? undefined : target.clone();
-    if (copy === undefined) throw config("the Request's body has been read already: pass a fresh one, or {url, method, headers, body}");
+    if (copy === undefined)
+      throw config("the Request's body has been read already: pass a fresh one, or {url, method, headers, body}");
     let body: string | undefined;
     if (copy.body !== null) {
       try {
@@ -31,15 +35,22 @@ export async function readTarget(target: string | URL | Request | PageRequest, o
     }
     const { cache, credentials, redirect, referrerPolicy } = target;
     const passed = { cache, credentials, redirect, referrerPolicy };
-    return read({ url: target.url, method: target.method, headers: target.headers, ...(body === undefined ? {} : { body }) }, options, passed);
+    return read(
+      { url: target.url, method: target.method, headers: target.headers, ...(body === undefined ? {} : { body }) },
+      options,
+      passed,
+    );
   }
   if (typeof target === "object" && target !== null && "url" in target) {
     for (const name of Object.keys(target)) {
-      if (!["url", "method", "headers", "body"].includes(name)) throw config(`target.${name} is not a part of a request: use url, method, headers and body`);
+      if (!["url", "method", "headers", "body"].includes(name))
+        throw config(`target.${name} is not a part of a request: use url, method, headers and body`);
     }
     return read(target as PageRequest, options, {});
   }
-  throw config(`the target is ${typeof target === "object" && target !== null ? "an object without a url" : String(target)}: pass a URL, a Request or {url, method, headers, body}`);
+  throw config(
+    `the target is ${typeof target === "object" && target !== null ? "an object without a url" : String(target)}: pass a URL, a Request or {url, method, headers, body}`,
+  );
 }
 
 function read(request: PageRequest, options: PaginateOptions<unknown>, init: RequestInit): Target {
@@ -51,14 +62,19 @@ function read(request: PageRequest, options: PaginateOptions<unknown>, init: Req
     try {
       body = JSON.stringify(request.body);
     } catch (cause) {
-      throw config(`the body can't be written as JSON: ${cause instanceof Error ? cause.message.replace(/\n.*/s, "") : String(cause)}`, cause);
+      throw config(
+        `the body can't be written as JSON: ${cause instanceof Error ? cause.message.replace(/\n.*/s, "") : String(cause)}`,
+        cause,
+      );
     }
     if (!headers.has("content-type")) headers.set("content-type", "application/json");
   }
   const given = request.method ?? (body === undefined ? "GET" : "POST");
-  if (typeof given !== "string" || !/^[\w!#$%&'*+.^`|~-]+$/.test(given)) throw config(`method is ${JSON.stringify(given)}: use one such as GET or POST`);
+  if (typeof given !== "string" || !/^[\w!#$%&'*+.^`|~-]+$/.test(given))
+    throw config(`method is ${JSON.stringify(given)}: use one such as GET or POST`);
   const method = given.toUpperCase();
-  if (body !== undefined && (method === "GET" || method === "HEAD")) throw config(`a ${method} request can't have a body: use POST`);
+  if (body !== undefined && (method === "GET" || method === "HEAD"))
+    throw config(`a ${method} request can't have a body: use POST`);
   if (options.credentials !== undefined) init.credentials = options.credentials;
   return { method, url: absolute(request.url), headers: [...headers], body, init };
 }
@@ -93,11 +109,13 @@ function wrongHeader(source: HeadersInit): string {
 }
 
 function absolute(url: string | URL): string {
-  const base = typeof document !== "undefined" ? document.baseURI : typeof location !== "undefined" ? location.href : undefined;
+  const base =
+    typeof document !== "undefined" ? document.baseURI : typeof location !== "undefined" ? location.href : undefined;
   try {
     return new URL(url, base).href;
   } catch {
-    const why = base === undefined ? "is not an absolute URL, and there is no document to resolve it against" : "is not a URL";
+    const why =
+      base === undefined ? "is not an absolute URL, and there is no document to resolve it against" : "is not a URL";
     throw config(`url is ${JSON.stringify(redact(String(url)))}, which ${why}`); // the cause would quote it whole
   }
 }

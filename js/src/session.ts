@@ -21,7 +21,15 @@ export interface PageState {
   /** Before the page's first item; unknown while a page in front of it is not complete. */
   at: EngineCheckpoint | undefined;
   /** Set once the page is complete. */
-  end: { total: number | undefined; info: object | undefined; body: unknown; next: EngineCheckpoint | undefined; rest: EngineCheckpoint | undefined } | undefined;
+  end:
+    | {
+        total: number | undefined;
+        info: object | undefined;
+        body: unknown;
+        next: EngineCheckpoint | undefined;
+        rest: EngineCheckpoint | undefined;
+      }
+    | undefined;
 }
 
 /** Values that a consumer takes out of the first page, one by one. */
@@ -175,7 +183,11 @@ export class Session {
     }
     const end = this.#lastPage?.end;
     if (end === undefined && this.#around.resume !== undefined) return structuredClone(this.#around.resume);
-    if (end === undefined) throw new PaginationError("checkpoint", "nothing has been requested yet: take the checkpoint once the iteration has started");
+    if (end === undefined)
+      throw new PaginationError(
+        "checkpoint",
+        "nothing has been requested yet: take the checkpoint once the iteration has started",
+      );
     return structuredClone(end.rest ?? end.next!);
   }
 
@@ -204,7 +216,8 @@ export class Session {
 
   /** An error that came of what the consumer did, with the checkpoint where it is. */
   locate(error: unknown): unknown {
-    if (error instanceof PaginationError && error.checkpoint === undefined) Object.assign(error, { checkpoint: this.#tryCheckpoint() });
+    if (error instanceof PaginationError && error.checkpoint === undefined)
+      Object.assign(error, { checkpoint: this.#tryCheckpoint() });
     return error;
   }
 
@@ -249,11 +262,17 @@ export class Session {
   /** Calls the engine and performs what it asks for. */
   #answered(call: () => { effects: Effect[]; ranges: Uint32Array }, part: Part | undefined): void {
     if (this.#closed) return;
-    let answer;
+    let answer: { effects: Effect[]; ranges: Uint32Array };
     try {
       answer = call();
     } catch (cause) {
-      this.#fail(new PaginationError("engine", `${cause instanceof PaginationError ? "" : "the engine failed: "}${cause instanceof Error ? cause.message : String(cause)}; start the walk again, with resume to go on from here`, { cause, checkpoint: this.#tryCheckpoint() }));
+      this.#fail(
+        new PaginationError(
+          "engine",
+          `${cause instanceof PaginationError ? "" : "the engine failed: "}${cause instanceof Error ? cause.message : String(cause)}; start the walk again, with resume to go on from here`,
+          { cause, checkpoint: this.#tryCheckpoint() },
+        ),
+      );
       return;
     }
     const { effects, ranges } = answer;
@@ -305,7 +324,13 @@ export class Session {
         const page = this.pages.find((p) => p.index === effect.page);
         const attempt = this.#attempts.get(effect.id);
         if (page !== undefined) {
-          page.end = { total: effect.total === undefined ? undefined : Number(effect.total), info: effect.info, body: effect.body, next: effect.next, rest: effect.rest };
+          page.end = {
+            total: effect.total === undefined ? undefined : Number(effect.total),
+            info: effect.info,
+            body: effect.body,
+            next: effect.next,
+            rest: effect.rest,
+          };
           // Not always the last one that was asked for.
           if (attempt !== undefined) ({ request: page.request, response: page.response } = attempt);
           if (page.response !== undefined && effect.url !== undefined) page.response.url = effect.url;
@@ -328,9 +353,14 @@ export class Session {
         this.#fail(
           new PaginationError(effect.code, effect.message, {
             page: effect.page,
-            request: effect.request && { method: effect.request.method, url: effect.request.url, ...(effect.request.body === undefined ? {} : { body: effect.request.body }) },
+            request: effect.request && {
+              method: effect.request.method,
+              url: effect.request.url,
+              ...(effect.request.body === undefined ? {} : { body: effect.request.body }),
+            },
             response: effect.response && { ...effect.response, headers: new Headers(effect.response.headers) },
-            checkpoint: effect.code === "aborted" || effect.code === "engine" ? this.#tryCheckpoint() : effect.checkpoint,
+            checkpoint:
+              effect.code === "aborted" || effect.code === "engine" ? this.#tryCheckpoint() : effect.checkpoint,
             cause: this.#cause,
           }),
         );
@@ -354,7 +384,9 @@ export class Session {
   }
 
   #tryCheckpoint(): Checkpoint | undefined {
-    return this.pages.length > 0 || this.#lastPage !== undefined || this.#around.resume !== undefined ? this.checkpoint() : undefined;
+    return this.pages.length > 0 || this.#lastPage !== undefined || this.#around.resume !== undefined
+      ? this.checkpoint()
+      : undefined;
   }
 
   #report(waiting?: { ms: number; why: string }): void {
@@ -410,15 +442,32 @@ export class Session {
         return;
       }
       const headers = response.headers ?? new Headers(); // what stands in for a Response may have none
-      page.response = attempt.response = { url: !response.url || response.url === url ? shown : response.url, status: response.status, headers };
+      page.response = attempt.response = {
+        url: !response.url || response.url === url ? shown : response.url,
+        status: response.status,
+        headers,
+      };
       const received = [...headers];
-      this.#answered(() => this.#engine.response(this.#handle, id, effect.manual && response.type === "opaqueredirect" ? -1 : response.status, response.url || "", received, response.type === "cors", this.#around.exact), undefined);
+      this.#answered(
+        () =>
+          this.#engine.response(
+            this.#handle,
+            id,
+            effect.manual && response.type === "opaqueredirect" ? -1 : response.status,
+            response.url || "",
+            received,
+            response.type === "cors",
+            this.#around.exact,
+          ),
+        undefined,
+      );
       if (typeof response.body?.getReader === "function") {
         stream = response.body.getReader();
         let read = await stream.read();
         for (; !read.done && active(); read = await stream.read()) {
           // As fetch itself does: what has no length would be passed over.
-          if (Object.prototype.toString.call(read.value) !== "[object Uint8Array]") throw new TypeError("the body's stream gave something else than a Uint8Array");
+          if (Object.prototype.toString.call(read.value) !== "[object Uint8Array]")
+            throw new TypeError("the body's stream gave something else than a Uint8Array");
           await this.#chunk(id, part, read.value);
           while (part.unread > mostUnread && this.#around.paced() && active()) await this.changed();
         }
@@ -449,14 +498,22 @@ export class Session {
     const part = new Part((item, offset, index, cause) => {
       const wrong = this.#engine.dead ? undefined : this.#engine.validate(item);
       const where = `item ${page.at!.item + before + index + 1} of page ${page.index + 1}`;
-      const error = new PaginationError("parse", `${where} is not valid JSON: ${wrong?.message ?? String(cause)} at byte ${offset + (wrong?.offset ?? 0)} of the body`, {
-        page: page.index,
-        request: page.request,
-        // After redirects, whatever stands in the query is not the caller's.
-        response: page.response && { ...page.response, url: page.response.url === page.request.url ? page.response.url : page.response.url.replace(/[?#].*/s, ""), body: part.head() },
-        checkpoint: this.#tryCheckpoint(),
-        cause,
-      });
+      const error = new PaginationError(
+        "parse",
+        `${where} is not valid JSON: ${wrong?.message ?? String(cause)} at byte ${offset + (wrong?.offset ?? 0)} of the body`,
+        {
+          page: page.index,
+          request: page.request,
+          // After redirects, whatever stands in the query is not the caller's.
+          response: page.response && {
+            ...page.response,
+            url: page.response.url === page.request.url ? page.response.url : page.response.url.replace(/[?#].*/s, ""),
+            body: part.head(),
+          },
+          checkpoint: this.#tryCheckpoint(),
+          cause,
+        },
+      );
       this.verdict = undefined; // the engine may have seen the end of the list by now
       this.#fail(error);
       return error;
@@ -517,8 +574,12 @@ export class Session {
 /** What fetch or a stream says of its failure; the reason is often in the cause. */
 function describe(cause: unknown): string {
   if (cause === undefined) return "fetch gave no reason";
-  if (!(cause instanceof Error)) return typeof cause === "object" ? "fetch gave an object that is no Error for a reason" : String(cause);
+  if (!(cause instanceof Error))
+    return typeof cause === "object" ? "fetch gave an object that is no Error for a reason" : String(cause);
   const inner = cause.cause instanceof Error ? `: ${cause.cause.message}` : "";
-  const hint = typeof document !== "undefined" && /fetch/i.test(cause.message) ? "; in a browser this may be CORS, where the server has to allow this origin, or the page's Content Security Policy, where connect-src has to allow the server" : "";
+  const hint =
+    typeof document !== "undefined" && /fetch/i.test(cause.message)
+      ? "; in a browser this may be CORS, where the server has to allow this origin, or the page's Content Security Policy, where connect-src has to allow the server"
+      : "";
   return cause.message + inner + hint;
 }

@@ -1,12 +1,12 @@
 // A walk: what paginate returns, and the iterators over its items and pages.
 
-import { predictFirst, type Early } from "./early.js";
-import { parse, type Part } from "./body.js";
-import { loaded, ready, type Engine } from "./engine.js";
+import { type Part, parse } from "./body.js";
+import { type Early, predictFirst } from "./early.js";
+import { type Engine, loaded, ready } from "./engine.js";
 import { PaginationError } from "./errors.js";
 import { ResponsePage } from "./page.js";
 import { readTarget } from "./request.js";
-import { Session, type PageState, type Taken } from "./session.js";
+import { type PageState, Session, type Taken } from "./session.js";
 import type { Checkpoint, Detection, Page, PageRequest, PaginateOptions, Verdict, Walk } from "./types.js";
 
 const decoder = new TextDecoder();
@@ -23,7 +23,12 @@ export interface Description<T> {
 }
 
 /** What to walk: a target, or what makes one. */
-export type Described<T> = string | URL | Request | PageRequest | ((options: PaginateOptions<T>) => Promise<Description<T>>);
+export type Described<T> =
+  | string
+  | URL
+  | Request
+  | PageRequest
+  | ((options: PaginateOptions<T>) => Promise<Description<T>>);
 
 /** What an iteration is for. */
 interface Use {
@@ -48,7 +53,9 @@ export class ListWalk<T> implements Walk<T> {
   constructor(target: Described<T>, options: PaginateOptions<T>) {
     this.#target = target;
     // A caller who changes theirs later changes nothing here: all pages of a walk are of one list.
-    this.#options = Object.fromEntries(Object.entries({ ...options }).map(([name, value]) => [name, ours.has(name) ? value : copy(value)]));
+    this.#options = Object.fromEntries(
+      Object.entries({ ...options }).map(([name, value]) => [name, ours.has(name) ? value : copy(value)]),
+    );
   }
 
   get verdict(): Verdict | undefined {
@@ -60,7 +67,11 @@ export class ListWalk<T> implements Walk<T> {
   }
 
   checkpoint(): Checkpoint {
-    if (this.#latest === undefined) throw new PaginationError("checkpoint", "nothing has been requested yet: take the checkpoint once the iteration has started");
+    if (this.#latest === undefined)
+      throw new PaginationError(
+        "checkpoint",
+        "nothing has been requested yet: take the checkpoint once the iteration has started",
+      );
     return this.#latest.checkpoint();
   }
 
@@ -131,7 +142,8 @@ export class ListWalk<T> implements Walk<T> {
     let header = true;
     let head = new Uint8Array(0); // for a list without items
     const check = (engine: Engine) => {
-      if (columns !== undefined) head = engine.rows({ call: "csv", columns, members, header }, new Uint8Array([0x5b, 0x5d]))!.slice();
+      if (columns !== undefined)
+        head = engine.rows({ call: "csv", columns, members, header }, new Uint8Array([0x5b, 0x5d]))!.slice();
     };
     const written = steps((session, part, index) => {
       const { reply, count } = rows(session, part, index, { call: "csv", columns, members, header });
@@ -143,7 +155,11 @@ export class ListWalk<T> implements Walk<T> {
         (session) => {
           const page = session.pages[0];
           // Of the whole page: else they would depend on how it arrives.
-          if (columns === undefined && (page === undefined || countOf(page) === 0 || (page.end === undefined && !session.ended))) return undefined;
+          if (
+            columns === undefined &&
+            (page === undefined || countOf(page) === 0 || (page.end === undefined && !session.ended))
+          )
+            return undefined;
           columns ??= columnsOf(session, page!);
           return written(session);
         },
@@ -172,31 +188,69 @@ export class ListWalk<T> implements Walk<T> {
   }
 
   async #start({ check, counting = false, lines = false, paced = () => false }: Use): Promise<Session> {
-    const { target: described, options, parameters } = typeof this.#target === "function" ? await this.#target(this.#options) : { target: this.#target, options: this.#options, parameters: undefined };
+    const {
+      target: described,
+      options,
+      parameters,
+    } = typeof this.#target === "function"
+      ? await this.#target(this.#options)
+      : { target: this.#target, options: this.#options, parameters: undefined };
     this.#latest = this.#unstarted = undefined;
     checkOptions(options as PaginateOptions<unknown>);
-    const forEngine = Object.fromEntries(Object.entries(options).filter(([name, value]) => value !== undefined && !ours.has(name)));
+    const forEngine = Object.fromEntries(
+      Object.entries(options).filter(([name, value]) => value !== undefined && !ours.has(name)),
+    );
     for (const [name, value] of Object.entries(forEngine)) checkJSON(name, value, []);
     const { fetch: custom, onProgress } = options;
-    const signal = options.signal ?? (typeof Request !== "undefined" && this.#target instanceof Request ? this.#target.signal : undefined);
+    const signal =
+      options.signal ??
+      (typeof Request !== "undefined" && this.#target instanceof Request ? this.#target.signal : undefined);
     if (signal?.aborted) {
       const evidence = "the signal was aborted before the walk started";
-      this.#unstarted = { status: "stopped", reason: "aborted", evidence, pages: 0, items: 0, requests: 0, retries: 0, bytes: 0 };
+      this.#unstarted = {
+        status: "stopped",
+        reason: "aborted",
+        evidence,
+        pages: 0,
+        items: 0,
+        requests: 0,
+        retries: 0,
+        bytes: 0,
+      };
       throw new PaginationError("aborted", evidence, { cause: signal.reason, checkpoint: options.resume });
     }
     const target = await readTarget(described, options as PaginateOptions<unknown>);
     const fetch = custom ?? globalThis.fetch.bind(globalThis);
-    const early = loaded() || check !== undefined ? undefined : sendEarly(fetch, target, options as PaginateOptions<unknown>);
+    const early =
+      loaded() || check !== undefined ? undefined : sendEarly(fetch, target, options as PaginateOptions<unknown>);
     try {
       const engine = await ready();
       check?.(engine);
       const { init, ...request } = target;
-      const { session: handle, scheme } = engine.open({ ...request, redirect: init.redirect, parameters, options: forEngine });
+      const { session: handle, scheme } = engine.open({
+        ...request,
+        redirect: init.redirect,
+        parameters,
+        options: forEngine,
+      });
       this.#scheme = scheme ?? undefined;
       const onScheme = (detected: Detection) => {
         this.#scheme = detected;
       };
-      const session = new Session(engine, handle, { target, fetch, signal, onProgress, exact: options.numbers === "exact", keyed: options.key !== undefined, counting, lines, paced, onScheme, early, resume: options.resume });
+      const session = new Session(engine, handle, {
+        target,
+        fetch,
+        signal,
+        onProgress,
+        exact: options.numbers === "exact",
+        keyed: options.key !== undefined,
+        counting,
+        lines,
+        paced,
+        onScheme,
+        early,
+        resume: options.resume,
+      });
       this.#latest = session;
       return session;
     } catch (error) {
@@ -227,14 +281,29 @@ function stream(open: () => AsyncIterator<Uint8Array, undefined>, end?: () => Ui
   );
 }
 
-function sendEarly(fetch: typeof globalThis.fetch, target: Awaited<ReturnType<typeof readTarget>>, options: PaginateOptions<unknown>): Early | undefined {
+function sendEarly(
+  fetch: typeof globalThis.fetch,
+  target: Awaited<ReturnType<typeof readTarget>>,
+  options: PaginateOptions<unknown>,
+): Early | undefined {
   const url = predictFirst(target, options);
   if (url === undefined) return undefined;
   const abort = new AbortController();
   const { method, headers, body, init } = target;
   // As the engine will have it: see wasm/walk/redirect.go.
-  const redirect = (headers.length > 0 || body !== undefined) && (init.redirect ?? "follow") === "follow" ? { redirect: "manual" as const } : {};
-  const response = (async () => fetch(url, { ...init, ...redirect, method, headers, signal: abort.signal, ...(body === undefined ? {} : { body }) }))();
+  const redirect =
+    (headers.length > 0 || body !== undefined) && (init.redirect ?? "follow") === "follow"
+      ? { redirect: "manual" as const }
+      : {};
+  const response = (async () =>
+    fetch(url, {
+      ...init,
+      ...redirect,
+      method,
+      headers,
+      signal: abort.signal,
+      ...(body === undefined ? {} : { body }),
+    }))();
   response.catch(() => {}); // it is reported when the engine asks for the request
   return { method, url, response, abort };
 }
@@ -252,7 +321,12 @@ function copy<V>(value: V): V {
 function checkOptions(options: PaginateOptions<unknown>): void {
   const wrong = (name: keyof PaginateOptions<unknown>, want: string) => {
     const value = options[name];
-    const shown = typeof value === "string" ? JSON.stringify(value) : typeof value === "object" && value !== null ? "an object" : String(value);
+    const shown =
+      typeof value === "string"
+        ? JSON.stringify(value)
+        : typeof value === "object" && value !== null
+          ? "an object"
+          : String(value);
     throw new PaginationError("config", `${name} is ${shown}: use ${want}`);
   };
   const { fetch, signal, onProgress, numbers, credentials } = options;
@@ -260,7 +334,8 @@ function checkOptions(options: PaginateOptions<unknown>): void {
   if (signal !== undefined && !(signal instanceof AbortSignal)) wrong("signal", "an AbortSignal");
   if (onProgress !== undefined && typeof onProgress !== "function") wrong("onProgress", "a function");
   if (numbers !== undefined && numbers !== "number" && numbers !== "exact") wrong("numbers", '"number" or "exact"');
-  if (credentials !== undefined && !["omit", "same-origin", "include"].includes(credentials)) wrong("credentials", '"omit", "same-origin" or "include"');
+  if (credentials !== undefined && !["omit", "same-origin", "include"].includes(credentials))
+    wrong("credentials", '"omit", "same-origin" or "include"');
 }
 
 /** How deep an option may nest: none has a use for it, and a stack overflow would be no error of ours. */
@@ -278,7 +353,8 @@ function checkJSON(at: string, value: unknown, within: object[]): void {
   if (typeof value === "function" || typeof value === "symbol") wrong(`a ${typeof value}, which JSON can't hold`);
   if (typeof value !== "object" || value === null) return;
   if (within.includes(value)) wrong("a part of itself, which JSON can't hold");
-  for (const [name, member] of Object.entries(value)) checkJSON(Array.isArray(value) ? `${at}[${name}]` : `${at}.${name}`, member, [...within, value]);
+  for (const [name, member] of Object.entries(value))
+    checkJSON(Array.isArray(value) ? `${at}[${name}]` : `${at}.${name}`, member, [...within, value]);
 }
 
 /** Takes the next values out of a session; undefined when they have not arrived yet. */
@@ -419,7 +495,8 @@ class StepIterator<V> implements AsyncIterator<V, undefined> {
   next(): Promise<IteratorResult<V, undefined>> {
     // Most calls, one for each item, end here.
     const taken = this.#taken;
-    if (taken.at < taken.values.length && this.#busy === undefined) return Promise.resolve({ done: false, value: taken.values[taken.at++] as V });
+    if (taken.at < taken.values.length && this.#busy === undefined)
+      return Promise.resolve({ done: false, value: taken.values[taken.at++] as V });
     return this.#more();
   }
 

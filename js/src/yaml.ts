@@ -1,6 +1,6 @@
 // YAML to JSON: a chunk of its own, loaded when a document is no JSON.
 
-import { isAlias, isMap, isScalar, isSeq, parseDocument, type Node, type Pair, type YAMLMap } from "yaml";
+import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, parseDocument, type YAMLMap } from "yaml";
 
 /** What a JSON number looks like: one in YAML keeps its digits. */
 const number = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
@@ -16,7 +16,13 @@ export function yamlToJSON(text: string, limit: number, maxDepth: number): strin
   // Errors are made readable here: the library would count lines for each of them
   // anew. Repeated names are taken as in JSON, the last one counts: looking for them
   // compares each with each.
-  const document = parseDocument(text, { version: "1.2", merge: true, uniqueKeys: false, prettyErrors: false, logLevel: "error" });
+  const document = parseDocument(text, {
+    version: "1.2",
+    merge: true,
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: "error",
+  });
   const fail = (offset: number, message: string): never => {
     const before = text.slice(0, offset).split("\n");
     throw new Error(`${message} at line ${before.length}, column ${before.at(-1)!.length + 1}`);
@@ -37,7 +43,8 @@ export function yamlToJSON(text: string, limit: number, maxDepth: number): strin
       if (anchor === undefined) return fail(at, `*${node.source} is the alias of nothing before it`);
       return anchor.text ?? fail(at, `*${node.source} contains itself`);
     }
-    const held = "anchor" in node && node.anchor !== undefined ? { node, text: undefined as string | undefined } : undefined;
+    const held =
+      "anchor" in node && node.anchor !== undefined ? { node, text: undefined as string | undefined } : undefined;
     if (held !== undefined) anchors.set(node.anchor as string, held);
     let json = "";
     const add = (more: string) => {
@@ -52,7 +59,8 @@ export function yamlToJSON(text: string, limit: number, maxDepth: number): strin
       add("]");
     } else if (isMap(node)) {
       add("{");
-      for (const [name, value] of members(node, depth)) add(`${json.length > 1 ? "," : ""}${JSON.stringify(name)}:${value}`);
+      for (const [name, value] of members(node, depth))
+        add(`${json.length > 1 ? "," : ""}${JSON.stringify(name)}:${value}`);
       add("}");
     }
     if (held !== undefined) held.text = json;
@@ -88,7 +96,12 @@ export function yamlToJSON(text: string, limit: number, maxDepth: number): strin
         if (typeof name === "object") fail(at, "the name of a member is no scalar");
         name = String(name);
       } else if (key === null || isScalar(key)) {
-        name = key === null || key.value === null ? "" : typeof key.value === "string" ? key.value : (key.source ?? String(key.value));
+        name =
+          key === null || key.value === null
+            ? ""
+            : typeof key.value === "string"
+              ? key.value
+              : (key.source ?? String(key.value));
         if (key !== null && key.anchor !== undefined) write(key, depth + 1);
       } else {
         return fail(at, "the name of a member is no scalar");

@@ -27,8 +27,13 @@ function list({ total, size, pages = false, latency = () => 1 + Math.random() * 
       });
       const wrong = fault(page);
       if (wrong !== undefined) return wrong;
-      const items = Array.from({ length: Math.max(0, Math.min(size, total - (page - 1) * size)) }, (_, i) => (page - 1) * size + i);
-      return new Response(JSON.stringify({ data: items, ...(pages ? { pages: Math.ceil(total / size) } : {}) }), { headers: json });
+      const items = Array.from(
+        { length: Math.max(0, Math.min(size, total - (page - 1) * size)) },
+        (_, i) => (page - 1) * size + i,
+      );
+      return new Response(JSON.stringify({ data: items, ...(pages ? { pages: Math.ceil(total / size) } : {}) }), {
+        headers: json,
+      });
     } finally {
       state.inFlight--;
     }
@@ -36,13 +41,23 @@ function list({ total, size, pages = false, latency = () => 1 + Math.random() * 
   return state;
 }
 
-const byPage = { type: "offsetLimit", inputs: [{ name: "page", in: "query", type: "page" }, { name: "n", in: "query", type: "limit" }], outputs: { results: "$.data", numPages: "$.pages" } };
+const byPage = {
+  type: "offsetLimit",
+  inputs: [
+    { name: "page", in: "query", type: "page" },
+    { name: "n", in: "query", type: "limit" },
+  ],
+  outputs: { results: "$.data", numPages: "$.pages" },
+};
 const unknownEnd = { ...byPage, outputs: { results: "$.data" } };
 const url = "https://api.example.com/list?n=10";
 const numbers = (from, to) => Array.from({ length: to - from }, (_, i) => from + i);
 
 test("concurrency keeps the order, its bound and the known end", async () => {
-  for (const [pagination, known] of [[byPage, true], [unknownEnd, false]]) {
+  for (const [pagination, known] of [
+    [byPage, true],
+    [unknownEnd, false],
+  ]) {
     const server = list({ total: 395, size: 10, pages: known });
     const walk = paginate(url, { pagination, concurrency: 6, fetch: server.fetch });
     const items = [];
@@ -57,16 +72,27 @@ test("concurrency keeps the order, its bound and the known end", async () => {
 });
 
 test("with prefetch the next page is asked for at once, and concurrency is the bound", async () => {
-  for (const [options, most] of [[{}, 1], [{ prefetch: 5 }, 2], [{ prefetch: 5, concurrency: 1 }, 1], [{ prefetch: 1, concurrency: 3 }, 3]]) {
+  for (const [options, most] of [
+    [{}, 1],
+    [{ prefetch: 5 }, 2],
+    [{ prefetch: 5, concurrency: 1 }, 1],
+    [{ prefetch: 1, concurrency: 3 }, 3],
+  ]) {
     const server = list({ total: 95, size: 10 });
-    assert.deepEqual(await paginate(url, { pagination: unknownEnd, fetch: server.fetch, ...options }).toArray(), numbers(0, 95));
+    assert.deepEqual(
+      await paginate(url, { pagination: unknownEnd, fetch: server.fetch, ...options }).toArray(),
+      numbers(0, 95),
+    );
     assert.equal(server.most, most, JSON.stringify(options));
   }
 });
 
 test("no page is asked for that maxItems or maxPages can't need", async () => {
   const server = list({ total: 500, size: 10 });
-  assert.deepEqual(await paginate(url, { pagination: unknownEnd, concurrency: 6, maxItems: 25, fetch: server.fetch }).toArray(), numbers(0, 25));
+  assert.deepEqual(
+    await paginate(url, { pagination: unknownEnd, concurrency: 6, maxItems: 25, fetch: server.fetch }).toArray(),
+    numbers(0, 25),
+  );
   assert.equal(server.requests.length, 3);
   const walk = paginate(url, { pagination: unknownEnd, concurrency: 6, maxPages: 4, fetch: server.fetch });
   assert.equal(await walk.count(), 40);
@@ -102,7 +128,12 @@ test("from any item of a concurrent walk a checkpoint leads to exactly the rest"
 
 test("a page that fails fails the walk behind all items in front of it, and its checkpoint goes on", async () => {
   let broken = true;
-  const server = list({ total: 95, size: 10, latency: (page) => 30 - 3 * page, fault: (page) => (page === 5 && broken ? new Response("no", { status: 418 }) : undefined) });
+  const server = list({
+    total: 95,
+    size: 10,
+    latency: (page) => 30 - 3 * page,
+    fault: (page) => (page === 5 && broken ? new Response("no", { status: 418 }) : undefined),
+  });
   const options = { pagination: unknownEnd, concurrency: 6, fetch: server.fetch };
   const items = [];
   const error = await (async () => {
@@ -151,9 +182,16 @@ test("a server that takes one request at a time fails no walk for asking it for 
       const page = Number(new URL(url).searchParams.get("page"));
       return new Response(JSON.stringify({ data: page <= 20 ? [page] : [] }), { headers: json });
     };
-    const pagination = { type: "offsetLimit", inputs: [{ name: "page", in: "query", type: "page" }], outputs: { results: "$.data" } };
+    const pagination = {
+      type: "offsetLimit",
+      inputs: [{ name: "page", in: "query", type: "page" }],
+      outputs: { results: "$.data" },
+    };
     const walk = paginate("https://api.example/list", { pagination, fetch, concurrency });
-    assert.deepEqual(await walk.toArray(), Array.from({ length: 20 }, (_, i) => i + 1));
+    assert.deepEqual(
+      await walk.toArray(),
+      Array.from({ length: 20 }, (_, i) => i + 1),
+    );
     assert.ok(refused > 0 && refused <= 20 + 2 * concurrency, `${refused} refused`);
   }
 });
@@ -162,11 +200,21 @@ test("pages come in order to all ways of reading", async () => {
   const server = list({ total: 95, size: 10 });
   const options = { pagination: unknownEnd, concurrency: 4, fetch: server.fetch };
   const pages = [];
-  for await (const page of paginate(url, options).pages()) pages.push([page.index, page.items.length, page.request.url]);
-  assert.deepEqual(pages.map(([index]) => index), numbers(0, 10));
-  assert.deepEqual(pages.map(([, , url]) => new URL(url).searchParams.get("page")), numbers(1, 11).map(String));
+  for await (const page of paginate(url, options).pages())
+    pages.push([page.index, page.items.length, page.request.url]);
+  assert.deepEqual(
+    pages.map(([index]) => index),
+    numbers(0, 10),
+  );
+  assert.deepEqual(
+    pages.map(([, , url]) => new URL(url).searchParams.get("page")),
+    numbers(1, 11).map(String),
+  );
   assert.equal(await paginate(url, options).count(), 95);
-  assert.deepEqual((await new Response(paginate(url, options).ndjson()).text()).trim().split("\n").map(Number), numbers(0, 95));
+  assert.deepEqual(
+    (await new Response(paginate(url, options).ndjson()).text()).trim().split("\n").map(Number),
+    numbers(0, 95),
+  );
   const first = await paginate(url, options).first();
   assert.deepEqual((await first.getNextPage()).items, numbers(10, 20));
 });
@@ -193,7 +241,11 @@ test("the next page is asked for while this one is arriving, if its cursor stand
     });
     return new Response(body, { headers: json });
   };
-  const pagination = { type: "cursor", inputs: [{ name: "cursor", in: "query", type: "cursor" }], outputs: { results: "$.data", nextCursor: "$.next" } };
+  const pagination = {
+    type: "cursor",
+    inputs: [{ name: "cursor", in: "query", type: "cursor" }],
+    outputs: { results: "$.data", nextCursor: "$.next" },
+  };
   const walk = paginate("https://api.example.com/list", { pagination, prefetch: 1, fetch });
   assert.deepEqual(await walk.toArray(), [1, 2, 3, 4]);
   assert.deepEqual(asked, [null, "b"]);
@@ -206,7 +258,11 @@ test("with a key, items that come twice are counted, or dropped, and a checkpoin
     const from = Number(new URL(url).searchParams.get("from") ?? 0);
     return new Response(JSON.stringify({ data: ids.slice(from, from + 6).map((id) => ({ id })) }), { headers: json });
   };
-  const pagination = { type: "offsetLimit", inputs: [{ name: "from", in: "query", type: "offset" }], outputs: { results: "$.data" } };
+  const pagination = {
+    type: "offsetLimit",
+    inputs: [{ name: "from", in: "query", type: "offset" }],
+    outputs: { results: "$.data" },
+  };
   const options = { pagination, key: "$.id", fetch };
   const url = "https://api.example.com/list";
   const half = async (walk, count) => {
@@ -240,6 +296,9 @@ test("with a key, items that come twice are counted, or dropped, and a checkpoin
   for await (last of paginate(url, { ...options, dedupe: true }).pages());
   assert.deepEqual(await paginate(url, { ...options, dedupe: true, resume: last.checkpoint() }).toArray(), []);
   assert.throws(() => paginate(url, { dedupe: true, fetch }).checkpoint(), { code: "checkpoint" });
-  await assert.rejects(paginate(url, { dedupe: true, fetch }).toArray(), { code: "config", message: /dedupe needs key/ });
+  await assert.rejects(paginate(url, { dedupe: true, fetch }).toArray(), {
+    code: "config",
+    message: /dedupe needs key/,
+  });
   await assert.rejects(paginate(url, { key: "id", fetch }).toArray(), { code: "config", message: /key/ });
 });

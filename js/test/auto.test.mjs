@@ -28,10 +28,16 @@ after(() => server?.close());
 const sha256 = (lines) => createHash("sha256").update(lines.join("\n")).digest("hex");
 
 /** A style's first request: its bare URL, and its body where it has one. */
-const target = (style) => ({ url: server.origin + style.path, ...(style.body === undefined ? {} : { method: style.method, body: bare(style) }) });
+const target = (style) => ({
+  url: server.origin + style.path,
+  ...(style.body === undefined ? {} : { method: style.method, body: bare(style) }),
+});
 
 /** The body without its page size, but for GraphQL, whose query needs it. */
-const bare = ({ body }) => (body.query === undefined ? Object.fromEntries(Object.entries(body).filter(([name]) => !["size", "limit", "page_size"].includes(name))) : body);
+const bare = ({ body }) =>
+  body.query === undefined
+    ? Object.fromEntries(Object.entries(body).filter(([name]) => !["size", "limit", "page_size"].includes(name)))
+    : body;
 
 /** The record inside of an item that wraps it: its bytes, without parsing and writing it anew. */
 function unwrap(raw, path) {
@@ -63,7 +69,8 @@ test("each style in Node", { timeout: 300_000 }, async (t) => {
       const { url, ...rest } = target(style);
       const walk = paginate({ url, ...rest });
       const lines = [];
-      for await (const page of walk.pages()) for (let i = 0; i < page.items.length; i++) lines.push(unwrap(page.raw(i), style.itemsArePath));
+      for await (const page of walk.pages())
+        for (let i = 0; i < page.items.length; i++) lines.push(unwrap(page.raw(i), style.itemsArePath));
       assertEnd(walk, style);
       assert.equal(sha256(lines), sha256(records), "the items differ from the data set");
     });
@@ -71,7 +78,16 @@ test("each style in Node", { timeout: 300_000 }, async (t) => {
 });
 
 test("a page's next page is of the scheme that was detected", async () => {
-  for (const name of ["page", "cursor", "next-segment", "root-array-plain", "offset-no-total", "stripe", "mediawiki", "nested"]) {
+  for (const name of [
+    "page",
+    "cursor",
+    "next-segment",
+    "root-array-plain",
+    "offset-no-total",
+    "stripe",
+    "mediawiki",
+    "nested",
+  ]) {
     const style = styles.find((s) => s.name === name);
     const first = await paginate(server.origin + style.path).first();
     const before = first.items.length;
@@ -102,10 +118,15 @@ test("a checkpoint goes on without asking for page 1, and only with the same req
   assert.equal(JSON.stringify(items[0].number), JSON.stringify(JSON.parse(records[30]).number));
   assert.ok(!asked.includes(url), asked.join(" "));
   assert.equal(rest.scheme.pagination.inputs[0].name, "offset");
-  for (const [other, options] of [[`${server.origin}/api/offset`, {}], [url, { pagination: "link-header" }]]) {
+  for (const [other, options] of [
+    [`${server.origin}/api/offset`, {}],
+    [url, { pagination: "link-header" }],
+  ]) {
     await assert.rejects(paginate(other, { resume: checkpoint, ...options }).count(), { code: "checkpoint" });
   }
-  await assert.rejects(paginate(url, { resume: { ...checkpoint, auto: { guesses: [] } } }).count(), { code: "checkpoint" });
+  await assert.rejects(paginate(url, { resume: { ...checkpoint, auto: { guesses: [] } } }).count(), {
+    code: "checkpoint",
+  });
 });
 
 test("walk.scheme says what is followed, ready to paste", async () => {
@@ -113,8 +134,16 @@ test("walk.scheme says what is followed, ready to paste", async () => {
   assert.equal(walk.scheme, undefined);
   const first = await walk.first();
   assert.equal(first.items.length, 50);
-  assert.deepEqual(walk.scheme.pagination, { type: "cursor", inputs: [{ name: "cursor", in: "query", type: "cursor" }], outputs: { results: "$.data", nextCursor: "$.next_cursor" } });
-  assert.deepEqual(walk.scheme.speakeasy, { type: "cursor", inputs: [{ name: "cursor", in: "parameters", type: "cursor" }], outputs: { results: "$.data", nextCursor: "$.next_cursor" } });
+  assert.deepEqual(walk.scheme.pagination, {
+    type: "cursor",
+    inputs: [{ name: "cursor", in: "query", type: "cursor" }],
+    outputs: { results: "$.data", nextCursor: "$.next_cursor" },
+  });
+  assert.deepEqual(walk.scheme.speakeasy, {
+    type: "cursor",
+    inputs: [{ name: "cursor", in: "parameters", type: "cursor" }],
+    outputs: { results: "$.data", nextCursor: "$.next_cursor" },
+  });
   assert.ok(walk.scheme.confidence < 0.95);
   const pasted = paginate(`${server.origin}/api/cursor?limit=2000`, { pagination: walk.scheme.speakeasy });
   assert.equal(await pasted.count(), 10_000);
@@ -129,7 +158,9 @@ describe("each style in Chromium, from another origin", { skip: noBrowser }, () 
   let host; // of the page, which is not the sample API's
   before(async () => {
     browser = await launchChromium();
-    host = createServer((_, response) => response.setHeader("content-type", "text/html").end('<!doctype html><link rel="icon" href="data:,">'));
+    host = createServer((_, response) =>
+      response.setHeader("content-type", "text/html").end('<!doctype html><link rel="icon" href="data:,">'),
+    );
     await new Promise((resolve) => host.listen(0, "127.0.0.1", resolve));
   });
   after(async () => {
@@ -151,9 +182,16 @@ describe("each style in Chromium, from another origin", { skip: noBrowser }, () 
             const walk = paginate(job.target);
             const ids = [];
             try {
-              for await (const item of walk) ids.push(JSON.stringify(job.path === null ? item : item[job.path.slice(2)]));
-              const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(ids.join("\n"))));
-              results[job.name] = { verdict: walk.verdict, scheme: walk.scheme, hash: Array.from(hash, (b) => b.toString(16).padStart(2, "0")).join("") };
+              for await (const item of walk)
+                ids.push(JSON.stringify(job.path === null ? item : item[job.path.slice(2)]));
+              const hash = new Uint8Array(
+                await crypto.subtle.digest("SHA-256", new TextEncoder().encode(ids.join("\n"))),
+              );
+              results[job.name] = {
+                verdict: walk.verdict,
+                scheme: walk.scheme,
+                hash: Array.from(hash, (b) => b.toString(16).padStart(2, "0")).join(""),
+              };
             } catch (error) {
               results[job.name] = { error: String(error) };
             }
@@ -181,7 +219,12 @@ describe("each style in Chromium, from another origin", { skip: noBrowser }, () 
         const { paginate } = await import(module);
         // The list goes on by its Link header only, which this page may not read.
         const only = async (input, init) => {
-          const response = await fetch(String(input).replace(/[?&](page|offset)=\d+/g, "").replace("&", "?"), init);
+          const response = await fetch(
+            String(input)
+              .replace(/[?&](page|offset)=\d+/g, "")
+              .replace("&", "?"),
+            init,
+          );
           return response;
         };
         const walk = paginate(url, { fetch: only });

@@ -31,11 +31,18 @@ const items = [
   ...Array.from({ length: 300 }, (_, i) => ({ id: i, text: `item ${i}`.repeat(20) })), // many portions
 ];
 
-for (const [name, indent] of [["compact", undefined], ["indented", 2]]) {
+for (const [name, indent] of [
+  ["compact", undefined],
+  ["indented", 2],
+]) {
   const body = JSON.stringify({ before: [1], data: items, after: { a: "ü" } }, undefined, indent);
   for (const size of [1, 2, 3, 61, 4096, 65_536, 1 << 20]) {
     test(`items of a ${name} body in chunks of ${size} bytes`, async () => {
-      const walk = paginate(url, { pagination: "none", items: "$.data", fetch: async () => new Response(arriving(body, size), json) });
+      const walk = paginate(url, {
+        pagination: "none",
+        items: "$.data",
+        fetch: async () => new Response(arriving(body, size), json),
+      });
       const got = [];
       for await (const item of walk) got.push(item);
       assert.deepEqual(got, items);
@@ -96,7 +103,11 @@ test("count reads a stream of bytes that JavaScript made to its end", async () =
 test("a body that is left is aborted, and no request after it", async () => {
   const signals = [];
   const options = {
-    pagination: { type: "offsetLimit", inputs: [{ name: "page", in: "query", type: "page" }], outputs: { results: "$.data" } },
+    pagination: {
+      type: "offsetLimit",
+      inputs: [{ name: "page", in: "query", type: "page" }],
+      outputs: { results: "$.data" },
+    },
     fetch: async (_, { signal }) => {
       signals.push(signal);
       assert.equal(signal.aborted, false, "as it is requested");
@@ -136,13 +147,21 @@ test("what stands in for a Response needs a status and a body that is bytes", as
     assert.deepEqual([page.items, page.response.status, page.response.url], [[1, 2, 3], 200, url]);
     assert.equal([...page.response.headers].length, response.headers instanceof Map ? 1 : 0);
   }
-  for (const chunks of [[buffer], [encode('{"data":[1'), encode(",2").buffer, encode(",3]}")], [encode('{"data":[1'), new DataView(encode(",2").buffer), encode(",3]}")], [text]]) {
+  for (const chunks of [
+    [buffer],
+    [encode('{"data":[1'), encode(",2").buffer, encode(",3]}")],
+    [encode('{"data":[1'), new DataView(encode(",2").buffer), encode(",3]}")],
+    [text],
+  ]) {
     const body = new ReadableStream({
       start(controller) {
         for (const chunk of chunks) controller.enqueue(chunk);
         controller.close();
       },
     });
-    await assert.rejects(paginate(url, { ...options, fetch: async () => ({ status: 200, headers: new Headers(), body }) }).toArray(), { code: "network", message: /stream gave something else than a Uint8Array/ });
+    await assert.rejects(
+      paginate(url, { ...options, fetch: async () => ({ status: 200, headers: new Headers(), body }) }).toArray(),
+      { code: "network", message: /stream gave something else than a Uint8Array/ },
+    );
   }
 });

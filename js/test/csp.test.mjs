@@ -21,10 +21,15 @@ describe("a Content Security Policy in Chromium", { skip: noBrowser }, () => {
   before(async () => {
     server = await startServer();
     site = createServer(async (request, response) => {
-      if (request.url === "/") return response.writeHead(200, { "content-type": "text/html", "content-security-policy": policy }).end("<!doctype html>");
+      if (request.url === "/")
+        return response
+          .writeHead(200, { "content-type": "text/html", "content-security-policy": policy })
+          .end("<!doctype html>");
       const file = new URL(`.${request.url.replace("/dist", "")}`, dist);
       try {
-        response.writeHead(200, { "content-type": types[fileURLToPath(file).split(".").at(-1)] ?? "text/plain" }).end(await readFile(file));
+        response
+          .writeHead(200, { "content-type": types[fileURLToPath(file).split(".").at(-1)] ?? "text/plain" })
+          .end(await readFile(file));
       } catch {
         response.writeHead(404).end();
       }
@@ -41,19 +46,34 @@ describe("a Content Security Policy in Chromium", { skip: noBrowser }, () => {
 
   /** Opens a page with a policy and walks in it. Policies are enforced for scripts that a test adds, too. */
   async function walking(rules, { entry = "index", yaml = false } = {}) {
-    policy = Object.entries({ "default-src": "'none'", "require-trusted-types-for": "'script'", "trusted-types": "'none'", "base-uri": "'none'", "form-action": "'none'", ...rules }).map((rule) => rule.join(" ")).join("; ");
+    policy = Object.entries({
+      "default-src": "'none'",
+      "require-trusted-types-for": "'script'",
+      "trusted-types": "'none'",
+      "base-uri": "'none'",
+      "form-action": "'none'",
+      ...rules,
+    })
+      .map((rule) => rule.join(" "))
+      .join("; ");
     const page = await browser.newPage();
     try {
       await page.goto(`${origin}/`);
       return await page.evaluate(
         async ({ entry, yaml, api }) => {
           const violations = [];
-          document.addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) => violations.push(`${effectiveDirective} ${blockedURI}`));
+          document.addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) =>
+            violations.push(`${effectiveDirective} ${blockedURI}`),
+          );
           try {
             const { paginate, openapi } = await import(`/dist/${entry}.js`);
             const url = `${api}/link-header?per_page=2500`;
             const walk = yaml
-              ? (await openapi("openapi: 3.1.0\npaths: {/link-header: {get: {x-anypage-pagination: link-header}}}", { server: api })).paginate("GET /link-header", {}, { items: "$.items" })
+              ? (
+                  await openapi("openapi: 3.1.0\npaths: {/link-header: {get: {x-anypage-pagination: link-header}}}", {
+                    server: api,
+                  })
+                ).paginate("GET /link-header", {}, { items: "$.items" })
               : paginate(url, { pagination: "link-header", items: "$.items", retry: false });
             return { count: yaml ? (await walk.first()).items.length : await walk.count(), violations };
           } catch ({ code, message }) {
@@ -71,27 +91,42 @@ describe("a Content Security Policy in Chromium", { skip: noBrowser }, () => {
   const scripts = "'self' 'wasm-unsafe-eval'";
 
   test("the package needs 'wasm-unsafe-eval', and connect-src for the API and for anypage.wasm", async () => {
-    assert.deepEqual(await walking({ "script-src": scripts, "connect-src": `'self' ${server.origin}` }), { count: 10_000, violations: [] });
+    assert.deepEqual(await walking({ "script-src": scripts, "connect-src": `'self' ${server.origin}` }), {
+      count: 10_000,
+      violations: [],
+    });
   });
 
   test("./inline needs no connect-src but for the API", async () => {
-    assert.deepEqual(await walking({ "script-src": scripts, "connect-src": server.origin }, { entry: "inline" }), { count: 10_000, violations: [] });
+    assert.deepEqual(await walking({ "script-src": scripts, "connect-src": server.origin }, { entry: "inline" }), {
+      count: 10_000,
+      violations: [],
+    });
   });
 
   test("a YAML document needs nothing more", async () => {
-    assert.deepEqual(await walking({ "script-src": scripts, "connect-src": `'self' ${server.origin}` }, { yaml: true }), { count: 30, violations: [] });
+    assert.deepEqual(
+      await walking({ "script-src": scripts, "connect-src": `'self' ${server.origin}` }, { yaml: true }),
+      { count: 30, violations: [] },
+    );
   });
 
   test("without 'wasm-unsafe-eval' the error says what is missing", async () => {
     for (const entry of ["index", "inline"]) {
-      const { code, message } = await walking({ "script-src": "'self'", "connect-src": `'self' ${server.origin}` }, { entry });
+      const { code, message } = await walking(
+        { "script-src": "'self'", "connect-src": `'self' ${server.origin}` },
+        { entry },
+      );
       assert.equal(code, "engine");
       assert.match(message, /'wasm-unsafe-eval'/);
     }
   });
 
   test("'unsafe-eval' does as well", async () => {
-    assert.equal((await walking({ "script-src": "'self' 'unsafe-eval'", "connect-src": `'self' ${server.origin}` })).count, 10_000);
+    assert.equal(
+      (await walking({ "script-src": "'self' 'unsafe-eval'", "connect-src": `'self' ${server.origin}` })).count,
+      10_000,
+    );
   });
 
   test("without connect-src for anypage.wasm the error names it", async () => {
@@ -114,19 +149,30 @@ describe("a Content Security Policy in Chromium", { skip: noBrowser }, () => {
     });
 
     async function pasted(rules) {
-      policy = Object.entries({ "default-src": "'none'", ...rules }).map((rule) => rule.join(" ")).join("; ");
+      policy = Object.entries({ "default-src": "'none'", ...rules })
+        .map((rule) => rule.join(" "))
+        .join("; ");
       const page = await browser.newPage();
       try {
         await page.goto(`${origin}/`);
         const session = await page.context().newCDPSession(page);
         const type = async (expression) => {
-          const { result, exceptionDetails } = await session.send("Runtime.evaluate", { expression, replMode: true, awaitPromise: true, returnByValue: true, includeCommandLineAPI: true, userGesture: true });
+          const { result, exceptionDetails } = await session.send("Runtime.evaluate", {
+            expression,
+            replMode: true,
+            awaitPromise: true,
+            returnByValue: true,
+            includeCommandLineAPI: true,
+            userGesture: true,
+          });
           if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
           return result.value;
         };
         await type(snippet);
         const url = JSON.stringify(`${server.origin}/api/link-header?per_page=2500`);
-        return await type(`await anypage(${url}, { pagination: "link-header", items: "$.items", retry: false }).count().catch(({ code, message }) => ({ code, message }))`);
+        return await type(
+          `await anypage(${url}, { pagination: "link-header", items: "$.items", retry: false }).count().catch(({ code, message }) => ({ code, message }))`,
+        );
       } finally {
         await page.close();
       }

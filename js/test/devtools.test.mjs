@@ -31,7 +31,12 @@ describe("the devtools snippet", { skip: noBrowser }, () => {
       /** Evaluates text as typed into the console; its value must be JSON. */
       async type(expression) {
         const { result, exceptionDetails } = await session.send("Runtime.evaluate", {
-          expression, replMode: true, awaitPromise: true, returnByValue: true, includeCommandLineAPI: true, userGesture: true,
+          expression,
+          replMode: true,
+          awaitPromise: true,
+          returnByValue: true,
+          includeCommandLineAPI: true,
+          userGesture: true,
         });
         if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
         return result.value;

@@ -11,7 +11,10 @@ const { instantiate } = WebAssembly;
 WebAssembly.instantiate = async (...args) => {
   const instance = await instantiate(...args);
   if (instance.exports.anypage_chunk === undefined) return instance; // the kernel
-  const caught = Object.create(instance, { exports: { value: { ...instance.exports } }, confuse: { value: false, writable: true } });
+  const caught = Object.create(instance, {
+    exports: { value: { ...instance.exports } },
+    confuse: { value: false, writable: true },
+  });
   const { anypage_chunk, mem } = instance.exports;
   caught.exports.anypage_chunk = (session, id, length, now, random) => {
     // A length that the input does not have: the engine panics.
@@ -48,7 +51,11 @@ function kill({ exports }) {
 }
 
 const url = "https://api.example/list";
-const pagination = { type: "offsetLimit", inputs: [{ name: "page", in: "query", type: "page" }], outputs: { results: "$.items", numPages: "$.pages" } };
+const pagination = {
+  type: "offsetLimit",
+  inputs: [{ name: "page", in: "query", type: "page" }],
+  outputs: { results: "$.items", numPages: "$.pages" },
+};
 
 /** Five pages of four items. gate, where there is one, is awaited before each response but the first. */
 const serving = (gate) => async (input) => {
@@ -59,7 +66,8 @@ const serving = (gate) => async (input) => {
 const all = Array.from({ length: 20 }, (_, i) => i + 1);
 
 /** Walks to the end, from a checkpoint where there is one. */
-const rest = async (options = {}) => (await paginate(url, { pagination, fetch: serving(), ...options }).toArray()).map(({ n }) => n);
+const rest = async (options = {}) =>
+  (await paginate(url, { pagination, fetch: serving(), ...options }).toArray()).map(({ n }) => n);
 
 async function failing(iterator) {
   const got = [];
@@ -92,7 +100,12 @@ describe("an engine whose program ends", () => {
     const some = [(await onItsWay.next()).value.n];
     let waiting;
     const paused = new Promise((resolve) => (waiting = resolve));
-    const inPause = paginate(url, { pagination, retry: { minDelay: 200, maxDelay: 200 }, onProgress: ({ waiting: w }) => w && waiting(), fetch: async () => new Response("", { status: 503, headers: { "retry-after-ms": "300" } }) })[Symbol.asyncIterator]();
+    const inPause = paginate(url, {
+      pagination,
+      retry: { minDelay: 200, maxDelay: 200 },
+      onProgress: ({ waiting: w }) => w && waiting(),
+      fetch: async () => new Response("", { status: 503, headers: { "retry-after-ms": "300" } }),
+    })[Symbol.asyncIterator]();
     const first = inPause.next();
     first.catch(() => {});
     await paused;
@@ -102,11 +115,18 @@ describe("an engine whose program ends", () => {
     const before = instances.length;
     kill(current());
     open();
-    for (const [iterator, had] of [[middle, taken], [between, four], [onItsWay, some]]) {
+    for (const [iterator, had] of [
+      [middle, taken],
+      [between, four],
+      [onItsWay, some],
+    ]) {
       const { error, got } = await failing(iterator);
       assert.equal(error.code, "engine");
       assert.match(error.message, /ended/);
-      assert.deepEqual([...had, ...got, ...(await rest({ resume: JSON.parse(JSON.stringify(error.checkpoint)) }))], all);
+      assert.deepEqual(
+        [...had, ...got, ...(await rest({ resume: JSON.parse(JSON.stringify(error.checkpoint)) }))],
+        all,
+      );
     }
     await assert.rejects(first, (error) => error.code === "engine" && error.checkpoint.version === 1);
     await assert.rejects(pages.next(), (error) => {
@@ -119,7 +139,11 @@ describe("an engine whose program ends", () => {
   });
 
   test("fails what reads items through it", { timeout: 60_000 }, async () => {
-    const walks = [(w) => w.select("$.n")[Symbol.asyncIterator](), (w) => w.ndjson()[Symbol.asyncIterator](), (w) => w.csv()[Symbol.asyncIterator]()];
+    const walks = [
+      (w) => w.select("$.n")[Symbol.asyncIterator](),
+      (w) => w.ndjson()[Symbol.asyncIterator](),
+      (w) => w.csv()[Symbol.asyncIterator](),
+    ];
     for (const open of walks) {
       const walk = paginate(url, { pagination, fetch: serving() });
       const iterator = open(walk);
@@ -159,10 +183,15 @@ test("a panic fails its walk alone, and the next walk has a fresh instance", asy
   assert.deepEqual(begun, all);
 });
 
-test("an instance that a giant item has made large serves no further walks, which share a new one", { timeout: 60_000 }, async () => {
+test("an instance that a giant item has made large serves no further walks, which share a new one", {
+  timeout: 60_000,
+}, async () => {
   await rest();
   const [large, before] = [current(), instances.length];
-  const count = await paginate(url, { pagination, fetch: async () => new Response(JSON.stringify({ pages: 1, items: ["a".repeat(80_000_000)] })) }).count();
+  const count = await paginate(url, {
+    pagination,
+    fetch: async () => new Response(JSON.stringify({ pages: 1, items: ["a".repeat(80_000_000)] })),
+  }).count();
   assert.equal(count, 1);
   assert.ok(large.memory() > 128 * 2 ** 20, `${large.memory()} bytes`);
   assert.deepEqual(await Promise.all([rest(), rest(), rest()]), [all, all, all]);
@@ -209,7 +238,12 @@ describe("many walks", () => {
         for (let k = 0; k < page.items.length; k++) texts.push(page.raw(k));
       }
       assert.equal(texts.length, want.length, style.name);
-      texts.forEach((text, k) => assert.ok(style.itemsArePath === undefined ? text === want[k] : text.includes(want[k]), `${style.name}: item ${k + 1}`));
+      texts.forEach((text, k) =>
+        assert.ok(
+          style.itemsArePath === undefined ? text === want[k] : text.includes(want[k]),
+          `${style.name}: item ${k + 1}`,
+        ),
+      );
     });
     await Promise.all(walks);
   });

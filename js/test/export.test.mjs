@@ -22,13 +22,24 @@ function serve(bodies, size = 1 << 16) {
   return { fetch, calls };
 }
 
-const pagination = { type: "offsetLimit", inputs: [{ name: "page", in: "query", type: "page" }], outputs: { results: "$.data", numPages: "$.pages" } };
+const pagination = {
+  type: "offsetLimit",
+  inputs: [{ name: "page", in: "query", type: "page" }],
+  outputs: { results: "$.data", numPages: "$.pages" },
+};
 const bodies = [
   '{"pages":3,"data":[{"id":9007199254740993,"name":"Ann, \\"the\\" Ü"},{"id":2,"name":null}]}',
   '{"pages":3,"data":[\n  {"id": 1.10,\r\n   "name": "line\\nbreak"}  ,\n  "text", [1,2]]}',
   '{"pages":3,"data":[{"id":5,"deep":{"a":[1,2]}}]}',
 ];
-const exactItems = ['{"id":9007199254740993,"name":"Ann, \\"the\\" Ü"}', '{"id":2,"name":null}', '{"id": 1.10,   "name": "line\\nbreak"}', '"text"', "[1,2]", '{"id":5,"deep":{"a":[1,2]}}'];
+const exactItems = [
+  '{"id":9007199254740993,"name":"Ann, \\"the\\" Ü"}',
+  '{"id":2,"name":null}',
+  '{"id": 1.10,   "name": "line\\nbreak"}',
+  '"text"',
+  "[1,2]",
+  '{"id":5,"deep":{"a":[1,2]}}',
+];
 const walk = (size, options = {}, from = bodies) => {
   const { fetch, calls } = serve(from, size);
   return Object.assign(paginate("https://api.example/list", { pagination, fetch, ...options }), { calls });
@@ -42,7 +53,10 @@ for (const size of [1, 7, 1 << 16]) {
   });
   test(`json, in chunks of ${size}`, async () => {
     const whole = await text(walk(size).json());
-    assert.deepEqual(JSON.parse(whole), exactItems.map((item) => JSON.parse(item)));
+    assert.deepEqual(
+      JSON.parse(whole),
+      exactItems.map((item) => JSON.parse(item)),
+    );
     assert.match(whole, /^\[\{"id":9007199254740993,/);
   });
   test(`csv, in chunks of ${size}`, async () => {
@@ -77,14 +91,26 @@ test("an empty list", async () => {
 });
 
 test("the columns of a csv are those of the first page, however it arrives", async () => {
-  const two = ['{"pages":2,"data":[{"a":1},{"b":2},["x"],{"a":3,"c":{"d":4}}]}', '{"pages":2,"data":[{"c":5,"late":6}]}'];
-  for (const size of [1, 7, 99]) assert.equal(await text(walk(size, {}, two).csv()), 'a,b,value,c\r\n1,,,\r\n,2,,\r\n,,"[""x""]",\r\n3,,,"{""d"":4}"\r\n,,,5\r\n');
+  const two = [
+    '{"pages":2,"data":[{"a":1},{"b":2},["x"],{"a":3,"c":{"d":4}}]}',
+    '{"pages":2,"data":[{"c":5,"late":6}]}',
+  ];
+  for (const size of [1, 7, 99])
+    assert.equal(
+      await text(walk(size, {}, two).csv()),
+      'a,b,value,c\r\n1,,,\r\n,2,,\r\n,,"[""x""]",\r\n3,,,"{""d"":4}"\r\n,,,5\r\n',
+    );
   // Items behind maxItems don't count, and an item that is no JSON is told where its turn comes.
-  for (const size of [1, 7, 99]) assert.equal(await text(walk(size, { maxItems: 2 }, two).csv()), "a,b\r\n1,\r\n,2\r\n");
+  for (const size of [1, 7, 99])
+    assert.equal(await text(walk(size, { maxItems: 2 }, two).csv()), "a,b\r\n1,\r\n,2\r\n");
   let written = "";
-  await assert.rejects(async () => {
-    for await (const chunk of walk(1, {}, ['{"pages":2,"data":[{"a":1},{"b":2},{"c":tru},{"d":4}]}']).csv()) written += new TextDecoder().decode(chunk);
-  }, { code: "parse", message: /^item 3 of page 1 / });
+  await assert.rejects(
+    async () => {
+      for await (const chunk of walk(1, {}, ['{"pages":2,"data":[{"a":1},{"b":2},{"c":tru},{"d":4}]}']).csv())
+        written += new TextDecoder().decode(chunk);
+    },
+    { code: "parse", message: /^item 3 of page 1 / },
+  );
   assert.equal(written, "a,b\r\n1,\r\n,2\r\n");
 });
 
@@ -113,7 +139,12 @@ test("wrong paths are config errors before any request", async () => {
 test("an item that is not JSON is a parse error with its place; the items before it are handed out", async () => {
   const bad = ['{"pages":2,"data":[{"id":1},{"id":2},{"id":tru},{"id":4}]}', '{"pages":2,"data":[{"id":5}]}'];
   for (const size of [1, 99]) {
-    const expected = { name: "PaginationError", code: "parse", page: 0, message: /^item 3 of page 1 is not valid JSON: unexpected }, true, false or null was expected at byte 46/ };
+    const expected = {
+      name: "PaginationError",
+      code: "parse",
+      page: 0,
+      message: /^item 3 of page 1 is not valid JSON: unexpected }, true, false or null was expected at byte 46/,
+    };
     const items = [];
     const w = walk(size, {}, bad);
     await assert.rejects(async () => {
@@ -130,9 +161,19 @@ test("an item that is not JSON is a parse error with its place; the items before
     assert.equal(written, '{"id":1}\n{"id":2}\n');
     await assert.rejects(text(walk(size, {}, bad).json()), expected);
     await assert.rejects(text(walk(size, {}, bad).csv()), expected);
-    await assert.rejects(walk(size, {}, bad).select("$.id")[Symbol.asyncIterator]().next().then(() => walk(size, {}, bad).toArray()), expected);
+    await assert.rejects(
+      walk(size, {}, bad)
+        .select("$.id")
+        [Symbol.asyncIterator]()
+        .next()
+        .then(() => walk(size, {}, bad).toArray()),
+      expected,
+    );
     // Nobody reads the items: nobody finds out.
-    assert.equal(await text(walk(size, {}, bad).ndjson({ validate: false })), '{"id":1}\n{"id":2}\n{"id":tru}\n{"id":4}\n{"id":5}\n');
+    assert.equal(
+      await text(walk(size, {}, bad).ndjson({ validate: false })),
+      '{"id":1}\n{"id":2}\n{"id":tru}\n{"id":4}\n{"id":5}\n',
+    );
   }
   // The engine reads the last item of a page.
   await assert.rejects(walk(99, {}, ['{"pages":1,"data":[{"id":1},{"id":tru}]}']).count(), { code: "parse" });
@@ -157,7 +198,9 @@ test("a slow reader slows the reading of a body", async () => {
     const fetch = async () => {
       const body = new ReadableStream({
         pull(controller) {
-          controller.enqueue(new TextEncoder().encode((sent === 0 ? '{"pages":1,"data":[' : ",") + Array(100).fill(item).join(",")));
+          controller.enqueue(
+            new TextEncoder().encode((sent === 0 ? '{"pages":1,"data":[' : ",") + Array(100).fill(item).join(",")),
+          );
           if ((sent += 100) < count) return;
           controller.enqueue(new TextEncoder().encode("]}"));
           controller.close();
@@ -192,7 +235,9 @@ test("a body that waits for its reader is read on while another one arrives", { 
       async pull(controller) {
         if (!first) await new Promise((resolve) => setTimeout(resolve, 5));
         const size = first ? 100 : 10;
-        controller.enqueue(encoder.encode((sent === 0 ? '{"pages":2,"data":[' : ",") + Array(size).fill(item).join(",")));
+        controller.enqueue(
+          encoder.encode((sent === 0 ? '{"pages":2,"data":[' : ",") + Array(size).fill(item).join(",")),
+        );
         if ((sent += size) < (first ? count : trickling)) return;
         controller.enqueue(encoder.encode("]}"));
         controller.close();
@@ -202,7 +247,9 @@ test("a body that waits for its reader is read on while another one arrives", { 
   };
   for (const options of [{ concurrency: 2 }, { prefetch: 1 }]) {
     for (const name of ["ndjson", "json"]) {
-      const reader = paginate("https://api.example/list", { pagination, fetch, ...options })[name]().getReader();
+      const reader = paginate("https://api.example/list", { pagination, fetch, ...options })
+        [name]()
+        .getReader();
       await reader.read();
       await new Promise((resolve) => setTimeout(resolve, 50)); // page 1 waits, page 2 goes on
       let size = 0;
@@ -213,7 +260,10 @@ test("a body that waits for its reader is read on while another one arrives", { 
 });
 
 test("10,000 items in one page keep their bytes", async () => {
-  const items = Array.from({ length: 10_000 }, (_, i) => `{"id":${9007199254740993n + BigInt(i)},"text":"${"é".repeat(i % 40)}"}`);
+  const items = Array.from(
+    { length: 10_000 },
+    (_, i) => `{"id":${9007199254740993n + BigInt(i)},"text":"${"é".repeat(i % 40)}"}`,
+  );
   const body = [`{"pages":1,"data":[${items.join(",")}]}`];
   assert.equal(await text(walk(5000, {}, body).ndjson()), items.join("\n") + "\n");
   assert.equal(await text(walk(5000, {}, body).json()), `[${items.join(",")}]`);

@@ -2,13 +2,17 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { paginate, PaginationError } from "../dist/index.js";
+import { PaginationError, paginate } from "../dist/index.js";
 import { soakInChromium, soakInNode } from "../soak/soak.mjs";
 import { noBrowser } from "./chromium.mjs";
 import { startServer } from "./server.mjs";
 
 const url = "https://api.example/list";
-const pagination = { type: "cursor", inputs: [{ name: "cursor", in: "query", type: "cursor" }], outputs: { results: "$.items", nextCursor: "$.next" } };
+const pagination = {
+  type: "cursor",
+  inputs: [{ name: "cursor", in: "query", type: "cursor" }],
+  outputs: { results: "$.items", nextCursor: "$.next" },
+};
 
 /** Answers with bodies by cursor; a body is a text, or a function of how often it was asked for. */
 function serving(bodies) {
@@ -17,12 +21,15 @@ function serving(bodies) {
     const cursor = new URL(input).searchParams.get("cursor") ?? "";
     const hit = (asked[cursor] = (asked[cursor] ?? 0) + 1) - 1;
     const body = bodies[cursor];
-    return new Response(typeof body === "function" ? body(hit) : body, { headers: { "content-type": "application/json" } });
+    return new Response(typeof body === "function" ? body(hit) : body, {
+      headers: { "content-type": "application/json" },
+    });
   };
 }
 
 /** All items from a checkpoint on. */
-const rest = async (fetch, resume) => paginate(url, { pagination, fetch, resume: JSON.parse(JSON.stringify(resume)) }).toArray();
+const rest = async (fetch, resume) =>
+  paginate(url, { pagination, fetch, resume: JSON.parse(JSON.stringify(resume)) }).toArray();
 
 async function failing(iterate) {
   try {
@@ -36,7 +43,10 @@ async function failing(iterate) {
 
 test("a page that broke off is not skipped by who reads pages", async () => {
   const whole = '{"items":[{"id":3},{"id":4}]}';
-  const fetch = serving({ "": '{"items":[{"id":1},{"id":2}],"next":"b"}', b: (hit) => (hit === 0 ? whole.slice(0, -9) : whole) });
+  const fetch = serving({
+    "": '{"items":[{"id":1},{"id":2}],"next":"b"}',
+    b: (hit) => (hit === 0 ? whole.slice(0, -9) : whole),
+  });
   const got = [];
   const walk = paginate(url, { pagination, fetch, retry: false });
   const error = await failing(async () => {
@@ -49,7 +59,10 @@ test("a page that broke off is not skipped by who reads pages", async () => {
 });
 
 test("items before the one that is no JSON are not skipped by who reads page.items", async () => {
-  const fetch = serving({ "": '{"items":[{"id":1}],"next":"b"}', b: (hit) => `{"items":[{"id":2},{"id":${hit === 0 ? "?" : 3}},{"id":4}]}` });
+  const fetch = serving({
+    "": '{"items":[{"id":1}],"next":"b"}',
+    b: (hit) => `{"items":[{"id":2},{"id":${hit === 0 ? "?" : 3}},{"id":4}]}`,
+  });
   const got = [];
   const error = await failing(async () => {
     for await (const page of paginate(url, { pagination, fetch }).pages()) got.push(...page.items);
@@ -62,7 +75,8 @@ test("items before the one that is no JSON are not skipped by who reads page.ite
 test("a resumed walk that brought nothing has the checkpoint that it started from", async () => {
   // Page 2 refutes the only guess.
   const request = { url, method: "POST", body: { selector: {}, limit: 2 } };
-  const fetch = async (_, { body }) => new Response(body.includes("bookmark") ? "<html>" : '{"docs":[{"id":1},{"id":2}],"bookmark":"b"}');
+  const fetch = async (_, { body }) =>
+    new Response(body.includes("bookmark") ? "<html>" : '{"docs":[{"id":1},{"id":2}],"bookmark":"b"}');
   const first = paginate(request, { fetch, maxItems: 2 });
   assert.equal(await first.count(), 2);
   const resume = first.checkpoint();
@@ -80,9 +94,18 @@ describe("a short soak", () => {
   });
   after(() => server?.close());
   const seeds = (from, to) => Array.from({ length: to - from }, (_, i) => from + i);
-  const assertNone = ({ failures, walks }, n) => assert.deepEqual({ failures, walks }, { failures: 0, walks: n }, "the seeds that failed, and how to repeat them, are printed above");
+  const assertNone = ({ failures, walks }, n) =>
+    assert.deepEqual(
+      { failures, walks },
+      { failures: 0, walks: n },
+      "the seeds that failed, and how to repeat them, are printed above",
+    );
 
-  test("60 seeds in Node", { timeout: 300_000 }, async () => assertNone(await soakInNode(seeds(1, 61), server.origin), 60));
+  test("60 seeds in Node", { timeout: 300_000 }, async () =>
+    assertNone(await soakInNode(seeds(1, 61), server.origin), 60),
+  );
 
-  test("10 seeds in Chromium", { timeout: 300_000, skip: noBrowser }, async () => assertNone(await soakInChromium(seeds(61, 71), server.origin), 10));
+  test("10 seeds in Chromium", { timeout: 300_000, skip: noBrowser }, async () =>
+    assertNone(await soakInChromium(seeds(61, 71), server.origin), 10),
+  );
 });

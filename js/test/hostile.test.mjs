@@ -3,13 +3,14 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { paginate, PaginationError } from "../dist/index.js";
+import { PaginationError, paginate } from "../dist/index.js";
 import { body, streaming } from "../soak/hostile.mjs";
 
 const url = "https://api.example/list";
 const listed = { pagination: "none", items: "$.data" };
 
-const walk = (bytes, options = listed) => paginate(url, { fetch: async () => new Response(bytes), retry: false, ...options });
+const walk = (bytes, options = listed) =>
+  paginate(url, { fetch: async () => new Response(bytes), retry: false, ...options });
 
 async function failing(read) {
   try {
@@ -41,8 +42,15 @@ describe("a million levels", () => {
     first: async (w) => (await w.first()).body,
   };
   const deep = (open, close) => [open.repeat(1_000_000), "1", close.repeat(1_000_000)].join("");
-  for (const [shape, nested] of [["arrays", deep("[", "]")], ["objects", deep('{"a":', "}")]]) {
-    for (const [place, text] of [["an item", `{"data":[{"a":1},${nested}]}`], ["the envelope", `{"data":[{"a":1}],"x":${nested}}`], ["the root", nested]]) {
+  for (const [shape, nested] of [
+    ["arrays", deep("[", "]")],
+    ["objects", deep('{"a":', "}")],
+  ]) {
+    for (const [place, text] of [
+      ["an item", `{"data":[{"a":1},${nested}]}`],
+      ["the envelope", `{"data":[{"a":1}],"x":${nested}}`],
+      ["the root", nested],
+    ]) {
       for (const [how, read] of Object.entries(readers)) {
         for (const options of [listed, {}]) {
           test(`of ${shape} in ${place}, ${how}, ${options === listed ? "listed" : "auto"}`, async () => {
@@ -58,7 +66,16 @@ describe("a million levels", () => {
 
   test("and ten thousand are read by everything", async () => {
     const nested = '{"a":'.repeat(9990) + "1" + "}".repeat(9990);
-    for (const read of [readers.items, readers.count, readers.ndjson, readers.json, readers.csv, readers.select, readers.first]) await read(walk(`{"data":[${nested}],"x":${nested}}`));
+    for (const read of [
+      readers.items,
+      readers.count,
+      readers.ndjson,
+      readers.json,
+      readers.csv,
+      readers.select,
+      readers.first,
+    ])
+      await read(walk(`{"data":[${nested}],"x":${nested}}`));
   });
 });
 
@@ -83,7 +100,10 @@ describe("items are what JSON.parse gives", () => {
         assert.deepEqual(await walk(text, { ...listed, numbers }).toArray(), [want, want]);
         const got = [];
         for await (const one of walk(text, { ...listed, numbers })) got.push(one);
-        assert.deepEqual(got.map((one) => JSON.stringify(one)), [JSON.stringify(want), JSON.stringify(want)]);
+        assert.deepEqual(
+          got.map((one) => JSON.stringify(one)),
+          [JSON.stringify(want), JSON.stringify(want)],
+        );
         assert.deepEqual(Object.getOwnPropertyNames(got[0]), Object.getOwnPropertyNames(want));
       }
       assert.equal({}.polluted, undefined);
@@ -92,7 +112,10 @@ describe("items are what JSON.parse gives", () => {
   }
 
   test("exact keeps __proto__ an own member, beside a bigint", async () => {
-    const [item] = await walk('{"data":[{"__proto__":{"n":9007199254740993},"a":9007199254740993}]}', { ...listed, numbers: "exact" }).toArray();
+    const [item] = await walk('{"data":[{"__proto__":{"n":9007199254740993},"a":9007199254740993}]}', {
+      ...listed,
+      numbers: "exact",
+    }).toArray();
     assert.deepEqual(Object.keys(item), ["__proto__", "a"]);
     assert.equal(item.a, 9007199254740993n);
     assert.equal(Object.getPrototypeOf(item), Object.prototype);
@@ -100,26 +123,54 @@ describe("items are what JSON.parse gives", () => {
   });
 
   test("exact leaves decimals of many digits alone", async () => {
-    const items = "0.30000000000000004,-1.12345678901234567e5,1E0000000000000000001,12345678901234567890.5,9007199254740993";
-    const [first, ...others] = await walk(`{"data":[{"n":[${items}]},${items}],"pi":3.14159265358979323846}`, { ...listed, numbers: "exact" }).toArray();
-    const want = [0.30000000000000004, -112345.678901234567, 10, 12345678901234567890.5, 9007199254740993n];
+    const items =
+      "0.30000000000000004,-1.12345678901234567e5,1E0000000000000000001,12345678901234567890.5,9007199254740993";
+    const [first, ...others] = await walk(`{"data":[{"n":[${items}]},${items}],"pi":3.14159265358979323846}`, {
+      ...listed,
+      numbers: "exact",
+    }).toArray();
+    const want = [
+      0.30000000000000004,
+      Number("-112345.678901234567"),
+      10,
+      Number("12345678901234567890.5"),
+      9007199254740993n,
+    ];
     assert.deepEqual(first.n, want);
     assert.deepEqual(others, want);
   });
 
   test("exact takes no string for an integer", async () => {
-    const strings = ["\u0000anypage:bigint:1234567890123456", "\u0000anypage:bigint:x", '\\"9007199254740993\\', "9007199254740993"];
-    assert.deepEqual(await walk(JSON.stringify({ data: [strings, ...strings], n: strings }), { ...listed, numbers: "exact" }).toArray(), [strings, ...strings]);
+    const strings = [
+      "\u0000anypage:bigint:1234567890123456",
+      "\u0000anypage:bigint:x",
+      '\\"9007199254740993\\',
+      "9007199254740993",
+    ];
+    assert.deepEqual(
+      await walk(JSON.stringify({ data: [strings, ...strings], n: strings }), {
+        ...listed,
+        numbers: "exact",
+      }).toArray(),
+      [strings, ...strings],
+    );
   });
 
   test("exact refuses an integer that begins with 0", async () => {
-    assert.equal((await failing(() => walk('{"data":[{"a":-01234567890123456789}]}', { ...listed, numbers: "exact" }).toArray())).code, "parse");
+    assert.equal(
+      (await failing(() => walk('{"data":[{"a":-01234567890123456789}]}', { ...listed, numbers: "exact" }).toArray()))
+        .code,
+      "parse",
+    );
   });
 
   test("exact reads items that nest deep, and long strings", async () => {
     const depth = 9_900;
     const long = "a".repeat(20_000_000);
-    const [deep, second] = await walk(`{"data":[${"[".repeat(depth)}9007199254740993${"]".repeat(depth)},["${long}",9007199254740993]]}`, { ...listed, numbers: "exact" }).toArray();
+    const [deep, second] = await walk(
+      `{"data":[${"[".repeat(depth)}9007199254740993${"]".repeat(depth)},["${long}",9007199254740993]]}`,
+      { ...listed, numbers: "exact" },
+    ).toArray();
     let inner = deep;
     while (Array.isArray(inner)) [inner] = inner;
     assert.equal(inner, 9007199254740993n);
@@ -146,16 +197,20 @@ describe("bytes that JSON does not allow", () => {
     "a comment": '{"data":[1 /* one */]}',
     "single quotes": "{'data':[1]}",
     NaN: '{"data":[{"a":NaN}]}',
-    "a bare surrogate in UTF-8": Buffer.from('{"data":[{"a":"\u0000"}]}'.replace("\u0000", "@@@")).map((b, i, all) => (all.indexOf(0x40) === i ? 0xed : all.indexOf(0x40) === i - 1 ? 0xa0 : all.indexOf(0x40) === i - 2 ? 0x80 : b)),
+    "a bare surrogate in UTF-8": Buffer.from('{"data":[{"a":"\u0000"}]}'.replace("\u0000", "@@@")).map((b, i, all) =>
+      all.indexOf(0x40) === i ? 0xed : all.indexOf(0x40) === i - 1 ? 0xa0 : all.indexOf(0x40) === i - 2 ? 0x80 : b,
+    ),
     "an overlong encoding": Buffer.from([...Buffer.from('{"data":[{"a":"'), 0xc0, 0xaf, ...Buffer.from('"}]}')]),
   })) {
     test(name, async () => {
-      for (const options of [listed, {}, { ...listed, numbers: "exact" }]) assert.equal((await failing(() => walk(text, options).toArray())).code, "parse");
+      for (const options of [listed, {}, { ...listed, numbers: "exact" }])
+        assert.equal((await failing(() => walk(text, options).toArray())).code, "parse");
     });
   }
 
   test("one BOM is passed over", async () => {
-    for (const options of [listed, {}]) assert.deepEqual(await walk('\ufeff{"data":[1,{"a":2}]}', options).toArray(), [1, { a: 2 }]);
+    for (const options of [listed, {}])
+      assert.deepEqual(await walk('\ufeff{"data":[1,{"a":2}]}', options).toArray(), [1, { a: 2 }]);
   });
 });
 
@@ -182,7 +237,14 @@ describe("maxPageBytes", () => {
 
   test("does not count an error's body, of which 2 KiB are read", async () => {
     const { stream, asked } = streaming(body.string(64));
-    const error = await failing(() => paginate(url, { ...listed, retry: false, maxPageBytes: 3_000_000, fetch: async () => new Response(stream, { status: 400 }) }).count());
+    const error = await failing(() =>
+      paginate(url, {
+        ...listed,
+        retry: false,
+        maxPageBytes: 3_000_000,
+        fetch: async () => new Response(stream, { status: 400 }),
+      }).count(),
+    );
     assert.equal(error.code, "http");
     assert.ok(asked() < 6_000_000);
   });

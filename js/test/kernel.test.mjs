@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { paginate } from "../dist/index.js";
@@ -35,7 +35,27 @@ function random(seed) {
   };
 }
 
-const pieces = ["a", " ", "é", "€", "😀", "[", "]", "{", "}", ",", ":", "\\\\", '\\"', "\\n", "\\u00e9", "\\\\\\\\", '\\\\\\"', "0", "true"];
+const pieces = [
+  "a",
+  " ",
+  "é",
+  "€",
+  "😀",
+  "[",
+  "]",
+  "{",
+  "}",
+  ",",
+  ":",
+  "\\\\",
+  '\\"',
+  "\\n",
+  "\\u00e9",
+  "\\\\\\\\",
+  '\\\\\\"',
+  "0",
+  "true",
+];
 
 function string(next) {
   let s = '"';
@@ -69,9 +89,14 @@ function page(seed) {
   const space = next(3) === 0;
   const w = () => (space ? ["", " ", "\n  "][next(3)] : "");
   const sibling = (name) => (next(2) === 0 ? [`${w()}"${name}"${w()}:${w()}${value(next, space, 4)}${w()}`] : []);
-  const items = Array.from({ length: next(40) }, () => (next(9) === 0 ? value(next, space, 3) : `{${w()}"id":${next(1000)},"x":${value(next, space, 3)}${w()}}`));
+  const items = Array.from({ length: next(40) }, () =>
+    next(9) === 0 ? value(next, space, 3) : `{${w()}"id":${next(1000)},"x":${value(next, space, 3)}${w()}}`,
+  );
   const list = `${w()}"data"${w()}:[${items.map((item) => w() + item + w()).join(",")}]`;
-  return { text: `{${[...sibling("before"), ...sibling("first"), list, ...sibling("after"), ...sibling("last")].join(",")}}`, items };
+  return {
+    text: `{${[...sibling("before"), ...sibling("first"), list, ...sibling("after"), ...sibling("last")].join(",")}}`,
+    items,
+  };
 }
 
 /** A fetch whose one response comes in chunks of sizes below most. */
@@ -93,7 +118,13 @@ function serve(text, seed, most) {
 
 /** All that a walk says about one response. */
 async function read(paginate, text, seed, most, options = {}) {
-  const walk = paginate("https://api.example/list", { pagination: "none", items: "$.data", retry: false, fetch: serve(text, seed, most), ...options });
+  const walk = paginate("https://api.example/list", {
+    pagination: "none",
+    items: "$.data",
+    retry: false,
+    fetch: serve(text, seed, most),
+    ...options,
+  });
   try {
     const page = await walk.first();
     const raw = page.getPaginatedItems().map((_, i) => page.raw(i));
@@ -147,7 +178,9 @@ function isJSON(text) {
 /** The kernel on its own, on memory of ours. */
 const kernel = await (async () => {
   const memory = new WebAssembly.Memory({ initial: 40 });
-  const { instance } = await WebAssembly.instantiate(readFileSync(new URL("../build/kernel.wasm", import.meta.url)), { env: { memory } });
+  const { instance } = await WebAssembly.instantiate(readFileSync(new URL("../build/kernel.wasm", import.meta.url)), {
+    env: { memory },
+  });
   return { ...instance.exports, bytes: new Uint8Array(memory.buffer) };
 })();
 const scratch = 1024; // of 26,456 bytes
@@ -180,7 +213,9 @@ test("the validator agrees with JSON.parse on random texts, with and without a w
     const bytes = new TextEncoder().encode(text);
     if (seed % 2 === 0) {
       const at = next(3) === 0 ? bytes.length - 1 - next(Math.min(3, bytes.length)) : next(bytes.length);
-      bytes[Math.max(at, 0)] = [next(256), ...'{}[]",:\\0-.e'].map((c) => (typeof c === "string" ? c.charCodeAt(0) : c))[next(13)];
+      bytes[Math.max(at, 0)] = [next(256), ...'{}[]",:\\0-.e'].map((c) =>
+        typeof c === "string" ? c.charCodeAt(0) : c,
+      )[next(13)];
     }
     const want = isValid(bytes);
     seen[Number(want)]++;
@@ -191,9 +226,80 @@ test("the validator agrees with JSON.parse on random texts, with and without a w
 
 test("the validator agrees with JSON.parse wherever blocks are cut", () => {
   const texts = [
-    ...["0", "-0", "-", "01", "1.", "1.5", ".5", "1e", "1e+", "1E-7", "1e5.", "-a", "+1", "0x1", "1 2", "9".repeat(90), "tru", "true", "truex", "true,", "nul", "null", "fals", "false", "False"],
-    ...['"', '"a', '"\\"', '"\\\\"', '"\\u12"', '"\\u12g4"', '"\\uD800"', '"\\x"', '"\t"', '"\u007f"', '"\u0000"', '"é"', '"😀"', '"a"b', '"a""b"'],
-    ...["{}", "{", "}", "[]", "[", "]", "[1", "[1,", "[1,]", "[,1]", "[1 2]", "{1:2}", '{"a"}', '{"a":}', '{"a":1', '{"a":1,', '{"a":1,}', '{"a":1 "b":2}', '{"a":1]', "[1}", '{"a" :1}', '{"a":1}{', '["a":1]', "[]]", "[1]\f", "\v1", "\u00a01", ""],
+    ...[
+      "0",
+      "-0",
+      "-",
+      "01",
+      "1.",
+      "1.5",
+      ".5",
+      "1e",
+      "1e+",
+      "1E-7",
+      "1e5.",
+      "-a",
+      "+1",
+      "0x1",
+      "1 2",
+      "9".repeat(90),
+      "tru",
+      "true",
+      "truex",
+      "true,",
+      "nul",
+      "null",
+      "fals",
+      "false",
+      "False",
+    ],
+    ...[
+      '"',
+      '"a',
+      '"\\"',
+      '"\\\\"',
+      '"\\u12"',
+      '"\\u12g4"',
+      '"\\uD800"',
+      '"\\x"',
+      '"\t"',
+      '"\u007f"',
+      '"\u0000"',
+      '"é"',
+      '"😀"',
+      '"a"b',
+      '"a""b"',
+    ],
+    ...[
+      "{}",
+      "{",
+      "}",
+      "[]",
+      "[",
+      "]",
+      "[1",
+      "[1,",
+      "[1,]",
+      "[,1]",
+      "[1 2]",
+      "{1:2}",
+      '{"a"}',
+      '{"a":}',
+      '{"a":1',
+      '{"a":1,',
+      '{"a":1,}',
+      '{"a":1 "b":2}',
+      '{"a":1]',
+      "[1}",
+      '{"a" :1}',
+      '{"a":1}{',
+      '["a":1]',
+      "[]]",
+      "[1]\f",
+      "\v1",
+      "\u00a01",
+      "",
+    ],
   ];
   for (const text of texts) {
     for (let before = 0; before < 130; before++) {
@@ -203,9 +309,33 @@ test("the validator agrees with JSON.parse wherever blocks are cut", () => {
       assert.equal(valid(inside), isValid(inside), `${JSON.stringify(text)} in an array, at ${before + 4}`);
     }
   }
-  const wrongUTF8 = [[0x80], [0xbf, 0x41], [0xc1, 0x81], [0xc3], [0xe0, 0x9f, 0x80], [0xed, 0xa0, 0x80], [0xe2, 0x82], [0xe2, 0x28, 0xa1], [0xf0, 0x8f, 0x80, 0x80], [0xf4, 0x90, 0x80, 0x80], [0xf0, 0x9f, 0x98], [0xf5, 0x80, 0x80, 0x80], [0xff]];
-  const rightUTF8 = [[0xc2, 0x80], [0xe0, 0xa0, 0x80], [0xed, 0x9f, 0xbf], [0xee, 0x80, 0x80], [0xf0, 0x90, 0x80, 0x80], [0xf4, 0x8f, 0xbf, 0xbf]];
-  for (const [want, all] of [[false, wrongUTF8], [true, rightUTF8]]) {
+  const wrongUTF8 = [
+    [0x80],
+    [0xbf, 0x41],
+    [0xc1, 0x81],
+    [0xc3],
+    [0xe0, 0x9f, 0x80],
+    [0xed, 0xa0, 0x80],
+    [0xe2, 0x82],
+    [0xe2, 0x28, 0xa1],
+    [0xf0, 0x8f, 0x80, 0x80],
+    [0xf4, 0x90, 0x80, 0x80],
+    [0xf0, 0x9f, 0x98],
+    [0xf5, 0x80, 0x80, 0x80],
+    [0xff],
+  ];
+  const rightUTF8 = [
+    [0xc2, 0x80],
+    [0xe0, 0xa0, 0x80],
+    [0xed, 0x9f, 0xbf],
+    [0xee, 0x80, 0x80],
+    [0xf0, 0x90, 0x80, 0x80],
+    [0xf4, 0x8f, 0xbf, 0xbf],
+  ];
+  for (const [want, all] of [
+    [false, wrongUTF8],
+    [true, rightUTF8],
+  ]) {
     for (const sequence of all) {
       for (let before = 0; before < 130; before++) {
         const bytes = Uint8Array.from([0x22, ...Array(before).fill(0x78), ...sequence, 0x22]);
@@ -217,7 +347,9 @@ test("the validator agrees with JSON.parse wherever blocks are cut", () => {
 });
 
 const suite = new URL("../../../shared/data/json-test-suite/test_parsing/", import.meta.url);
-test("the validator agrees with the JSON parsing suite", { skip: !existsSync(suite) && "the suite is not here" }, () => {
+test("the validator agrees with the JSON parsing suite", {
+  skip: !existsSync(suite) && "the suite is not here",
+}, () => {
   for (const name of readdirSync(suite)) {
     const bytes = readFileSync(new URL(encodeURIComponent(name), suite));
     if (name.startsWith("i_")) continue; // the implementation's choice
@@ -229,7 +361,11 @@ test("the validator agrees with the JSON parsing suite", { skip: !existsSync(sui
 // What JSON.parse finds in a body of the size of many blocks, with all that can cross their borders.
 test("long runs of backslashes and deep nesting cross blocks", async () => {
   for (let run = 0; run < 140; run++) {
-    const items = [`{"s":"${"\\\\".repeat(run)}","t":"}"}`, `{"s":"${" ".repeat(run % 64)}${"\\\\".repeat(run)}\\"]","t":"["}`, "[".repeat(run + 1) + "]".repeat(run + 1)];
+    const items = [
+      `{"s":"${"\\\\".repeat(run)}","t":"}"}`,
+      `{"s":"${" ".repeat(run % 64)}${"\\\\".repeat(run)}\\"]","t":"["}`,
+      "[".repeat(run + 1) + "]".repeat(run + 1),
+    ];
     const text = `{"data":[${items.join(",")}]}`;
     for (const most of [63, 1 << 20]) assert.deepEqual((await read(paginate, text, run + 1, most)).raw, items);
   }
@@ -259,7 +395,12 @@ test("maxDepth is where both stop, in items and beside them", async () => {
         const most = [40, 64, 130, 1000, 1 << 20][seed % 5];
         const fast = await read(paginate, text, seed, most, options);
         if (byte < 0) assert.equal(fast.code, undefined, `seed ${seed}, ${maxDepth} levels: ${fast.message}`);
-        else assert.match(fast.message, new RegExp(`nests deeper than ${maxDepth} levels? at byte ${byte}: .*maxDepth`), `seed ${seed}: ${text}`);
+        else
+          assert.match(
+            fast.message,
+            new RegExp(`nests deeper than ${maxDepth} levels? at byte ${byte}: .*maxDepth`),
+            `seed ${seed}: ${text}`,
+          );
         assert.deepEqual(await read(plain.paginate, text, seed, most, options), fast, `seed ${seed}: ${text}`);
         seen.add(`${maxDepth} ${byte < 0}`);
       }
@@ -269,7 +410,12 @@ test("maxDepth is where both stop, in items and beside them", async () => {
 });
 
 test("nesting deeper than 10,000 levels is an error in an item, and beside the items", async () => {
-  for (const text of [`{"data":[${"[".repeat(10_001)}`, `{"data":[[],[[]],${"[[],".repeat(10_001)}`, `{"meta":${"[".repeat(10_001)}`, `{"meta":${"[".repeat(10_000)}${"]".repeat(10_000)},"data":[]}`]) {
+  for (const text of [
+    `{"data":[${"[".repeat(10_001)}`,
+    `{"data":[[],[[]],${"[[],".repeat(10_001)}`,
+    `{"meta":${"[".repeat(10_001)}`,
+    `{"meta":${"[".repeat(10_000)}${"]".repeat(10_000)},"data":[]}`,
+  ]) {
     const fast = await read(paginate, text, 1, 1000);
     assert.match(fast.message, /nests deeper than 10000 levels at byte \d+/);
     assert.deepEqual(fast, await read(plain.paginate, text, 1, 1000));
@@ -282,7 +428,11 @@ test("NDJSON is the items' own bytes without line breaks", async () => {
     const want = items.map((item) => item.replaceAll(/[\n\r]/g, "") + "\n").join("");
     for (const { paginate: open } of [{ paginate }, plain]) {
       for (const validate of [true, false]) {
-        const walk = open("https://api.example/list", { pagination: "none", items: "$.data", fetch: serve(text, seed, 500) });
+        const walk = open("https://api.example/list", {
+          pagination: "none",
+          items: "$.data",
+          fetch: serve(text, seed, 500),
+        });
         assert.equal(await new Response(walk.ndjson({ validate })).text(), want, `seed ${seed}`);
       }
     }
@@ -303,7 +453,10 @@ test("NDJSON is the items' own bytes without line breaks", async () => {
 /** An item whose members' names come again, and are written with escapes at times. */
 function item(next, depth, escapes) {
   const w = () => ["", "", "", " ", "\n\t"][next(5)];
-  const name = () => ["a", "b", "id", "é", "x y", "ab", "a\\u0062", "\\u0061", "\\u00e9", "a\\\\", "\\n"][next(escapes && next(4) === 0 ? 11 : 6)];
+  const name = () =>
+    ["a", "b", "id", "é", "x y", "ab", "a\\u0062", "\\u0061", "\\u00e9", "a\\\\", "\\n"][
+      next(escapes && next(4) === 0 ? 11 : 6)
+    ];
   switch (next(depth > 0 ? 8 : 4)) {
     case 0:
       return ["1", "-2.50", "9007199254740993", "0"][next(4)];
@@ -321,8 +474,24 @@ function item(next, depth, escapes) {
 }
 
 const paths = [
-  ["$.a", "a"], ["$.b", "b"], ["$.id", "id"], ["$['é']", "é"], ["$['x y']", "x y"], ["$.ab", "ab"], ["$.a.a", "a", "a"], ["$.a.b", "a", "b"], ["$.b.a.id", "b", "a", "id"],
-  ["$.a[0]", "a", 0], ["$.a[1].b", "a", 1, "b"], ["$[0]", 0], ["$[1][0]", 1, 0], ["$.id[0].a", "id", 0, "a"], ["$[-1]", -1], ["$['a\\\\']", "a\\"], ["$['\\n']", "\n"], ["$"],
+  ["$.a", "a"],
+  ["$.b", "b"],
+  ["$.id", "id"],
+  ["$['é']", "é"],
+  ["$['x y']", "x y"],
+  ["$.ab", "ab"],
+  ["$.a.a", "a", "a"],
+  ["$.a.b", "a", "b"],
+  ["$.b.a.id", "b", "a", "id"],
+  ["$.a[0]", "a", 0],
+  ["$.a[1].b", "a", 1, "b"],
+  ["$[0]", 0],
+  ["$[1][0]", 1, 0],
+  ["$.id[0].a", "id", 0, "a"],
+  ["$[-1]", -1],
+  ["$['a\\\\']", "a\\"],
+  ["$['\\n']", "\n"],
+  ["$"],
 ];
 
 test("select finds what the path leads to in the parsed item", async () => {
@@ -334,7 +503,11 @@ test("select finds what the path leads to in the parsed item", async () => {
     const [path, ...steps] = paths[seed % paths.length];
     const read = async (paginate) => {
       const values = [];
-      const walk = paginate("https://api.example/list", { pagination: "none", items: "$.data", fetch: serve(body, seed, [200, 1 << 20][seed % 2]) });
+      const walk = paginate("https://api.example/list", {
+        pagination: "none",
+        items: "$.data",
+        fetch: serve(body, seed, [200, 1 << 20][seed % 2]),
+      });
       for await (const value of walk.select(path)) values.push(value);
       return values;
     };
@@ -342,20 +515,30 @@ test("select finds what the path leads to in the parsed item", async () => {
     const fast = await read(paginate);
     assert.deepEqual(fast, want, `seed ${seed}, ${path}: ${body}`);
     assert.deepEqual(await read(plain.paginate), want, `seed ${seed}, ${path} without vector instructions: ${body}`);
-    const csv = async (paginate) => new Response(paginate("https://api.example/list", { pagination: "none", items: "$.data", fetch: serve(body, seed, 999) }).csv({ columns: ["id", path, "a"] })).text();
+    const csv = async (paginate) =>
+      new Response(
+        paginate("https://api.example/list", {
+          pagination: "none",
+          items: "$.data",
+          fetch: serve(body, seed, 999),
+        }).csv({ columns: ["id", path, "a"] }),
+      ).text();
     assert.equal(await csv(paginate), await csv(plain.paginate), `seed ${seed}, CSV, ${path}: ${body}`);
   }
 });
 
 function lookUp(value, step) {
   if (Array.isArray(value)) return typeof step === "number" ? value.at(step) : undefined;
-  return typeof value === "object" && value !== null && typeof step === "string" && Object.hasOwn(value, step) ? value[step] : undefined;
+  return typeof value === "object" && value !== null && typeof step === "string" && Object.hasOwn(value, step)
+    ? value[step]
+    : undefined;
 }
 
 test("select and CSV name the first item that is not JSON, and hand those before it out", async () => {
   const body = '{"data":[{"id":1},{"id":2},{"id":tru},{"id":4}]}';
   for (const { paginate: open } of [{ paginate }, plain]) {
-    const walk = () => open("https://api.example/list", { pagination: "none", items: "$.data", fetch: serve(body, 1, 1 << 20) });
+    const walk = () =>
+      open("https://api.example/list", { pagination: "none", items: "$.data", fetch: serve(body, 1, 1 << 20) });
     const values = [];
     const wrong = { code: "parse", message: /^item 3 of page 1 is not valid JSON: .* at byte 36 of the body/ };
     await assert.rejects(async () => {
@@ -370,13 +553,19 @@ test("select and CSV name the first item that is not JSON, and hand those before
   }
 });
 
-test("a real runtime without vector instructions", { skip: process.arch !== "x64" && "only x64 can be told to have none" }, () => {
+test("a real runtime without vector instructions", {
+  skip: process.arch !== "x64" && "only x64 can be told to have none",
+}, () => {
   const script = `
     const simd = WebAssembly.validate(new Uint8Array([0,97,115,109,1,0,0,0,1,5,1,96,0,1,123,3,2,1,0,10,10,1,8,0,65,0,253,15,253,98,11]));
     const { paginate } = await import(${JSON.stringify(fileURLToPath(new URL("../dist/index.js", import.meta.url)))});
     const items = await paginate("https://api.example/", { pagination: "none", items: "$", fetch: async () => Response.json([{ id: 1 }, { id: 2 }]) }).toArray();
     console.log(JSON.stringify([simd, items]));
     process.exit(0);`;
-  const { stdout, stderr } = spawnSync(process.execPath, ["--no-enable-sse4-1", "--no-enable-ssse3", "--input-type=module", "-e", script], { encoding: "utf8" });
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    ["--no-enable-sse4-1", "--no-enable-ssse3", "--input-type=module", "-e", script],
+    { encoding: "utf8" },
+  );
   assert.equal(stdout.trim(), '[false,[{"id":1},{"id":2}]]', stderr);
 });

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { paginate, PaginationError } from "../dist/index.js";
+import { PaginationError, paginate } from "../dist/index.js";
 
 const url = "https://api.example/list";
 const deep = (levels) => `${"[".repeat(levels)}7${"]".repeat(levels)}`;
@@ -16,8 +16,16 @@ const pages = {
 };
 const answer = async (asked) => new Response(pages[new URL(asked).searchParams.get("cursor") ?? ""]);
 
-const declared = { type: "cursor", inputs: [{ name: "cursor", in: "query", type: "cursor" }], outputs: { results: "$.data", nextCursor: "$.next_cursor" } };
-const schemes = { declared: { pagination: declared, emptyPage: "follow" }, detected: { emptyPage: "follow" }, "with a key": { pagination: declared, emptyPage: "follow", key: "$.id" } };
+const declared = {
+  type: "cursor",
+  inputs: [{ name: "cursor", in: "query", type: "cursor" }],
+  outputs: { results: "$.data", nextCursor: "$.next_cursor" },
+};
+const schemes = {
+  declared: { pagination: declared, emptyPage: "follow" },
+  detected: { emptyPage: "follow" },
+  "with a key": { pagination: declared, emptyPage: "follow", key: "$.id" },
+};
 
 /** Reads a walk to its end, item by item. */
 async function read(walk, each) {
@@ -42,16 +50,32 @@ const readers = {
   select: (walk) => walk.select("$.id"),
   ndjson: async function* (walk) {
     const decoder = new TextDecoder();
-    for await (const lines of walk.ndjson()) for (const line of decoder.decode(lines).trim().split("\n")) yield JSON.parse(line).id;
+    for await (const lines of walk.ndjson())
+      for (const line of decoder.decode(lines).trim().split("\n")) yield JSON.parse(line).id;
   },
 };
 
 for (const [name, limits, code, words] of [
   ["maxItems", { maxItems: 3 }, "stopped max-items", /^maxItems is 3$/],
   ["maxPages", { maxPages: 2 }, "stopped max-pages", /^maxPages is 2, and a next page is named$/],
-  ["maxPageBytes", { maxPageBytes: 300 }, "limit", /^page 5: the body of .* is longer than maxPageBytes, 300: ask for fewer items a page, or set it higher/],
-  ["maxEmptyPages", { maxEmptyPages: 2 }, "suspect empty-pages", /^2 pages in a row had no items, as many as maxEmptyPages allows, and a next one is named$/],
-  ["maxDepth", { maxDepth: 10 }, "parse", /^page 2: the body of .* nests deeper than 10 levels at byte 37: set maxDepth higher, up to 10000, if that is meant/],
+  [
+    "maxPageBytes",
+    { maxPageBytes: 300 },
+    "limit",
+    /^page 5: the body of .* is longer than maxPageBytes, 300: ask for fewer items a page, or set it higher/,
+  ],
+  [
+    "maxEmptyPages",
+    { maxEmptyPages: 2 },
+    "suspect empty-pages",
+    /^2 pages in a row had no items, as many as maxEmptyPages allows, and a next one is named$/,
+  ],
+  [
+    "maxDepth",
+    { maxDepth: 10 },
+    "parse",
+    /^page 2: the body of .* nests deeper than 10 levels at byte 37: set maxDepth higher, up to 10000, if that is meant/,
+  ],
 ]) {
   describe(name, () => {
     for (const [scheme, options] of Object.entries(schemes)) {
@@ -72,10 +96,31 @@ for (const [name, limits, code, words] of [
 }
 
 test("a limit that a body just reaches is no error", async () => {
-  assert.deepEqual((await read(paginate(url, { ...schemes.declared, fetch: answer, maxDepth: 11, maxPageBytes: pages.d.length, maxEmptyPages: 3, maxPages: 5, maxItems: 7 }), readers.items)).ids, [1, 2, 3, 4, 5, 6, 7]);
+  assert.deepEqual(
+    (
+      await read(
+        paginate(url, {
+          ...schemes.declared,
+          fetch: answer,
+          maxDepth: 11,
+          maxPageBytes: pages.d.length,
+          maxEmptyPages: 3,
+          maxPages: 5,
+          maxItems: 7,
+        }),
+        readers.items,
+      )
+    ).ids,
+    [1, 2, 3, 4, 5, 6, 7],
+  );
 });
 
 test("walks of one engine have limits of their own", async () => {
-  const walks = [11, 10, 12, 4, 11].map((maxDepth) => read(paginate(url, { ...schemes.declared, fetch: answer, maxDepth }), readers.items));
-  assert.deepEqual((await Promise.all(walks)).map(({ ids }) => ids.length), [7, 3, 7, 3, 7]);
+  const walks = [11, 10, 12, 4, 11].map((maxDepth) =>
+    read(paginate(url, { ...schemes.declared, fetch: answer, maxDepth }), readers.items),
+  );
+  assert.deepEqual(
+    (await Promise.all(walks)).map(({ ids }) => ids.length),
+    [7, 3, 7, 3, 7],
+  );
 });

@@ -19,10 +19,10 @@ const decisions = {
   },
   "has-more-literal": {
     rule: "Only a literal false has_more stops; missing or null goes on.",
-    why: "Python's Pydantic takes 0 and \"no\" for false, too, the npm package 0: a number is no has_more, and one request more tells the truth.",
+    why: 'Python\'s Pydantic takes 0 and "no" for false, too, the npm package 0: a number is no has_more, and one request more tells the truth.',
   },
   "has-more-text": {
-    rule: "hasMore: literal false (or \"false\") stops.",
+    rule: 'hasMore: literal false (or "false") stops.',
     why: "Python's Pydantic takes the text for false, too. The npm package takes it for true.",
   },
   "info-at-the-end": {
@@ -34,12 +34,12 @@ const decisions = {
     why: "Data that is no array has no items: the verdict is suspect and says what was found. Both SDKs hand out a string's characters; at an object, Python hands out its names or raises KeyError, and the npm package a TypeError.",
   },
   "id-falsy": {
-    rule: "An id of 0 or \"\" is sent, as Python does.",
+    rule: 'An id of 0 or "" is sent, as Python does.',
     why: "The npm package takes both for no id and stops without a word.",
   },
   "id-empty": {
-    rule: "An id of 0 or \"\" is sent, as Python does.",
-    why: "Python's page class gives an id of \"\", but its query writer leaves out what is empty, so that it asks for the first page again.",
+    rule: 'An id of 0 or "" is sent, as Python does.',
+    why: 'Python\'s page class gives an id of "", but its query writer leaves out what is empty, so that it asks for the first page again.',
   },
   "cursor-end": {
     rule: "cursor: stop when missing, null or blank.",
@@ -94,10 +94,23 @@ const decisions = {
 /** A walk that never ends by itself is left after so many pages. */
 const cap = 6;
 
-const presets = { page: "openai-page", cursor: "openai-cursor", jobs: "openai-cursor", conversation: "openai-conversation-cursor", next: "openai-next-cursor" };
-const paths = { page: "/models", cursor: "/files", jobs: "/fine_tuning/jobs", conversation: "/conversations/conv_1/items", next: "/organization/roles" };
+const presets = {
+  page: "openai-page",
+  cursor: "openai-cursor",
+  jobs: "openai-cursor",
+  conversation: "openai-conversation-cursor",
+  next: "openai-next-cursor",
+};
+const paths = {
+  page: "/models",
+  cursor: "/files",
+  jobs: "/fine_tuning/jobs",
+  conversation: "/conversations/conv_1/items",
+  next: "/organization/roles",
+};
 
-const text = (value) => JSON.stringify(value, (_, v) => (typeof v === "bigint" ? `${v}n` : v)).replace(/"(-?\d+)n"/g, "$1");
+const text = (value) =>
+  JSON.stringify(value, (_, v) => (typeof v === "bigint" ? `${v}n` : v)).replace(/"(-?\d+)n"/g, "$1");
 
 /** Each column opens a case's list: its pages, its items one by one, and its first page. */
 const columns = {
@@ -109,19 +122,39 @@ const columns = {
       headers: { authorization: "Bearer key" },
       retry: { minDelay: 1 },
     });
-    return { pages: walk.pages(), items: walk, first: () => walk.first(), itemsOf: (page) => page.items, infoOf: (page) => page.nextPageInfo()?.params, verdict: () => walk.verdict };
+    return {
+      pages: walk.pages(),
+      items: walk,
+      first: () => walk.first(),
+      itemsOf: (page) => page.items,
+      infoOf: (page) => page.nextPageInfo()?.params,
+      verdict: () => walk.verdict,
+    };
   },
   python: (given, base) => {
     const family = given.family === "jobs" ? "cursor" : given.family;
-    const first = () => new PythonClient(base).list(family, paths[given.family] + (given.path ?? ""), given.query ?? {});
+    const first = () =>
+      new PythonClient(base).list(family, paths[given.family] + (given.path ?? ""), given.query ?? {});
     const items = iterate(first, async function* (page) {
       for await (const each of page.iterPages()) yield* each.items();
     });
-    return { pages: iterate(first, (page) => page.iterPages()), items, first, itemsOf: (page) => page.items(), infoOf: (page) => page.nextPageInfo() };
+    return {
+      pages: iterate(first, (page) => page.iterPages()),
+      items,
+      first,
+      itemsOf: (page) => page.items(),
+      infoOf: (page) => page.nextPageInfo(),
+    };
   },
   node: (given, base) => {
     const first = () => nodeList(given, base);
-    return { pages: iterate(first, (page) => page.iterPages()), items: iterate(first, (page) => page), first, itemsOf: (page) => page.getPaginatedItems(), infoOf: (page) => page.nextPageRequestOptions()?.query };
+    return {
+      pages: iterate(first, (page) => page.iterPages()),
+      items: iterate(first, (page) => page),
+      first,
+      itemsOf: (page) => page.getPaginatedItems(),
+      infoOf: (page) => page.nextPageRequestOptions()?.query,
+    };
   },
 };
 
@@ -130,11 +163,16 @@ function nodeList(given, base) {
   const query = given.query ?? {};
   if (given.path !== undefined) return client.getAPIList(paths[given.family] + given.path, CursorPage, { query });
   switch (given.family) {
-    case "page": return client.models.list({ query });
-    case "cursor": return client.files.list(query);
-    case "jobs": return client.fineTuning.jobs.list(query);
-    case "conversation": return client.conversations.items.list("conv_1", query);
-    case "next": return client.admin.organization.roles.list(query);
+    case "page":
+      return client.models.list({ query });
+    case "cursor":
+      return client.files.list(query);
+    case "jobs":
+      return client.fineTuning.jobs.list(query);
+    case "conversation":
+      return client.conversations.items.list("conv_1", query);
+    case "next":
+      return client.admin.organization.roles.list(query);
   }
 }
 
@@ -178,7 +216,12 @@ async function ofFirst({ first, infoOf }) {
     }
   };
   const page = await attempt(first);
-  const cursor = (after) => (after === undefined ? null : typeof after === "object" && String(after).startsWith("[") ? "an object" : String(after));
+  const cursor = (after) =>
+    after === undefined
+      ? null
+      : typeof after === "object" && String(after).startsWith("[")
+        ? "an object"
+        : String(after);
   return {
     hasNext: await attempt(() => page.hasNextPage()),
     info: await attempt(() => cursor(infoOf(page)?.after)),
@@ -206,17 +249,27 @@ async function run(server, column, index) {
   const requests = server.requests(`${column}-pages`, index).map(decoded);
   const { status, reason } = list.verdict?.() ?? {};
   const verdict = outcome.end === "error" ? `error ${outcome.error.code}` : `${status} ${reason}`;
-  return { ...outcome, requests, verdict, itemwise: await byItems(open("items"), outcome), ...(await ofFirst(open("first"))) };
+  return {
+    ...outcome,
+    requests,
+    verdict,
+    itemwise: await byItems(open("items"), outcome),
+    ...(await ofFirst(open("first"))),
+  };
 }
 
 describe("openai presets", () => {
   let server;
-  before(async () => { server = await serveCases(); });
+  before(async () => {
+    server = await serveCases();
+  });
   after(() => server.close());
 
   for (const [index, given] of cases.entries()) {
     test(given.name, async () => {
-      const [anypage, python, node] = await Promise.all(["anypage", "python", "node"].map((column) => run(server, column, index)));
+      const [anypage, python, node] = await Promise.all(
+        ["anypage", "python", "node"].map((column) => run(server, column, index)),
+      );
       assert.equal(anypage.verdict, given.verdict, anypage.error?.message);
       for (const [column, theirs] of Object.entries({ python, node })) {
         const differ = fields.filter((field) => text(anypage[field]) !== text(theirs[field]));
@@ -226,7 +279,11 @@ describe("openai presets", () => {
           return names.split(" ");
         });
         const shown = (outcome) => Object.fromEntries(fields.map((field) => [field, outcome[field]]));
-        assert.deepEqual(differ.sort(), listed.sort(), `${column} differs from anypage otherwise than listed:\nanypage ${text(shown(anypage))}\n${column} ${text(shown(theirs))} ${theirs.error ?? ""}`);
+        assert.deepEqual(
+          differ.sort(),
+          listed.sort(),
+          `${column} differs from anypage otherwise than listed:\nanypage ${text(shown(anypage))}\n${column} ${text(shown(theirs))} ${theirs.error ?? ""}`,
+        );
       }
     });
   }

@@ -7,7 +7,9 @@
 /** JSON.parse as Python reads numbers: integers are exact (bigint), all others are floats (PythonFloat). */
 function loads(text) {
   JSON.parse(text); // only valid JSON gets further
-  const marked = text.replace(/"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g, (token) => (token.startsWith('"') ? token : `{"\\u0000number":"${token}"}`));
+  const marked = text.replace(/"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g, (token) =>
+    token.startsWith('"') ? token : `{"\\u0000number":"${token}"}`,
+  );
   return JSON.parse(marked, (_, value) => {
     const token = value?.["\u0000number"];
     if (token === undefined) return value;
@@ -16,22 +18,38 @@ function loads(text) {
 }
 
 class PythonFloat {
-  constructor(value) { this.value = value; }
+  constructor(value) {
+    this.value = value;
+  }
   toString() {
-    if (Number.isInteger(this.value) && Math.abs(this.value) < 1e16) return `${Object.is(this.value, -0) ? "-0" : this.value}.0`;
+    if (Number.isInteger(this.value) && Math.abs(this.value) < 1e16)
+      return `${Object.is(this.value, -0) ? "-0" : this.value}.0`;
     return String(this.value);
   }
-  toJSON() { return this.value; }
+  toJSON() {
+    return this.value;
+  }
 }
 
 /** What Python's `not` says of a JSON value. */
 const falsy = (v) =>
-  v === null || v === undefined || v === false || v === "" || v === 0n || (v instanceof PythonFloat && v.value === 0) || (Array.isArray(v) && v.length === 0) || (isMapping(v) && Object.keys(v).length === 0);
+  v === null ||
+  v === undefined ||
+  v === false ||
+  v === "" ||
+  v === 0n ||
+  (v instanceof PythonFloat && v.value === 0) ||
+  (Array.isArray(v) && v.length === 0) ||
+  (isMapping(v) && Object.keys(v).length === 0);
 
 const isMapping = (v) => typeof v === "object" && v !== null && !Array.isArray(v) && !(v instanceof PythonFloat);
 
 /** has_more is an Optional[bool], which Pydantic validates laxly: these are False to it, too. */
-const isFalse = (v) => v === false || v === 0n || (v instanceof PythonFloat && v.value === 0) || (typeof v === "string" && ["0", "off", "f", "false", "n", "no"].includes(v.toLowerCase()));
+const isFalse = (v) =>
+  v === false ||
+  v === 0n ||
+  (v instanceof PythonFloat && v.value === 0) ||
+  (typeof v === "string" && ["0", "off", "f", "false", "n", "no"].includes(v.toLowerCase()));
 
 /** _qs.py: arrays as name[], mappings as name[member], and whatever is empty as text is left out. */
 function stringify(params) {
@@ -101,7 +119,9 @@ class PythonPage {
 }
 
 export class PythonClient {
-  constructor(baseURL) { this.baseURL = baseURL; }
+  constructor(baseURL) {
+    this.baseURL = baseURL;
+  }
 
   async list(family, path, params) {
     const url = new URL(this.baseURL + path);

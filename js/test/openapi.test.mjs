@@ -8,7 +8,7 @@ import { createServer } from "node:http";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { PaginationError, openapi, paginate, presets } from "../dist/index.js";
+import { openapi, PaginationError, paginate, presets } from "../dist/index.js";
 import { startServer } from "./server.mjs";
 
 const items = Array.from({ length: 7 }, (_, i) => ({ id: i + 1, name: `n${i + 1}` }));
@@ -42,11 +42,18 @@ before(async () => {
         return send({ data: slice(start, query("limit", 3)), next: start + 3 < 7 ? String(start + 3) : null });
       case "/v1/search": {
         const { variables: { after = 0 } = {}, limit } = JSON.parse(body);
-        return send({ data: slice(after, limit), next: after + limit < 7 ? after + limit : null, has_more: after + limit < 7 });
+        return send({
+          data: slice(after, limit),
+          next: after + limit < 7 ? after + limit : null,
+          has_more: after + limit < 7,
+        });
       }
       case "/azure/items": {
         const skip = query("skip", 0);
-        return send({ value: slice(skip, 3), ...(skip + 3 < 7 ? { nextLink: `?skip=${skip + 3}&api-version=1` } : {}) });
+        return send({
+          value: slice(skip, 3),
+          ...(skip + 3 < 7 ? { nextLink: `?skip=${skip + 3}&api-version=1` } : {}),
+        });
       }
       case "/fern/list":
         return send({ results: slice(query("skip", -1), query("take", 0)) });
@@ -54,9 +61,16 @@ before(async () => {
       case "/auto/header":
       case "/auto/body": {
         // 57 records behind a cursor whose parameter only the document names.
-        const cursor = { query: url.searchParams.get("from_mark"), header: request.headers["x-list-position"], body: body && JSON.parse(body).resume_at }[url.pathname.slice(6)];
+        const cursor = {
+          query: url.searchParams.get("from_mark"),
+          header: request.headers["x-list-position"],
+          body: body && JSON.parse(body).resume_at,
+        }[url.pathname.slice(6)];
         const from = cursor ? Number(atob(cursor)) : 0;
-        return send({ records: records.slice(from, from + 10), next: from + 10 < records.length ? btoa(String(from + 10)) : null });
+        return send({
+          records: records.slice(from, from + 10),
+          next: from + 10 < records.length ? btoa(String(from + 10)) : null,
+        });
       }
       case "/plain":
         if (query("page", 1) === 1) response.setHeader("link", '</plain?page=2>; rel="next"');
@@ -171,17 +185,26 @@ const document31 = () => ({
         requestBody: { $ref: "#/components/requestBodies/Search" },
         "x-anypage-pagination": {
           type: "cursor",
-          inputs: [{ name: "/variables/after", in: "requestBody", type: "cursor" }, { name: "limit", in: "requestBody", type: "limit" }],
+          inputs: [
+            { name: "/variables/after", in: "requestBody", type: "cursor" },
+            { name: "limit", in: "requestBody", type: "limit" },
+          ],
           outputs: { results: "$.data", nextCursor: "$.next", hasMore: "$.has_more" },
         },
       },
     },
-    "/items": { servers: [{ url: "/azure" }], get: { operationId: "azure", "x-ms-pageable": { nextLinkName: "nextLink" } } },
+    "/items": {
+      servers: [{ url: "/azure" }],
+      get: { operationId: "azure", "x-ms-pageable": { nextLinkName: "nextLink" } },
+    },
     "/list": {
       servers: [{ url: `${origin}/fern` }],
       get: {
         operationId: "fern",
-        parameters: [{ name: "skip", in: "query", schema: { type: "integer" } }, { name: "take", in: "query", schema: { $ref: "#/components/schemas/Take", default: 2 } }],
+        parameters: [
+          { name: "skip", in: "query", schema: { type: "integer" } },
+          { name: "take", in: "query", schema: { $ref: "#/components/schemas/Take", default: 2 } },
+        ],
         "x-fern-pagination": true,
       },
     },
@@ -189,7 +212,9 @@ const document31 = () => ({
   },
   "x-fern-pagination": { offset: "$request.skip", step: "$request.take", results: "$response.results" },
   components: {
-    requestBodies: { Search: { required: true, content: { "application/json": { schema: { $ref: "#/components/schemas/Search" } } } } },
+    requestBodies: {
+      Search: { required: true, content: { "application/json": { schema: { $ref: "#/components/schemas/Search" } } } },
+    },
     schemas: {
       Take: { type: "integer", default: 5 },
       Search: {
@@ -197,7 +222,10 @@ const document31 = () => ({
         properties: {
           limit: { type: "integer", default: 4 },
           query: { type: "string" },
-          variables: { type: "object", properties: { after: { type: "integer" }, self: { $ref: "#/components/schemas/Search" } } },
+          variables: {
+            type: "object",
+            properties: { after: { type: "integer" }, self: { $ref: "#/components/schemas/Search" } },
+          },
         },
       },
     },
@@ -206,14 +234,24 @@ const document31 = () => ({
 
 describe("YAML from a URL", () => {
   let api;
-  before(async () => { api = await openapi(new URL(`${origin}/v1/openapi.yaml`)); });
+  before(async () => {
+    api = await openapi(new URL(`${origin}/v1/openapi.yaml`));
+  });
 
   test("lists what is paginated, and says what is wrong", () => {
-    assert.deepEqual(api.operations.map(({ operationId, method, path, source }) => [operationId, method, path, source]), [
-      ["listThings", "GET", "/things", "x-speakeasy-pagination at #/paths/~1things/get/x-speakeasy-pagination"],
-      ["byHeader", "GET", "/by-header", "x-speakeasy-pagination at #/paths/~1by-header/get/x-speakeasy-pagination"],
-      ["GET /teams/{team}/pages/{page}", "GET", "/teams/{team}/pages/{page}", "x-anypage-pagination at #/paths/~1teams~1{team}~1pages~1{page}/get/x-anypage-pagination"],
-    ]);
+    assert.deepEqual(
+      api.operations.map(({ operationId, method, path, source }) => [operationId, method, path, source]),
+      [
+        ["listThings", "GET", "/things", "x-speakeasy-pagination at #/paths/~1things/get/x-speakeasy-pagination"],
+        ["byHeader", "GET", "/by-header", "x-speakeasy-pagination at #/paths/~1by-header/get/x-speakeasy-pagination"],
+        [
+          "GET /teams/{team}/pages/{page}",
+          "GET",
+          "/teams/{team}/pages/{page}",
+          "x-anypage-pagination at #/paths/~1teams~1{team}~1pages~1{page}/get/x-anypage-pagination",
+        ],
+      ],
+    );
     assert.equal(api.operations[0].summary, "All things, page by page");
     assert.equal(api.operations[0].pagination.outputs.numResultsKey, "count"); // kept
     assert.deepEqual(api.operations[1].pagination.inputs, [{ name: "x-cursor", in: "header", type: "cursor" }]);
@@ -226,10 +264,16 @@ describe("YAML from a URL", () => {
   test("a cursor, with the limit's default and arrays", async () => {
     const fields = "fields=id,na%2Cme";
     assert.deepEqual(await walked(api.paginate("listThings", { fields: ["id", "na,me"] })), [
-      `GET /v1/things?${fields}&limit=3`, `GET /v1/things?${fields}&limit=3&cursor=3`, `GET /v1/things?${fields}&limit=3&cursor=6`,
+      `GET /v1/things?${fields}&limit=3`,
+      `GET /v1/things?${fields}&limit=3&cursor=3`,
+      `GET /v1/things?${fields}&limit=3&cursor=6`,
     ]);
     assert.equal(headers[0].accept, "application/json");
-    const walk = api.paginate("listThings", { limit: 3, cursor: "3", verbose: null }, { maxPages: 1, headers: { accept: "text/x" } });
+    const walk = api.paginate(
+      "listThings",
+      { limit: 3, cursor: "3", verbose: null },
+      { maxPages: 1, headers: { accept: "text/x" } },
+    );
     requests = [];
     headers = [];
     assert.deepEqual(await walk.toArray(), slice(3, 3));
@@ -239,14 +283,23 @@ describe("YAML from a URL", () => {
 
   test("a cursor in a header", async () => {
     await walked(api.paginate("byHeader"));
-    assert.deepEqual(headers.map((h) => h["x-cursor"]), [undefined, "3", "6"]);
+    assert.deepEqual(
+      headers.map((h) => h["x-cursor"]),
+      [undefined, "3", "6"],
+    );
     await assert.rejects(walked(api.paginate("byHeader", { "X-Cursor": "3" })));
-    assert.deepEqual(headers.map((h) => h["x-cursor"]), ["3", "6"]);
+    assert.deepEqual(
+      headers.map((h) => h["x-cursor"]),
+      ["3", "6"],
+    );
   });
 
   test("a page number in the path, from its default", async () => {
     const id = "GET /teams/{team}/pages/{page}";
-    assert.deepEqual(await walked(api.paginate(id, { team: "a/b" })), [0, 1, 2, 3].map((n) => `GET /v1/teams/a%2Fb/pages/${n}`));
+    assert.deepEqual(
+      await walked(api.paginate(id, { team: "a/b" })),
+      [0, 1, 2, 3].map((n) => `GET /v1/teams/a%2Fb/pages/${n}`),
+    );
     requests = [];
     assert.deepEqual(await api.paginate(id, { team: "a/b", page: 1 }).toArray(), slice(3, 9));
     assert.equal(requests[0], "GET /v1/teams/a%2Fb/pages/1");
@@ -256,19 +309,43 @@ describe("YAML from a URL", () => {
     const first = await api.paginate("listThings").first();
     const second = await first.getNextPage();
     assert.deepEqual(second.items, slice(3, 3));
-    assert.equal((await (await second.next()).next()), null);
+    assert.equal(await (await second.next()).next(), null);
     assert.deepEqual(await api.paginate("listThings", {}, { resume: second.checkpoint() }).toArray(), slice(6, 1));
   });
 
   test("mistakes are told while iterating", async () => {
-    await rejects(api.paginate("nope").toArray(), "config", 'the document has no operation "nope": its paginated ones are listThings, byHeader, GET /teams/{team}/pages/{page}');
-    await rejects(api.paginate("broken").toArray(), "config", "broken: #/paths/~1broken/get/x-speakeasy-pagination/inputs has no cursor: say in which parameter the cursor goes; correct the document, or pass the option pagination");
-    await rejects(api.paginate("listThings", { felds: 1 }).first(), "config", "listThings: params.felds is not a parameter: the operation has cursor (query), limit (query), fields (query), verbose (query)");
-    await rejects(api.paginate("GET /teams/{team}/pages/{page}").count(), "config", "GET /teams/{team}/pages/{page}: the path /teams/{team}/pages/{page} needs team: give it in params");
-    await rejects(api.paginate("listThings", { fields: () => 1, cursor: Symbol() }, { pagination: "what" }).first(), "config", /pagination is "what", which is no preset/);
+    await rejects(
+      api.paginate("nope").toArray(),
+      "config",
+      'the document has no operation "nope": its paginated ones are listThings, byHeader, GET /teams/{team}/pages/{page}',
+    );
+    await rejects(
+      api.paginate("broken").toArray(),
+      "config",
+      "broken: #/paths/~1broken/get/x-speakeasy-pagination/inputs has no cursor: say in which parameter the cursor goes; correct the document, or pass the option pagination",
+    );
+    await rejects(
+      api.paginate("listThings", { felds: 1 }).first(),
+      "config",
+      "listThings: params.felds is not a parameter: the operation has cursor (query), limit (query), fields (query), verbose (query)",
+    );
+    await rejects(
+      api.paginate("GET /teams/{team}/pages/{page}").count(),
+      "config",
+      "GET /teams/{team}/pages/{page}: the path /teams/{team}/pages/{page} needs team: give it in params",
+    );
+    await rejects(
+      api.paginate("listThings", { fields: () => 1, cursor: Symbol() }, { pagination: "what" }).first(),
+      "config",
+      /pagination is "what", which is no preset/,
+    );
     const cycle = {};
     cycle.cycle = cycle;
-    await rejects(api.paginate("listThings", { fields: cycle }).first(), "config", /params can't be written as JSON: it nests deeper than 500 levels, or contains itself/);
+    await rejects(
+      api.paginate("listThings", { fields: cycle }).first(),
+      "config",
+      /params can't be written as JSON: it nests deeper than 500 levels, or contains itself/,
+    );
   });
 
   test("the caller's objects, and the document's, are their own", async () => {
@@ -288,35 +365,65 @@ describe("YAML from a URL", () => {
 
 describe("a parsed 3.1 document", () => {
   let api;
-  before(async () => { api = await openapi(document31()); });
+  before(async () => {
+    api = await openapi(document31());
+  });
 
   test("lists other extensions as pagination objects", () => {
-    assert.deepEqual(api.operations.map(({ operationId, pagination }) => [operationId, pagination.type]), [["search", "cursor"], ["azure", "url"], ["fern", "offsetLimit"]]);
-    assert.deepEqual(api.operations[1].pagination, { type: "url", outputs: { results: "$.value", nextUrl: "$.nextLink" } });
+    assert.deepEqual(
+      api.operations.map(({ operationId, pagination }) => [operationId, pagination.type]),
+      [
+        ["search", "cursor"],
+        ["azure", "url"],
+        ["fern", "offsetLimit"],
+      ],
+    );
+    assert.deepEqual(api.operations[1].pagination, {
+      type: "url",
+      outputs: { results: "$.value", nextUrl: "$.nextLink" },
+    });
     assert.equal(api.operations[2].source, "x-fern-pagination at #/x-fern-pagination");
-    assert.deepEqual(api.problems, ["GET /items: the server's URL is \"/azure\", which is relative to the document's own, and that isn't known: pass the option server"]);
+    assert.deepEqual(api.problems, [
+      "GET /items: the server's URL is \"/azure\", which is relative to the document's own, and that isn't known: pass the option server",
+    ]);
   });
 
   test("a JSON body", async () => {
-    assert.deepEqual(await walked(api.paginate("search")), ['POST /v1/search {"limit":4}', 'POST /v1/search {"limit":4,"variables":{"after":4}}']);
+    assert.deepEqual(await walked(api.paginate("search")), [
+      'POST /v1/search {"limit":4}',
+      'POST /v1/search {"limit":4,"variables":{"after":4}}',
+    ]);
     assert.equal(headers[0]["content-type"], "application/json");
     const params = { query: "x", body: { limit: 4, big: 9007199254740993n } };
-    assert.equal((await walked(api.paginate("search", params)))[1], 'POST /v1/search {"limit":4,"big":9007199254740993,"query":"x","variables":{"after":4}}');
+    assert.equal(
+      (await walked(api.paginate("search", params)))[1],
+      'POST /v1/search {"limit":4,"big":9007199254740993,"query":"x","variables":{"after":4}}',
+    );
     assert.equal((await api.paginate("search", { body: '{"limit":1.0e0}' }, { maxItems: 1 }).toArray()).length, 1);
     assert.equal(requests.at(-1), 'POST /v1/search {"limit":1.0e0}');
   });
 
   test("x-fern-pagination", async () => {
-    assert.deepEqual(await walked(api.paginate("fern")), [0, 2, 4, 6].map((skip) => `GET /fern/list?take=2&skip=${skip}`));
+    assert.deepEqual(
+      await walked(api.paginate("fern")),
+      [0, 2, 4, 6].map((skip) => `GET /fern/list?take=2&skip=${skip}`),
+    );
   });
 
   test("an operation without pagination", async () => {
-    assert.deepEqual(await walked(api.paginate("plain", {}, { pagination: "link-header" })), ["GET /plain", "GET /plain?page=2"]);
+    assert.deepEqual(await walked(api.paginate("plain", {}, { pagination: "link-header" })), [
+      "GET /plain",
+      "GET /plain?page=2",
+    ]);
     await walked(api.paginate("plain"));
   });
 
   test("x-ms-pageable, from a server of the caller's", async () => {
-    await rejects(api.paginate("azure").toArray(), "config", /which is relative to the document's own, and that isn't known/);
+    await rejects(
+      api.paginate("azure").toArray(),
+      "config",
+      /which is relative to the document's own, and that isn't known/,
+    );
     for (const server of [`${origin}/azure`, `${origin}/azure/`]) {
       const api = await openapi(document31(), { server });
       const next = (skip) => `GET /azure/items?skip=${skip}&api-version=1`;
@@ -327,23 +434,36 @@ describe("a parsed 3.1 document", () => {
   test("as text, as JSON with a byte order mark, and from a string that is a URL", async () => {
     const text = JSON.stringify(document31(), undefined, 2);
     for (const source of [text, `\ufeff${text}`, `${origin}/v1/openapi.json`, ` ${origin}/v1/openapi.json\n`]) {
-      assert.deepEqual((await openapi(source)).operations, (await openapi(new URL(`${origin}/v1/openapi.json`))).operations);
+      assert.deepEqual(
+        (await openapi(source)).operations,
+        (await openapi(new URL(`${origin}/v1/openapi.json`))).operations,
+      );
     }
     assert.equal((await openapi(new URL(`${origin}/v1/openapi.json`))).problems.length, 0);
   });
 
   test("a fetch of the caller's gets the document and its lists", async () => {
     const asked = [];
-    const custom = (url, init) => { asked.push(String(url)); return fetch(url, init); };
+    const custom = (url, init) => {
+      asked.push(String(url));
+      return fetch(url, init);
+    };
     const other = await openapi(new URL(`${origin}/v1/openapi.json`), { fetch: custom });
     await walked(other.paginate("search"));
     await walked(other.paginate("fern", {}, { fetch }));
-    assert.deepEqual(asked, ["/v1/openapi.json", "/v1/search", "/v1/search"].map((path) => origin + path));
+    assert.deepEqual(
+      asked,
+      ["/v1/openapi.json", "/v1/search", "/v1/search"].map((path) => origin + path),
+    );
   });
 });
 
 test("a preset's name", async () => {
-  const api = await openapi({ openapi: "3.1.0", servers: [{ url: origin }], paths: { "/plain": { get: { "x-anypage-pagination": "link-header" } } } });
+  const api = await openapi({
+    openapi: "3.1.0",
+    servers: [{ url: origin }],
+    paths: { "/plain": { get: { "x-anypage-pagination": "link-header" } } },
+  });
   assert.deepEqual(api.operations[0].pagination, presets["link-header"]);
   await walked(api.paginate("GET /plain"));
 });
@@ -354,9 +474,32 @@ test("detection knows the parameters that the document declares", async () => {
     openapi: "3.1.0",
     servers: [{ url: `${origin}/auto` }],
     paths: {
-      "/query": { get: { parameters: [parameter("limit", "integer"), parameter("market", "string"), parameter("due_after", "string"), parameter("from_mark", "string")] } },
-      "/header": { get: { parameters: [parameter("X-Request-Id", "string", "header"), parameter("X-List-Position", ["null", "string"], "header")] } },
-      "/body": { post: { requestBody: { required: true, content: { "application/json": { schema: { properties: { filter: { type: "object" }, resume_at: {} } } } } } } },
+      "/query": {
+        get: {
+          parameters: [
+            parameter("limit", "integer"),
+            parameter("market", "string"),
+            parameter("due_after", "string"),
+            parameter("from_mark", "string"),
+          ],
+        },
+      },
+      "/header": {
+        get: {
+          parameters: [
+            parameter("X-Request-Id", "string", "header"),
+            parameter("X-List-Position", ["null", "string"], "header"),
+          ],
+        },
+      },
+      "/body": {
+        post: {
+          requestBody: {
+            required: true,
+            content: { "application/json": { schema: { properties: { filter: { type: "object" }, resume_at: {} } } } },
+          },
+        },
+      },
     },
   });
   for (const [id, name, place] of [
@@ -382,18 +525,34 @@ test("detection knows the parameters that the document declares", async () => {
 
 test("overlays, as text, objects and URLs", async () => {
   const overlay = (...actions) => ({ overlay: "1.0.0", info: { title: "o", version: "1" }, actions });
-  files.set("/overlay.yaml", { type: "text/plain", text: "overlay: 1.0.0\ninfo: {}\nactions:\n  - target: $.paths['/plain'].get\n    update: {operationId: renamed}\n" });
+  files.set("/overlay.yaml", {
+    type: "text/plain",
+    text: "overlay: 1.0.0\ninfo: {}\nactions:\n  - target: $.paths['/plain'].get\n    update: {operationId: renamed}\n",
+  });
   const api = await openapi(document31(), {
     overlays: [
-      overlay({ target: "$.paths[?@.post]", remove: true }, { target: "$.paths['/plain'].get", update: { "x-anypage-pagination": { type: "url", outputs: { nextUrl: "$response.header.Link" } } } }),
+      overlay(
+        { target: "$.paths[?@.post]", remove: true },
+        {
+          target: "$.paths['/plain'].get",
+          update: { "x-anypage-pagination": { type: "url", outputs: { nextUrl: "$response.header.Link" } } },
+        },
+      ),
       new URL(`${origin}/overlay.yaml`),
       JSON.stringify(overlay({ target: "$.gone", remove: true })),
     ],
   });
-  assert.deepEqual(api.operations.map((operation) => operation.operationId), ["azure", "fern", "renamed"]);
+  assert.deepEqual(
+    api.operations.map((operation) => operation.operationId),
+    ["azure", "fern", "renamed"],
+  );
   assert.ok(api.problems.includes("overlays[2].actions[0].target $.gone selects nothing"), api.problems.join("\n"));
   await walked(api.paginate("renamed"));
-  await rejects(openapi(document31(), { overlays: [{}] }), "config", "overlays[0] is no Overlay: its member overlay is the version, 1.0.0");
+  await rejects(
+    openapi(document31(), { overlays: [{}] }),
+    "config",
+    "overlays[0] is no Overlay: its member overlay is the version, 1.0.0",
+  );
   await rejects(openapi(document31(), { overlays: ["{"] }), "parse", /^overlays\[0\] is not valid JSON/);
 });
 
@@ -411,35 +570,89 @@ paths:
       x-speakeasy-pagination: {type: cursor, inputs: [{name: c, in: parameters, type: cursor}], outputs: {results: $.d, nextCursor: $.n}}
 `);
     let url;
-    await api.paginate("o", {}, { fetch: async (asked) => { url = String(asked); return new Response('{"d":[],"n":null}', { headers: { "content-type": "application/json" } }); } }).toArray();
+    await api
+      .paginate(
+        "o",
+        {},
+        {
+          fetch: async (asked) => {
+            url = String(asked);
+            return new Response('{"d":[],"n":null}', { headers: { "content-type": "application/json" } });
+          },
+        },
+      )
+      .toArray();
     return url.slice(`${origin}/things`.length);
   };
   for (const [value, query, more] of [
-    ["1.10", "?c=1.10"], ["9007199254740993", "?c=9007199254740993"], ["0x10", "?c=16"], ["0o17", "?c=15"], ["010", "?c=10"], ["+5", "?c=5"], ["1e3", "?c=1e3"],
-    ["yes", "?c=yes"], ["true", "?c=true"], ["~", ""], [".nan", ""], ['"\\u00e9 & \\n"', "?c=%C3%A9%20%26%20%0A"], ["'it''s'", "?c=it%27s"], ["2024-01-01", "?c=2024-01-01"],
-    ["*a", "?c=x", "x: &a x"], ["*a", "?c=second", "x: &a first\ny: &a second"],
-  ]) assert.equal(await sent(value, more), query, value);
+    ["1.10", "?c=1.10"],
+    ["9007199254740993", "?c=9007199254740993"],
+    ["0x10", "?c=16"],
+    ["0o17", "?c=15"],
+    ["010", "?c=10"],
+    ["+5", "?c=5"],
+    ["1e3", "?c=1e3"],
+    ["yes", "?c=yes"],
+    ["true", "?c=true"],
+    ["~", ""],
+    [".nan", ""],
+    ['"\\u00e9 & \\n"', "?c=%C3%A9%20%26%20%0A"],
+    ["'it''s'", "?c=it%27s"],
+    ["2024-01-01", "?c=2024-01-01"],
+    ["*a", "?c=x", "x: &a x"],
+    ["*a", "?c=second", "x: &a first\ny: &a second"],
+  ])
+    assert.equal(await sent(value, more), query, value);
 });
 
 test("what is no document", async () => {
   for (const [source, code, message] of [
     ["", "parse", "the document is empty"],
-    ["openapi.yaml", "config", 'the document is "openapi.yaml", which is no OpenAPI document: pass its text, the parsed object, or a URL object'],
+    [
+      "openapi.yaml",
+      "config",
+      'the document is "openapi.yaml", which is no OpenAPI document: pass its text, the parsed object, or a URL object',
+    ],
     [undefined, "config", "the document is undefined: pass its text, the parsed object, or a URL object"],
-    [new URL(`${origin}/page.html`), "parse", /^the document is HTML or XML, not JSON or YAML: it begins with "<!doctype html>/],
+    [
+      new URL(`${origin}/page.html`),
+      "parse",
+      /^the document is HTML or XML, not JSON or YAML: it begins with "<!doctype html>/,
+    ],
     [new URL(`${origin}/nowhere`), "http", /was answered with status 404$/],
     [new URL("http://127.0.0.1:1/"), "network", /^the document could not be fetched from http:\/\/127\.0\.0\.1:1\/: /],
     ['{"openapi": "3.1.0" "paths"}', "parse", /^the document is not valid JSON: .*position 20/s],
     ["openapi: 3.1.0\npaths: [1, 2\n", "parse", /^the document is neither JSON nor YAML: .* at line \d+, column \d+$/],
-    ["openapi: 3.1.0\na: *nothing\n", "parse", "the document is neither JSON nor YAML: *nothing is the alias of nothing before it at line 2, column 4"],
-    ["openapi: 3.1.0\na: &a {b: *a}\n", "parse", "the document is neither JSON nor YAML: *a contains itself at line 2, column 11"],
-    ["openapi: 3.1.0\n? [a]\n: b\n", "parse", "the document is neither JSON nor YAML: the name of a member is no scalar at line 2, column 3"],
-    ["openapi: 3.1.0\na: {<<: 1}\n", "parse", "the document is neither JSON nor YAML: << needs a map, or a list of maps at line 2, column 5"],
+    [
+      "openapi: 3.1.0\na: *nothing\n",
+      "parse",
+      "the document is neither JSON nor YAML: *nothing is the alias of nothing before it at line 2, column 4",
+    ],
+    [
+      "openapi: 3.1.0\na: &a {b: *a}\n",
+      "parse",
+      "the document is neither JSON nor YAML: *a contains itself at line 2, column 11",
+    ],
+    [
+      "openapi: 3.1.0\n? [a]\n: b\n",
+      "parse",
+      "the document is neither JSON nor YAML: the name of a member is no scalar at line 2, column 3",
+    ],
+    [
+      "openapi: 3.1.0\na: {<<: 1}\n",
+      "parse",
+      "the document is neither JSON nor YAML: << needs a map, or a list of maps at line 2, column 5",
+    ],
     ["a: 1\n---\nb: 2\n", "parse", /^the document is neither JSON nor YAML: /],
     ["swagger: '2.0'\n", "config", 'the document is of Swagger "2.0": convert it to OpenAPI 3'],
     ["openapi: 4.0.0\n", "config", 'the document\'s openapi is "4.0.0": versions 3.0, 3.1 and 3.2 are read'],
-  ]) await rejects(openapi(source), code, message).catch((error) => assert.fail(`${source}: ${error.stack}`));
-  await rejects(openapi({}, { serve: "" }), "config", "serve is not an option of openapi: use server, fetch and overlays");
+  ])
+    await rejects(openapi(source), code, message).catch((error) => assert.fail(`${source}: ${error.stack}`));
+  await rejects(
+    openapi({}, { serve: "" }),
+    "config",
+    "serve is not an option of openapi: use server, fetch and overlays",
+  );
   await rejects(openapi({}, { server: 1 }), "config", "server is 1: use a URL in a string");
   await rejects(openapi({}, { fetch: 1 }), "config", "fetch is 1: use a function like fetch");
   await rejects(openapi({}, { overlays: {} }), "config", "overlays is no array: use an array of documents");
@@ -454,34 +667,85 @@ test("hostile documents end soon", { timeout: 300_000 }, async (t) => {
   const big = " ".repeat(200 << 20);
   await soon("200 MB of text", big, "config", /longer than 67108864 bytes \(64 MiB\)/);
   let served = 0;
-  const endless = async () => new Response(new ReadableStream({ pull(controller) { served += 1 << 20; controller.enqueue(new Uint8Array(1 << 20).fill(32)); } }));
+  const endless = async () =>
+    new Response(
+      new ReadableStream({
+        pull(controller) {
+          served += 1 << 20;
+          controller.enqueue(new Uint8Array(1 << 20).fill(32));
+        },
+      }),
+    );
   const start = performance.now();
-  await rejects(openapi(new URL(`${origin}/big`), { fetch: endless }), "config", /longer than 67108864 bytes \(64 MiB\)/);
+  await rejects(
+    openapi(new URL(`${origin}/big`), { fetch: endless }),
+    "config",
+    /longer than 67108864 bytes \(64 MiB\)/,
+  );
   t.diagnostic(`a body without an end: ${Math.round(performance.now() - start)} ms`);
   assert.ok(served < 70 << 20);
   const cycle = { openapi: "3.1.0" };
   cycle.self = cycle;
-  await soon("an object that contains itself", cycle, "config", "the document can't be written as JSON: it nests deeper than 500 levels, or contains itself");
+  await soon(
+    "an object that contains itself",
+    cycle,
+    "config",
+    "the document can't be written as JSON: it nests deeper than 500 levels, or contains itself",
+  );
   let shared = {};
   for (let i = 0; i < 60; i++) shared = { a: shared, b: shared };
   await soon("an object that shares", shared, "config", /makes more than 67108864 characters of JSON/);
   await soon("deep JSON", "[".repeat(1_000_000) + "]".repeat(1_000_000), "config", /nests deeper than 500 levels/);
   await soon("deep YAML", "- ".repeat(100_000), "parse", /Maximum call stack|nested deeper/);
-  await soon("YAML aliases that double", `a0: &a0 [x, x]\n${Array.from({ length: 60 }, (_, i) => `a${i + 1}: &a${i + 1} [*a${i}, *a${i}]\n`).join("")}`, "parse", /aliases make more than 67108864 characters of it at line \d+/);
-  await soon("YAML of many aliases", `x: &x 1\n${Array.from({ length: 100_000 }, (_, i) => `k${i}: &k${i} *x\n`).join("")}`, "parse", /./);
-  await soon("YAML of many anchors", Array.from({ length: 50_000 }, (_, i) => `k${i}: &k${i} 1\nl${i}: *k${i}\n`).join(""), "config", /no member openapi/);
-  await soon("YAML of many merges", `x: &x {${Array.from({ length: 1000 }, (_, i) => `m${i}: 1`).join(", ")}}\ny: {<<: [${"*x, ".repeat(20_000)}]}\n`, "parse", /merge keys take over more than 1000000 members/);
+  await soon(
+    "YAML aliases that double",
+    `a0: &a0 [x, x]\n${Array.from({ length: 60 }, (_, i) => `a${i + 1}: &a${i + 1} [*a${i}, *a${i}]\n`).join("")}`,
+    "parse",
+    /aliases make more than 67108864 characters of it at line \d+/,
+  );
+  await soon(
+    "YAML of many aliases",
+    `x: &x 1\n${Array.from({ length: 100_000 }, (_, i) => `k${i}: &k${i} *x\n`).join("")}`,
+    "parse",
+    /./,
+  );
+  await soon(
+    "YAML of many anchors",
+    Array.from({ length: 50_000 }, (_, i) => `k${i}: &k${i} 1\nl${i}: *k${i}\n`).join(""),
+    "config",
+    /no member openapi/,
+  );
+  await soon(
+    "YAML of many merges",
+    `x: &x {${Array.from({ length: 1000 }, (_, i) => `m${i}: 1`).join(", ")}}\ny: {<<: [${"*x, ".repeat(20_000)}]}\n`,
+    "parse",
+    /merge keys take over more than 1000000 members/,
+  );
   await soon("YAML of many mistakes", "{]".repeat(100_000), "parse", /./);
   await soon("long YAML", "# x\n".repeat(5 << 20), "config", /longer than 16777216 characters \(16 MiB\)/);
-  const wide = { openapi: "3.1.0", paths: {}, x: { parameters: Array.from({ length: 3000 }, (_, i) => ({ name: `p${i}`, in: "query" })), get: {} } };
+  const wide = {
+    openapi: "3.1.0",
+    paths: {},
+    x: { parameters: Array.from({ length: 3000 }, (_, i) => ({ name: `p${i}`, in: "query" })), get: {} },
+  };
   for (let i = 0; i < 20_000; i++) wide.paths[`/p${i}`] = { $ref: "#/x" };
   await soon("a document that shares by reference", wide, "config", /^the document is too entangled/);
   // A large document is read all the same, by an engine whose memory goes with it.
   const large = document31();
-  for (let i = 0; i < 10_000; i++) large.paths[`/p${i}`] = { get: { operationId: `o${i}`, description: "x".repeat(400), parameters: [{ name: "a", in: "query" }], "x-ms-pageable": { nextLinkName: "n" } } };
+  for (let i = 0; i < 10_000; i++)
+    large.paths[`/p${i}`] = {
+      get: {
+        operationId: `o${i}`,
+        description: "x".repeat(400),
+        parameters: [{ name: "a", in: "query" }],
+        "x-ms-pageable": { nextLinkName: "n" },
+      },
+    };
   const before = performance.now();
   const api = await openapi(JSON.stringify(large));
-  t.diagnostic(`${JSON.stringify(large).length} bytes with 10,000 operations: ${Math.round(performance.now() - before)} ms`);
+  t.diagnostic(
+    `${JSON.stringify(large).length} bytes with 10,000 operations: ${Math.round(performance.now() - before)} ms`,
+  );
   assert.equal(api.operations.length, 10_003);
   await walked(api.paginate("fern"));
 });
@@ -505,9 +769,13 @@ paths:
 `);
     const data = (await (await fetch(`${sample.origin}/api/data.ndjson`)).text()).trimEnd().split("\n");
     assert.equal(data.length, 10_000);
-    for (const walk of [api.paginate("linkHeader", { per_page: 1000 }, { items: "$.items" }), api.paginate("cursorQuery")]) {
+    for (const walk of [
+      api.paginate("linkHeader", { per_page: 1000 }, { items: "$.items" }),
+      api.paginate("cursorQuery"),
+    ]) {
       let i = 0;
-      for await (const page of walk.pages()) for (let j = 0; j < page.items.length; j++) assert.equal(page.raw(j), data[i++]);
+      for await (const page of walk.pages())
+        for (let j = 0; j < page.items.length; j++) assert.equal(page.raw(j), data[i++]);
       assert.equal(i, 10_000);
       assert.equal(walk.verdict.status, "complete", walk.verdict.evidence);
       assert.equal(walk.verdict.pages, walk.scheme.pagination.type === "url" ? 10 : 20);
@@ -528,7 +796,9 @@ test("a page's process loads the YAML reader only for YAML", async () => {
       const text = ${JSON.stringify("openapi: 3.1.0\npaths: {/a: {get: {x-ms-pageable: {nextLinkName: n}}}}\n")};
       for (const source of [document, text]) console.log((await openapi(source, { server: "https://a.example" })).operations[0].operationId);
     `;
-    const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", script], { timeout: 60_000 });
+    const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", script], {
+      timeout: 60_000,
+    });
     assert.equal(stdout, "GET /a\nGET /a\n");
   }
   assert.ok(!readFileSync(new URL("devtools.js", dist), "utf8").includes("yaml.js"));

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { after, before, beforeEach, describe, test } from "node:test";
-import { paginate, PaginationError } from "../dist/index.js";
+import { PaginationError, paginate } from "../dist/index.js";
 import { launchChromium, noBrowser } from "./chromium.mjs";
 import { startServer } from "./server.mjs";
 
@@ -17,11 +17,16 @@ class Origin {
 
   async start(host) {
     this.server = createServer((request, response) => {
-      const cors = { "access-control-allow-origin": request.headers.origin ?? "*", "access-control-allow-credentials": "true", "access-control-allow-headers": "authorization,x-api-key,x-cursor,x-other" };
+      const cors = {
+        "access-control-allow-origin": request.headers.origin ?? "*",
+        "access-control-allow-credentials": "true",
+        "access-control-allow-headers": "authorization,x-api-key,x-cursor,x-other",
+      };
       if (request.method === "OPTIONS") return response.writeHead(204, cors).end();
       this.received.push({ method: request.method, url: request.url, headers: request.headers });
       const answer = this.answers[request.url] ?? { status: 404 };
-      if (answer.status !== undefined) return response.writeHead(answer.status, { ...cors, ...answer.headers }).end(answer.body ?? "");
+      if (answer.status !== undefined)
+        return response.writeHead(answer.status, { ...cors, ...answer.headers }).end(answer.body ?? "");
       response.writeHead(200, { ...cors, "content-type": "application/json" }).end(JSON.stringify(answer));
     });
     await new Promise((resolve) => this.server.listen(0, host, resolve));
@@ -59,7 +64,12 @@ after(() => {
   other?.close();
 });
 
-const secrets = { authorization: "Bearer sesame", cookie: "session=sesame", "x-api-key": "sesame", "x-other": "sesame" };
+const secrets = {
+  authorization: "Bearer sesame",
+  cookie: "session=sesame",
+  "x-api-key": "sesame",
+  "x-other": "sesame",
+};
 
 /** Those of the caller's headers that a request had. */
 const sent = ({ headers }) => Object.keys(secrets).filter((name) => headers[name] !== undefined);
@@ -95,7 +105,9 @@ describe("the caller's headers", () => {
   test("go to an origin in trust, and to no other port of its host", async () => {
     own.answers = { "/1": { items: [1], next: `${other.url}/2` } };
     other.answers = { "/2": { items: [2], next: `${own.url.replace("127.0.0.1", "localhost")}/3` } };
-    const { error, got } = await failing(paginate(`${own.url}/1`, { pagination, headers: secrets, trust: [other.url], retry: false }));
+    const { error, got } = await failing(
+      paginate(`${own.url}/1`, { pagination, headers: secrets, trust: [other.url], retry: false }),
+    );
     assert.deepEqual(got, [1, 2]);
     assert.equal(error.code, "http");
     assert.deepEqual(own.received.map(sent), [Object.keys(secrets), []]);
@@ -127,16 +139,31 @@ describe("the caller's headers", () => {
     assert.equal(error.code, "cross-origin");
     assert.equal(other.received.length, 0);
     assert.doesNotMatch(JSON.stringify(error.checkpoint) + error.message, /sesame/);
-    assert.deepEqual(await paginate(request, { pagination, trust: [other.url], resume: error.checkpoint }).toArray(), [2]);
+    assert.deepEqual(
+      await paginate(request, { pagination, trust: [other.url], resume: error.checkpoint }).toArray(),
+      [2],
+    );
   });
 });
 
 describe("next URLs that are refused", () => {
-  for (const next of ["javascript:alert('sesame')", "data:application/json,{\"items\":[\"sesame\"]}", "file:///sesame", "blob:http://127.0.0.1/sesame", "ftp://a.example/sesame", "http://me:sesame@localhost/", "http://sesame@localhost/"]) {
+  for (const next of [
+    "javascript:alert('sesame')",
+    'data:application/json,{"items":["sesame"]}',
+    "file:///sesame",
+    "blob:http://127.0.0.1/sesame",
+    "ftp://a.example/sesame",
+    "http://me:sesame@localhost/",
+    "http://sesame@localhost/",
+  ]) {
     test(next.split("sesame")[0], async () => {
       own.answers = { "/1": { items: [1], next } };
       const told = [];
-      const walk = paginate(`${own.url}/1`, { pagination, headers: secrets, onProgress: (progress) => told.push(progress) });
+      const walk = paginate(`${own.url}/1`, {
+        pagination,
+        headers: secrets,
+        onProgress: (progress) => told.push(progress),
+      });
       const { error, got } = await failing(walk);
       assert.deepEqual(got, [1]);
       assert.equal(error.code, "cross-origin");
@@ -160,10 +187,17 @@ describe("redirects", () => {
   }
 
   test("to the same origin, and to one in trust, take all headers along", async () => {
-    own.answers = { "/1": { status: 301, headers: { location: "1/" } }, "/1/": { status: 307, headers: { location: `${other.url}/moved` } } };
+    own.answers = {
+      "/1": { status: 301, headers: { location: "1/" } },
+      "/1/": { status: 307, headers: { location: `${other.url}/moved` } },
+    };
     other.answers = { "/moved": { items: [1], next: null } };
     const page = await paginate(`${own.url}/1`, { pagination, headers: secrets, trust: [other.url] }).first();
-    assert.deepEqual([...own.received, ...other.received].map(sent), [Object.keys(secrets), Object.keys(secrets), Object.keys(secrets)]);
+    assert.deepEqual([...own.received, ...other.received].map(sent), [
+      Object.keys(secrets),
+      Object.keys(secrets),
+      Object.keys(secrets),
+    ]);
     assert.deepEqual([page.items, page.request.url, page.response.url], [[1], `${own.url}/1`, `${other.url}/moved`]);
   });
 
@@ -175,7 +209,12 @@ describe("redirects", () => {
     assert.equal(other.received.length, 0);
   });
 
-  for (const location of ["http://me:sesame@localhost/", "file:///sesame", "http://[/?sesame", "data:application/json,[1]"]) {
+  for (const location of [
+    "http://me:sesame@localhost/",
+    "file:///sesame",
+    "http://[/?sesame",
+    "data:application/json,[1]",
+  ]) {
     test(`to ${location.split("sesame")[0]} are not followed`, async () => {
       own.answers = { "/1": { status: 302, headers: { location } } };
       const { error } = await failing(paginate(`${own.url}/1`, { pagination, headers: secrets }));
@@ -186,7 +225,9 @@ describe("redirects", () => {
 
   test("are no way to take headers elsewhere where the Request says redirect: error", async () => {
     own.answers = { "/1": { status: 302, headers: { location: `${other.url}/moved` } } };
-    const { error } = await failing(paginate(new Request(`${own.url}/1`, { redirect: "error", headers: secrets }), { pagination, retry: false }));
+    const { error } = await failing(
+      paginate(new Request(`${own.url}/1`, { redirect: "error", headers: secrets }), { pagination, retry: false }),
+    );
     assert.equal(error.code, "network");
     assert.equal(other.received.length, 0);
   });
@@ -194,7 +235,9 @@ describe("redirects", () => {
   test("are not followed where the Request says redirect: manual", async () => {
     own.answers = { "/1": { status: 302, headers: { location: "/2" } }, "/2": { items: [1], next: null } };
     own.received = [];
-    const { error } = await failing(paginate(new Request(`${own.url}/1`, { redirect: "manual", headers: secrets }), { pagination, retry: false }));
+    const { error } = await failing(
+      paginate(new Request(`${own.url}/1`, { redirect: "manual", headers: secrets }), { pagination, retry: false }),
+    );
     assert.deepEqual([error.code, own.received.length], ["http", 1]);
   });
 });
@@ -203,35 +246,67 @@ describe("credentials in URLs", () => {
   const query = "api_key=sesame&access_token=sesame&signature=sesame&token=sesame";
 
   test("are in no message, checkpoint, progress or error", async () => {
-    for (const broken of [{ status: 500 }, { status: 200, body: '{"items":[2,' }, { status: 200, body: "<html>" }, { status: 200, body: '{"items":[2,{"a":?}],"next":null}' }, { status: 429, headers: { "retry-after": "999999" } }]) {
+    for (const broken of [
+      { status: 500 },
+      { status: 200, body: '{"items":[2,' },
+      { status: 200, body: "<html>" },
+      { status: 200, body: '{"items":[2,{"a":?}],"next":null}' },
+      { status: 429, headers: { "retry-after": "999999" } },
+    ]) {
       own.reset();
       own.answers = { [`/1?${query}`]: { items: [1], next: `/1?page=2&${query}` }, [`/1?page=2&${query}`]: broken };
       for (const choice of [pagination, "auto"]) {
         const told = [];
-        const walk = paginate(`${own.url}/1?${query}`, { pagination: choice, retry: { attempts: 1, minDelay: 1 }, onProgress: (progress) => told.push(progress) });
+        const walk = paginate(`${own.url}/1?${query}`, {
+          pagination: choice,
+          retry: { attempts: 1, minDelay: 1 },
+          onProgress: (progress) => told.push(progress),
+        });
         const { error, got } = await failing(walk);
         assert.equal(got[0], 1);
         const { message, checkpoint, request, response } = error;
         assert.ok(checkpoint !== undefined && request !== undefined && response !== undefined);
-        assert.doesNotMatch(JSON.stringify({ message, checkpoint, request, response: { ...response, headers: [...response.headers] }, told, at: walk.checkpoint(), scheme: walk.scheme, verdict: walk.verdict }), /sesame/);
+        assert.doesNotMatch(
+          JSON.stringify({
+            message,
+            checkpoint,
+            request,
+            response: { ...response, headers: [...response.headers] },
+            told,
+            at: walk.checkpoint(),
+            scheme: walk.scheme,
+            verdict: walk.verdict,
+          }),
+          /sesame/,
+        );
         // Another day, another key.
         const fresh = query.replaceAll("sesame", "open");
         own.answers[`/1?page=2&${fresh}`] = { items: [2, 3] };
-        const rest = await paginate(`${own.url}/1?${fresh}`, { pagination: choice, resume: JSON.parse(JSON.stringify(checkpoint)) }).toArray();
+        const rest = await paginate(`${own.url}/1?${fresh}`, {
+          pagination: choice,
+          resume: JSON.parse(JSON.stringify(checkpoint)),
+        }).toArray();
         assert.deepEqual([...got, ...rest], [1, 2, 3]);
       }
     }
   });
 
   test("are not in a page's URLs, but for what is asked for next", async () => {
-    own.answers = { [`/1?${query}`]: { status: 302, headers: { location: `/2?page=1&${query}` } }, [`/2?page=1&${query}`]: { items: [1], next: `/2?page=2&${query}` }, [`/2?page=2&${query}`]: { items: [2] } };
+    own.answers = {
+      [`/1?${query}`]: { status: 302, headers: { location: `/2?page=1&${query}` } },
+      [`/2?page=1&${query}`]: { items: [1], next: `/2?page=2&${query}` },
+      [`/2?page=2&${query}`]: { items: [2] },
+    };
     for (const headers of [undefined, secrets]) {
       const pages = [];
       for await (const page of paginate(`${own.url}/1?${query}`, { pagination, headers }).pages()) pages.push(page);
       const [first, second] = pages;
       assert.doesNotMatch(JSON.stringify([first.request, first.response, second.request, second.response]), /sesame/);
       const shown = query.replaceAll("sesame", "…");
-      assert.deepEqual([first.request.url, first.response.url, second.request.url, second.response.url], [`/1?${shown}`, `/2?page=1&${shown}`, `/2?page=2&${shown}`, `/2?page=2&${shown}`].map((path) => own.url + path));
+      assert.deepEqual(
+        [first.request.url, first.response.url, second.request.url, second.response.url],
+        [`/1?${shown}`, `/2?page=1&${shown}`, `/2?page=2&${shown}`, `/2?page=2&${shown}`].map((path) => own.url + path),
+      );
       assert.equal(first.nextPageInfo().url, `${own.url}/2?page=2&${query}`);
       assert.deepEqual((await first.next()).items, [2]);
     }
@@ -240,12 +315,22 @@ describe("credentials in URLs", () => {
   test("are not taken for those where a cursor has such a name", async () => {
     own.answers = { "/1": { items: [1], next: "c" }, "/1?token=c": { items: [2] } };
     const pages = [];
-    for await (const page of paginate(`${own.url}/1`, { pagination: { type: "cursor", inputs: [{ name: "token", in: "query", type: "cursor" }], outputs: { results: "$.items", nextCursor: "$.next" } } }).pages()) pages.push(page);
+    for await (const page of paginate(`${own.url}/1`, {
+      pagination: {
+        type: "cursor",
+        inputs: [{ name: "token", in: "query", type: "cursor" }],
+        outputs: { results: "$.items", nextCursor: "$.next" },
+      },
+    }).pages())
+      pages.push(page);
     assert.equal(pages[1].request.url, `${own.url}/1?token=c`);
   });
 
   test("of a page are in no checkpoint of it", async () => {
-    own.answers = { [`/1?${query}`]: { items: [1], next: `/1?page=2&${query}` }, [`/1?page=2&${query}`]: { items: [2] } };
+    own.answers = {
+      [`/1?${query}`]: { items: [1], next: `/1?page=2&${query}` },
+      [`/1?page=2&${query}`]: { items: [2] },
+    };
     const page = await paginate(`${own.url}/1?${query}`, { pagination }).first();
     assert.doesNotMatch(JSON.stringify(page.checkpoint()), /sesame/);
     assert.deepEqual((await page.next()).items, [2]);
@@ -264,7 +349,10 @@ describe("credentials in URLs", () => {
       assert.equal(error.code, "config");
       assert.doesNotMatch(error.message + String(error.cause?.message) + String(error.cause?.input), /sesame/);
     }
-    assert.match((await failing(paginate(`${own.url}/1`, { headers: { "x-key": "a\u0000" } }))).error.message, /"x-key"/);
+    assert.match(
+      (await failing(paginate(`${own.url}/1`, { headers: { "x-key": "a\u0000" } }))).error.message,
+      /"x-key"/,
+    );
   });
 });
 
@@ -286,14 +374,27 @@ describe("in Chromium", { skip: noBrowser }, () => {
   });
 
   test("cookies and headers stay with their origin, unless it is in trust", async () => {
-    own.answers = { "/": { status: 200, headers: { "content-type": "text/html", "set-cookie": "session=sesame" }, body: '<!doctype html><link rel="icon" href="data:,">' }, "/1": { items: [1], next: `${near.url}/2` }, "/3": { items: [3] } };
+    own.answers = {
+      "/": {
+        status: 200,
+        headers: { "content-type": "text/html", "set-cookie": "session=sesame" },
+        body: '<!doctype html><link rel="icon" href="data:,">',
+      },
+      "/1": { items: [1], next: `${near.url}/2` },
+      "/3": { items: [3] },
+    };
     near.answers = { "/2": { items: [2], next: `${own.url}/3` } };
     await page.goto(`${own.url}/`);
     const walk = (trust) =>
       page.evaluate(
         async ({ module, url, pagination, trust }) => {
           const { paginate } = await import(module);
-          return paginate(url, { pagination, trust, credentials: "include", headers: { authorization: "Bearer sesame", "x-api-key": "sesame" } }).toArray();
+          return paginate(url, {
+            pagination,
+            trust,
+            credentials: "include",
+            headers: { authorization: "Bearer sesame", "x-api-key": "sesame" },
+          }).toArray();
         },
         { module: `${server.origin}/dist/index.js`, url: `${own.url}/1`, pagination, trust },
       );
@@ -308,7 +409,14 @@ describe("in Chromium", { skip: noBrowser }, () => {
   });
 
   test("a redirect to another origin, and a relative next URL from there", async () => {
-    own.answers = { "/": { status: 200, headers: { "content-type": "text/html" }, body: '<!doctype html><link rel="icon" href="data:,">' }, "/1": { status: 302, headers: { location: `${near.url}/moved` } } };
+    own.answers = {
+      "/": {
+        status: 200,
+        headers: { "content-type": "text/html" },
+        body: '<!doctype html><link rel="icon" href="data:,">',
+      },
+      "/1": { status: 302, headers: { location: `${near.url}/moved` } },
+    };
     near.answers = { "/moved": { items: [1], next: "?page=2" }, "/moved?page=2": { items: [2] } };
     own.answers["/2"] = { status: 307, headers: { location: "/3" } };
     own.answers["/3"] = { items: [3] };
@@ -320,7 +428,10 @@ describe("in Chromium", { skip: noBrowser }, () => {
         async ({ module, url, pagination, target }) => {
           const { paginate } = await import(module);
           try {
-            return await paginate({ url, ...target }, { pagination, headers: { authorization: "Bearer sesame", "x-api-key": "sesame" } }).toArray();
+            return await paginate(
+              { url, ...target },
+              { pagination, headers: { authorization: "Bearer sesame", "x-api-key": "sesame" } },
+            ).toArray();
           } catch (error) {
             return error.code;
           }
@@ -333,7 +444,15 @@ describe("in Chromium", { skip: noBrowser }, () => {
     own.received = [];
     assert.deepEqual(await walk("/2"), [3]);
     const all = ["authorization", "x-api-key"];
-    assert.deepEqual(own.received.map((request) => [request.url, sent(request).filter((name) => name !== "cookie")]), [["/2", all], ["/2", []], ["/3", []], ["/3", all]]);
+    assert.deepEqual(
+      own.received.map((request) => [request.url, sent(request).filter((name) => name !== "cookie")]),
+      [
+        ["/2", all],
+        ["/2", []],
+        ["/3", []],
+        ["/3", all],
+      ],
+    );
     // What it leads to can't be found out for a POST without making it.
     assert.equal(await walk("/4", { body: { password: "sesame" } }), "cross-origin");
   });

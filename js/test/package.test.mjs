@@ -4,7 +4,16 @@
 import assert from "node:assert/strict";
 import { execFile, execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -45,16 +54,32 @@ let expected; // SHA-256 of the data set
 
 before(async () => {
   folder = realpathSync(mkdtempSync(path.join(tmpdir(), "anypage-package-")));
-  const [packed] = JSON.parse(execFileSync("npm", ["pack", "--json", "--ignore-scripts", "--loglevel=error", "--pack-destination", folder], { cwd: js, encoding: "utf8" }));
+  const [packed] = JSON.parse(
+    execFileSync("npm", ["pack", "--json", "--ignore-scripts", "--loglevel=error", "--pack-destination", folder], {
+      cwd: js,
+      encoding: "utf8",
+    }),
+  );
   tarball = path.join(folder, packed.filename);
   writeFileSync(path.join(folder, "package.json"), '{ "private": true, "type": "module" }\n');
   // Offline, with a cache of its own: whatever it needs must be in the tarball.
-  const install = ["install", "--offline", "--cache", path.join(folder, "cache"), "--no-audit", "--no-fund", "--loglevel=error", tarball];
+  const install = [
+    "install",
+    "--offline",
+    "--cache",
+    path.join(folder, "cache"),
+    "--no-audit",
+    "--no-fund",
+    "--loglevel=error",
+    tarball,
+  ];
   execFileSync("npm", install, { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
   server = await startServer();
   const data = await fetch(`${server.origin}/api/data.ndjson`);
   assert.equal(data.status, 200);
-  expected = createHash("sha256").update(Buffer.from(await data.arrayBuffer())).digest("hex");
+  expected = createHash("sha256")
+    .update(Buffer.from(await data.arrayBuffer()))
+    .digest("hex");
 });
 
 after(() => {
@@ -95,7 +120,9 @@ test("holds what its exports name, and nothing else", () => {
     "dist/yaml.js",
     "package.json",
   ]);
-  const targets = Object.values(manifest.exports).flatMap((target) => (typeof target === "string" ? [target] : Object.values(target)));
+  const targets = Object.values(manifest.exports).flatMap((target) =>
+    typeof target === "string" ? [target] : Object.values(target),
+  );
   for (const target of targets) assert.ok(files.includes(target.slice(2)), target);
   assert.equal(manifest.dependencies, undefined);
 
@@ -114,8 +141,14 @@ test("holds what its exports name, and nothing else", () => {
 
 test("publint finds nothing", async () => {
   const { buffer, byteOffset, byteLength } = readFileSync(tarball);
-  const { messages } = await publint({ pack: { tarball: buffer.slice(byteOffset, byteOffset + byteLength) }, strict: true });
-  assert.deepEqual(messages.map((message) => formatMessage(message, manifest)), []);
+  const { messages } = await publint({
+    pack: { tarball: buffer.slice(byteOffset, byteOffset + byteLength) },
+    strict: true,
+  });
+  assert.deepEqual(
+    messages.map((message) => formatMessage(message, manifest)),
+    [],
+  );
 });
 
 test("arethetypeswrong finds nothing", async () => {
@@ -123,13 +156,17 @@ test("arethetypeswrong finds nothing", async () => {
   const plain = ["--format", "ascii", "--no-color", "--no-emoji"];
   // The package is ESM only, and these two entries are no modules to be imported by name.
   const flags = ["--profile", "esm-only", "--exclude-entrypoints", "./anypage.wasm", "./devtools"];
-  await run(process.execPath, [attw, tarball, ...plain, ...flags]).catch((error) => assert.fail(error.stdout || error.message));
+  await run(process.execPath, [attw, tarball, ...plain, ...flags]).catch((error) =>
+    assert.fail(error.stdout || error.message),
+  );
 });
 
 for (const name of ["anypage", "anypage/inline"]) {
   test(`${name} in Node`, async () => {
     const script = path.join(folder, `node-${path.basename(name)}.mjs`);
-    writeFileSync(script, `
+    writeFileSync(
+      script,
+      `
 import * as module from ${JSON.stringify(name)};
 await (await fetch(process.argv[2])).text(); // Node's fetch adds a global of its own
 const before = Reflect.ownKeys(globalThis);
@@ -137,7 +174,8 @@ const result = await (${walkAll})(module.paginate, process.argv[2]);
 result.operation = await (${readYAML})(module.openapi);
 const added = Reflect.ownKeys(globalThis).filter((key) => !before.includes(key)).map(String);
 console.log(JSON.stringify({ ...result, version: module.version, added }));
-`);
+`,
+    );
     // Ends by itself: an engine that waits keeps no process alive.
     const { stdout, stderr } = await run(process.execPath, [script, listing()], { cwd: folder, timeout: 60_000 });
     assert.equal(stderr, "");
@@ -149,14 +187,24 @@ console.log(JSON.stringify({ ...result, version: module.version, added }));
   });
 }
 
-for (const [moduleResolution, module] of [["nodenext", "nodenext"], ["bundler", "esnext"]]) {
+for (const [moduleResolution, module] of [
+  ["nodenext", "nodenext"],
+  ["bundler", "esnext"],
+]) {
   test(`types under moduleResolution ${moduleResolution}`, async () => {
     const project = path.join(folder, `types-${moduleResolution}`);
     mkdirSync(project);
     cpSync(path.join(js, "test/types.ts"), path.join(project, "types.ts"));
     const compilerOptions = {
-      module, moduleResolution, target: "es2022", lib: ["es2022", "dom", "dom.iterable", "dom.asynciterable"],
-      types: [], strict: true, exactOptionalPropertyTypes: true, skipLibCheck: false, noEmit: true,
+      module,
+      moduleResolution,
+      target: "es2022",
+      lib: ["es2022", "dom", "dom.iterable", "dom.asynciterable"],
+      types: [],
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      skipLibCheck: false,
+      noEmit: true,
     };
     writeFileSync(path.join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["types.ts"] }));
     const tsc = path.join(js, "node_modules/typescript/bin/tsc");
@@ -166,36 +214,53 @@ for (const [moduleResolution, module] of [["nodenext", "nodenext"], ["bundler", 
 
 describe("through Vite in Chromium", { skip: noBrowser }, () => {
   let browser;
-  before(async () => { browser = await launchChromium(); });
+  before(async () => {
+    browser = await launchChromium();
+  });
   after(() => browser?.close());
 
   for (const name of ["anypage", "anypage/inline"]) {
     test(name, async () => {
       const app = path.join(folder, `vite-${path.basename(name)}`);
       mkdirSync(app);
-      writeFileSync(path.join(app, "index.html"), '<!doctype html><title>app</title><link rel="icon" href="data:,"><script type="module" src="/main.js"></script>\n');
-      writeFileSync(path.join(app, "main.js"), `
+      writeFileSync(
+        path.join(app, "index.html"),
+        '<!doctype html><title>app</title><link rel="icon" href="data:,"><script type="module" src="/main.js"></script>\n',
+      );
+      writeFileSync(
+        path.join(app, "main.js"),
+        `
 import { openapi, paginate } from ${JSON.stringify(name)};
 globalThis.walkAll = (url) => (${walkAll})(paginate, url);
 globalThis.readYAML = () => (${readYAML})(openapi);
-`);
+`,
+      );
       const options = { root: app, configFile: false, logLevel: "warn", build: { chunkSizeWarningLimit: 5_000 } };
       await vite.build(options);
       const assets = readdirSync(path.join(app, "dist/assets"));
-      assert.equal(assets.filter((file) => file.endsWith(".wasm")).length, name === "anypage" ? 1 : 0, assets.join(" "));
+      assert.equal(
+        assets.filter((file) => file.endsWith(".wasm")).length,
+        name === "anypage" ? 1 : 0,
+        assets.join(" "),
+      );
 
       const preview = await vite.preview({ ...options, preview: { host: "127.0.0.1", port: 4173 } });
       const page = await browser.newPage();
       const faults = [];
       page.on("pageerror", (error) => faults.push(String(error)));
-      page.on("console", (message) => { if (["error", "warning"].includes(message.type())) faults.push(message.text()); });
+      page.on("console", (message) => {
+        if (["error", "warning"].includes(message.type())) faults.push(message.text());
+      });
       try {
         const address = preview.resolvedUrls.local[0];
         assert.notEqual(new URL(address).origin, server.origin);
         await page.goto(address);
         await page.waitForFunction("typeof walkAll === 'function'");
         assertWhole(await page.evaluate((url) => globalThis.walkAll(url), listing()));
-        const scripts = () => page.evaluate(() => performance.getEntriesByType("resource").filter((entry) => entry.name.endsWith(".js")).length);
+        const scripts = () =>
+          page.evaluate(
+            () => performance.getEntriesByType("resource").filter((entry) => entry.name.endsWith(".js")).length,
+          );
         const before = await scripts();
         assert.equal(await page.evaluate(() => globalThis.readYAML()), "GET /list");
         assert.equal((await scripts()) - before, 1, "the YAML reader is loaded when it is needed");

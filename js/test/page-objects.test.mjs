@@ -15,29 +15,37 @@ process.on("unhandledRejection", (reason) => rejections.push(reason));
 /** Seven items, three a page; the last id is beyond 2^53. */
 const ids = ["1", "2", "3", "4", "5", "6", "9007199254740993"];
 const item = (id) => `{"id":${id},"name":"n${id}"}`;
-const slice = (from) => ids.slice(from, from + 3).map(item).join(",");
+const slice = (from) =>
+  ids
+    .slice(from, from + 3)
+    .map(item)
+    .join(",");
 const pages = [["1", "2", "3"], ["4", "5", "6"], ["9007199254740993"]];
 
 let server;
 let origin;
 const requests = []; // "GET /path?query body"
 const hooks = new Map(); // path → handler, for a single test
-let aborted = []; // paths whose connection the client closed before the response's end
+const aborted = []; // paths whose connection the client closed before the response's end
 
 before(async () => {
   server = createServer(async (request, response) => {
     let body = "";
     for await (const chunk of request) body += chunk;
     requests.push(`${request.method} ${request.url}${body && ` ${body}`}`);
-    response.on("close", () => { if (!response.writableFinished) aborted.push(request.url); });
+    response.on("close", () => {
+      if (!response.writableFinished) aborted.push(request.url);
+    });
     const url = new URL(request.url, origin);
     const hook = hooks.get(url.pathname);
     if (hook) return void hook(request, response, url, body);
     const send = (text) => response.writeHead(200, { "content-type": "application/json" }).end(text);
     const number = (name, fallback) => Number(url.searchParams.get(name) ?? fallback);
     switch (url.pathname) {
-      case "/page": return send(`{"meta":{"pages":3,"total":7},"items":[${slice(3 * (number("page", 1) - 1))}]}`);
-      case "/offset": return send(`{"items":[${slice(number("offset", 0))}]}`);
+      case "/page":
+        return send(`{"meta":{"pages":3,"total":7},"items":[${slice(3 * (number("page", 1) - 1))}]}`);
+      case "/offset":
+        return send(`{"items":[${slice(number("offset", 0))}]}`);
       case "/openai": {
         const from = url.searchParams.has("after") ? ids.indexOf(url.searchParams.get("after")) + 1 : 0;
         return send(`{"object":"list","data":[${slice(from)}],"has_more":${from + 3 < ids.length}}`);
@@ -52,9 +60,12 @@ before(async () => {
       }
       case "/big": {
         const at = url.searchParams.get("at");
-        return send(at === null ? `{"items":[${item("1")}],"next":12345678901234567890}` : `{"items":[${item("2")}],"next":null}`);
+        return send(
+          at === null ? `{"items":[${item("1")}],"next":12345678901234567890}` : `{"items":[${item("2")}],"next":null}`,
+        );
       }
-      default: return response.writeHead(404).end();
+      default:
+        return response.writeHead(404).end();
     }
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -79,28 +90,56 @@ const results = "$.items";
 const input = (name, type, place = "query") => ({ name, in: place, type });
 const styles = {
   page: {
-    target: "/page", pagination: { type: "offsetLimit", inputs: [input("page", "page")], outputs: { results, numPages: "$.meta.pages", total: "$.meta.total" } },
-    asks: ["GET /page?page=1", "GET /page?page=2", "GET /page?page=3"], infos: [{ params: { page: 2 } }, { params: { page: 3 } }], total: 7,
+    target: "/page",
+    pagination: {
+      type: "offsetLimit",
+      inputs: [input("page", "page")],
+      outputs: { results, numPages: "$.meta.pages", total: "$.meta.total" },
+    },
+    asks: ["GET /page?page=1", "GET /page?page=2", "GET /page?page=3"],
+    infos: [{ params: { page: 2 } }, { params: { page: 3 } }],
+    total: 7,
   },
   offset: {
-    target: "/offset?limit=3", pagination: { type: "offsetLimit", inputs: [input("offset", "offset"), input("limit", "limit")], outputs: { results } },
-    asks: ["GET /offset?limit=3&offset=0", "GET /offset?limit=3&offset=3", "GET /offset?limit=3&offset=6"], infos: [{ params: { offset: 3 } }, { params: { offset: 6 } }],
+    target: "/offset?limit=3",
+    pagination: {
+      type: "offsetLimit",
+      inputs: [input("offset", "offset"), input("limit", "limit")],
+      outputs: { results },
+    },
+    asks: ["GET /offset?limit=3&offset=0", "GET /offset?limit=3&offset=3", "GET /offset?limit=3&offset=6"],
+    infos: [{ params: { offset: 3 } }, { params: { offset: 6 } }],
   },
   openai: {
-    target: "/openai?limit=3", pagination: "openai-cursor",
-    asks: ["GET /openai?limit=3", "GET /openai?limit=3&after=3", "GET /openai?limit=3&after=6"], infos: [{ params: { after: 3 } }, { params: { after: 6 } }],
+    target: "/openai?limit=3",
+    pagination: "openai-cursor",
+    asks: ["GET /openai?limit=3", "GET /openai?limit=3&after=3", "GET /openai?limit=3&after=6"],
+    infos: [{ params: { after: 3 } }, { params: { after: 6 } }],
   },
   url: {
-    target: "/url", pagination: { type: "url", outputs: { results, nextUrl: "$.next" } },
-    asks: ["GET /url", "GET /url?from=3", "GET /url?from=6"], infos: [{ url: "/url?from=3" }, { url: "/url?from=6" }],
+    target: "/url",
+    pagination: { type: "url", outputs: { results, nextUrl: "$.next" } },
+    asks: ["GET /url", "GET /url?from=3", "GET /url?from=6"],
+    infos: [{ url: "/url?from=3" }, { url: "/url?from=6" }],
   },
   body: {
-    target: "/body", body: { q: "x" }, pagination: { type: "cursor", inputs: [input("cursor", "cursor", "requestBody")], outputs: { results, nextCursor: "$.next" } },
-    asks: ['POST /body {"q":"x"}', 'POST /body {"q":"x","cursor":3}', 'POST /body {"q":"x","cursor":6}'], infos: [{ json: { cursor: 3 } }, { json: { cursor: 6 } }],
+    target: "/body",
+    body: { q: "x" },
+    pagination: {
+      type: "cursor",
+      inputs: [input("cursor", "cursor", "requestBody")],
+      outputs: { results, nextCursor: "$.next" },
+    },
+    asks: ['POST /body {"q":"x"}', 'POST /body {"q":"x","cursor":3}', 'POST /body {"q":"x","cursor":6}'],
+    infos: [{ json: { cursor: 3 } }, { json: { cursor: 6 } }],
   },
 };
 const open = ({ target, body, pagination }, options = {}) =>
-  paginate(body === undefined ? origin + target : { url: origin + target, body }, { pagination, numbers: "exact", ...options });
+  paginate(body === undefined ? origin + target : { url: origin + target, body }, {
+    pagination,
+    numbers: "exact",
+    ...options,
+  });
 const idsOf = (page) => page.items.map((each) => String(each.id));
 
 for (const [name, style] of Object.entries(styles)) {
@@ -110,13 +149,30 @@ for (const [name, style] of Object.entries(styles)) {
     test("say what they are", async () => {
       const seen = [];
       const walk = open(style);
-      const { requests } = await asked(async () => { for await (const page of walk.pages()) seen.push(page); });
+      const { requests } = await asked(async () => {
+        for await (const page of walk.pages()) seen.push(page);
+      });
       assert.deepEqual(requests, style.asks);
       assert.deepEqual(seen.map(idsOf), pages);
-      assert.deepEqual(seen.map((page) => page.index), [0, 1, 2]);
-      assert.deepEqual(seen.map((page) => page.hasNextPage()), [true, true, false]);
-      assert.deepEqual(seen.map((page) => page.nextPageInfo()), [...infos(), null]);
-      assert.deepEqual(seen.map((page) => `${page.request.method} ${page.request.url.slice(origin.length)}${page.request.body === undefined ? "" : ` ${page.request.body}`}`), style.asks);
+      assert.deepEqual(
+        seen.map((page) => page.index),
+        [0, 1, 2],
+      );
+      assert.deepEqual(
+        seen.map((page) => page.hasNextPage()),
+        [true, true, false],
+      );
+      assert.deepEqual(
+        seen.map((page) => page.nextPageInfo()),
+        [...infos(), null],
+      );
+      assert.deepEqual(
+        seen.map(
+          (page) =>
+            `${page.request.method} ${page.request.url.slice(origin.length)}${page.request.body === undefined ? "" : ` ${page.request.body}`}`,
+        ),
+        style.asks,
+      );
       for (const page of seen) {
         assert.equal(page.response.status, 200);
         assert.equal(page.response.headers.get("content-type"), "application/json");
@@ -144,7 +200,11 @@ for (const [name, style] of Object.entries(styles)) {
 
     test("next and getNextPage ask for the same page, however often", async () => {
       const first = await open(style).first();
-      const { result, requests } = await asked(async () => [await first.next(), await first.getNextPage(), ...(await Promise.all([first.next(), first.next()]))]);
+      const { result, requests } = await asked(async () => [
+        await first.next(),
+        await first.getNextPage(),
+        ...(await Promise.all([first.next(), first.next()])),
+      ]);
       assert.deepEqual(requests, Array(4).fill(style.asks[1]));
       for (const second of result) {
         assert.deepEqual(idsOf(second), pages[1]);
@@ -155,7 +215,14 @@ for (const [name, style] of Object.entries(styles)) {
       assert.deepEqual(idsOf(third), pages[2]);
       const { requests: none } = await asked(async () => {
         assert.equal(await third.next(), null);
-        await assert.rejects(third.getNextPage(), (error) => error instanceof PaginationError && error.code === "no-next-page" && error.page === 2 && /page 3 is the last one: ask hasNextPage\(\) first/.test(error.message));
+        await assert.rejects(
+          third.getNextPage(),
+          (error) =>
+            error instanceof PaginationError &&
+            error.code === "no-next-page" &&
+            error.page === 2 &&
+            /page 3 is the last one: ask hasNextPage\(\) first/.test(error.message),
+        );
       });
       assert.deepEqual(none, []);
     });
@@ -165,10 +232,18 @@ for (const [name, style] of Object.entries(styles)) {
       const { result, requests } = await asked(async () => {
         const from = [];
         for await (const page of (await first.next()).iterPages()) from.push([page.index, idsOf(page)]);
-        for await (const page of first.iterPages()) { from.push([page.index, idsOf(page)]); if (page.index === 1) break; }
+        for await (const page of first.iterPages()) {
+          from.push([page.index, idsOf(page)]);
+          if (page.index === 1) break;
+        }
         return from;
       });
-      assert.deepEqual(result, [[1, pages[1]], [2, pages[2]], [0, pages[0]], [1, pages[1]]]);
+      assert.deepEqual(result, [
+        [1, pages[1]],
+        [2, pages[2]],
+        [0, pages[0]],
+        [1, pages[1]],
+      ]);
       assert.deepEqual(requests, [style.asks[1], style.asks[2], style.asks[1]]);
 
       const all = first.iterPages();
@@ -193,8 +268,13 @@ for (const [name, style] of Object.entries(styles)) {
 
     test("checkpoints go on behind the page", async () => {
       const first = await open(style).first();
-      const { result, requests } = await asked(() => open(style, { resume: JSON.parse(JSON.stringify(first.checkpoint())) }).toArray());
-      assert.deepEqual(result.map((each) => String(each.id)), [...pages[1], ...pages[2]]);
+      const { result, requests } = await asked(() =>
+        open(style, { resume: JSON.parse(JSON.stringify(first.checkpoint())) }).toArray(),
+      );
+      assert.deepEqual(
+        result.map((each) => String(each.id)),
+        [...pages[1], ...pages[2]],
+      );
       assert.deepEqual(requests, [style.asks[1], style.asks[2]]);
     });
 
@@ -243,7 +323,8 @@ for (const [name, style] of Object.entries(styles)) {
           const where = `${JSON.stringify(options)} by ${way}`;
           assert.equal(result, wanted, where);
           assert.deepEqual(requests, style.asks.slice(0, pagesAsked), where);
-          if (reason !== undefined) assert.deepEqual([walk.verdict.status, walk.verdict.reason], ["stopped", reason], where);
+          if (reason !== undefined)
+            assert.deepEqual([walk.verdict.status, walk.verdict.reason], ["stopped", reason], where);
           assert.equal(walk.verdict.items, wanted, where);
           assert.equal(walk.verdict.requests, pagesAsked, where);
         }
@@ -253,7 +334,9 @@ for (const [name, style] of Object.entries(styles)) {
 }
 
 test("a cursor that a double can't hold is text in nextPageInfo, and exact in the request", async () => {
-  const page = await paginate(`${origin}/big`, { pagination: { type: "cursor", inputs: [input("at", "cursor")], outputs: { results, nextCursor: "$.next" } } }).first();
+  const page = await paginate(`${origin}/big`, {
+    pagination: { type: "cursor", inputs: [input("at", "cursor")], outputs: { results, nextCursor: "$.next" } },
+  }).first();
   assert.deepEqual(page.nextPageInfo(), { params: { at: "12345678901234567890" } });
   const { requests } = await asked(() => page.next());
   assert.deepEqual(requests, ["GET /big?at=12345678901234567890"]);
@@ -263,13 +346,29 @@ test("first() asks for one page, and says why there is none", async () => {
   const { result, requests } = await asked(() => open(styles.url).first());
   assert.deepEqual(idsOf(result), pages[0]);
   assert.deepEqual(requests, ["GET /url"]);
-  await assert.rejects(open(styles.url, { maxItems: 0 }).first(), (error) => error.code === "no-next-page" && error.message === "there is no first page: maxItems is 0");
+  await assert.rejects(
+    open(styles.url, { maxItems: 0 }).first(),
+    (error) => error.code === "no-next-page" && error.message === "there is no first page: maxItems is 0",
+  );
 });
 
 test("numbers: integers beyond 2^53 are bigint only with exact, and raw is exact always", async () => {
-  hooks.set("/numbers", (_, response) => response.end('{"data":[{"a":9007199254740993,"b":-9007199254740993,"c":1.5,"d":"9007199254740993","e":9007199254740992,"f":[12345678901234567890],"g":1e30,"h":9007199254740991}]}'));
+  hooks.set("/numbers", (_, response) =>
+    response.end(
+      '{"data":[{"a":9007199254740993,"b":-9007199254740993,"c":1.5,"d":"9007199254740993","e":9007199254740992,"f":[12345678901234567890],"g":1e30,"h":9007199254740991}]}',
+    ),
+  );
   const exact = await paginate(`${origin}/numbers`, { pagination: "openai-page", numbers: "exact" }).first();
-  assert.deepEqual(exact.items[0], { a: 9007199254740993n, b: -9007199254740993n, c: 1.5, d: "9007199254740993", e: 9007199254740992n, f: [12345678901234567890n], g: 1e30, h: 9007199254740991 });
+  assert.deepEqual(exact.items[0], {
+    a: 9007199254740993n,
+    b: -9007199254740993n,
+    c: 1.5,
+    d: "9007199254740993",
+    e: 9007199254740992n,
+    f: [12345678901234567890n],
+    g: 1e30,
+    h: 9007199254740991,
+  });
   const plain = await paginate(`${origin}/numbers`, { pagination: "openai-page" }).first();
   assert.equal(plain.items[0].a, 9007199254740992);
   assert.match(plain.raw(0), /"a":9007199254740993,/);
@@ -288,14 +387,23 @@ test("the first request, sent while the engine is loading, is the one that the e
       const params = (${inspect(params)});
       await paginate(${JSON.stringify(`${origin}/openai`)}, { pagination: "openai-cursor", params }).first().catch((error) => { if (error.code !== "config") throw error; });
     `;
-    const { requests } = await asked(() => promisify(execFile)(process.execPath, ["--input-type=module", "--eval", program]));
+    const { requests } = await asked(() =>
+      promisify(execFile)(process.execPath, ["--input-type=module", "--eval", program]),
+    );
     assert.deepEqual(requests, asks);
   }
 });
 
 describe("the caller's objects", () => {
   const freeze = (value) => {
-    if (typeof value === "object" && value !== null && !ArrayBuffer.isView(value) && !(value instanceof Request) && !(value instanceof URL) && !(value instanceof Headers)) {
+    if (
+      typeof value === "object" &&
+      value !== null &&
+      !ArrayBuffer.isView(value) &&
+      !(value instanceof Request) &&
+      !(value instanceof URL) &&
+      !(value instanceof Headers)
+    ) {
       for (const member of Object.values(value)) freeze(member);
       Object.freeze(value);
     }
@@ -308,7 +416,14 @@ describe("the caller's objects", () => {
     const request = new Request(`${origin}/body`, { method: "POST", body: '{"q":"x"}', headers });
     const make = () => ({
       target: { url, headers, body: { q: "x", deep: { list: [1, { a: 2 }] } } },
-      options: { pagination: styles.body.pagination, params: { b: ["1", "2"], c: null }, headers: { "x-more": "2" }, trust: [], retry: { attempts: 1, statuses: [429] }, maxItems: 7 },
+      options: {
+        pagination: styles.body.pagination,
+        params: { b: ["1", "2"], c: null },
+        headers: { "x-more": "2" },
+        trust: [],
+        retry: { attempts: 1, statuses: [429] },
+        maxItems: 7,
+      },
     });
     const frozen = freeze(structuredClone({ ...make().options }));
     const before = JSON.stringify(make());
@@ -364,13 +479,19 @@ describe("an iterator", () => {
   test("gives items in order to calls that don't wait for each other", async () => {
     const iterator = open(styles.openai)[Symbol.asyncIterator]();
     const steps = await Promise.all(Array.from({ length: 10 }, () => iterator.next()));
-    assert.deepEqual(steps.map(({ done, value }) => (done ? "end" : String(value.id))), [...ids, "end", "end", "end"]);
+    assert.deepEqual(
+      steps.map(({ done, value }) => (done ? "end" : String(value.id))),
+      [...ids, "end", "end", "end"],
+    );
   });
 
   test("gives pages in order to calls that don't wait for each other", async () => {
     const iterator = open(styles.page).pages()[Symbol.asyncIterator]();
     const steps = await Promise.all(Array.from({ length: 5 }, () => iterator.next()));
-    assert.deepEqual(steps.map(({ done, value }) => (done ? "end" : value.index)), [0, 1, 2, "end", "end"]);
+    assert.deepEqual(
+      steps.map(({ done, value }) => (done ? "end" : value.index)),
+      [0, 1, 2, "end", "end"],
+    );
   });
 
   test("break cancels the request in flight", async () => {
@@ -379,19 +500,30 @@ describe("an iterator", () => {
     let count = 0;
     for await (const _ of walk) if (++count === 4) break;
     assert.ok(await leftAt("/break?after"), "the server sees the connection close");
-    assert.deepEqual([walk.verdict.status, walk.verdict.reason, walk.verdict.items], ["stopped", "consumer-stopped", 4]);
+    assert.deepEqual(
+      [walk.verdict.status, walk.verdict.reason, walk.verdict.items],
+      ["stopped", "consumer-stopped", 4],
+    );
   });
 
   test("break cancels a page that was asked for ahead", async () => {
     const reached = hang("/ahead", "{");
-    for await (const _ of paginate(`${origin}/ahead`, { pagination: "openai-cursor", prefetch: 1 })) { await reached; break; }
+    for await (const _ of paginate(`${origin}/ahead`, { pagination: "openai-cursor", prefetch: 1 })) {
+      await reached;
+      break;
+    }
     assert.ok(await leftAt("/ahead?after"));
   });
 
-  for (const [when, begin] of [["headers", undefined], ["the body", '{"data":[']]) {
+  for (const [when, begin] of [
+    ["headers", undefined],
+    ["the body", '{"data":['],
+  ]) {
     test(`return() during ${when} settles at once, and ends the pending next()`, async () => {
       const path = `/return-${begin === undefined ? "headers" : "body"}`;
-      hooks.set(path, (_, response) => { if (begin !== undefined) response.writeHead(200).write(begin); });
+      hooks.set(path, (_, response) => {
+        if (begin !== undefined) response.writeHead(200).write(begin);
+      });
       const walk = paginate(origin + path, { pagination: "openai-cursor" });
       const iterator = walk[Symbol.asyncIterator]();
       const pending = iterator.next();
@@ -451,35 +583,53 @@ describe("a signal", () => {
 
   test("aborted during a body: what was handed out stays", async () => {
     const abort = new AbortController();
-    hooks.set("/abort-body", (_, response) => response.writeHead(200).write(`{"data":[${item("1")},${item("2")},{"id":`));
+    hooks.set("/abort-body", (_, response) =>
+      response.writeHead(200).write(`{"data":[${item("1")},${item("2")},{"id":`),
+    );
     const got = [];
-    await rejects((async () => {
-      for await (const each of paginate(`${origin}/abort-body`, { pagination: "openai-cursor", signal: abort.signal })) {
-        got.push(each.id);
-        if (got.length === 2) setTimeout(() => abort.abort(reason), 10);
-      }
-    })(), 2);
+    await rejects(
+      (async () => {
+        for await (const each of paginate(`${origin}/abort-body`, {
+          pagination: "openai-cursor",
+          signal: abort.signal,
+        })) {
+          got.push(each.id);
+          if (got.length === 2) setTimeout(() => abort.abort(reason), 10);
+        }
+      })(),
+      2,
+    );
     assert.deepEqual(got, [1, 2]);
   });
 
   test("aborted between items: no further one is handed out", async () => {
     const abort = new AbortController();
     const got = [];
-    const { requests } = await asked(() => rejects((async () => {
-      for await (const each of open(styles.page, { signal: abort.signal })) {
-        got.push(each.id);
-        if (got.length === 2) abort.abort(reason);
-      }
-    })(), 2));
+    const { requests } = await asked(() =>
+      rejects(
+        (async () => {
+          for await (const each of open(styles.page, { signal: abort.signal })) {
+            got.push(each.id);
+            if (got.length === 2) abort.abort(reason);
+          }
+        })(),
+        2,
+      ),
+    );
     assert.deepEqual(got, [1, 2]);
     assert.equal(requests.length, 1);
   });
 
   test("aborted between pages: the next one is not asked for", async () => {
     const abort = new AbortController();
-    const { requests } = await asked(() => rejects((async () => {
-      for await (const _ of open(styles.page, { signal: abort.signal }).pages()) abort.abort(reason);
-    })(), 3));
+    const { requests } = await asked(() =>
+      rejects(
+        (async () => {
+          for await (const _ of open(styles.page, { signal: abort.signal }).pages()) abort.abort(reason);
+        })(),
+        3,
+      ),
+    );
     assert.deepEqual(requests, ["GET /page?page=1"]);
   });
 
@@ -487,7 +637,16 @@ describe("a signal", () => {
     const abort = new AbortController();
     hooks.set("/abort-wait", (_, response) => response.writeHead(429, { "retry-after": "60" }).end());
     const waits = [];
-    const walk = paginate(`${origin}/abort-wait`, { pagination: "openai-cursor", signal: abort.signal, onProgress: ({ waiting }) => { if (waiting) { waits.push(waiting.ms); abort.abort(reason); } } });
+    const walk = paginate(`${origin}/abort-wait`, {
+      pagination: "openai-cursor",
+      signal: abort.signal,
+      onProgress: ({ waiting }) => {
+        if (waiting) {
+          waits.push(waiting.ms);
+          abort.abort(reason);
+        }
+      },
+    });
     await rejects(walk.toArray(), 0);
     assert.deepEqual(waits, [60_000]);
   });
@@ -510,9 +669,15 @@ describe("a signal", () => {
   test("keeps no listener once the walk has ended", async () => {
     const { signal } = new AbortController();
     let listeners = 0;
-    for (const [name, by] of [["addEventListener", 1], ["removeEventListener", -1]]) {
+    for (const [name, by] of [
+      ["addEventListener", 1],
+      ["removeEventListener", -1],
+    ]) {
       const real = signal[name].bind(signal);
-      signal[name] = (...given) => { listeners += by; return real(...given); };
+      signal[name] = (...given) => {
+        listeners += by;
+        return real(...given);
+      };
     }
     await open(styles.page, { signal }).toArray();
     for await (const _ of open(styles.page, { signal })) break;
@@ -522,18 +687,47 @@ describe("a signal", () => {
 
 describe("a verdict", () => {
   const list = (items, more = "") => `{"items":[${items}]${more && `,${more}`}}`;
-  const cursor = { type: "cursor", inputs: [input("c", "cursor")], outputs: { results, nextCursor: "$.next", total: "$.total" } };
+  const cursor = {
+    type: "cursor",
+    inputs: [input("c", "cursor")],
+    outputs: { results, nextCursor: "$.next", total: "$.total" },
+  };
   for (const [name, answers, pagination, expected] of [
     ["no-next", [list("1", '"next":"a"'), list("2", '"next":null')], cursor, "complete no-next 2"],
-    ["total reached", [list("1", '"next":"a","total":2'), list("2", '"next":null,"total":2')], cursor, "complete no-next 2"],
-    ["total not reached", [list("1", '"next":"a","total":5'), list("2", '"next":null,"total":5')], cursor, "suspect no-next 2"],
+    [
+      "total reached",
+      [list("1", '"next":"a","total":2'), list("2", '"next":null,"total":2')],
+      cursor,
+      "complete no-next 2",
+    ],
+    [
+      "total not reached",
+      [list("1", '"next":"a","total":5'), list("2", '"next":null,"total":5')],
+      cursor,
+      "suspect no-next 2",
+    ],
     ["empty page with a cursor", [list("1", '"next":"a"'), list("", '"next":"b"')], cursor, "suspect empty-page 1"],
     ["results an object", ['{"items":{"a":1},"next":"a"}'], cursor, "suspect unmatched-path 0"],
     ["results a string", ['{"items":"abc","next":"a"}'], cursor, "suspect unmatched-path 0"],
     ["cursor an object", [list("1", '"next":{"a":1}')], cursor, "suspect unusable-value 1"],
-    ["next URL a number", [list("1", '"next":5')], { type: "url", outputs: { results, nextUrl: "$.next" } }, "suspect unusable-value 1"],
-    ["numPages three", [list("1", '"pages":"three"')], { type: "offsetLimit", inputs: [input("page", "page")], outputs: { results, numPages: "$.pages" } }, "suspect unusable-value 1"],
-    ["numPages in a string", [list("1", '"pages":"2"'), list("2", '"pages":"2"')], { type: "offsetLimit", inputs: [input("page", "page")], outputs: { results, numPages: "$.pages" } }, "complete last-page 2"],
+    [
+      "next URL a number",
+      [list("1", '"next":5')],
+      { type: "url", outputs: { results, nextUrl: "$.next" } },
+      "suspect unusable-value 1",
+    ],
+    [
+      "numPages three",
+      [list("1", '"pages":"three"')],
+      { type: "offsetLimit", inputs: [input("page", "page")], outputs: { results, numPages: "$.pages" } },
+      "suspect unusable-value 1",
+    ],
+    [
+      "numPages in a string",
+      [list("1", '"pages":"2"'), list("2", '"pages":"2"')],
+      { type: "offsetLimit", inputs: [input("page", "page")], outputs: { results, numPages: "$.pages" } },
+      "complete last-page 2",
+    ],
     ["short page", [list("1,2"), list("3")], styles.offset.pagination, "complete short-page 3", "?limit=2"],
     ["a single page", [list("1,2")], { type: "none", outputs: { results } }, "complete single-page 2"],
     ["the cursor's path never matches", [list("1")], cursor, "suspect unmatched-path 1"],
@@ -542,7 +736,9 @@ describe("a verdict", () => {
       const path = `/verdict-${encodeURIComponent(name)}`;
       let n = 0;
       hooks.set(path, (_, response) => response.end(answers[n++]));
-      const walk = paginate(origin + path + (pagination === styles.offset.pagination ? "?limit=2" : ""), { pagination });
+      const walk = paginate(origin + path + (pagination === styles.offset.pagination ? "?limit=2" : ""), {
+        pagination,
+      });
       const items = await walk.toArray();
       const { verdict } = walk;
       assert.equal(`${verdict.status} ${verdict.reason} ${items.length}`, expected, verdict.evidence);
@@ -556,7 +752,8 @@ describe("a verdict", () => {
 });
 
 describe("an error", () => {
-  const body = (path, given, { status = 200, type = "application/json" } = {}) => hooks.set(path, (_, response) => response.writeHead(status, { "content-type": type }).end(given));
+  const body = (path, given, { status = 200, type = "application/json" } = {}) =>
+    hooks.set(path, (_, response) => response.writeHead(status, { "content-type": type }).end(given));
   const cursor = { type: "cursor", inputs: [input("c", "cursor")], outputs: { results, nextCursor: "$.next" } };
   const fails = async (target, options, code, message) => {
     const items = [];
@@ -580,20 +777,80 @@ describe("an error", () => {
   cyclic.self = cyclic;
   for (const [name, target, options, message] of [
     ["an unknown option", "", { perPage: 3 }, /^perPage is not an option of paginate/],
-    ["an unknown preset", "", { pagination: "opnai" }, /^pagination is "opnai", which is no preset: use one of couchdb-find, .*stripe, or an object$/],
-    ["a pagination that is a number", "", { pagination: 3 }, /^pagination is 3: use a preset's name or an object with a type$/],
+    [
+      "an unknown preset",
+      "",
+      { pagination: "opnai" },
+      /^pagination is "opnai", which is no preset: use one of couchdb-find, .*stripe, or an object$/,
+    ],
+    [
+      "a pagination that is a number",
+      "",
+      { pagination: 3 },
+      /^pagination is 3: use a preset's name or an object with a type$/,
+    ],
     ["no type", "", { pagination: {} }, /^pagination\.type is missing: use none, offsetLimit, cursor or url$/],
-    ["a wrong type", "", { pagination: { type: "pages" } }, /^pagination\.type is "pages": use none, offsetLimit, cursor or url$/],
-    ["an input without a name", "", { pagination: { ...cursor, inputs: [{ in: "query", type: "cursor" }] } }, /^pagination\.inputs\[0\]\.name is missing/],
-    ["an input in a cookie", "", { pagination: { ...cursor, inputs: [input("c", "cursor", "cookie")] } }, /^pagination\.inputs\[0\]\.in is "cookie": use parameters, query, path, header or requestBody$/],
-    ["a JSONPath that does not parse", "", { pagination: { ...cursor, outputs: { nextCursor: "$.a[" } } }, /^pagination\.outputs\.nextCursor is "\$\.a\[": .*position 4: expected a selector, found end of path$/],
+    [
+      "a wrong type",
+      "",
+      { pagination: { type: "pages" } },
+      /^pagination\.type is "pages": use none, offsetLimit, cursor or url$/,
+    ],
+    [
+      "an input without a name",
+      "",
+      { pagination: { ...cursor, inputs: [{ in: "query", type: "cursor" }] } },
+      /^pagination\.inputs\[0\]\.name is missing/,
+    ],
+    [
+      "an input in a cookie",
+      "",
+      { pagination: { ...cursor, inputs: [input("c", "cursor", "cookie")] } },
+      /^pagination\.inputs\[0\]\.in is "cookie": use parameters, query, path, header or requestBody$/,
+    ],
+    [
+      "a JSONPath that does not parse",
+      "",
+      { pagination: { ...cursor, outputs: { nextCursor: "$.a[" } } },
+      /^pagination\.outputs\.nextCursor is "\$\.a\[": .*position 4: expected a selector, found end of path$/,
+    ],
     ["a JSONPath without $", "", { items: "data.list" }, /^items is "data\.list": .*position 0: expected \$/],
-    ["a relative URL in Node", () => "/items", {}, /^url is "\/items", which is not an absolute URL, and there is no document to resolve it against$/],
-    ["a URL that is not http", () => "ftp://example.com/", {}, /^url is "ftp:\/\/example\.com\/": only http and https can be walked$/],
-    ["a URL with a password", () => "http://u:secret@example.com/", {}, /^url has a user name or password in it(?!.*secret)/],
-    ["a target that is a number", () => 3, {}, /^the target is 3: pass a URL, a Request or \{url, method, headers, body\}$/],
-    ["a target with a member too many", () => ({ url: origin, query: {} }), {}, /^target\.query is not a part of a request/],
-    ["a GET with a body", () => ({ url: origin, method: "GET", body: {} }), {}, /^a GET request can't have a body: use POST$/],
+    [
+      "a relative URL in Node",
+      () => "/items",
+      {},
+      /^url is "\/items", which is not an absolute URL, and there is no document to resolve it against$/,
+    ],
+    [
+      "a URL that is not http",
+      () => "ftp://example.com/",
+      {},
+      /^url is "ftp:\/\/example\.com\/": only http and https can be walked$/,
+    ],
+    [
+      "a URL with a password",
+      () => "http://u:secret@example.com/",
+      {},
+      /^url has a user name or password in it(?!.*secret)/,
+    ],
+    [
+      "a target that is a number",
+      () => 3,
+      {},
+      /^the target is 3: pass a URL, a Request or \{url, method, headers, body\}$/,
+    ],
+    [
+      "a target with a member too many",
+      () => ({ url: origin, query: {} }),
+      {},
+      /^target\.query is not a part of a request/,
+    ],
+    [
+      "a GET with a body",
+      () => ({ url: origin, method: "GET", body: {} }),
+      {},
+      /^a GET request can't have a body: use POST$/,
+    ],
     ["a body that is no JSON", () => ({ url: origin, body: cyclic }), {}, /^the body can't be written as JSON: /],
     ["a header's name", "", { headers: { "a b": "c" } }, /^headers can't be used: .*a b/],
     ["maxItems below 0", "", { maxItems: -1 }, /^maxItems is -1: use an integer of at least 0$/],
@@ -604,7 +861,12 @@ describe("an error", () => {
     ["maxPageBytes 0", "", { maxPageBytes: 0 }, /^maxPageBytes is 0: use an integer of at least 1$/],
     ["maxEmptyPages 0", "", { maxEmptyPages: 0 }, /^maxEmptyPages is 0: use an integer of at least 1$/],
     ["maxEmptyPages null", "", { maxEmptyPages: null }, /^maxEmptyPages is null: use an integer of at least 1$/],
-    ...[0, 10_001, -1, 1.5, "5", true, 1e21].map((maxDepth) => [`maxDepth ${JSON.stringify(maxDepth)}`, "", { maxDepth }, /^maxDepth is .*: use an integer from 1 to 10000$/]),
+    ...[0, 10_001, -1, 1.5, "5", true, 1e21].map((maxDepth) => [
+      `maxDepth ${JSON.stringify(maxDepth)}`,
+      "",
+      { maxDepth },
+      /^maxDepth is .*: use an integer from 1 to 10000$/,
+    ]),
     ["retry true", "", { retry: true }, /^retry is true: use false or an object$/],
     ["retry.attempts NaN", "", { retry: { attempts: NaN } }, /^retry\.attempts is NaN: /],
     ["an unknown part of retry", "", { retry: { attempt: 1 } }, /^retry\.attempt is not an option of retry/],
@@ -615,16 +877,46 @@ describe("an error", () => {
     ["signal", "", { signal: {} }, /^signal is an object: use an AbortSignal$/],
     ["numbers a bigint", "", { numbers: 10n }, /^numbers is 10: use "number" or "exact"$/],
     ["credentials", "", { credentials: "yes" }, /^credentials is "yes": use "omit", "same-origin" or "include"$/],
-    ["trust", "", { trust: ["example.com"] }, /^trust\[0\] is "example\.com": an origin such as https:\/\/api\.example\.com is needed, without a path or \*$/],
-    ["a parameter that is an object", "", { params: { a: { b: 1 } } }, /^params\.a is \{"b":1\}: use a string, a number, a boolean, null or an array of these$/],
+    [
+      "trust",
+      "",
+      { trust: ["example.com"] },
+      /^trust\[0\] is "example\.com": an origin such as https:\/\/api\.example\.com is needed, without a path or \*$/,
+    ],
+    [
+      "a parameter that is an object",
+      "",
+      { params: { a: { b: 1 } } },
+      /^params\.a is \{"b":1\}: use a string, a number, a boolean, null or an array of these$/,
+    ],
     ["a parameter that is a bigint", "", { params: { a: 10n } }, /^params\.a is 10n: /],
     ["a parameter that is NaN", "", { params: { a: NaN } }, /^params\.a is NaN: /],
-    ["a pagination with a cycle", "", { pagination: { type: "none", cyclic } }, /^pagination\.cyclic\.self is a part of itself/],
-    ["a page number that is no number", "?page=abc", { pagination: styles.page.pagination }, /page is "abc": a page number or an offset is an integer$/],
-    ["a template without a value", "/{id}/x", { pagination: cursor }, /^url has \{id\} in its path, for which there is no value: give it in params$/],
+    [
+      "a pagination with a cycle",
+      "",
+      { pagination: { type: "none", cyclic } },
+      /^pagination\.cyclic\.self is a part of itself/,
+    ],
+    [
+      "a page number that is no number",
+      "?page=abc",
+      { pagination: styles.page.pagination },
+      /page is "abc": a page number or an offset is an integer$/,
+    ],
+    [
+      "a template without a value",
+      "/{id}/x",
+      { pagination: cursor },
+      /^url has \{id\} in its path, for which there is no value: give it in params$/,
+    ],
   ]) {
     test(`config: ${name}`, async () => {
-      const { requests, items } = await fails(typeof target === "function" ? target : () => origin + target, options, "config", message);
+      const { requests, items } = await fails(
+        typeof target === "function" ? target : () => origin + target,
+        options,
+        "config",
+        message,
+      );
       assert.deepEqual(requests, [], "nothing was asked for");
       assert.deepEqual(items, []);
     });
@@ -632,17 +924,34 @@ describe("an error", () => {
 
   test("checkpoint: one that is not ours, and one of another request", async () => {
     for (const resume of [{}, null, "x", { version: 1 }, { version: 2 }]) {
-      const { requests } = await fails(`${origin}/page`, { pagination: styles.page.pagination, resume }, "checkpoint", /^resume is (not a checkpoint|a checkpoint of another)/);
+      const { requests } = await fails(
+        `${origin}/page`,
+        { pagination: styles.page.pagination, resume },
+        "checkpoint",
+        /^resume is (not a checkpoint|a checkpoint of another)/,
+      );
       assert.deepEqual(requests, []);
     }
     // Stored texts come back as anything; the stack overflowed at the first of these.
-    for (const resume of [JSON.parse(`${'{"a":'.repeat(20_000)}1${"}".repeat(20_000)}`), 1n, () => {}]) await fails(`${origin}/page`, { pagination: styles.page.pagination, resume }, "checkpoint", /^resume\S* is /);
+    for (const resume of [JSON.parse(`${'{"a":'.repeat(20_000)}1${"}".repeat(20_000)}`), 1n, () => {}])
+      await fails(`${origin}/page`, { pagination: styles.page.pagination, resume }, "checkpoint", /^resume\S* is /);
     const { checkpoint } = { checkpoint: (await open(styles.page).first()).checkpoint() };
-    await fails(`${origin}/offset`, { pagination: styles.page.pagination, resume: checkpoint }, "checkpoint", /^resume is a checkpoint of another request or pagination/);
+    await fails(
+      `${origin}/offset`,
+      { pagination: styles.page.pagination, resume: checkpoint },
+      "checkpoint",
+      /^resume is a checkpoint of another request or pagination/,
+    );
   });
 
   for (const [name, given, options, message, handed] of [
-    ["an HTML page", "<!DOCTYPE html><title>Sign in</title>", { type: "text/html" }, /is an HTML page, not JSON \(text\/html\).* at byte 0.*Sign in/, 0],
+    [
+      "an HTML page",
+      "<!DOCTYPE html><title>Sign in</title>",
+      { type: "text/html" },
+      /is an HTML page, not JSON \(text\/html\).* at byte 0.*Sign in/,
+      0,
+    ],
     ["XML", '<?xml version="1.0"?><a/>', { type: "text/xml" }, /is XML, not JSON/, 0],
     ["an empty body", "", {}, /is empty/, 0],
     ["a body that is cut off", '{"items":[{"id":1},{"id":2},{"id":', {}, /was cut off.* at byte 34/, 2],
@@ -665,9 +974,21 @@ describe("an error", () => {
 
   test("http: status, start of the body, what to do; items before it stay", async () => {
     const big = "x".repeat(5000);
-    hooks.set("/http", (_, response, url) => (url.searchParams.has("c") ? response.writeHead(403, { "x-why": "quota" }).end(big) : response.end(`{"items":[${item("1")}],"next":"a"}`)));
-    const { error, items } = await fails(`${origin}/http`, { pagination: cursor }, "http", /^page 2: GET .*\/http\?c=… was answered with status 403: x+…; send credentials with the option headers$/);
-    assert.deepEqual(items.map(({ id }) => id), [1]);
+    hooks.set("/http", (_, response, url) =>
+      url.searchParams.has("c")
+        ? response.writeHead(403, { "x-why": "quota" }).end(big)
+        : response.end(`{"items":[${item("1")}],"next":"a"}`),
+    );
+    const { error, items } = await fails(
+      `${origin}/http`,
+      { pagination: cursor },
+      "http",
+      /^page 2: GET .*\/http\?c=… was answered with status 403: x+…; send credentials with the option headers$/,
+    );
+    assert.deepEqual(
+      items.map(({ id }) => id),
+      [1],
+    );
     assert.equal(error.page, 1);
     assert.equal(error.response.status, 403);
     assert.equal(error.response.headers.get("x-why"), "quota");
@@ -682,11 +1003,19 @@ describe("an error", () => {
       return broken ? response.writeHead(503).end("busy") : response.end(`{"items":[${item("2")}],"next":null}`);
     });
     const options = { pagination: cursor, retry: { attempts: 2, minDelay: 1 } };
-    const { error, requests } = await fails(`${origin}/retry`, options, "http", /status 503, after 2 retries: busy; the option resume goes on from the error's checkpoint$/);
+    const { error, requests } = await fails(
+      `${origin}/retry`,
+      options,
+      "http",
+      /status 503, after 2 retries: busy; the option resume goes on from the error's checkpoint$/,
+    );
     assert.equal(requests.length, 4);
     broken = false;
     const rest = await paginate(`${origin}/retry`, { ...options, resume: error.checkpoint }).toArray();
-    assert.deepEqual(rest.map(({ id }) => id), [2]);
+    assert.deepEqual(
+      rest.map(({ id }) => id),
+      [2],
+    );
   });
 
   test("network: a connection that breaks in a body", async () => {
@@ -694,7 +1023,12 @@ describe("an error", () => {
       response.writeHead(200, { "content-length": "500" }).write(`{"items":[${item("1")},{"id":`);
       setTimeout(() => response.destroy(), 10);
     });
-    const { error, items, requests } = await fails(`${origin}/network`, { pagination: cursor, retry: { attempts: 1, minDelay: 1 } }, "network", /^page 1: the request failed: /);
+    const { error, items, requests } = await fails(
+      `${origin}/network`,
+      { pagination: cursor, retry: { attempts: 1, minDelay: 1 } },
+      "network",
+      /^page 1: the request failed: /,
+    );
     assert.equal(items.length, 1, "handed out once, though it came twice");
     assert.equal(requests.length, 2);
     assert.ok(error.cause instanceof Error);
@@ -702,35 +1036,64 @@ describe("an error", () => {
   });
 
   for (const [name, fetch, message] of [
-    ["throws", () => { throw new Error("no net"); }, /the request failed: no net/],
+    [
+      "throws",
+      () => {
+        throw new Error("no net");
+      },
+      /the request failed: no net/,
+    ],
     ["rejects with nothing", () => Promise.reject(undefined), /^page 1: the request failed/],
     ["gives no Response", async () => undefined, /the request failed: fetch gave no Response/],
   ]) {
-    test(`network: a fetch that ${name}`, async () => void (await fails(origin, { pagination: cursor, retry: false, fetch }, "network", message)));
+    test(`network: a fetch that ${name}`, async () =>
+      void (await fails(origin, { pagination: cursor, retry: false, fetch }, "network", message)));
   }
 
   test("repeated-cursor: which page, and what to do", async () => {
     hooks.set("/loop", (_, response) => response.end(`{"items":[${item("1")}],"next":"a"}`));
-    const { error, items } = await fails(`${origin}/loop`, { pagination: cursor }, "repeated-cursor", /^page 2 has the same items as page 1 and asks for the same again \(cursor "a"\): the list would never end; set repeatedCursor to "stop" or "follow"/);
+    const { error, items } = await fails(
+      `${origin}/loop`,
+      { pagination: cursor },
+      "repeated-cursor",
+      /^page 2 has the same items as page 1 and asks for the same again \(cursor "a"\): the list would never end; set repeatedCursor to "stop" or "follow"/,
+    );
     assert.equal(items.length, 1);
     assert.equal(error.checkpoint.items, 1);
     const walk = paginate(`${origin}/loop`, { pagination: cursor, repeatedCursor: "stop" });
     assert.equal(await walk.count(), 1);
     assert.deepEqual([walk.verdict.status, walk.verdict.reason], ["suspect", "repeated-cursor"]);
-    assert.equal(await paginate(`${origin}/loop`, { pagination: cursor, repeatedCursor: "follow", maxPages: 5 }).count(), 5);
+    assert.equal(
+      await paginate(`${origin}/loop`, { pagination: cursor, repeatedCursor: "follow", maxPages: 5 }).count(),
+      5,
+    );
   });
 
   test("cross-origin: a next URL that can't be followed", async () => {
-    for (const [next, message] of [["ftp://x/y", /is not http or https/], ["http://u:p@127.0.0.1/", /has a user name or password in it(?!.*u:p)/], ["javascript:alert(1)", /is not http or https/]]) {
+    for (const [next, message] of [
+      ["ftp://x/y", /is not http or https/],
+      ["http://u:p@127.0.0.1/", /has a user name or password in it(?!.*u:p)/],
+      ["javascript:alert(1)", /is not http or https/],
+    ]) {
       hooks.set("/origin", (_, response) => response.end(JSON.stringify({ items: [1], next })));
-      const { items } = await fails(`${origin}/origin`, { pagination: { type: "url", outputs: { results, nextUrl: "$.next" } } }, "cross-origin", message);
+      const { items } = await fails(
+        `${origin}/origin`,
+        { pagination: { type: "url", outputs: { results, nextUrl: "$.next" } } },
+        "cross-origin",
+        message,
+      );
       assert.deepEqual(items, [1]);
     }
   });
 
   test("undetected: what was looked for", async () => {
     hooks.set("/auto", (_, response) => response.end('{"items":[1,2],"total":9}'));
-    const { items } = await fails(`${origin}/auto`, {}, "undetected", /9 items.*looked for a Link header.*say it by hand with the option pagination/);
+    const { items } = await fails(
+      `${origin}/auto`,
+      {},
+      "undetected",
+      /9 items.*looked for a Link header.*say it by hand with the option pagination/,
+    );
     assert.deepEqual(items, [1, 2]);
   });
 });

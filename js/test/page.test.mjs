@@ -52,7 +52,9 @@ describe("the demo page in Chromium", { skip: noBrowser }, () => {
   const kind = (...kinds) => page.waitForSelector(kinds.map((k) => `#status[data-kind=${k}]`).join(", "));
   /** The statuses of failed requests, which the browser reports itself, are expected in some tests. */
   const expectFailedRequests = () => {
-    faults = faults.filter((fault) => !fault.startsWith("Failed to load resource: the server responded with a status of"));
+    faults = faults.filter(
+      (fault) => !fault.startsWith("Failed to load resource: the server responded with a status of"),
+    );
   };
 
   async function typeURL(url, scheme) {
@@ -210,7 +212,8 @@ describe("the demo page in Chromium", { skip: noBrowser }, () => {
 
   test("a retry is waited for, and got past", async () => {
     await open("#sample=page&fault=500");
-    for (let walk = 0; walk < 2; walk++) { // each walk meets the fault afresh
+    for (let walk = 0; walk < 2; walk++) {
+      // each walk meets the fault afresh
       await page.click("#all");
       await page.waitForFunction(() => /waiting/.test(document.getElementById("evidence").textContent));
       const { badge, items, evidence } = await ended();
@@ -268,7 +271,8 @@ describe("the demo page in Chromium", { skip: noBrowser }, () => {
     await choose("relay");
     await page.selectOption("#scheme", "object");
     const link = page.url();
-    const shows = (url) => page.waitForFunction((want) => document.getElementById("target-url").textContent === want, url);
+    const shows = (url) =>
+      page.waitForFunction((want) => document.getElementById("target-url").textContent === want, url);
     await open("#sample=none");
     await shows("/api/none");
     await page.goto(link);
@@ -312,7 +316,12 @@ describe("the demo page in Chromium", { skip: noBrowser }, () => {
     });
   }
 
-  for (const [width, height] of [[1280, 800], [768, 1024], [390, 844], [320, 640]]) {
+  for (const [width, height] of [
+    [1280, 800],
+    [768, 1024],
+    [390, 844],
+    [320, 640],
+  ]) {
     test(`fits ${width} pixels, and nothing moves while rows come`, async () => {
       await page.setViewportSize({ width, height });
       await open("#sample=page&delay=100");
@@ -322,7 +331,11 @@ describe("the demo page in Chromium", { skip: noBrowser }, () => {
       await page.waitForFunction(() => Number(document.getElementById("stat-pages").textContent) >= 2);
       await page.waitForTimeout(600); // the page may scroll to the results, on a phone
       const places = () =>
-        page.evaluate(() => ["status", "stats", "scroller", "last-request", "code", "stop"].map((id) => Math.round(document.getElementById(id).getBoundingClientRect().top)));
+        page.evaluate(() =>
+          ["status", "stats", "scroller", "last-request", "code", "stop"].map((id) =>
+            Math.round(document.getElementById(id).getBoundingClientRect().top),
+          ),
+        );
       const before = await places();
       await page.waitForFunction(() => Number(document.getElementById("stat-pages").textContent) >= 15);
       assert.deepEqual(await places(), before);
@@ -341,7 +354,11 @@ describe("the demo page in Chromium", { skip: noBrowser }, () => {
         document.getElementById("all").click();
       }, name);
       const { badge, items, evidence } = await ended();
-      assert.deepEqual([badge, items, await page.getAttribute("#table", "aria-rowcount")], ["Complete", 10_000, "10001"], `${name}: ${evidence}`);
+      assert.deepEqual(
+        [badge, items, await page.getAttribute("#table", "aria-rowcount")],
+        ["Complete", 10_000, "10001"],
+        `${name}: ${evidence}`,
+      );
       assert.match(await text("last-request"), new RegExp(`/api/${name}\\b`));
       walked++;
     }

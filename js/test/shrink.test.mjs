@@ -20,8 +20,10 @@ const body = [
   ...[0x20, 0, 0x0e, 3, 0, 1, 2, 3, 0x0b],
   ...store(16, [0x42, 0]),
   ...[0x0b], // place 1
-  ...load(8), ...[0x50, 0xad, 0x50, 0x45, 0x04, 0x40, ...jump(3, 3), 0x0b], // n == 0, negated twice
-  ...load(8), ...[0x42, ...s32(100), 0x51, 0x0d, 3], // br_if: the callee unwinds
+  ...load(8),
+  ...[0x50, 0xad, 0x50, 0x45, 0x04, 0x40, ...jump(3, 3), 0x0b], // n == 0, negated twice
+  ...load(8),
+  ...[0x42, ...s32(100), 0x51, 0x0d, 3], // br_if: the callee unwinds
   ...[0x0b], // place 2
   ...store(16, [...load(16), ...load(8), 0x7c]),
   ...store(8, [...load(8), 0x42, 1, 0x7d]),
@@ -53,7 +55,13 @@ async function run(code, n) {
 test("a shortened function does what it did", async () => {
   const short = shorten(Buffer.from(body));
   assert.ok(short.length < body.length * 0.75, `${short.length} of ${body.length} bytes`);
-  for (const [n, result, sum] of [[0, 0, 0n], [1, 0, 1n], [10, 0, 55n], [99, 0, 4950n], [101, 1, 101n]]) {
+  for (const [n, result, sum] of [
+    [0, 0, 0n],
+    [1, 0, 1n],
+    [10, 0, 55n],
+    [99, 0, 4950n],
+    [101, 1, 101n],
+  ]) {
     assert.deepEqual(await run(body, n), [result, sum], `as it was, ${n}`);
     assert.deepEqual(await run(short, n), [result, sum], `shortened, ${n}`);
   }
@@ -61,12 +69,22 @@ test("a shortened function does what it did", async () => {
 
 test("memory survives being written as segments", () => {
   const memory = Buffer.alloc(100_000);
-  for (const [at, byte] of [[3, 1], [66, 2], [67, 3], [132, 4], [99_999, 5]]) memory[at] = byte;
+  for (const [at, byte] of [
+    [3, 1],
+    [66, 2],
+    [67, 3],
+    [132, 4],
+    [99_999, 5],
+  ])
+    memory[at] = byte;
   assert.deepEqual(readData(writeData(memory)), memory);
 });
 
 test("a module that Go's linker hasn't written so is refused", () => {
   const data = Buffer.from([1, 0, 0x41, 0, 0x0b, 1, 7]);
-  assert.throws(() => shrink(writeSections([{ id: section.data, body: data }])), /lays its tables out differently: it isn't so that there is one line table/);
+  assert.throws(
+    () => shrink(writeSections([{ id: section.data, body: data }])),
+    /lays its tables out differently: it isn't so that there is one line table/,
+  );
   assert.throws(() => shrink(Buffer.from("not wasm")), /not a WebAssembly module/);
 });

@@ -2,11 +2,11 @@
 // tsconfig.test.json, and against the packed one by package.test.mjs. It is only
 // type-checked, never run.
 
-import { init, openapi, paginate, PaginationError, version } from "anypage";
 import type { Api, ApiOperation, Page, PageRequest, PaginateOptions, Pagination, Preset, Verdict, Walk } from "anypage";
-import * as inline from "anypage/inline";
+import { init, openapi, PaginationError, paginate, version } from "anypage";
+import type * as inline from "anypage/inline";
 
-type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? true : false;
+type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 /** Fails to compile unless A and B are the same type; any is the same as any only. */
 declare function same<A, B>(...equal: Equal<A, B> extends true ? [] : [never]): void;
 
@@ -61,8 +61,10 @@ export function options(signal: AbortSignal): Walk<Issue> {
   paginate("https://api.example/", { pagination: "pages" });
   // @ts-expect-error: no such type of pagination
   paginate("https://api.example/", { pagination: { type: "page" } });
-  // @ts-expect-error: items are read-only
-  paginate<Issue>("https://api.example/").first().then((page) => page.items.push({ title: "" }));
+  const read = (page: Page<Issue>) =>
+    // @ts-expect-error: items are read-only
+    page.items.push({ title: "" });
+  paginate<Issue>("https://api.example/").first().then(read);
   const preset: Preset = "link-header";
   paginate("https://api.example/", { pagination: preset });
   const request: PageRequest = { url: "https://api.example/search", method: "POST", body: { query: "x" } };
@@ -92,7 +94,11 @@ export async function engine(module: WebAssembly.Module): Promise<void> {
 }
 
 export async function documents(): Promise<Walk<Issue>> {
-  const api = await openapi(new URL("https://api.example/openapi.yaml"), { server: "https://api.example/v2", fetch: globalThis.fetch, overlays: ["overlay: 1.0.0", {}, new URL("https://api.example/overlay")] });
+  const api = await openapi(new URL("https://api.example/openapi.yaml"), {
+    server: "https://api.example/v2",
+    fetch: globalThis.fetch,
+    overlays: ["overlay: 1.0.0", {}, new URL("https://api.example/overlay")],
+  });
   same<typeof api, Api>();
   same<typeof api.operations, readonly ApiOperation[]>();
   same<ApiOperation["pagination"], Pagination>();
@@ -100,7 +106,11 @@ export async function documents(): Promise<Walk<Issue>> {
   for await (const item of api.paginate("listIssues")) same<typeof item, unknown>();
   // @ts-expect-error: no such option
   openapi("", { url: "https://api.example" });
-  return api.paginate<Issue>("listIssues", { state: "open", labels: ["a"], filter: { by: null } }, { maxItems: 3, items: "$.data" });
+  return api.paginate<Issue>(
+    "listIssues",
+    { state: "open", labels: ["a"], filter: { by: null } },
+    { maxItems: 3, items: "$.data" },
+  );
 }
 
 // The same in both forms.

@@ -44,7 +44,9 @@ test("leaves no global, takes none of Node's own, and shows what a panic prints"
 
   const go = createGo();
   let exitCode;
-  go.exit = (code) => { exitCode = code; };
+  go.exit = (code) => {
+    exitCode = code;
+  };
   const { instance } = await WebAssembly.instantiate(wasm, go.importObject);
   await go.run(instance);
 
@@ -65,7 +67,10 @@ test("programs share nothing", async () => {
 });
 
 test("keeps the text and the licence notice of the toolchain's file", () => {
-  const goroot = execFileSync("go", ["env", "GOROOT"], { cwd: new URL("../..", import.meta.url), encoding: "utf8" }).trim();
+  const goroot = execFileSync("go", ["env", "GOROOT"], {
+    cwd: new URL("../..", import.meta.url),
+    encoding: "utf8",
+  }).trim();
   const scoped = readFileSync(new URL("../build/wasm_exec.js", import.meta.url), "utf8");
   assert.ok(scoped.includes(readFileSync(path.join(goroot, "lib/wasm/wasm_exec.js"), "utf8")));
   for (const shipped of ["index.js", "inline.js", "devtools.js"]) {

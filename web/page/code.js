@@ -6,7 +6,9 @@ import { literal } from "./words.js";
 export function codeFor({ target, options, run }) {
   const { url, method, body } = target;
   // What a fault needs anew in each walk is computed, as the page does.
-  const address = run ? `\`${url.replaceAll("\\", "\\\\").replaceAll("`", "\\`").replaceAll("${", "\\${").replace(run, `${run}\${Date.now()}`)}\`` : literal(url);
+  const address = run
+    ? `\`${url.replaceAll("\\", "\\\\").replaceAll("`", "\\`").replaceAll("${", "\\${").replace(run, `${run}\${Date.now()}`)}\``
+    : literal(url);
   const plain = body === undefined && method === "GET";
   const fields = [`url: ${address}`];
   if (method !== (body === undefined ? "GET" : "POST")) fields.push(`method: ${literal(method)}`);
@@ -15,7 +17,8 @@ export function codeFor({ target, options, run }) {
 
   const lines = [];
   for (const name of ["pagination", "items", "params"]) {
-    if (options[name] !== undefined && options[name] !== "auto") lines.push(`  ${name}: ${literal(options[name], "  ")},`);
+    if (options[name] !== undefined && options[name] !== "auto")
+      lines.push(`  ${name}: ${literal(options[name], "  ")},`);
   }
   if (options.headers) {
     const entries = Object.entries(options.headers).map(([name, value]) => {
@@ -38,7 +41,8 @@ console.log(items.length, walk.verdict);
 `;
 }
 
-const tokens = /(?<comment>\/\/.*)|(?<string>"(?:[^"\\]|\\.)*"|`(?:[^`\\]|\\.)*`)|(?<keyword>\b(?:const|await|for|of|import)\b)/g;
+const tokens =
+  /(?<comment>\/\/.*)|(?<string>"(?:[^"\\]|\\.)*"|`(?:[^`\\]|\\.)*`)|(?<keyword>\b(?:const|await|for|of|import)\b)/g;
 
 /** The same text, with colours. */
 export function coloured(code) {

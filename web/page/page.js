@@ -9,7 +9,13 @@ import { bytes, count, failure, nextInfo, plural, reason, shortURL, time } from 
 
 const $ = (id) => document.getElementById(id);
 
-const table = new ItemTable({ scroller: $("scroller"), table: $("table"), dialog: $("item"), note: $("table-note"), empty: $("empty") });
+const table = new ItemTable({
+  scroller: $("scroller"),
+  table: $("table"),
+  dialog: $("item"),
+  note: $("table-note"),
+  empty: $("empty"),
+});
 const walker = new Walker((page) => table.add(page), schedule);
 const settings = new Settings(() => {
   // What is shown was walked with other settings.
@@ -65,10 +71,20 @@ function draw() {
   drawStatus();
   drawBar();
   const { page } = walker;
-  setText("last-request", page ? `${page.request.method} ${shortURL(page.request.url)}${page.request.body === undefined ? "" : ` ${page.request.body}`}` : "–");
+  setText(
+    "last-request",
+    page
+      ? `${page.request.method} ${shortURL(page.request.url)}${page.request.body === undefined ? "" : ` ${page.request.body}`}`
+      : "–",
+  );
   setText("next-info", page ? nextInfo(page.nextPageInfo()) : "–");
   const { scheme } = walker;
-  setText("followed", scheme && phase !== "idle" ? `${scheme.preset ? `preset ${scheme.preset}` : `type ${scheme.pagination.type}`}: ${scheme.evidence.join("; ")}` : "–");
+  setText(
+    "followed",
+    scheme && phase !== "idle"
+      ? `${scheme.preset ? `preset ${scheme.preset}` : `type ${scheme.pagination.type}`}: ${scheme.evidence.join("; ")}`
+      : "–",
+  );
 }
 
 function drawStatus() {
@@ -89,7 +105,8 @@ function drawStatus() {
     kind = verdict.status;
     badge = { complete: "Complete", stopped: "Stopped", suspect: "Suspect" }[kind];
     headline = (kind === "suspect" ? "it ended, but items may be missing: " : "") + reason(verdict.reason);
-    evidence = verdict.evidence + (verdict.retries > 0 ? `; ${plural(verdict.retries, "request")} had to be tried again` : "");
+    evidence =
+      verdict.evidence + (verdict.retries > 0 ? `; ${plural(verdict.retries, "request")} had to be tried again` : "");
   } else if (phase === "failed") {
     [kind, badge] = ["failed", "Failed"];
     headline = failure(error.code);
@@ -104,7 +121,10 @@ function drawStatus() {
   drawFailure(error);
 
   // What counts is read out; single pages of a long walk are not.
-  const news = phase === "walking" ? badge : `${badge}: ${headline}. ${phase === "paused" ? `${plural(counts.items, "item")}.` : evidence}`;
+  const news =
+    phase === "walking"
+      ? badge
+      : `${badge}: ${headline}. ${phase === "paused" ? `${plural(counts.items, "item")}.` : evidence}`;
   if (phase !== "idle" && news !== announced) setText("announce", news);
   announced = phase === "idle" ? "" : news;
 }
@@ -119,9 +139,16 @@ function drawFailure(error) {
   const facts = [["Code", error.code ?? error.name]];
   if (error.page !== undefined) facts.push(["Page", count(error.page + 1)]);
   if (error.response) facts.push(["Status", String(error.response.status)]);
-  if (error.request) facts.push(["Request", `${error.request.method} ${shortURL(error.request.url)}${error.request.body === undefined ? "" : ` ${error.request.body}`}`]);
+  if (error.request)
+    facts.push([
+      "Request",
+      `${error.request.method} ${shortURL(error.request.url)}${error.request.body === undefined ? "" : ` ${error.request.body}`}`,
+    ]);
   $("failure-facts").replaceChildren(
-    ...facts.flatMap(([name, value]) => [Object.assign(document.createElement("dt"), { textContent: name }), Object.assign(document.createElement("dd"), { textContent: value })]),
+    ...facts.flatMap(([name, value]) => [
+      Object.assign(document.createElement("dt"), { textContent: name }),
+      Object.assign(document.createElement("dd"), { textContent: value }),
+    ]),
   );
   const body = error.response?.body ?? "";
   $("failure-body").hidden = body === "";
@@ -150,7 +177,9 @@ function showPlan() {
     return;
   }
   setText("target-method", plan.target.method);
-  const url = shortURL(plan.run ? plan.target.url.replace(`&${plan.run}`, "").replace(`?${plan.run}`, "") : plan.target.url);
+  const url = shortURL(
+    plan.run ? plan.target.url.replace(`&${plan.run}`, "").replace(`?${plan.run}`, "") : plan.target.url,
+  );
   setText("target-url", url);
   $("target-url").title = url;
   $("code").replaceChildren(...coloured(codeFor(plan)));

@@ -15,7 +15,16 @@ function groupOf({ pagination, preset }) {
   return pagination.inputs.some(({ type }) => type === "page") ? "Page number" : "Offset";
 }
 
-const groups = ["Page number", "Offset", "Cursor", "Next URL in the body", "Link header", "OpenAI", "Families of APIs", "Special"];
+const groups = [
+  "Page number",
+  "Offset",
+  "Cursor",
+  "Next URL in the body",
+  "Link header",
+  "OpenAI",
+  "Families of APIs",
+  "Special",
+];
 
 /** An option or a pair of label and value for a select. */
 const option = (value, text) => new Option(text, value);
@@ -80,7 +89,9 @@ export class Settings {
     const input = Object.assign(document.createElement("input"), { type: "radio", name: "sample", value: style.name });
     const text = document.createElement("span");
     const title = Object.assign(document.createElement("b"), { textContent: style.title });
-    const about = Object.assign(document.createElement("small"), { textContent: style.description + (style.note ? `. ${style.note}` : "") });
+    const about = Object.assign(document.createElement("small"), {
+      textContent: style.description + (style.note ? `. ${style.note}` : ""),
+    });
     text.append(title, about);
     label.append(input, text);
     this.#options.push({ style, label });
@@ -95,8 +106,14 @@ export class Settings {
       label.hidden = !words.every((word) => text.includes(word));
       if (!label.hidden) found++;
     }
-    for (const group of document.querySelectorAll(".sample-group")) group.hidden = !group.querySelector("label:not([hidden])");
-    $("samples-found").textContent = found === 0 ? "No style matches: try another word." : words.length > 0 ? `${plural(found, "style")} of ${this.#options.length}` : `${plural(found, "style")}, each a list of 10,000 orders`;
+    for (const group of document.querySelectorAll(".sample-group"))
+      group.hidden = !group.querySelector("label:not([hidden])");
+    $("samples-found").textContent =
+      found === 0
+        ? "No style matches: try another word."
+        : words.length > 0
+          ? `${plural(found, "style")} of ${this.#options.length}`
+          : `${plural(found, "style")}, each a list of 10,000 orders`;
   }
 
   get mode() {
@@ -110,7 +127,8 @@ export class Settings {
   #edited(target) {
     if (target.id === "search") return this.#filter();
     setError(target.id, "");
-    if (target.id === "url" || target.id === "items" || target.id === "body" || target.id === "object") this.#onChange();
+    if (target.id === "url" || target.id === "items" || target.id === "body" || target.id === "object")
+      this.#onChange();
   }
 
   #changed(target) {
@@ -136,7 +154,11 @@ export class Settings {
 
   #suggestObject() {
     const own = this.mode === "sample" && typeof this.#sample.pagination === "object" ? this.#sample.pagination : null;
-    const start = own ?? { type: "cursor", inputs: [{ name: "cursor", in: "query", type: "cursor" }], outputs: { results: "$.items", nextCursor: "$.next_cursor" } };
+    const start = own ?? {
+      type: "cursor",
+      inputs: [{ name: "cursor", in: "query", type: "cursor" }],
+      outputs: { results: "$.items", nextCursor: "$.next_cursor" },
+    };
     $("object").value = JSON.stringify(start, null, 2);
   }
 
@@ -153,26 +175,43 @@ export class Settings {
       const label = radio.closest("label");
       const list = $("samples");
       const below = label.offsetTop; // the list is positioned
-      if (below < list.scrollTop || below + label.offsetHeight > list.scrollTop + list.clientHeight) list.scrollTop = below - list.clientHeight / 2;
+      if (below < list.scrollTop || below + label.offsetHeight > list.scrollTop + list.clientHeight)
+        list.scrollTop = below - list.clientHeight / 2;
     }
     const [own] = $("scheme").options;
     own.disabled = !sample || this.#sample.pagination === null;
     const scheme = $("scheme").value;
     $("object-field").hidden = scheme !== "object";
     const kind = this.#ownScheme();
-    own.text = !sample || kind === null ? "The sample’s own" : `The sample’s own: ${typeof kind === "string" ? kind : kind.type}`;
+    own.text =
+      !sample || kind === null
+        ? "The sample’s own"
+        : `The sample’s own: ${typeof kind === "string" ? kind : kind.type}`;
     $("scheme-hint").textContent =
-      scheme === "auto" ? "The package finds out from the responses, and says how."
-      : scheme === "own" ? (typeof kind === "string" ? "A preset, as the sample’s listing names it." : "A pagination object, as the sample’s listing gives it.")
-      : scheme === "object" ? "" : "A preset: the rules of an API family under a name.";
+      scheme === "auto"
+        ? "The package finds out from the responses, and says how."
+        : scheme === "own"
+          ? typeof kind === "string"
+            ? "A preset, as the sample’s listing names it."
+            : "A pagination object, as the sample’s listing gives it."
+          : scheme === "object"
+            ? ""
+            : "A preset: the rules of an API family under a name.";
     $("scheme-hint").hidden = scheme === "object";
 
     const fault = this.#faults.get($("fault").value);
     $("always").disabled = fault === undefined || fault.times === 0;
     $("always").checked &&= !$("always").disabled;
-    $("fault-hint").textContent = fault === undefined ? "The sample API can go wrong on request." : `${capital(fault.description)}${fault.allPages ? "" : ", on page 3"}${fault.times > 0 && !$("always").checked ? ", once: a retry gets past it" : ""}.`;
-    $("knobs-summary").textContent = [$("delay").value && `${$("delay").selectedOptions[0].text} a page`, fault?.name].filter(Boolean).join(", ");
-    const lines = $("headers").value.split("\n").filter((line) => line.trim() !== "").length;
+    $("fault-hint").textContent =
+      fault === undefined
+        ? "The sample API can go wrong on request."
+        : `${capital(fault.description)}${fault.allPages ? "" : ", on page 3"}${fault.times > 0 && !$("always").checked ? ", once: a retry gets past it" : ""}.`;
+    $("knobs-summary").textContent = [$("delay").value && `${$("delay").selectedOptions[0].text} a page`, fault?.name]
+      .filter(Boolean)
+      .join(", ");
+    const lines = $("headers")
+      .value.split("\n")
+      .filter((line) => line.trim() !== "").length;
     $("headers-summary").textContent = lines > 0 ? plural(lines, "header") : "";
   }
 
@@ -203,7 +242,8 @@ export class Settings {
         run = "run=";
         knobs.push(run);
       }
-      target.url = location.origin + url + (knobs.length === 0 ? "" : (url.includes("?") ? "&" : "?") + knobs.join("&"));
+      target.url =
+        location.origin + url + (knobs.length === 0 ? "" : (url.includes("?") ? "&" : "?") + knobs.join("&"));
       target.method = method;
       if (body !== undefined) target.body = body;
       if (params !== undefined) options.params = params;
@@ -224,7 +264,10 @@ export class Settings {
       options.pagination = this.#ownScheme();
     } else if (scheme === "object") {
       const text = $("object").value.trim();
-      const wrong = text === "" ? "Write a pagination object, such as {\"type\": \"url\", \"outputs\": {\"nextUrl\": \"$.next\"}}." : jsonError(text);
+      const wrong =
+        text === ""
+          ? 'Write a pagination object, such as {"type": "url", "outputs": {"nextUrl": "$.next"}}.'
+          : jsonError(text);
       if (wrong) problem("object", wrong);
       else options.pagination = JSON.parse(text);
     } else {
@@ -233,24 +276,28 @@ export class Settings {
     if ($("items").value.trim() !== "") options.items = $("items").value.trim();
 
     const headers = {};
-    $("headers").value.split("\n").forEach((line, i) => {
-      if (line.trim() === "") return;
-      const colon = line.indexOf(":");
-      const name = line.slice(0, colon).trim();
-      const value = line.slice(colon + 1).trim();
-      try {
-        if (colon < 1) throw new Error("no colon");
-        new Headers([[name, value]]);
-        headers[name] = value;
-      } catch {
-        problem("headers", `Line ${i + 1} is no header: write Name: value.`);
-      }
-    });
-    if (typeof target.body === "string" && !Object.keys(headers).some((name) => name.toLowerCase() === "content-type")) headers["content-type"] = "application/json";
+    $("headers")
+      .value.split("\n")
+      .forEach((line, i) => {
+        if (line.trim() === "") return;
+        const colon = line.indexOf(":");
+        const name = line.slice(0, colon).trim();
+        const value = line.slice(colon + 1).trim();
+        try {
+          if (colon < 1) throw new Error("no colon");
+          new Headers([[name, value]]);
+          headers[name] = value;
+        } catch {
+          problem("headers", `Line ${i + 1} is no header: write Name: value.`);
+        }
+      });
+    if (typeof target.body === "string" && !Object.keys(headers).some((name) => name.toLowerCase() === "content-type"))
+      headers["content-type"] = "application/json";
     if (Object.keys(headers).length > 0) options.headers = headers;
 
     if (report) {
-      for (const id of ["url", "body", "object", "headers"]) setError(id, problems.find((p) => p.id === id)?.message ?? "");
+      for (const id of ["url", "body", "object", "headers"])
+        setError(id, problems.find((p) => p.id === id)?.message ?? "");
       if (problems.length > 0) {
         const field = $(problems[0].id);
         field.closest("details")?.setAttribute("open", "");
@@ -263,7 +310,8 @@ export class Settings {
 
   /** Says at the field what the package says of it. */
   blame(error) {
-    if (error.code === "config" && $("scheme").value === "object" && error.message.startsWith("pagination")) setError("object", error.message);
+    if (error.code === "config" && $("scheme").value === "object" && error.message.startsWith("pagination"))
+      setError("object", error.message);
   }
 
   // The hash: what is chosen, never what is typed into a field that may hold a secret.
@@ -279,7 +327,8 @@ export class Settings {
     }
     const scheme = $("scheme").value;
     if (scheme !== "own") hash.set("scheme", scheme);
-    if (scheme === "object" && jsonError($("object").value) === undefined) hash.set("object", JSON.stringify(JSON.parse($("object").value)));
+    if (scheme === "object" && jsonError($("object").value) === undefined)
+      hash.set("object", JSON.stringify(JSON.parse($("object").value)));
     history.replaceState(null, "", `#${hash}`);
   }
 
@@ -290,7 +339,8 @@ export class Settings {
     this.mode = hash.get("mode") === "url" ? "url" : "sample";
     this.#choose(this.#styles.has(hash.get("sample")) ? hash.get("sample") : this.#options[0].style.name);
     if (this.mode === "url") $("scheme").value = "auto";
-    for (const name of ["delay", "fault"]) $(name).value = known($(name), hash.get(name) ?? "") ? (hash.get(name) ?? "") : "";
+    for (const name of ["delay", "fault"])
+      $(name).value = known($(name), hash.get(name) ?? "") ? (hash.get(name) ?? "") : "";
     $("always").checked = hash.has("always");
     this.refresh();
     const scheme = hash.get("scheme");

@@ -29,7 +29,9 @@ const isNested = (value) => isObject(value) && Object.keys(value).length > 0;
 
 function itemAt(page, index) {
   if (!hasSource) return page.items[index]; // big integers are bigints there
-  return JSON.parse(page.raw(index), (_, value, context) => (typeof value === "number" ? new Digits(context.source) : value));
+  return JSON.parse(page.raw(index), (_, value, context) =>
+    typeof value === "number" ? new Digits(context.source) : value,
+  );
 }
 
 /** A value on one line. */
@@ -138,7 +140,8 @@ export class ItemTable {
       const inner = unwrap && !plain.includes(key) ? keysOf(sample.map((item) => item?.[key])) : [];
       return inner.length > 0 ? inner.map((name) => column([key, name], sample)) : [column([key], sample)];
     });
-    const rank = ({ path, kind, opaque, filled }) => (/^_?id$/i.test(path.at(-1)) ? 0 : kind === "nested" ? 4 : filled < 0.2 ? 3 : opaque ? 2 : 1);
+    const rank = ({ path, kind, opaque, filled }) =>
+      /^_?id$/i.test(path.at(-1)) ? 0 : kind === "nested" ? 4 : filled < 0.2 ? 3 : opaque ? 2 : 1;
     this.#columns = columns.sort((a, b) => rank(a) - rank(b)).slice(0, maxColumns);
     return true;
   }
@@ -205,7 +208,12 @@ export class ItemTable {
     this.#empty.hidden = this.#total > 0;
     this.#table.hidden = this.#total === 0;
     this.#table.setAttribute("aria-rowcount", String(this.#total + 1));
-    this.#note.textContent = this.#total === 0 ? "" : kept < this.#total ? `the latest ${count(kept)} of ${count(this.#total)}` : count(this.#total);
+    this.#note.textContent =
+      this.#total === 0
+        ? ""
+        : kept < this.#total
+          ? `the latest ${count(kept)} of ${count(this.#total)}`
+          : count(this.#total);
 
     const { from: oldFrom, to: oldTo, kept: oldKept } = this.#rendered;
     if (!this.#stale && from === oldFrom && to === oldTo && kept === oldKept) return;
@@ -277,7 +285,14 @@ export class ItemTable {
     const at = Number(row.dataset.row);
     const start = this.#pages[0].first;
     const screen = Math.max(1, Math.floor(this.#scroller.clientHeight / rowHeight) - 2);
-    const to = { ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + screen, PageUp: at - screen, Home: start, End: this.#total - 1 }[event.key];
+    const to = {
+      ArrowDown: at + 1,
+      ArrowUp: at - 1,
+      PageDown: at + screen,
+      PageUp: at - screen,
+      Home: start,
+      End: this.#total - 1,
+    }[event.key];
     if (to === undefined) return;
     event.preventDefault();
     this.#active = Math.max(start, Math.min(this.#total - 1, to));
@@ -304,7 +319,8 @@ export class ItemTable {
 
 function keysOf(items) {
   const keys = new Set();
-  for (const item of items) if (isObject(item) && !Array.isArray(item)) for (const key of Object.keys(item)) keys.add(key);
+  for (const item of items)
+    if (isObject(item) && !Array.isArray(item)) for (const key of Object.keys(item)) keys.add(key);
   return [...keys];
 }
 
@@ -317,8 +333,12 @@ function widthOf(text) {
 }
 
 function column(path, sample) {
-  const values = sample.map((item) => path.reduce((value, name) => (isObject(value) ? value[name] : undefined), item)).filter((value) => value !== undefined && value !== null);
-  const numbers = values.filter((value) => value instanceof Digits || typeof value === "bigint" || typeof value === "number").length;
+  const values = sample
+    .map((item) => path.reduce((value, name) => (isObject(value) ? value[name] : undefined), item))
+    .filter((value) => value !== undefined && value !== null);
+  const numbers = values.filter(
+    (value) => value instanceof Digits || typeof value === "bigint" || typeof value === "number",
+  ).length;
   const kind = values.some(isObject) ? "nested" : numbers > 0 && numbers === values.length ? "number" : "text";
   const title = path.length === 0 ? "value" : path.join(".");
   const texts = values.map((value) => textOf(value).slice(0, 60));
@@ -327,7 +347,15 @@ function column(path, sample) {
   const width = Math.ceil(Math.max(widthOf(title) * 1.05, Math.min(usual, 280), 32)) + 30;
   // UUIDs, hashes and URLs are long, and tell people little.
   const opaque = kind === "text" && texts.length > 0 && texts.every((text) => text.length > 30 && !/\s/.test(text));
-  return { path, title, kind, opaque, filled: values.length / sample.length, width, fitting: Math.max(0, ...texts.map(({ length }) => length)) };
+  return {
+    path,
+    title,
+    kind,
+    opaque,
+    filled: values.length / sample.length,
+    width,
+    fitting: Math.max(0, ...texts.map(({ length }) => length)),
+  };
 }
 
 function cell(tag, text, kind = "") {

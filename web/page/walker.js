@@ -102,7 +102,11 @@ export class Walker {
         const { done, value: page } = await iterator.next();
         if (iterator !== this.#iterator) return; // forgotten meanwhile
         if (done) {
-          this.verdict = walk.verdict ?? { status: "stopped", reason: "consumer-stopped", evidence: "nothing had arrived yet" };
+          this.verdict = walk.verdict ?? {
+            status: "stopped",
+            reason: "consumer-stopped",
+            evidence: "nothing had arrived yet",
+          };
           this.phase = "ended";
           break;
         }

@@ -75,7 +75,11 @@ export function literal(value, indent = "", width = 72) {
   const name = (key) => (/^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key));
   const list = Array.isArray(value);
   const parts = (deeper) =>
-    list ? value.map((v) => literal(v, deeper, width)) : Object.entries(value).map(([key, v]) => `${key === "__proto__" ? '["__proto__"]' : name(key)}: ${literal(v, deeper, width)}`);
+    list
+      ? value.map((v) => literal(v, deeper, width))
+      : Object.entries(value).map(
+          ([key, v]) => `${key === "__proto__" ? '["__proto__"]' : name(key)}: ${literal(v, deeper, width)}`,
+        );
   const [open, close] = list ? "[]" : "{}";
   const flat = parts(inner);
   if (flat.length === 0) return open + close;
