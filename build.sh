@@ -13,6 +13,7 @@ usage: ./build.sh VERB
   soak [SEEDS]    walks through faults: so many seeds (1000) in Node, a tenth in Chromium; --seed N tells one
   bench [--quick] measures against the peers from npm, in Node and in Chromium; prints tables
   size            prints the sizes of js/dist: raw, gzip, brotli; fails when the engine is over its budget
+  chromium        prints the browser that the tests use; on Debian, as root, installs one where there is none
   format          formats the Go, TypeScript, JavaScript and CSS
   clean           removes everything that was built or installed here
 EOF
@@ -78,6 +79,7 @@ npm_packages() {
   # npm ci writes node_modules/.package-lock.json last; --ignore-scripts, for
   # nothing here needs an install script.
   if [ ! js/node_modules/.package-lock.json -nt js/package-lock.json ]; then
+    echo "build: the npm packages that js/package-lock.json names"
     (cd js && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
     touch js/node_modules/.package-lock.json
   fi
@@ -91,7 +93,12 @@ build() {
 
 # biome checks or writes the TypeScript, JavaScript and CSS; js/biome.jsonc has its rules.
 biome() {
-  (cd js && node node_modules/@biomejs/biome/bin/biome "$@" . ../web/page)
+  (cd js && node node_modules/@biomejs/biome/bin/biome "$@" . ../web/page ../.ci)
+}
+
+build_server() {
+  # -buildvcs=false: a checkout of another user, or without .git, builds as well.
+  go build -buildvcs=false -o js/build/demo ./web
 }
 
 server=
@@ -99,7 +106,7 @@ server=
 # of 127.0.0.1, and leaves the address in ANYPAGE_SERVER.
 start_server() {
   local log=js/build/server.log
-  go build -o js/build/demo ./web
+  build_server
   js/build/demo -addr 127.0.0.1:0 >"$log" 2>&1 &
   server=$!
   for _ in $(seq 100); do
@@ -254,15 +261,21 @@ bench() {
 case "${1:-}" in
 demo)
   build
-  exec go run ./web "${@:2}"
+  echo "build: the demo server"
+  build_server
+  exec js/build/demo "${@:2}" # in this process: whoever ends it by its pid ends the server
   ;;
 test) run_tests "${@:2}" ;;
 build) build "${@:2}" ;;
 fuzz) fuzz "${2:-1m}" ;;
 soak) soak "${@:2}" ;;
 bench) bench "${@:2}" ;;
+chromium)
+  need_chromium >&2
+  echo "$CHROMIUM"
+  ;;
 size)
-  [ -e js/dist/anypage.wasm ] || build
+  build
   node js/scripts/size.mjs
   ;;
 format)

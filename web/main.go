@@ -81,7 +81,6 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	server := &http.Server{Handler: handler(pageDir, distDir), ReadHeaderTimeout: 10 * time.Second,
 		BaseContext: func(net.Listener) context.Context { return requests }}
 	listeners := []net.Listener{listener}
-	fmt.Fprintf(stdout, "anypage demo: http://%s/\n", visible(listener))
 	if *cross {
 		second, err := listen(net.JoinHostPort("127.0.0.1", "0"))
 		if err != nil {
@@ -91,6 +90,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		listeners = append(listeners, second)
 		fmt.Fprintf(stdout, "sample API on another origin: http://%s/api/\n", visible(second))
 	}
+	// Last, and on a line of its own, for people and for scripts that wait for it.
+	fmt.Fprintf(stdout, "Ctrl-C stops it.\nanypage demo: http://%s/\n", visible(listener))
 
 	failed := make(chan error, len(listeners))
 	for i, l := range listeners {
@@ -121,8 +122,8 @@ func handler(page, dist string) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/api/", api())
 	mux.Handle("/faults/", http.StripPrefix("/faults", faultproxy.New(api())))
-	mux.Handle("/dist/", http.StripPrefix("/dist", files(dist, "run ./build.sh build first")))
-	mux.Handle("/", files(page, "name the page's folder with -page"))
+	mux.Handle("/dist/", http.StripPrefix("/dist", engine(dist, files(dist, "run ./build.sh build first"))))
+	mux.Handle("/", index(page, dist, files(page, "name the page's folder with -page")))
 	return mux
 }
 

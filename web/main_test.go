@@ -31,9 +31,12 @@ func start(t *testing.T, lines int, args ...string) (addresses []string, stop fu
 	}()
 	scanner := bufio.NewScanner(read)
 	line := regexp.MustCompile(`^(?:anypage demo|sample API on another origin): (http://127\.0\.0\.1:\d+/(?:api/)?)$`)
-	for range lines {
+	for len(addresses) < lines {
 		if !scanner.Scan() {
 			t.Fatal("the server did not start: ", scanner.Err())
+		}
+		if scanner.Text() == "Ctrl-C stops it." {
+			continue
 		}
 		found := line.FindStringSubmatch(scanner.Text())
 		if found == nil {
@@ -79,7 +82,8 @@ func get(t *testing.T, u string) (*http.Response, string) {
 
 func TestServes(t *testing.T) {
 	page, dist := folders(t)
-	at, stop := start(t, 2, "-addr", "127.0.0.1:0", "-page", page, "-dist", dist, "-cross")
+	printed, stop := start(t, 2, "-addr", "127.0.0.1:0", "-page", page, "-dist", dist, "-cross")
+	at := []string{printed[1], printed[0]} // the page's address is the last line
 	for path, want := range map[string]string{
 		"": "text/html; charset=utf-8", "style.css": "text/css; charset=utf-8", "dist/index.js": "text/javascript; charset=utf-8",
 		"dist/a.mjs": "text/javascript; charset=utf-8", "dist/anypage.wasm": "application/wasm", "api/": "application/json; charset=utf-8",

@@ -32,6 +32,7 @@ rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
 mkdirSync(build, { recursive: true });
 
+say("the engine: Go to WebAssembly");
 buildEngine();
 // Generated before tsc and esbuild run: the sources import both.
 writeFileSync(
@@ -40,7 +41,9 @@ writeFileSync(
 );
 writeFileSync(path.join(build, "wasm_exec.d.ts"), wasmExecDeclarations);
 writePresets();
+say("the kernel: AssemblyScript to WebAssembly");
 await writeKernel();
+say("the JavaScript and its declarations");
 await bundle();
 emitDeclarations({ js, entries: ["index", "inline"], out: dist });
 copyFileSync(path.join(goroot, "LICENSE"), path.join(dist, "wasm_exec.LICENSE.txt"));
@@ -49,6 +52,13 @@ writeFileSync(path.join(dist, "anypage.wasm.LICENSES.txt"), bundledLicences({ ro
 // npm packs only what stands below js/.
 for (const file of ["LICENSE", "README.md"]) {
   if (existsSync(path.join(root, file))) copyFileSync(path.join(root, file), path.join(js, file));
+}
+
+say("done: js/dist");
+
+/** A build takes a minute on a fresh machine: whoever waits is told what for. */
+function say(what) {
+  console.log(`build: ${what}`);
 }
 
 function buildEngine() {
@@ -77,6 +87,10 @@ function buildEngine() {
   if (status !== 0) process.exit(1); // go has said why
   if (!debug) writeFileSync(path.join(dist, "anypage.wasm"), smaller(readFileSync(linked)));
   chmodSync(path.join(dist, "anypage.wasm"), 0o644); // data, to the npm package
+  writeFileSync(
+    path.join(dist, "anypage.wasm.gz"),
+    gzipSync(readFileSync(path.join(dist, "anypage.wasm")), { level: 9 }),
+  );
 }
 
 /** A Go release that lays its tables out otherwise makes a larger engine, but one that works; ./build.sh size and test tell. */

@@ -24,7 +24,9 @@ const cuts = [
  * @returns {string} what to pass to `go build -modfile`
  */
 export function leanGjson({ root, build }) {
-  const dir = execFileSync("go", ["list", "-m", "-f", "{{.Dir}}", module], { cwd: root, encoding: "utf8" }).trim();
+  // Unlike `go list -m`, this downloads the module where the cache doesn't have it.
+  const download = execFileSync("go", ["mod", "download", "-json", module], { cwd: root, encoding: "utf8" });
+  const dir = JSON.parse(download).Dir;
   let source = readFileSync(path.join(dir, "gjson.go"), "utf8");
   for (const [what, instead] of cuts) {
     const found = source.match(what)?.length ?? 0;

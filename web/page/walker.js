@@ -1,7 +1,10 @@
 // One walk at a time, as the page steps through it. All that is known of
 // pagination is in the package: this only asks it for pages.
 
-import { paginate } from "/dist/index.js";
+import { init, paginate } from "/dist/index.js";
+
+// Under the name that the server gave it. Where it can't be loaded, the first walk tries again and says why.
+init(document.getElementById("engine").href).catch(() => {});
 
 /**
  * phase: idle, walking, paused (there may be more pages), ended (there is a
