@@ -1,9 +1,10 @@
 //go:build js && wasm
 
-// Anypage.wasm is the engine: exported functions around package abi, nothing
-// else. js/src/engine.ts is the other side.
+// Command wasm is the engine, anypage.wasm: exported functions around package
+// abi, and nothing else. js/src/engine.ts calls them.
 //
-// Memory is exchanged through a mailbox of 32-bit words at a fixed address:
+// Functions take numbers. All else goes through a mailbox of six 32-bit words at
+// a fixed address:
 //
 //	0  address of the input buffer     2  address of the reply     4  address of the ranges
 //	1  its capacity in bytes           3  its length in bytes      5  their number, two words each

@@ -1,6 +1,12 @@
-// Package policy decides what a walk may do beyond asking for the next page:
-// which requests may carry the caller's credentials, and when a failed one is
-// tried again.
+// Package policy decides what a walk may do, whatever its pagination:
+//
+//   - which URLs may be asked for, and which may receive the caller's headers and
+//     cookies (origin.go);
+//   - which failed requests are made again, and after how long (retry.go,
+//     ratelimit.go);
+//   - what of a URL may be shown in messages or kept in checkpoints (secrets.go).
+//
+// It keeps no state of a walk: responses, time and randomness are arguments.
 package policy
 
 import (

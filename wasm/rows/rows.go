@@ -1,8 +1,8 @@
-// Package rows reads fields of many items at once, so that nobody has to build
-// the items: for CSV exports and for select.
+// Package rows reads fields of many items at once, for CSV exports and for select,
+// so that JavaScript has to build no item.
 //
-// Items come as the text of a JSON array, and the number of its elements. What is
-// read of an item is found in its bytes, with all digits.
+// Items come as the text of a JSON array, with the number of its elements. Fields
+// are copied out of that text: a number keeps all its digits.
 package rows
 
 import (

@@ -4,11 +4,16 @@
 // each item begins and ends. It keeps only what the scheme needs afterwards: the
 // envelope, which is the body without its items, and the last item.
 //
-// It validates the JSON that it reads (RFC 8259). Of objects and arrays that are
-// items, and of those beside the path, it finds only the end at first (kernel.go).
-// What stands beside the path is part of the envelope, which Close validates.
-// Whoever reads an item finds out whether that is valid; Validate says where it
-// isn't.
+// What has been validated (RFC 8259), and when:
+//
+//   - the way to the items, and items that are strings, numbers or literals: as
+//     they arrive;
+//   - objects and arrays beside that way: by Close. Only their ends are looked for
+//     before (kernel.go). They are part of the envelope;
+//   - objects and arrays that are items: never. Whoever reads one finds out whether
+//     it is valid, and Validate says where it isn't.
+//
+// In Go:
 //
 //	s := split.New([]split.Step{{Name: "data"}}, false)
 //	err := s.Write([]byte(`{"data":[{"id":1},{"id`)) // Take: [9,17)

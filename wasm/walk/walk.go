@@ -12,7 +12,8 @@
 //     Chunk for each piece of the body as it arrives, End when the body is
 //     complete, or Failure when the network fails at any of these points. All
 //     name the fetch by its ID; events of a cancelled or unknown fetch are
-//     ignored, so that a late one does no harm.
+//     ignored, so that a late one does no harm. Detected tells what is followed,
+//     where nobody named a pagination; nothing is to be done.
 //  4. Items: byte ranges in the body of the named fetch, in the list's order. They
 //     can be handed to the consumer at once; the page may still be coming.
 //  5. Page: the page is complete. Report Demand{n+1} once the consumer has used

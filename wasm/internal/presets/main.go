@@ -1,4 +1,4 @@
-// Presets prints the table of presets as JSON, for the build of js/, which
+// Command presets prints the table of presets as JSON, for the build of js/, which
 // exports it as presets.
 package main
 
