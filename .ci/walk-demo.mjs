@@ -11,7 +11,11 @@ try {
   page.setDefaultTimeout(60_000);
   const faults = [];
   page.on("pageerror", (error) => faults.push(String(error)));
-  page.on("requestfailed", (request) => faults.push(`${request.url()}: ${request.failure().errorText}`));
+  page.on("requestfailed", (request) => {
+    // Chromium says ERR_ABORTED of bodies, too, that were read to their end from a fetch with a signal.
+    const { errorText } = request.failure();
+    if (errorText !== "net::ERR_ABORTED") faults.push(`${request.url()}: ${errorText}`);
+  });
   const engines = [];
   page.on("response", (response) => {
     if (/\/anypage[^/]*\.wasm/.test(response.url())) engines.push({ url: response.url(), headers: response.headers() });
