@@ -14,6 +14,7 @@ usage: ./build.sh VERB
   bench [--quick] measures against the peers from npm, in Node and in Chromium; prints tables
   size            prints the sizes of js/dist: raw, gzip, brotli; fails when the engine is over its budget
   chromium        prints the browser that the tests use; on Debian, as root, installs one where there is none
+  pack            makes the tarball that would be published, prints what it holds, and checks it
   format          formats the Go, TypeScript, JavaScript and CSS
   clean           removes everything that was built or installed here
 EOF
@@ -258,6 +259,19 @@ bench() {
   node js/bench/run.mjs "$@"
 }
 
+# pack leaves js/anypage-VERSION.tgz. The checks are the package's tests, of this very file.
+pack() {
+  local tarball
+  build
+  need_chromium
+  node js/scripts/size.mjs
+  rm -f js/anypage-*.tgz
+  (cd js && npm pack --ignore-scripts) # prints what it holds
+  tarball=$(echo "$PWD"/js/anypage-*.tgz)
+  ANYPAGE_TARBALL=$tarball node --test --test-reporter=spec js/test/package.test.mjs
+  echo "$tarball"
+}
+
 case "${1:-}" in
 demo)
   build
@@ -278,6 +292,7 @@ size)
   build
   node js/scripts/size.mjs
   ;;
+pack) pack ;;
 format)
   need_go
   npm_packages

@@ -92,10 +92,6 @@ function buildEngine() {
   if (status !== 0) process.exit(1); // go has said why
   if (!debug) writeFileSync(path.join(dist, "anypage.wasm"), smaller(readFileSync(linked)));
   chmodSync(path.join(dist, "anypage.wasm"), 0o644); // data, to the npm package
-  writeFileSync(
-    path.join(dist, "anypage.wasm.gz"),
-    gzipSync(readFileSync(path.join(dist, "anypage.wasm")), { level: 9 }),
-  );
 }
 
 /** A Go release that lays its tables out otherwise makes a larger engine, but one that works; ./build.sh size and test tell. */

@@ -12,6 +12,7 @@ import {
   readFileSync,
   realpathSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -55,13 +56,7 @@ let expected; // SHA-256 of the data set
 
 before(async () => {
   folder = realpathSync(mkdtempSync(path.join(tmpdir(), "anypage-package-")));
-  const [packed] = JSON.parse(
-    execFileSync("npm", ["pack", "--json", "--ignore-scripts", "--loglevel=error", "--pack-destination", folder], {
-      cwd: js,
-      encoding: "utf8",
-    }),
-  );
-  tarball = path.join(folder, packed.filename);
+  tarball = process.env.ANYPAGE_TARBALL ?? pack(folder); // ./build.sh pack names the one that it has made
   writeFileSync(path.join(folder, "package.json"), '{ "private": true, "type": "module" }\n');
   // Offline, with a cache of its own: whatever it needs must be in the tarball.
   const install = [
@@ -82,6 +77,12 @@ before(async () => {
     .update(Buffer.from(await data.arrayBuffer()))
     .digest("hex");
 });
+
+function pack(destination) {
+  const flags = ["--json", "--ignore-scripts", "--loglevel=error", "--pack-destination", destination];
+  const [packed] = JSON.parse(execFileSync("npm", ["pack", ...flags], { cwd: js, encoding: "utf8" }));
+  return path.join(destination, packed.filename);
+}
 
 after(() => {
   server?.close();
@@ -167,6 +168,15 @@ test("holds what its exports name, and nothing else", () => {
     ["dist/devtools.js"],
   );
   assert.ok(shipped("dist/devtools.js").includes(text));
+});
+
+test("is of a size that is worth its engine", () => {
+  assert.ok(statSync(tarball).size < 2_600_000, `${statSync(tarball).size} bytes`);
+});
+
+test("the lock file has the version of package.json", () => {
+  const lock = JSON.parse(readFileSync(path.join(js, "package-lock.json"), "utf8"));
+  assert.deepEqual([lock.version, lock.packages[""].version], [manifest.version, manifest.version]);
 });
 
 test("publint finds nothing", async () => {
