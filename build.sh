@@ -86,7 +86,7 @@ npm_packages() {
 build() {
   need_go
   npm_packages
-  node js/scripts/build.mjs "$@"
+  node js/scripts/build-if-changed.mjs "$@"
 }
 
 # biome checks or writes the TypeScript, JavaScript and CSS; js/biome.jsonc has its rules.
