@@ -7,7 +7,8 @@ usage() {
   cat <<'EOF'
 usage: ./build.sh VERB
   demo            builds, then serves the demo page and the sample API on 127.0.0.1
-  test [--short]  runs every check; --short leaves out what needs a browser
+  test [--short]  runs every check; --short leaves out what needs a browser, and fuzzing
+  test FILE...    runs single files: *.test.mjs, *_test.go or a Go package's folder, wasm_test.go, js/test/types.ts
   build [--debug] builds js/dist, which is what the npm package ships; --debug keeps the engine's names
   fuzz [TIME]     fuzzes the engine, each target for TIME (1m) or so many runs (5000x)
   soak [SEEDS]    walks through faults: so many seeds (1000) in Node, a tenth in Chromium; --seed N tells one
@@ -89,7 +90,7 @@ npm_packages() {
 build() {
   need_go
   npm_packages
-  node js/scripts/build.mjs "$@"
+  node js/scripts/build-if-changed.mjs "$@"
 }
 
 # biome checks or writes the TypeScript, JavaScript and CSS; js/biome.jsonc has its rules.
@@ -125,8 +126,12 @@ start_server() {
 
 current_step=
 step_start=0
+step_times=js/build/step-times
+# finish_step says how long the step took, here and in the table at the end.
 finish_step() {
-  if [ -n "$current_step" ]; then echo "   ($current_step: $((SECONDS - step_start)) s)"; fi
+  if [ -z "$current_step" ]; then return; fi
+  echo "   ($current_step: $((SECONDS - step_start)) s)"
+  printf '%5d s  %s\n' "$((SECONDS - step_start))" "$current_step" >>"$step_times"
   current_step=
 }
 step() {
@@ -136,40 +141,86 @@ step() {
   printf '\n== %s\n' "$1"
 }
 
-# at_exit names the step that failed, and stops the server.
+lanes=
+# at_exit names the step that failed, and ends what still runs.
 at_exit() {
-  local status=$?
+  local status=$? lane
   if [ -n "$server" ]; then kill "$server" 2>/dev/null || true; fi
+  for lane in $lanes; do kill -- "-$lane" 2>/dev/null || true; done
+  if [ -n "$lanes" ]; then wait; fi
   if [ "$status" -ne 0 ] && [ -n "$current_step" ]; then
     echo "FAILED: $current_step (after $((SECONDS - step_start)) s)" >&2
   fi
 }
 
 run_tests() {
-  local short= unformatted staticcheck
+  local short= go_lane js_lane log=js/build/go-checks.log
   case "${1:-}" in
   "") ;;
   --short) short=1 ;;
-  *) usage >&2; exit 2 ;;
+  -*) usage >&2; exit 2 ;;
+  *) test_files "$@"; return ;;
   esac
+  if [ $# -gt 1 ]; then usage >&2; exit 2; fi
   trap at_exit EXIT
+  mkdir -p js/build
+  : >"$step_times"
 
   step "tools"
   need_go
   npm_packages
   if [ -z "$short" ]; then need_chromium; fi
   echo "$(go env GOVERSION), node $(node --version), ${CHROMIUM:-no browser}"
+  finish_step
+
+  # Two lanes beside each other, for most steps wait, or use one core at a time. What Go's says is
+  # shown when it has ended. Each is a process group (set -m), so that it can be ended as a whole.
+  set -m
+  go_checks "$short" >"$log" 2>&1 &
+  go_lane=$!
+  js_checks "$short" &
+  js_lane=$!
+  set +m
+  lanes="$go_lane $js_lane"
+  while [ -n "$lanes" ]; do
+    if [ -n "$go_lane" ] && ! kill -0 "$go_lane" 2>/dev/null; then
+      lanes=$js_lane
+      printf '\n' && cat "$log"
+      wait "$go_lane" || exit 1
+      go_lane=
+    elif [ -n "$js_lane" ] && ! kill -0 "$js_lane" 2>/dev/null; then
+      lanes=$go_lane
+      wait "$js_lane" || exit 1
+      js_lane=
+    else
+      sleep 0.2
+    fi
+  done
+  printf '\n== all passed\n'
+  cat "$step_times"
+  printf '%5d s  in all\n' "$SECONDS"
+}
+
+# in_lane has a lane name the step that failed, unless the lane is ended from without.
+in_lane() {
+  trap at_exit EXIT
+  trap 'current_step=; exit 143' TERM
+}
+
+go_checks() {
+  local short=$1 unformatted staticcheck
+  in_lane
 
   step "gofmt"
   unformatted=$("$(go env GOROOT)/bin/gofmt" -l wasm web ./*.go)
   [ -z "$unformatted" ] || { echo "$unformatted"; exit 1; }
 
-  step "biome"
-  biome ci
-
   step "go vet"
   go vet ./wasm/... ./web/...
   GOOS=js GOARCH=wasm go vet . ./wasm/...
+
+  step "go test"
+  go test ${short:+-short} ./wasm/... ./web/...
 
   step "staticcheck"
   go tool staticcheck ./wasm/... ./web/...
@@ -177,20 +228,25 @@ run_tests() {
   # It knows no //go:wasmexport, so it takes the exported functions for unused.
   GOOS=js GOARCH=wasm "$staticcheck" -checks inherit,-U1000 . ./wasm/...
 
-  step "go test"
-  go test ${short:+-short} ./wasm/... ./web/...
-
   if [ -z "$short" ]; then
     step "fuzz" # a number of runs: when a time ends, a run may be cut
     fuzz 20000x
   fi
+  finish_step
+}
+
+js_checks() {
+  local short=$1
+  in_lane
+
+  step "biome"
+  biome ci
 
   step "build"
   build
 
   step "tsc"
-  node js/node_modules/typescript/bin/tsc -p js/tsconfig.json
-  node js/node_modules/typescript/bin/tsc -p js/tsconfig.test.json
+  check_types
 
   step "sample server"
   start_server
@@ -202,8 +258,54 @@ run_tests() {
   fi
 
   step "node --test"
-  ANYPAGE_SHORT=$short node --test --test-reporter=spec js/test/*.test.mjs
+  ANYPAGE_SHORT=$short node_tests js/test/*.test.mjs
   finish_step
+}
+
+# test_files runs single files, each by what its name says that it is.
+test_files() {
+  local file types= browser= node=() packages=()
+  for file in "$@"; do
+    file=${file#"$PWD/"}
+    file=${file#./}
+    case "$file" in
+    *.test.mjs | *_test.go | js/test/types.ts) [ -f "$file" ] || die "there is no file $file" ;;
+    esac
+    case "$file" in
+    *.test.mjs) node+=("$file") ;;
+    wasm_test.go) browser=1 ;;
+    js/test/types.ts) types=1 ;;
+    wasm/*_test.go | web/*_test.go) packages+=("./${file%/*}") ;;
+    wasm | wasm/* | web | web/*)
+      [ -d "${file%/...}" ] || die "there is no package $file"
+      packages+=("./$file")
+      ;;
+    *) die "test runs no $file: name *.test.mjs, a *_test.go or a package's folder below wasm or web, wasm_test.go, or js/test/types.ts" ;;
+    esac
+  done
+  trap at_exit EXIT
+  need_go
+  if [ ${#packages[@]} -gt 0 ]; then go test "${packages[@]}"; fi
+  if [ ${#node[@]} -eq 0 ] && [ -z "$types$browser" ]; then return; fi
+  build
+  if [ -n "$types" ]; then check_types; fi
+  if [ -n "$browser" ] || { [ ${#node[@]} -gt 0 ] && grep -qi chromium "${node[@]}"; }; then need_chromium; fi
+  if [ ${#node[@]} -gt 0 ] || [ -n "$browser" ]; then
+    if [ -z "${ANYPAGE_SERVER:-}" ]; then start_server; fi
+  fi
+  if [ ${#node[@]} -gt 0 ]; then node_tests "${node[@]}"; fi
+  if [ -n "$browser" ]; then browser_test; fi
+}
+
+check_types() {
+  node js/node_modules/typescript/bin/tsc -p js/tsconfig.json
+  node js/node_modules/typescript/bin/tsc -p js/tsconfig.test.json
+}
+
+# node_tests runs as many files at a time as there are cores; node --test alone leaves one of them free.
+node_tests() {
+  node --import ./js/test/plain-promises.mjs --test --test-reporter=spec \
+    "--test-concurrency=$(node -p 'os.availableParallelism()')" "$@"
 }
 
 # browser_test runs wasm_test.go in a page. Nearly nothing of the environment goes
@@ -212,13 +314,13 @@ run_tests() {
 browser_test() {
   local runner bin=$PWD/js/build/bin
   runner=$(go tool -n wasmbrowsertest) # resolved natively, as staticcheck is
-  GOOS=js GOARCH=wasm go test -c -o js/build/wasm_test.wasm .
-  # It looks for a program named chromium in PATH: this one is the one in CHROMIUM.
   mkdir -p "$bin"
+  GOOS=js GOARCH=wasm go test -c -o "$bin/wasm_test.wasm" .
+  # It looks for a program named chromium in PATH: this one is the one in CHROMIUM.
   printf '#!/bin/sh\nexec "%s" "$@"\n' "$CHROMIUM" >"$bin/chromium"
   chmod +x "$bin/chromium"
   env -i "PATH=$bin:$PATH" "HOME=$HOME" "TMPDIR=${TMPDIR:-/tmp}" "GOROOT=$(go env GOROOT)" "ANYPAGE_SERVER=$ANYPAGE_SERVER" \
-    "$runner" js/build/wasm_test.wasm -test.v -test.timeout=5m
+    "$runner" "$bin/wasm_test.wasm" -test.v -test.timeout=5m
 }
 
 # fuzz runs each fuzz target of the engine for a time (1m) or a number of runs

@@ -8,6 +8,7 @@ import { after, before, describe, test } from "node:test";
 import { paginate } from "../dist/index.js";
 import { launchChromium, noBrowser } from "./chromium.mjs";
 import { startServer } from "./server.mjs";
+import { short } from "./short.mjs";
 
 /** Styles whose one response says nothing about being the whole list. */
 const silent = ["none"];
@@ -62,17 +63,24 @@ function assertEnd({ verdict, scheme }, style) {
   if (style.preset !== undefined) assert.equal(scheme.preset, style.preset);
 }
 
+/** In a short run, the first request has a page size of some hundreds, where the style does not count by its path. */
+const asked = (style) =>
+  short && !style.url.includes("{")
+    ? { ...target(style), url: server.origin + style.url, ...(style.body === undefined ? {} : { body: style.body }) }
+    : target(style);
+
 test("each style in Node", { timeout: 300_000 }, async (t) => {
   assert.ok(styles.length >= 45);
   for (const style of styles) {
     await t.test(style.name, async () => {
-      const { url, ...rest } = target(style);
-      const walk = paginate({ url, ...rest });
+      const walk = paginate(asked(style));
       const lines = [];
       for await (const page of walk.pages())
         for (let i = 0; i < page.items.length; i++) lines.push(unwrap(page.raw(i), style.itemsArePath));
       assertEnd(walk, style);
-      assert.equal(sha256(lines), sha256(records), "the items differ from the data set");
+      const wrong = lines.findIndex((line, i) => line !== records[i]);
+      assert.equal(wrong, -1, `item ${wrong + 1} differs from the data set: ${lines[wrong]}`);
+      assert.equal(lines.length, records.length);
     });
   }
 });

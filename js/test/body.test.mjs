@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { paginate } from "../dist/index.js";
+import { short } from "./short.mjs";
 
 const url = "https://api.example/list";
 const json = { headers: { "content-type": "application/json" } };
@@ -36,7 +37,7 @@ for (const [name, indent] of [
   ["indented", 2],
 ]) {
   const body = JSON.stringify({ before: [1], data: items, after: { a: "ü" } }, undefined, indent);
-  for (const size of [1, 2, 3, 61, 4096, 65_536, 1 << 20]) {
+  for (const size of short ? [1, 61, 65_536] : [1, 2, 3, 61, 4096, 65_536, 1 << 20]) {
     test(`items of a ${name} body in chunks of ${size} bytes`, async () => {
       const walk = paginate(url, {
         pagination: "none",

@@ -3,9 +3,10 @@
 import { accessSync, constants } from "node:fs";
 import path from "node:path";
 import { chromium } from "playwright-core";
+import { short } from "./short.mjs";
 
 /** For a test's `skip` option: why no browser is to be started, or false. */
-export const noBrowser = process.env.ANYPAGE_SHORT ? "a short run starts no browser" : false;
+export const noBrowser = short ? "a short run starts no browser" : false;
 
 const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const macApps = [
