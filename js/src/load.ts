@@ -55,6 +55,11 @@ export class Engines {
   }
 }
 
+/** An entry point's engine. A function, because bundlers leave unused calls of one out, but not every one an unused new. */
+export function enginesFrom(source: () => Promise<Modules>): Engines {
+  return new Engines(source);
+}
+
 /** A reason why the engine can't be loaded, with what helps. */
 class Obstacle extends Error {
   readonly advice: string;
@@ -208,9 +213,9 @@ async function compileResponse(response: Response, where: string): Promise<WebAs
 
 /** Compiles bytes, packed or not. */
 export async function compileBytes(bytes: Uint8Array<ArrayBuffer>, where: string): Promise<WebAssembly.Module> {
-  if (isPacked(bytes)) return WebAssembly.compile(await gunzip(bytes));
-  check(bytes, where);
-  return WebAssembly.compile(bytes);
+  if (!isPacked(bytes)) check(bytes, where);
+  const unpacked = isPacked(bytes) ? await gunzip(bytes) : bytes;
+  return WebAssembly.compile(unpacked); // no await in it: Next puts the call into a function that is not asynchronous
 }
 
 async function gunzip(bytes: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> {
