@@ -118,6 +118,8 @@ test("holds what its exports name, and nothing else", () => {
     "dist/embedded.js",
     "dist/errors.d.cts",
     "dist/errors.d.ts",
+    "dist/globals.d.cts",
+    "dist/globals.d.ts",
     "dist/index.cjs",
     "dist/index.d.cts",
     "dist/index.d.ts",
@@ -217,30 +219,57 @@ console.log(JSON.stringify({ ...result, version: module.version, added }));
   });
 }
 
-for (const [moduleResolution, module] of [
-  ["nodenext", "nodenext"],
-  ["bundler", "esnext"],
+const dom = ["es2022", "dom", "dom.iterable", "dom.asynciterable"];
+for (const [name, file, options] of [
+  ["as an ES module", "types.ts", { module: "nodenext", lib: dom }],
+  ["through a bundler", "types.ts", { module: "esnext", moduleResolution: "bundler", lib: dom }],
+  ["as CommonJS", "types.cts", { module: "nodenext", lib: dom }],
+  ["without the DOM's types", "types-bare.ts", { module: "nodenext", lib: ["es2022"] }],
+  ["without the DOM's types, as CommonJS", "types-bare.cts", { module: "nodenext", lib: ["es2022"] }],
+  ["with Node's types alone", "types-bare.ts", { module: "nodenext", lib: ["es2022"], types: ["node"] }],
+  ["with the DOM's types and Node's", "types-bare.ts", { module: "nodenext", lib: dom, types: ["node"] }],
+  ["not strictly", "types-bare.ts", { module: "nodenext", lib: ["es2022"], exactOptionalPropertyTypes: false }],
 ]) {
-  test(`types under moduleResolution ${moduleResolution}`, async () => {
-    const project = path.join(folder, `types-${moduleResolution}`);
-    mkdirSync(project);
-    cpSync(path.join(js, "test/types.ts"), path.join(project, "types.ts"));
+  test(`types, ${name}`, async () => {
+    const project = mkdtempSync(path.join(folder, "types-"));
+    cpSync(path.join(js, "test", file.replace(".cts", ".ts")), path.join(project, file));
     const compilerOptions = {
-      module,
-      moduleResolution,
       target: "es2022",
-      lib: ["es2022", "dom", "dom.iterable", "dom.asynciterable"],
       types: [],
+      typeRoots: [path.join(js, "node_modules/@types")],
       strict: true,
       exactOptionalPropertyTypes: true,
       skipLibCheck: false,
       noEmit: true,
+      ...options,
     };
-    writeFileSync(path.join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["types.ts"] }));
+    writeFileSync(path.join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, files: [file] }));
     const tsc = path.join(js, "node_modules/typescript/bin/tsc");
     await run(process.execPath, [tsc, "-p", project]).catch((error) => assert.fail(error.stdout || error.message));
   });
 }
+
+/** The names of public things in a declaration file that have no comment above them. */
+function undocumented(text) {
+  const lines = text.split("\n");
+  return lines.filter((line, i) => {
+    const declares =
+      /^export (?:declare )?(?:const|class|interface|type (?!\*|\{)|function)/.test(line) ||
+      /^ {4}(?:readonly |static |override )*(?:\w+|\[Symbol\.\w+\])\??(?:<[^(]*>)?[(:]/.test(line);
+    return declares && !/\*\/$/.test(lines[i - 1]);
+  });
+}
+
+test("every public name has a comment", () => {
+  assert.deepEqual(undocumented("/** a */\nexport interface A {\n    b: string;\n    /** c */\n    c(): void;\n}"), [
+    "    b: string;",
+  ]);
+  for (const name of ["index", "common", "errors", "types", "devtools"]) {
+    const text = readFileSync(path.join(folder, `node_modules/anypage/dist/${name}.d.ts`), "utf8");
+    assert.deepEqual(undocumented(text), [], name);
+    if (name === "index") assert.match(text, /@example[\s\S]*export declare const paginate/);
+  }
+});
 
 describe("through Vite in Chromium", { skip: noBrowser }, () => {
   let browser;
