@@ -20,6 +20,7 @@ import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { gunzipSync } from "node:zlib";
+import * as esbuild from "esbuild";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import * as vite from "vite";
@@ -193,7 +194,55 @@ test("arethetypeswrong finds nothing", async () => {
   );
 });
 
+test("what is imported alone costs little", async () => {
+  for (const entry of ["anypage", "anypage/inline"]) {
+    for (const platform of ["browser", "node"]) {
+      for (const [name, most] of [
+        ["version", 1_000],
+        ["PaginationError", 1_000],
+        ["presets", 3_000],
+        ["paginate", entry === "anypage" && platform === "browser" ? 60_000 : 1_200_000],
+      ]) {
+        const { outputFiles } = await esbuild.build({
+          stdin: { contents: `import { ${name} } from "${entry}"; console.log(${name});`, resolveDir: folder },
+          bundle: true,
+          minify: true,
+          write: false,
+          format: "esm",
+          platform,
+          logLevel: "error",
+        });
+        const { length } = outputFiles[0].contents;
+        assert.ok(length < most, `${name} of ${entry} for ${platform} costs ${length} bytes`);
+        // What does cost a megabyte brings the engine along.
+        if (name === "paginate" && most > 60_000) assert.ok(length > 1_000_000, `${entry} for ${platform}: ${length}`);
+      }
+    }
+  }
+});
+
 for (const name of ["anypage", "anypage/inline"]) {
+  test(`${name} through require()`, async () => {
+    const script = path.join(folder, `require-${path.basename(name)}.cjs`);
+    writeFileSync(
+      script,
+      `
+const module_ = require(${JSON.stringify(name)});
+(async () => {
+  const result = await (${walkAll})(module_.paginate, process.argv[2]);
+  result.operation = await (${readYAML})(module_.openapi);
+  console.log(JSON.stringify({ ...result, version: module_.version }));
+})();
+`,
+    );
+    const { stdout, stderr } = await run(process.execPath, [script, listing()], { cwd: folder, timeout: 60_000 });
+    assert.equal(stderr, "");
+    const result = JSON.parse(stdout);
+    assertWhole(result);
+    assert.equal(result.version, manifest.version);
+    assert.equal(result.operation, "GET /list");
+  });
+
   test(`${name} in Node`, async () => {
     const script = path.join(folder, `node-${path.basename(name)}.mjs`);
     writeFileSync(
