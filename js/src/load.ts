@@ -55,6 +55,11 @@ export class Engines {
   }
 }
 
+/** An entry point's engine. A function, because bundlers leave unused calls of one out, but not every one an unused new. */
+export function enginesFrom(source: () => Promise<Modules>): Engines {
+  return new Engines(source);
+}
+
 /** A reason why the engine can't be loaded, with what helps. */
 class Obstacle extends Error {
   readonly advice: string;
@@ -76,7 +81,7 @@ const none = () =>
 
 /** What to do where the file is not beside the JavaScript. */
 const notBeside =
-  'copy it there out of anypage/dist, pass the address of your copy to init(), or import from "anypage/inline", which has it embedded';
+  'copy anypage.wasm and anypage.wasm.gz there out of anypage/dist, pass the address of your copy to init(), or import from "anypage/inline", which has it embedded';
 
 /** Compiles the engine, wherever it is. */
 export async function compile(source: EngineSource): Promise<WebAssembly.Module> {
@@ -179,7 +184,13 @@ function unreadable(file: string, cause: unknown): Error {
       `tell the bundler to leave the package where it is (external), or ${notBeside}`,
       { cause },
     );
-  if (code === "EACCES" || code === "EPERM" || name === "NotCapable" || name === "PermissionDenied")
+  if (
+    code === "EACCES" ||
+    code === "EPERM" ||
+    code === "ERR_ACCESS_DENIED" ||
+    name === "NotCapable" ||
+    name === "PermissionDenied"
+  )
     return new Obstacle(
       `${file} may not be read: ${messageOf(cause)}`,
       'allow it (Deno: --allow-read), or import from "anypage/inline", which reads no file',
@@ -208,9 +219,9 @@ async function compileResponse(response: Response, where: string): Promise<WebAs
 
 /** Compiles bytes, packed or not. */
 export async function compileBytes(bytes: Uint8Array<ArrayBuffer>, where: string): Promise<WebAssembly.Module> {
-  if (isPacked(bytes)) return WebAssembly.compile(await gunzip(bytes));
-  check(bytes, where);
-  return WebAssembly.compile(bytes);
+  if (!isPacked(bytes)) check(bytes, where);
+  const unpacked = isPacked(bytes) ? await gunzip(bytes) : bytes;
+  return WebAssembly.compile(unpacked); // no await in it: Next puts the call into a function that is not asynchronous
 }
 
 async function gunzip(bytes: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> {
@@ -274,7 +285,7 @@ function check(bytes: Uint8Array, where: string): void {
 }
 
 const whenHTML = () =>
-  `with Vite add "anypage" to optimizeDeps.exclude; with esbuild or Rollup copy anypage.wasm beside the bundle, or pass its address to init(); or import from "anypage/inline", which has it embedded`;
+  `with Vite add "anypage" to optimizeDeps.exclude; with esbuild or Rollup copy anypage.wasm.gz beside the bundle, or pass its address to init(); or import from "anypage/inline", which has it embedded`;
 
 /** An address for messages: what stands behind ? may be a credential. */
 function shown(address: string): string {
@@ -302,6 +313,7 @@ function explain(cause: unknown): PaginationError {
       'this host compiles no WebAssembly at run time: let the bundler resolve the condition workerd or edge-light, or import "anypage/anypage.wasm" as a module and pass it to init()',
     );
   if (name === "LinkError") return error(text, sameVersion);
+  if (name === "CompileError") return error(text, `the file is damaged: put anypage.wasm of anypage ${version} there`);
   if (name === "RangeError" || /memory/i.test(text))
     return error(text, "there is too little memory: close other pages, or give the process more");
   if (/invalid url/i.test(text))
