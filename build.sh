@@ -12,6 +12,7 @@ usage: ./build.sh VERB
   fuzz [TIME]     fuzzes the engine, each target for TIME (1m) or so many runs (5000x)
   soak [SEEDS]    walks through faults: so many seeds (1000) in Node, a tenth in Chromium; --seed N tells one
   bench [--quick] measures against the peers from npm, in Node and in Chromium; prints tables
+  consumers [--all] [ROW]...  packs, and uses the package in a fresh folder for each tool and runtime (js/consumers)
   size            prints the sizes of js/dist: raw, gzip, brotli; fails when the engine is over its budget
   format          formats the Go, TypeScript, JavaScript and CSS
   clean           removes everything that was built or installed here
@@ -242,6 +243,13 @@ soak() {
   node js/soak/soak.mjs "$@"
 }
 
+# consumers uses the packed package as strangers would.
+consumers() {
+  build
+  need_chromium
+  node js/consumers/run.mjs "$@"
+}
+
 bench() {
   build
   need_chromium
@@ -261,6 +269,7 @@ build) build "${@:2}" ;;
 fuzz) fuzz "${2:-1m}" ;;
 soak) soak "${@:2}" ;;
 bench) bench "${@:2}" ;;
+consumers) consumers "${@:2}" ;;
 size)
   [ -e js/dist/anypage.wasm ] || build
   node js/scripts/size.mjs

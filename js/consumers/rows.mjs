@@ -1,0 +1,248 @@
+// Where the package has to run: the rows of the matrix, in the README's order.
+//
+// A row is a folder beside this file. It has checks, and each check is one cell: what a
+// user of that tool would type. In the commands, $PORT is a free port and $API the
+// origin of the sample API.
+//
+//   title     the README's first column
+//   folder    where rows share their code
+//   packages  added to the folder's devDependencies
+//   slow      runs with --all only
+//   checks    name → { build?, run } | { build?, serve, page | answer } | { extension }
+//   needs     what a user has to do; nothing, where it is missing
+
+/** @typedef {{ build?: string | string[], run?: string, serve?: string, page?: string, answer?: string, extension?: string }} Check */
+/** @typedef {{ name: string, title: string, folder?: string, packages?: Record<string, string>, slow?: boolean, checks: Record<string, Check>, needs?: string }} Row */
+
+const viteDev = "vite --host 127.0.0.1 --port $PORT --strictPort";
+const vitePreview = "vite preview --host 127.0.0.1 --port $PORT --strictPort";
+
+/** @type {(name: string, title: string, packages: Record<string, string>, more?: Partial<Row>) => Row} */
+const vite = (name, title, packages, more) => ({
+  name,
+  title,
+  folder: "vite",
+  packages,
+  ...more,
+  checks: {
+    dev: { serve: viteDev, page: "/" },
+    "worker, dev": { serve: viteDev, page: "/?worker" },
+    build: { build: "vite build", serve: vitePreview, page: "/" },
+    "worker, build": { build: "vite build", serve: vitePreview, page: "/?worker" },
+    ...more?.checks,
+  },
+});
+
+/** @type {(version: string, more?: Partial<Row>) => Row} */
+const node = (version, more) => ({
+  name: `node-${version.split(".")[0]}`,
+  title: `Node ${version.split(".")[0]}`,
+  folder: "node",
+  packages: { node: version },
+  checks: {
+    import: { run: "node main.js $API" },
+    require: { run: "node require.cjs $API" },
+  },
+  ...more,
+});
+
+/** @type {Row[]} */
+export const rows = [
+  {
+    name: "plain",
+    title: "A page without a bundler",
+    checks: {
+      "import map": { serve: "node serve.mjs .", page: "/" },
+      "sub-path": { serve: "node serve.mjs . --base /deep/app/", page: "/deep/app/" },
+      "wrong MIME type": { serve: "node serve.mjs . --wasm-type text/plain", page: "/" },
+      "strict CSP": {
+        serve: `node serve.mjs . --csp "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' 'nonce-map'; connect-src 'self' $API; img-src data:; require-trusted-types-for 'script'"`,
+        page: "/",
+      },
+    },
+  },
+  { name: "service-worker", title: "Service worker", checks: { module: { serve: "node serve.mjs .", page: "/" } } },
+  {
+    name: "extension",
+    title: "Chromium extension (Manifest V3)",
+    checks: { page: { extension: "popup.html" }, background: { extension: "popup.html?background" } },
+  },
+  vite("vite-5", "Vite 5", { vite: "5.4.21" }),
+  vite("vite-7", "Vite 7", { vite: "7.3.8" }, { slow: true }),
+  vite("vite-8", "Vite 8", { vite: "8.4.0" }),
+  {
+    name: "webpack",
+    title: "webpack 5",
+    checks: {
+      dev: { serve: "webpack serve --port $PORT --host 127.0.0.1", page: "/" },
+      build: { build: "webpack", serve: "node serve.mjs dist", page: "/" },
+      "worker, build": { build: "webpack", serve: "node serve.mjs dist", page: "/?worker" },
+      "for Node": { build: "TARGET=node webpack", run: "node server/main.mjs $API" },
+    },
+  },
+  {
+    name: "rspack",
+    title: "Rspack",
+    checks: {
+      dev: { serve: "rspack serve --port $PORT --host 127.0.0.1", page: "/" },
+      build: { build: "rspack build", serve: "node serve.mjs dist", page: "/" },
+      "worker, build": { build: "rspack build", serve: "node serve.mjs dist", page: "/?worker" },
+      "for Node": { build: "TARGET=node rspack build", run: "node server/main.mjs $API" },
+    },
+  },
+  {
+    name: "rollup",
+    title: "Rollup",
+    checks: {
+      page: {
+        build: ["rollup -c", "cp index.html dist/", "cp node_modules/anypage/dist/anypage.wasm dist/"],
+        serve: "node serve.mjs dist",
+        page: "/",
+      },
+      "for Node": { build: "TARGET=node rollup -c", run: "node server/node.js $API" },
+    },
+  },
+  {
+    name: "esbuild",
+    title: "esbuild",
+    checks: {
+      page: {
+        build: [
+          "esbuild main.js --bundle --format=esm --outdir=dist",
+          "cp index.html dist/",
+          "cp node_modules/anypage/dist/anypage.wasm dist/",
+        ],
+        serve: "node serve.mjs dist",
+        page: "/",
+      },
+      "for Node, ESM": {
+        build: "esbuild node.js --bundle --platform=node --format=esm --outfile=server/main.mjs",
+        run: "node server/main.mjs $API",
+      },
+      "for Node, CommonJS": {
+        build: "esbuild node.js --bundle --platform=node --format=cjs --outfile=server/main.cjs",
+        run: "node server/main.cjs $API",
+      },
+      "for Node, require": {
+        build: "esbuild require.cjs --bundle --platform=node --outfile=server/require.cjs",
+        run: "node server/require.cjs $API",
+      },
+    },
+  },
+  {
+    name: "parcel",
+    title: "Parcel 2",
+    checks: {
+      dev: { serve: "parcel index.html --port $PORT --host 127.0.0.1 --dist-dir dev", page: "/" },
+      build: { build: "parcel build index.html", serve: "node serve.mjs dist", page: "/" },
+      "worker, build": { build: "parcel build index.html", serve: "node serve.mjs dist", page: "/?worker" },
+    },
+  },
+  {
+    name: "next",
+    title: "Next 16",
+    slow: true,
+    checks: Object.fromEntries(
+      [
+        ["Turbopack", "next build", "next start"],
+        ["webpack", "next build --webpack", "next start"],
+        ["dev", undefined, "next dev"],
+      ].flatMap(([with_, build, start]) => {
+        const serve = `${start} --hostname 127.0.0.1 --port $PORT`;
+        return [
+          [`client component, ${with_}`, { build, serve, page: "/client" }],
+          [`server component, ${with_}`, { serve, page: "/server" }],
+          [`route handler, ${with_}`, { serve, answer: "/route" }],
+          [`edge route, ${with_}`, { serve, answer: "/edge" }],
+        ];
+      }),
+    ),
+  },
+  {
+    name: "nuxt",
+    title: "Nuxt 4",
+    slow: true,
+    checks: {
+      "page, dev": { serve: "nuxt dev --no-fork --host 127.0.0.1 --port $PORT", page: "/client" },
+      "server, dev": { serve: "nuxt dev --no-fork --host 127.0.0.1 --port $PORT", page: "/server" },
+      page: { build: "nuxt build", serve: "HOST=127.0.0.1 node .output/server/index.mjs", page: "/client" },
+      server: { serve: "HOST=127.0.0.1 node .output/server/index.mjs", page: "/server" },
+      "server route": { serve: "HOST=127.0.0.1 node .output/server/index.mjs", answer: "/api/walk" },
+    },
+  },
+  {
+    name: "sveltekit",
+    title: "SvelteKit 3",
+    slow: true,
+    checks: {
+      "page, dev": { serve: viteDev.replace("vite", "vite dev"), page: "/client" },
+      "server, dev": { serve: viteDev.replace("vite", "vite dev"), page: "/server" },
+      page: { build: "vite build", serve: "HOST=127.0.0.1 node build", page: "/client" },
+      server: { serve: "HOST=127.0.0.1 node build", page: "/server" },
+    },
+  },
+  node("20.20.2"),
+  node("22.23.3", { slow: true }),
+  node("24.21.0", { slow: true }),
+  node("26.10.0"),
+  {
+    name: "tsx",
+    title: "tsx",
+    checks: { module: { run: "tsx main.mts $API" }, CommonJS: { run: "tsx main.cts $API" } },
+  },
+  {
+    name: "jest",
+    title: "Jest 30 (CommonJS)",
+    checks: { node: { run: "jest" }, jsdom: { run: "jest --env=jsdom" } },
+  },
+  {
+    name: "vitest",
+    title: "Vitest 5",
+    checks: { node: { run: "vitest run" }, jsdom: { run: "vitest run --environment jsdom" } },
+  },
+  {
+    name: "deno",
+    title: "Deno 2",
+    checks: {
+      "run --allow-net": { run: "deno run --allow-net main.ts $API" },
+      "run --allow-net --allow-read": { run: "deno run --allow-net --allow-read main.ts $API" },
+      bundle: {
+        build: "deno bundle --output server/main.js main.ts",
+        run: "deno run --allow-net --allow-read server/main.js $API",
+      },
+    },
+  },
+  {
+    name: "bun",
+    title: "Bun 1",
+    checks: {
+      run: { run: "bun run main.ts $API" },
+      build: { build: "bun build main.ts --target bun --outdir server", run: "bun run server/main.js $API" },
+      "build for Node": { build: "bun build main.ts --target node --outdir server", run: "node server/main.js $API" },
+      compile: { build: "bun build main.ts --compile --outfile server/main", run: "server/main $API" },
+    },
+  },
+  {
+    name: "workerd",
+    title: "Cloudflare Workers (workerd)",
+    checks: { "wrangler dev": { serve: "wrangler dev --ip 127.0.0.1 --port $PORT", answer: "/" } },
+  },
+  {
+    name: "edge-light",
+    title: "Edge runtime (edge-light)",
+    checks: {
+      "@edge-runtime/vm": {
+        build: "esbuild worker.js --bundle --format=iife --conditions=edge-light --outdir=dist",
+        run: "node main.js $API",
+      },
+    },
+  },
+  {
+    name: "typescript",
+    title: "TypeScript 7, strict, without the DOM",
+    checks: {
+      module: { build: "tsc", run: "node out/main.mjs $API" },
+      CommonJS: { build: "tsc", run: "node out/main.cjs $API" },
+    },
+  },
+];
