@@ -8,13 +8,14 @@
 //   folder    where rows share their code
 //   packages  added to the folder's devDependencies
 //   slow      runs with --all only
-//   checks    name → { build?, run } | { build?, serve, page | answer } | { extension }
+//   checks    what a user of the tool would type; a build that checks share runs once: name → { build?, run } | { build?, serve, page | answer } | { extension }
 //   needs     what a user has to do; nothing, where it is missing
 
 /** @typedef {{ build?: string | string[], run?: string, serve?: string, page?: string, answer?: string, extension?: string }} Check */
 /** @typedef {{ name: string, title: string, folder?: string, packages?: Record<string, string>, slow?: boolean, checks: Record<string, Check>, needs?: string }} Row */
 
 const viteDev = "vite --host 127.0.0.1 --port $PORT --strictPort";
+const nuxtDev = "nuxt dev --no-fork --host 127.0.0.1 --port $PORT";
 const vitePreview = "vite preview --host 127.0.0.1 --port $PORT --strictPort";
 
 /** @type {(name: string, title: string, packages: Record<string, string>, more?: Partial<Row>) => Row} */
@@ -29,9 +30,29 @@ const vite = (name, title, packages, more) => ({
     "worker, dev": { serve: viteDev, page: "/?worker" },
     build: { build: "vite build", serve: vitePreview, page: "/" },
     "worker, build": { build: "vite build", serve: vitePreview, page: "/?worker" },
-    ...more?.checks,
+    "for Node": {
+      build: "vite build --config vite.ssr.config.js --ssr node.js --outDir server",
+      run: "node server/node.js $API",
+    },
   },
 });
+
+/** @type {(name: string, title: string, commands: { build?: string, start: string }) => Row} */
+const next = (name, title, { build, start }) => {
+  const serve = `${start} --hostname 127.0.0.1 --port $PORT`;
+  return {
+    name,
+    title,
+    folder: "next",
+    slow: true,
+    checks: {
+      "client component": { build, serve, page: "/client" },
+      "server component": { build, serve, page: "/server" },
+      "route handler": { build, serve, answer: "/route" },
+      "edge route": { build, serve, answer: "/edge" },
+    },
+  };
+};
 
 /** @type {(version: string, more?: Partial<Row>) => Row} */
 const node = (version, more) => ({
@@ -70,6 +91,15 @@ export const rows = [
   vite("vite-5", "Vite 5", { vite: "5.4.21" }),
   vite("vite-7", "Vite 7", { vite: "7.3.8" }, { slow: true }),
   vite("vite-8", "Vite 8", { vite: "8.4.0" }),
+  {
+    name: "vite-inline-worker",
+    title: "Vite 8, `?worker&inline`",
+    checks: {
+      dev: { serve: viteDev, page: "/" },
+      build: { build: "vite build", serve: vitePreview, page: "/" },
+    },
+    needs: '`from "anypage/inline"`',
+  },
   {
     name: "webpack",
     title: "webpack 5",
@@ -138,36 +168,19 @@ export const rows = [
       "worker, build": { build: "parcel build index.html", serve: "node serve.mjs dist", page: "/?worker" },
     },
   },
-  {
-    name: "next",
-    title: "Next 16",
-    slow: true,
-    checks: Object.fromEntries(
-      [
-        ["Turbopack", "next build", "next start"],
-        ["webpack", "next build --webpack", "next start"],
-        ["dev", undefined, "next dev"],
-      ].flatMap(([with_, build, start]) => {
-        const serve = `${start} --hostname 127.0.0.1 --port $PORT`;
-        return [
-          [`client component, ${with_}`, { build, serve, page: "/client" }],
-          [`server component, ${with_}`, { serve, page: "/server" }],
-          [`route handler, ${with_}`, { serve, answer: "/route" }],
-          [`edge route, ${with_}`, { serve, answer: "/edge" }],
-        ];
-      }),
-    ),
-  },
+  next("next", "Next 16, Turbopack", { build: "next build", start: "next start" }),
+  next("next-webpack", "Next 16, webpack", { build: "next build --webpack", start: "next start" }),
+  next("next-dev", "Next 16, development", { start: "next dev" }),
   {
     name: "nuxt",
     title: "Nuxt 4",
     slow: true,
     checks: {
-      "page, dev": { serve: "nuxt dev --no-fork --host 127.0.0.1 --port $PORT", page: "/client" },
-      "server, dev": { serve: "nuxt dev --no-fork --host 127.0.0.1 --port $PORT", page: "/server" },
+      "page, dev": { serve: nuxtDev, page: "/client" },
+      "server, dev": { serve: nuxtDev, page: "/server" },
       page: { build: "nuxt build", serve: "HOST=127.0.0.1 node .output/server/index.mjs", page: "/client" },
-      server: { serve: "HOST=127.0.0.1 node .output/server/index.mjs", page: "/server" },
-      "server route": { serve: "HOST=127.0.0.1 node .output/server/index.mjs", answer: "/api/walk" },
+      server: { build: "nuxt build", serve: "HOST=127.0.0.1 node .output/server/index.mjs", page: "/server" },
+      "server route": { build: "nuxt build", serve: "HOST=127.0.0.1 node .output/server/index.mjs", answer: "/api/walk" },
     },
   },
   {
@@ -175,10 +188,10 @@ export const rows = [
     title: "SvelteKit 3",
     slow: true,
     checks: {
-      "page, dev": { serve: viteDev.replace("vite", "vite dev"), page: "/client" },
-      "server, dev": { serve: viteDev.replace("vite", "vite dev"), page: "/server" },
+      "page, dev": { serve: viteDev, page: "/client" },
+      "server, dev": { serve: viteDev, page: "/server" },
       page: { build: "vite build", serve: "HOST=127.0.0.1 node build", page: "/client" },
-      server: { serve: "HOST=127.0.0.1 node build", page: "/server" },
+      server: { build: "vite build", serve: "HOST=127.0.0.1 node build", page: "/server" },
     },
   },
   node("20.20.2"),
@@ -193,7 +206,7 @@ export const rows = [
   {
     name: "jest",
     title: "Jest 30 (CommonJS)",
-    checks: { node: { run: "jest" }, jsdom: { run: "jest --env=jsdom" } },
+    checks: { node: { run: "jest" }, jsdom: { run: "jest --env=./jsdom-with-fetch.js" } },
   },
   {
     name: "vitest",
@@ -208,7 +221,7 @@ export const rows = [
       "run --allow-net --allow-read": { run: "deno run --allow-net --allow-read main.ts $API" },
       bundle: {
         build: "deno bundle --output server/main.js main.ts",
-        run: "deno run --allow-net --allow-read server/main.js $API",
+        run: "deno run --allow-net server/main.js $API",
       },
     },
   },

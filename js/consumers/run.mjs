@@ -126,12 +126,13 @@ async function runRow(row, tarball) {
     limit: installLimit,
   });
   console.log(`\n${row.name}: installed in ${seconds(start)} s`);
+  const built = new Map(); // the builds that checks share: command → how it ended
   for (const [name, check] of Object.entries(row.checks)) {
     const began = performance.now();
     let why;
     try {
       if (install.status !== 0) throw new Failure(`npm install ${ending(install)}`, install.output);
-      await runCheck(check, folder);
+      await runCheck(check, folder, built);
     } catch (error) {
       why = error instanceof Failure ? error : new Failure(String(error), error.stack);
     }
@@ -152,13 +153,14 @@ function asCommonJS(module) {
  * asked for `page` in Chromium, or for `answer`, whose body is the result; or `extension`, a page of the extension that
  * the row's folder is.
  */
-async function runCheck(check, folder) {
+async function runCheck(check, folder, built) {
   const deadline = performance.now() + checkLimit;
   const environment = { ...cleanEnvironment(folder), PORT: String(await freePort()), API: api };
   const options = () => ({ cwd: folder, env: environment, limit: left(deadline) });
   let log = "";
   for (const command of [check.build ?? []].flat()) {
-    const done = await run(command, options());
+    if (!built.has(command)) built.set(command, await run(command, options()));
+    const done = built.get(command);
     log += done.output;
     if (done.status !== 0) throw new Failure(`${command}: ${ending(done)}`, done.output);
   }
