@@ -280,7 +280,7 @@ format)
   "$(go env GOROOT)/bin/gofmt" -w wasm web ./*.go
   biome check --write
   ;;
-clean) rm -rf js/dist js/build js/node_modules js/*.tgz js/LICENSE js/README.md ;;
+clean) rm -rf js/dist js/build js/node_modules js/*.tgz js/LICENSE js/README.md js/SECURITY.md ;;
 "") usage ;;
 *)
   echo "build.sh: unknown verb: $1" >&2

@@ -5,7 +5,7 @@ import { paginateRest } from "@octokit/plugin-paginate-rest";
 import { JSONParser } from "@streamparser/json";
 import OpenAI from "openai";
 import { createGo } from "../build/wasm_exec.js";
-import { Engine, ready } from "../src/engine.ts";
+import { Engine } from "../src/engine.ts";
 import { init, paginate } from "../src/index.ts";
 import { arrayPage, cursorPage, generatedPage, largeBodies } from "./bodies.mjs";
 import { cpu, inTurns, median, ratio, sink, wall } from "./measure.mjs";
@@ -62,7 +62,7 @@ export async function run(env, report) {
 
 /** Passes bodies to the engine, as the driver does. */
 async function splitter({ env, compare, wanted }) {
-  const engine = await ready();
+  const engine = await Engine.start(await WebAssembly.compile(env.wasm));
   const real = [
     ["twitter.json", "$.statuses"],
     ["citm_catalog.json", "$.events[*]"],

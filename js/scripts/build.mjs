@@ -33,6 +33,11 @@ mkdirSync(dist, { recursive: true });
 mkdirSync(build, { recursive: true });
 
 buildEngine();
+// The same wherever it is built: the level is the only thing that gzip's bytes depend on, and time is left out.
+writeFileSync(
+  path.join(dist, "anypage.wasm.gz"),
+  gzipSync(readFileSync(path.join(dist, "anypage.wasm")), { level: 9 }),
+);
 // Generated before tsc and esbuild run: the sources import both.
 writeFileSync(
   path.join(build, "wasm_exec.js"),
@@ -42,12 +47,12 @@ writeFileSync(path.join(build, "wasm_exec.d.ts"), wasmExecDeclarations);
 writePresets();
 await writeKernel();
 await bundle();
-emitDeclarations({ js, entries: ["index", "inline"], out: dist });
+emitDeclarations({ js, entries: ["index", "devtools"], out: dist });
 copyFileSync(path.join(goroot, "LICENSE"), path.join(dist, "wasm_exec.LICENSE.txt"));
 copyFileSync(path.join(js, "node_modules/yaml/LICENSE"), path.join(dist, "yaml.LICENSE.txt"));
 writeFileSync(path.join(dist, "anypage.wasm.LICENSES.txt"), bundledLicences({ root, goroot }));
 // npm packs only what stands below js/.
-for (const file of ["LICENSE", "README.md"]) {
+for (const file of ["LICENSE", "README.md", "SECURITY.md"]) {
   if (existsSync(path.join(root, file))) copyFileSync(path.join(root, file), path.join(js, file));
 }
 
@@ -106,9 +111,9 @@ function writePresets() {
   writeFileSync(path.join(build, "presets.d.ts"), "export const presets: Record<string, object>;\n");
 }
 
-/** The kernel (js/kernel), as base64 text: small enough to be part of the JavaScript. */
+/** The kernel (js/kernel): a file for hosts that compile nothing at run time, and text, small enough to be part of the JavaScript. */
 async function writeKernel() {
-  const out = path.join(build, "kernel.wasm");
+  const out = path.join(dist, "kernel.wasm");
   // No allocator, no start function, and the engine's memory.
   const flags = [
     "-O3",
@@ -143,22 +148,40 @@ async function bundle() {
     target: "es2022",
     platform: "neutral", // neither Node's nor a browser's: the sources pick at run time
     charset: "utf8",
-    external: ["node:*"],
+    external: ["node:*", "*.wasm", "*.wasm?module"],
     define: { ANYPAGE_VERSION: JSON.stringify(version) },
     logLevel: "warning",
-    plugins: [embeddedEngine(), ownChunk("./yaml.js")],
   };
-  const module = { ...common, format: "esm", legalComments: "inline" };
+  // Not minified: bundlers minify, and people read what they debug.
+  const module = (name, separate) => ({
+    ...common,
+    entryPoints: [path.join(src, `${name}.ts`)],
+    outfile: path.join(dist, `${name}.js`),
+    format: "esm",
+    legalComments: "inline",
+    plugins: [separateFiles(separate)],
+  });
+  const required = { format: "cjs", platform: "node" }; // for Node's, the names of what it exports are found
+  // Loaded when a document is YAML: more code than all the rest.
+  const yaml = { ...module("yaml", []), minify: true };
   await Promise.all([
-    // Not minified: bundlers minify, and people read what they debug.
-    esbuild.build({ ...module, entryPoints: [path.join(src, "index.ts")], outfile: path.join(dist, "index.js") }),
-    esbuild.build({ ...module, entryPoints: [path.join(src, "inline.ts")], outfile: path.join(dist, "inline.js") }),
-    // Loaded when a document is YAML: more code than all the rest.
+    esbuild.build(yaml),
+    esbuild.build({ ...yaml, format: "cjs", outfile: path.join(dist, "yaml.cjs") }),
+    // One file, which a page without a bundler has to wait for; the other entry points are made of it.
+    esbuild.build(module("index", ["./yaml.js"])),
+    ...["inline", "node", "workerd", "edge-light"].map((name) =>
+      esbuild.build(module(name, ["./index.js", "./embedded.js"])),
+    ),
+    esbuild.build(module("embedded", ["./taken.js", "./devtools.js"])),
+    esbuild.build(module("taken", [])),
     esbuild.build({
-      ...module,
-      entryPoints: [path.join(src, "yaml.ts")],
-      outfile: path.join(dist, "yaml.js"),
-      minify: true,
+      ...common,
+      entryPoints: [path.join(src, "require.ts")],
+      outfile: path.join(dist, "index.cjs"),
+      ...required,
+      legalComments: "inline",
+      supported: { "dynamic-import": true }, // the embedded engine is a module
+      plugins: [separateFiles(["./embedded.js"]), requiredYAML()],
     }),
     esbuild.build({
       ...common,
@@ -167,18 +190,34 @@ async function bundle() {
       format: "iife", // a console takes a script, not a module
       minify: true,
       legalComments: "eof",
+      plugins: [separateFiles(["./yaml.js"]), embeddedEngine()],
     }),
   ]);
+  // Under this name for require(), which takes the snippet for a module.
+  writeFileSync(path.join(dist, "devtools.cjs"), '"use strict";\nrequire("./devtools.js");\n');
 }
 
-/** Leaves the import of a module as it is: the module stands beside the bundle, in one file for all. */
-function ownChunk(specifier) {
+/** Leaves the imports of some modules as they are: each stands beside the bundle, in one file for all. */
+function separateFiles(specifiers) {
   return {
-    name: `chunk ${specifier}`,
+    name: "separate files",
     setup({ onResolve }) {
-      onResolve({ filter: /^\./ }, ({ path: asked, kind }) =>
-        asked === specifier && kind === "dynamic-import" ? { path: asked, external: true } : undefined,
+      onResolve({ filter: /^\.\// }, ({ path: asked }) =>
+        specifiers.includes(asked) ? { path: asked, external: true } : undefined,
       );
+    },
+  };
+}
+
+/** Requires the YAML reader when it is needed: Jest, as it comes, has no import() for what is no module. */
+function requiredYAML() {
+  const name = "required YAML";
+  return {
+    name,
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^\.\/yaml\.js$/ }, () => ({ path: name, namespace: name }));
+      onLoad({ filter: /.*/, namespace: name }, () => ({ contents: 'module.exports = require("./yaml.cjs");' }));
+      onResolve({ filter: /^\.\/yaml\.cjs$/ }, ({ path }) => ({ path, external: true }));
     },
   };
 }
@@ -191,7 +230,7 @@ function embeddedEngine() {
     setup({ onResolve, onLoad }) {
       onResolve({ filter: /^virtual:anypage-wasm$/ }, () => ({ path: name, namespace: name }));
       onLoad({ filter: /.*/, namespace: name }, () => ({
-        contents: gzipSync(readFileSync(path.join(dist, "anypage.wasm")), { level: 9 }).toString("base64"),
+        contents: readFileSync(path.join(dist, "anypage.wasm.gz")).toString("base64"),
         loader: "text",
       }));
     },

@@ -1,9 +1,13 @@
 // Emits the declarations of the package's entry points, and of the modules they
 // mention; those of inner modules that no entry mentions stay out of the package.
+// Each comes a second time, as .d.cts, for code that is compiled as CommonJS.
 
 import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+
+/** Imports of modules beside this one. */
+const relative = /(?:from|import)\s*\(?\s*["'](\.{1,2}\/[^"']+)["']/g;
 
 /** @param {{ js: string, entries: string[], out: string }} what entries: module names below src */
 export function emitDeclarations({ js, entries, out }) {
@@ -27,10 +31,13 @@ export function emitDeclarations({ js, entries, out }) {
     // grows while it is walked
     const target = path.join(out, path.relative(emitted, file));
     mkdirSync(path.dirname(target), { recursive: true });
-    copyFileSync(file, target);
-    for (const [, specifier] of readFileSync(file, "utf8").matchAll(
-      /(?:from|import)\s*\(?\s*["'](\.{1,2}\/[^"']+)["']/g,
-    )) {
+    const text = readFileSync(file, "utf8");
+    writeFileSync(target, text);
+    writeFileSync(
+      target.replace(/ts$/, "cts"),
+      text.replace(relative, (found) => found.replace(/js(["'])$/, "cjs$1")),
+    );
+    for (const [, specifier] of text.matchAll(relative)) {
       const imported = path.resolve(path.dirname(file), specifier.replace(/\.[jt]s$/, ".d.ts"));
       if (path.relative(emitted, imported).startsWith("..")) {
         throw new Error(

@@ -29,7 +29,7 @@ export function scopedWasmExec(source) {
   return `/*!
 ${notice.replace(/^\/\/ ?/gm, " * ")} * Here that file is wasm_exec.LICENSE.txt.
  */
-export function createGo() {
+export function createGo({ TextEncoder, TextDecoder } = globalThis) {
   const scope = { ${hostObjects.join(", ")} };
   const fs = { writeSync: (fd, bytes) => scope.fs.writeSync(fd, bytes) };
   ((globalThis, fs) => {
@@ -52,6 +52,10 @@ export interface Go {
   run(instance: WebAssembly.Instance): Promise<void>;
 }
 
-/** Makes the host's side of one program. Nothing is read from or added to globalThis but standard objects. */
-export function createGo(): Go;
+/**
+ * Makes the host's side of one program. Nothing is read from or added to globalThis but standard objects.
+ *
+ * @param coders what stands in for the host's own, where it has none.
+ */
+export function createGo(coders?: { TextEncoder: typeof TextEncoder; TextDecoder: typeof TextDecoder }): Go;
 `;

@@ -1,7 +1,6 @@
 // A response's body as bytes, and the items in it.
 
-const fatal = new TextDecoder("utf-8", { fatal: true });
-const decoder = new TextDecoder();
+import { decode, decodeStrictly } from "./text.js";
 
 /**
  * How many bytes of items are parsed at a time. One JSON.parse for many items costs
@@ -12,7 +11,7 @@ const decoder = new TextDecoder();
 const portion = 16_384;
 
 /** Memory for the text of one portion; its bytes are valid until the next one. */
-const scratch = new Uint8Array(2 * portion);
+const scratch = /* @__PURE__ */ new Uint8Array(2 * portion);
 
 /** Makes the error for an item that turns out not to be JSON: its bytes, where in the body they begin, its index in the part. */
 type Invalid = (item: Uint8Array, offset: number, index: number, cause: unknown) => Error;
@@ -25,7 +24,7 @@ export class Part {
    * StepIterator), so that a walk after a collection does not begin as the first
    * one did: 100 pages of 100 items took 2.4 of a bare loop then, and take 1.9.
    */
-  static readonly kept = new Part(() => new Error(), true);
+  static readonly kept = /* @__PURE__ */ new Part(() => new Error(), true);
 
   #invalid: Invalid;
   #counting: boolean;
@@ -92,12 +91,12 @@ export class Part {
 
   /** The first 2 KiB of the body. */
   head(): string {
-    return decoder.decode(this.#slice(0, Math.min(2048, this.#length)));
+    return decode(this.#slice(0, Math.min(2048, this.#length)));
   }
 
   /** An item's exact JSON text. */
   raw(index: number): string {
-    return decoder.decode(this.#item(index));
+    return decode(this.#item(index));
   }
 
   /**
@@ -177,7 +176,7 @@ export class Part {
   }
 
   #build(index: number, count: number, exact: boolean): unknown[] {
-    return parse(fatal.decode(this.#join(index, count, scratch)), exact) as unknown[];
+    return parse(decodeStrictly(this.#join(index, count, scratch)), exact) as unknown[];
   }
 
   /** [item,item,…], in the given memory where that is large enough. */
@@ -239,7 +238,7 @@ const stringOrNumber = /"|-?\d[\d.eE+-]*/g;
 const longInteger = /^-?[1-9]\d{15,}$/;
 
 /** Stands in front of an integer's digits. Nobody can know it who writes items. */
-const mark = `\u0000${Math.random().toString(36)}:`;
+const mark = /* @__PURE__ */ (() => `\u0000${Math.random().toString(36)}:`)();
 
 /** JSON.parse; with exact, integers beyond 2^53 become bigints. */
 export function parse(text: string, exact: boolean): unknown {

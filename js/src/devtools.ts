@@ -1,14 +1,36 @@
-// The one-file snippet: pasted into a console, it defines anypage().
+// The one-file snippet: pasted into a console, it defines anypage(). It also carries the one copy of the engine's text
+// that the package has: where a module has asked for it (taken.ts), it is handed over, and nothing else happens.
 
-import { embedded } from "./embedded.js";
-import { setDefaultSource, version } from "./engine.js";
-import { PaginationError } from "./errors.js";
-import { paginate } from "./paginate.js";
+import engine from "virtual:anypage-wasm";
+import { decodeBase64 } from "./base64.js";
+import { PaginationError, version } from "./errors.js";
+import { handover } from "./handover.js";
+import { compileBytes, Engines } from "./load.js";
+import { paginateWith } from "./paginate.js";
+import type { Paginate } from "./types.js";
 
-setDefaultSource(embedded);
+declare global {
+  /** What the snippet defines: paginate, with the package's version and its class of errors. */
+  var anypage: Paginate & { readonly version: string; readonly PaginationError: typeof PaginationError };
+}
 
-/** paginate, under the name that a console's user remembers. */
-const anypage = Object.assign(paginate.bind(undefined) as typeof paginate, { version, PaginationError });
+const host = globalThis as unknown as { [handover]?: (text: string) => void };
+const take = host[handover];
+if (take !== undefined) take(engine);
+else define();
 
-Object.defineProperty(globalThis, "anypage", { value: anypage, configurable: true, writable: true, enumerable: false });
-console.info(`anypage ${version}: for await (const item of anypage(url, options)) console.log(item)`);
+function define(): void {
+  const engines = new Engines(async () => ({
+    engine: await compileBytes(decodeBase64(engine), "the snippet"),
+  }));
+  /** paginate, under the name that a console's user remembers. */
+  const anypage = Object.assign(paginateWith(engines), { version, PaginationError });
+  Object.defineProperty(anypage, handover, { value: engine });
+  Object.defineProperty(globalThis, "anypage", {
+    value: anypage,
+    configurable: true,
+    writable: true,
+    enumerable: false,
+  });
+  console.info(`anypage ${version}: for await (const item of anypage(url, options)) console.log(item)`);
+}

@@ -1,8 +1,11 @@
-import base64 from "virtual:anypage-wasm";
+// The engine as text. There is one copy of it in the package, in the snippet for consoles (devtools.ts), which hands it
+// over when a module asks.
 
-/** The engine, out of the text that the build put into this file. */
-export async function embedded(): Promise<ArrayBuffer> {
-  const packed = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Response(stream).arrayBuffer();
+import { decodeBase64 } from "./base64.js";
+import { taken } from "./taken.js"; // asks, and so comes first
+import "./devtools.js";
+
+/** The engine, packed, out of the text. */
+export function embedded(): Uint8Array<ArrayBuffer> {
+  return decodeBase64(taken());
 }

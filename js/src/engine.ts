@@ -1,17 +1,12 @@
-// The engine: loading it, keeping one instance alive, and calling it. The other
-// side is wasm/main.go.
+// One instance of the engine, and calling it. The other side is wasm/main.go; where
+// the engine comes from is in load.ts.
 
 import { createGo, type Go } from "../build/wasm_exec.js";
 import { parse } from "./body.js";
-import { PaginationError } from "./errors.js";
+import { PaginationError, version } from "./errors.js";
 import { hostImports } from "./host.js";
 import { type Kernel, kernelImports } from "./kernel.js";
-
-/** The package's version. */
-export const version: string = ANYPAGE_VERSION;
-
-/** Where anypage.wasm may come from. */
-export type EngineSource = URL | string | Response | BufferSource | WebAssembly.Module;
+import { coders, decode, encode } from "./text.js";
 
 interface Exports {
   mem: WebAssembly.Memory;
@@ -98,9 +93,6 @@ export interface EngineCheckpoint {
   items: number;
 }
 
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
-
 /** One running instance. */
 export class Engine {
   #exports: Exports;
@@ -116,10 +108,11 @@ export class Engine {
     this.#mailbox = exports.anypage_mailbox();
   }
 
-  static async start(module: WebAssembly.Module): Promise<Engine> {
-    const go = createGo();
+  /** Makes an instance of the engine, and of the kernel, which is compiled here unless it is given. */
+  static async start(module: WebAssembly.Module, kernelModule?: WebAssembly.Module): Promise<Engine> {
+    const go = createGo(coders());
     let memory: WebAssembly.Memory | undefined;
-    const { imports, connect } = kernelImports();
+    const { imports, connect } = kernelImports(kernelModule);
     const instance = await WebAssembly.instantiate(module, {
       ...go.importObject,
       anypage: hostImports(() => memory!.buffer),
@@ -131,11 +124,11 @@ export class Engine {
     go.run(instance).catch(() => {}); // of a trap; the call that it came of tells
     const engine = new Engine(exports, kernel, go);
     exports.anypage_version();
-    const found = decoder.decode(engine.#reply());
+    const found = decode(engine.#reply());
     if (found !== version) {
       throw new PaginationError(
         "engine",
-        `anypage.wasm is of version ${found}, the JavaScript around it of ${version}: serve both files of the same package`,
+        `anypage.wasm is of version ${found}, the JavaScript around it of ${version}: serve both files of the same package, and empty caches that hold one of them`,
       );
     }
     return engine;
@@ -163,7 +156,7 @@ export class Engine {
   /** Opens a walk; throws a PaginationError on a mistake of the caller's. The scheme is null where it is to be detected. */
   open(config: object): { session: number; scheme: import("./types.js").Detection | null } {
     const session = this.#exports.anypage_open(this.#write(config));
-    const reply = JSON.parse(decoder.decode(this.#reply())) as unknown;
+    const reply = JSON.parse(decode(this.#reply())) as unknown;
     if (Array.isArray(reply)) throw new PaginationError("engine", (reply[0] as { message: string }).message);
     const { error, scheme } = reply as {
       error?: { code: "config"; message: string };
@@ -234,14 +227,14 @@ export class Engine {
   /** The nodes that a JSONPath selects in a body, as JSON text. For tests. */
   jsonpath(path: string, body: string): string {
     this.#exports.anypage_jsonpath(this.#write({ path, body }));
-    return decoder.decode(this.#reply());
+    return decode(this.#reply());
   }
 
   /** What is wrong with a JSON text, and where in it; undefined when it is valid. */
   validate(text: Uint8Array): { offset: number; message: string } | undefined {
     this.#copy(text);
     this.#exports.anypage_validate(text.length);
-    return (JSON.parse(decoder.decode(this.#reply())) as { error?: { offset: number; message: string } }).error;
+    return (JSON.parse(decode(this.#reply())) as { error?: { offset: number; message: string } }).error;
   }
 
   /** Whether a text has a line break. */
@@ -262,7 +255,7 @@ export class Engine {
    * The bytes are valid until the next call; undefined where the items are not JSON.
    */
   rows(call: object, items: Uint8Array): Uint8Array | undefined {
-    const head = encoder.encode(JSON.stringify(call));
+    const head = encode(JSON.stringify(call));
     const length = head.length + items.length;
     this.#exports.anypage_reserve(length);
     this.#copy(head);
@@ -270,8 +263,8 @@ export class Engine {
     new Uint8Array(buffer, new Uint32Array(buffer, this.#mailbox, 1)[0]! + head.length).set(items);
     this.#exports.anypage_rows(head.length, length);
     const reply = this.#reply();
-    if (reply[0] === 0x7b && decoder.decode(reply.subarray(0, 9)) === '{"error":') {
-      const { error } = JSON.parse(decoder.decode(reply)) as { error: { code: "config" | "parse"; message: string } };
+    if (reply[0] === 0x7b && decode(reply.subarray(0, 9)) === '{"error":') {
+      const { error } = JSON.parse(decode(reply)) as { error: { code: "config" | "parse"; message: string } };
       if (error.code === "parse") return undefined;
       throw new PaginationError(error.code, error.message);
     }
@@ -280,7 +273,7 @@ export class Engine {
 
   /** Reads an OpenAPI document, or makes a request for one of its operations; see wasm/abi/openapi.go. message is JSON text. */
   openapi(message: string): unknown {
-    const bytes = encoder.encode(message);
+    const bytes = encode(message);
     try {
       this.#copy(bytes);
       this.#exports.anypage_openapi(bytes.length);
@@ -291,7 +284,7 @@ export class Engine {
         { cause },
       );
     }
-    const reply = JSON.parse(decoder.decode(this.#reply())) as unknown;
+    const reply = JSON.parse(decode(this.#reply())) as unknown;
     if (Array.isArray(reply)) throw new PaginationError("engine", (reply[0] as { message: string }).message);
     const { error } = reply as { error?: { code: "config" | "parse"; message: string } };
     if (error !== undefined) throw new PaginationError(error.code, error.message);
@@ -303,7 +296,7 @@ export class Engine {
   }
 
   #writeText(text: string): number {
-    const bytes = encoder.encode(text);
+    const bytes = encode(text);
     this.#copy(bytes);
     return bytes.length;
   }
@@ -329,7 +322,7 @@ export class Engine {
     const words = this.#words();
     const [length, count] = [words[3]!, words[5]!];
     const effects =
-      length === 0 ? [] : (parse(decoder.decode(new Uint8Array(words.buffer, words[2], length)), exact) as Effect[]);
+      length === 0 ? [] : (parse(decode(new Uint8Array(words.buffer, words[2], length)), exact) as Effect[]);
     if (effects.some((effect) => effect.effect === "fail" && effect.code === "engine")) this.#failed = true;
     // Copied: the next call overwrites them.
     return { effects, ranges: count === 0 ? noRanges : new Uint32Array(words.buffer, words[4], 2 * count).slice() };
@@ -349,7 +342,7 @@ export class Engine {
   #mail = new Uint32Array(0);
 }
 
-const noRanges = new Uint32Array(0);
+const noRanges = /* @__PURE__ */ new Uint32Array(0);
 
 /** Bytes of memory with which an instance serves new walks. */
 const mostMemory = 128 * 2 ** 20;
@@ -366,88 +359,4 @@ function join(answers: Answer[]): Answer {
     at += answer.ranges.length;
   }
   return { effects: answers.flatMap(({ effects }) => effects), ranges };
-}
-
-let defaultSource: () => EngineSource | Promise<EngineSource> = () => {
-  throw new PaginationError("engine", "no anypage.wasm is known: call init(source) first");
-};
-let loading: Promise<WebAssembly.Module> | undefined;
-let running: Promise<Engine> | undefined;
-
-/** Tells where the engine comes from unless init is called; each entry point of the package has its own way. */
-export function setDefaultSource(source: () => EngineSource | Promise<EngineSource>): void {
-  defaultSource = source;
-}
-
-/**
- * Loads the engine. Calling it is optional: the first walk does. Later calls
- * change nothing, unless loading failed before.
- *
- * @param source anypage.wasm: its URL, a Response, its bytes or a compiled module. Default: the file beside the package's JavaScript.
- * @throws PaginationError of code "engine" when it can't be loaded or compiled.
- */
-export async function init(source?: EngineSource): Promise<void> {
-  await ready(source);
-}
-
-/** Whether a walk can start without waiting. */
-export function loaded(): boolean {
-  return current?.worn === false;
-}
-let current: Engine | undefined;
-
-/** The running engine; a new instance where the last one is worn. */
-export async function ready(source?: EngineSource): Promise<Engine> {
-  if (current?.worn) running = current = undefined;
-  running ??= start(source);
-  return running;
-}
-
-/** An instance for one use: memory that WebAssembly has taken is given back with its instance only. */
-export async function separate(): Promise<Engine> {
-  await ready();
-  return Engine.start(await loading!);
-}
-
-async function start(source: EngineSource | undefined): Promise<Engine> {
-  try {
-    loading ??= (async () => compile(source ?? (await defaultSource())))();
-    return (current = await Engine.start(await loading));
-  } catch (cause) {
-    loading = running = undefined; // the next call tries again
-    throw cause instanceof PaginationError ? cause : explain(cause);
-  }
-}
-
-async function compile(source: EngineSource): Promise<WebAssembly.Module> {
-  if (source instanceof WebAssembly.Module) return source;
-  if (typeof source === "string" || source instanceof URL) return compile(await open(source));
-  if (ArrayBuffer.isView(source))
-    return WebAssembly.compile(new Uint8Array(source.buffer, source.byteOffset, source.byteLength)); // Node takes no DataView
-  if (!(source instanceof Response)) return WebAssembly.compile(source);
-  if (!source.ok) throw new Error(`${source.url} was answered with status ${source.status}`);
-  // Streaming needs the MIME type; servers that don't know it are common.
-  if (/^application\/wasm\b/i.test(source.headers.get("content-type") ?? ""))
-    return WebAssembly.compileStreaming(source);
-  return WebAssembly.compile(await source.arrayBuffer());
-}
-
-async function open(url: string | URL): Promise<Response | BufferSource> {
-  if (!String(url).startsWith("file:")) return fetch(url);
-  // In a variable, so that bundlers for browsers don't try to resolve it.
-  const fs = "node:fs/promises";
-  const { readFile } = (await import(/* @vite-ignore */ /* webpackIgnore: true */ fs)) as {
-    readFile(url: URL): Promise<Uint8Array<ArrayBuffer>>;
-  };
-  return readFile(new URL(url));
-}
-
-function explain(cause: unknown): PaginationError {
-  const text = cause instanceof Error ? cause.message : String(cause);
-  const advice =
-    /unsafe-eval|Content Security Policy/i.test(text) ||
-    (typeof EvalError !== "undefined" && cause instanceof EvalError)
-      ? "the page's Content Security Policy forbids WebAssembly: add 'wasm-unsafe-eval' to its script-src"
-      : "check that anypage.wasm is served where the package's JavaScript is, or pass its URL to init(); a Content Security Policy has to allow that URL in connect-src";
-  return new PaginationError("engine", `the engine could not be loaded: ${text}; ${advice}`, { cause });
 }

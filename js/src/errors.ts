@@ -1,5 +1,8 @@
 import type { Checkpoint } from "./types.js";
 
+/** The package's version. */
+export const version: string = ANYPAGE_VERSION;
+
 /** What went wrong: see PaginationError. */
 export type PaginationErrorCode =
   | "config"
@@ -15,6 +18,7 @@ export type PaginationErrorCode =
   | "checkpoint"
   | "engine";
 
+/** What a PaginationError knows besides its code and its message. */
 export interface PaginationErrorDetails {
   page?: number | undefined;
   request?: { method: string; url: string; body?: string } | undefined;
@@ -22,6 +26,9 @@ export interface PaginationErrorDetails {
   checkpoint?: Checkpoint | undefined;
   cause?: unknown;
 }
+
+/** Marks errors of every copy of the package, in every realm: an application may have more than one. */
+const brand = /* @__PURE__ */ Symbol.for("anypage.PaginationError");
 
 /** Every failure of anypage. Items that were handed out before it stay valid. */
 export class PaginationError extends Error {
@@ -44,5 +51,13 @@ export class PaginationError extends Error {
     this.request = details.request;
     this.response = details.response;
     this.checkpoint = details.checkpoint;
+    Object.defineProperty(this, brand, { value: true });
+  }
+
+  /** Whether a value is a PaginationError, of this copy of the package or of another one. */
+  static override [Symbol.hasInstance](value: unknown): value is PaginationError {
+    // A subclass asks as any class does.
+    if (this !== PaginationError) return Function.prototype[Symbol.hasInstance].call(this, value);
+    return typeof value === "object" && value !== null && brand in value;
   }
 }

@@ -1,12 +1,11 @@
 // What the engine asks of its host (wasm/host): URLs, regular expressions and
 // dates, as pure functions.
 
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+import { decode, encode } from "./text.js";
 
 /** The import object's "anypage" module, for an instance whose memory getMemory returns. */
 export function hostImports(getMemory: () => ArrayBuffer): Record<string, WebAssembly.ImportValue> {
-  const text = (address: number, length: number) => decoder.decode(new Uint8Array(getMemory(), address, length));
+  const text = (address: number, length: number) => decode(new Uint8Array(getMemory(), address, length));
   const patterns = new Map<string, RegExp | null>();
 
   return {
@@ -18,7 +17,7 @@ export function hostImports(getMemory: () => ArrayBuffer): Record<string, WebAss
         return -1;
       }
       const userInfo = url.username !== "" || url.password !== "" ? "1" : "";
-      const answer = encoder.encode([url.href, url.origin, url.protocol, userInfo].join("\n"));
+      const answer = encode([url.href, url.origin, url.protocol, userInfo].join("\n"));
       if (answer.length <= capacity) new Uint8Array(getMemory(), out, answer.length).set(answer);
       return answer.length;
     },

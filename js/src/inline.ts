@@ -1,9 +1,11 @@
-// The package with the engine embedded, for bundlers and pages that can't serve
-// a .wasm file.
+// The package with the engine embedded, for bundlers and pages that can't serve a .wasm file.
 
 import { embedded } from "./embedded.js";
-import { setDefaultSource } from "./engine.js";
+import { compileBytes, Engines, initWith, openapiWith, paginateWith } from "./index.js";
 
-setDefaultSource(embedded);
+const engines = /* @__PURE__ */ new Engines(async () => ({ engine: await compileBytes(embedded(), "anypage/inline") }));
 
-export * from "./paginate.js";
+export const paginate = /* @__PURE__ */ paginateWith(engines);
+export const openapi = /* @__PURE__ */ openapiWith(engines);
+export const init = /* @__PURE__ */ initWith(engines);
+export { PaginationError, presets, version } from "./index.js";

@@ -3,6 +3,7 @@
 // and does without where there is none.
 
 import { base64 } from "../build/kernel.js";
+import { decodeBase64 } from "./base64.js";
 
 /** js/kernel's functions: addresses in the memory, and lengths. */
 export interface Kernel {
@@ -22,23 +23,28 @@ export interface Kernel {
 
 let compiled: Promise<WebAssembly.Module | undefined> | undefined;
 
-/** The compiled kernel; undefined where WebAssembly has no vector instructions. */
+/** The compiled kernel; undefined where WebAssembly has no vector instructions, or nothing is compiled at run time. */
 function compile(): Promise<WebAssembly.Module | undefined> {
   return (compiled ??= (async () => {
-    const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
-    return WebAssembly.compile(bytes).catch(() => undefined);
+    try {
+      return await WebAssembly.compile(decodeBase64(base64));
+    } catch {
+      return undefined;
+    }
   })());
 }
 
 /**
  * The import object's "kernel" module for an instance of the engine, and what
  * connects it with that instance's memory, before its program starts.
+ *
+ * @param module the kernel, where it need not be compiled.
  */
-export function kernelImports(): {
+export function kernelImports(module?: WebAssembly.Module): {
   imports: Record<string, WebAssembly.ImportValue>;
   connect(memory: WebAssembly.Memory): Promise<Kernel | undefined>;
 } {
-  const compiling = compile(); // while the engine is being made
+  const compiling = module ?? compile(); // while the engine is being made
   let kernel: Kernel | undefined;
   return {
     imports: {
@@ -58,8 +64,9 @@ export function kernelImports(): {
       ) => kernel!.find(scratch, text, length, path, steps, places, room),
     },
     connect: async (memory) => {
-      const module = await compiling;
-      const instance = module && (await WebAssembly.instantiate(module, { env: { memory } }).catch(() => undefined));
+      const compiled = await compiling;
+      const instance =
+        compiled && (await WebAssembly.instantiate(compiled, { env: { memory } }).catch(() => undefined));
       return (kernel = instance?.exports as Kernel | undefined);
     },
   };

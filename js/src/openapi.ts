@@ -2,10 +2,11 @@
 // engine's business (wasm/openapi).
 
 import { presets } from "../build/presets.js";
-import { ready, separate } from "./engine.js";
 import { PaginationError } from "./errors.js";
 import { toJSON } from "./json.js";
+import type { Engines } from "./load.js";
 import { redact } from "./request.js";
+import { decodeStrictly } from "./text.js";
 import type { Api, ApiOperation, OpenApiOptions, PaginateOptions, Walk } from "./types.js";
 import { type Description, ListWalk } from "./walk.js";
 
@@ -20,14 +21,12 @@ const large = 4 << 20;
 /** An operation as the engine has read it; see wasm/openapi/json.go. */
 type Operation = Omit<ApiOperation, "pagination"> & { pagination?: string | object };
 
-/**
- * Reads an OpenAPI document (3.0, 3.1 or 3.2): its paginated operations, each ready to be walked.
- *
- * @param document JSON or YAML text, a parsed object, or a URL to fetch; text that is nothing but an http(s) URL is one.
- * @throws PaginationError of code "config" when it is no such document or exceeds a limit, "parse" when it is neither
- *   JSON nor YAML, "network" or "http" when it can't be fetched.
- */
-export async function openapi(document: string | object | URL, options: OpenApiOptions = {}): Promise<Api> {
+/** See the function openapi of index.ts. */
+export async function readDocument(
+  engines: Engines,
+  document: string | object | URL,
+  options: OpenApiOptions,
+): Promise<Api> {
   for (const name of Object.keys(options)) {
     if (!["server", "fetch", "overlays"].includes(name))
       throw config(`${name} is not an option of openapi: use server, fetch and overlays`);
@@ -37,23 +36,30 @@ export async function openapi(document: string | object | URL, options: OpenApiO
     throw config(`server is ${String(server)}: use a URL in a string`);
   if (typeof fetch !== "function") throw config(`fetch is ${String(fetch)}: use a function like fetch`);
   if (!Array.isArray(overlays)) throw config("overlays is no array: use an array of documents");
-  ready().catch(() => {}); // it loads meanwhile; who needs it is told
+  engines.ready().catch(() => {}); // it loads meanwhile; who needs it is told
   const [main, ...others] = await Promise.all(
     [document, ...overlays].map((source, i) => read(source, i === 0 ? "the document" : `overlays[${i - 1}]`, fetch)),
   );
   const message = `[${JSON.stringify({ url: main!.url ?? pageURL(), server })},${[main, ...others].map((part) => part!.json).join(",")}]`;
-  const engine = message.length > large ? await separate() : await ready();
+  const engine = message.length > large ? await engines.separate() : await engines.ready();
   const { operations, problems } = engine.openapi(message) as { operations: Operation[]; problems: string[] };
-  return new DocumentApi(operations, problems, options.fetch);
+  return new DocumentApi(engines, operations, problems, options.fetch);
 }
 
 class DocumentApi implements Api {
   readonly operations: readonly ApiOperation[];
   readonly problems: readonly string[];
+  #engines: Engines;
   #byID = new Map<string, Operation>();
   #fetch: typeof fetch | undefined;
 
-  constructor(operations: Operation[], problems: string[], fetch: typeof globalThis.fetch | undefined) {
+  constructor(
+    engines: Engines,
+    operations: Operation[],
+    problems: string[],
+    fetch: typeof globalThis.fetch | undefined,
+  ) {
+    this.#engines = engines;
     for (const operation of operations)
       if (operation.method !== undefined) this.#byID.set(`${operation.method} ${operation.path}`, operation);
     for (const operation of operations) this.#byID.set(operation.operationId, operation);
@@ -68,7 +74,7 @@ class DocumentApi implements Api {
     options: PaginateOptions<T> = {},
   ): Walk<T> {
     const given = { ...params };
-    return new ListWalk<T>((options) => this.#describe(operationId, given, options), options);
+    return new ListWalk<T>(this.#engines, (options) => this.#describe(operationId, given, options), options);
   }
 
   async #describe<T>(
@@ -80,7 +86,7 @@ class DocumentApi implements Api {
     if (operation === undefined)
       throw config(`the document has no operation ${JSON.stringify(operationId)}: ${this.#known()}`);
     const message = json({ operation, params, pagination: options.pagination, cookies: canSetCookies() }, "params");
-    const reply = (await ready()).openapi(message) as {
+    const reply = (await this.#engines.ready()).openapi(message) as {
       request: { method: string; url: string; headers: [string, string][]; body?: string };
       params: Record<string, string>;
       parameters?: object[];
@@ -183,6 +189,17 @@ async function parsed(text: string, what: string): Promise<string> {
   }
 }
 
+/** Chunks as one. */
+function joined(chunks: Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(chunks.reduce((size, chunk) => size + chunk.length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
+}
+
 const tooLong = (what: string, most: number) =>
   config(`${what} is longer than ${most} bytes (${most >> 20} MiB), which is the most that is read`);
 
@@ -193,7 +210,12 @@ async function fetched(url: URL, what: string, fetch: typeof globalThis.fetch): 
   const chunks: Uint8Array[] = [];
   try {
     response = await fetch(url.href);
-    if (response.ok && response.body !== null) {
+    if (response.ok && typeof response.body?.getReader !== "function") {
+      // What stands in for a Response may have no stream.
+      const bytes = new Uint8Array(await response.arrayBuffer());
+      if (bytes.length > maxSize) throw tooLong(what, maxSize);
+      chunks.push(bytes);
+    } else if (response.ok && response.body) {
       let size = 0;
       for (const reader = response.body.getReader(); ; ) {
         const { done, value } = await reader.read();
@@ -223,7 +245,7 @@ async function fetched(url: URL, what: string, fetch: typeof globalThis.fetch): 
   }
   let text: string;
   try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(await new Blob(chunks as BlobPart[]).arrayBuffer());
+    text = decodeStrictly(joined(chunks));
   } catch (cause) {
     throw new PaginationError("parse", `${what}, from ${shown}, is not UTF-8`, { request, cause });
   }

@@ -1,26 +1,27 @@
-// What every entry point of the package exports.
+// The functions that every entry point of the package exports, for the engine that it brings along.
 
-import { presets as table } from "../build/presets.js";
-import type { PageRequest, PaginateOptions, Pagination, Preset, Walk } from "./types.js";
+import type { Engines } from "./load.js";
+import { readDocument } from "./openapi.js";
+import type {
+  EngineSource,
+  Init,
+  OpenApi,
+  OpenApiOptions,
+  Paginate,
+  PaginateOptions,
+  PaginateTarget,
+} from "./types.js";
 import { ListWalk } from "./walk.js";
 
-export { type EngineSource, init, version } from "./engine.js";
-export { PaginationError, type PaginationErrorCode } from "./errors.js";
-export { openapi } from "./openapi.js";
-export type * from "./types.js";
+export function paginateWith(engines: Engines): Paginate {
+  return <T = unknown>(target: PaginateTarget, options: PaginateOptions<T> = {}) =>
+    new ListWalk<T>(engines, target, options);
+}
 
-/** The pagination object behind each preset's name. Some presets know rules of their family that an object can't express. */
-export const presets = table as Readonly<Record<Preset, Pagination>>;
+export function openapiWith(engines: Engines): OpenApi {
+  return (document: string | object | URL, options: OpenApiOptions = {}) => readDocument(engines, document, options);
+}
 
-/**
- * Describes a walk over a paginated list. Nothing is fetched until iteration
- * starts; each iteration is a fresh walk from the start.
- *
- * @throws PaginationError, always while iterating: nothing handed out before is lost.
- */
-export function paginate<T = unknown>(
-  target: string | URL | Request | PageRequest,
-  options: PaginateOptions<T> = {},
-): Walk<T> {
-  return new ListWalk<T>(target, options);
+export function initWith(engines: Engines): Init {
+  return async (source?: EngineSource) => void (await engines.ready(source));
 }

@@ -1,6 +1,7 @@
 // The request that a walk starts from, out of what the caller wrote.
 
 import { PaginationError } from "./errors.js";
+import { coders } from "./text.js";
 import type { PageRequest, PaginateOptions } from "./types.js";
 
 /** The engine's view of the target, and what only fetch needs to know. */
@@ -28,7 +29,7 @@ export async function readTarget(
     let body: string | undefined;
     if (copy.body !== null) {
       try {
-        body = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(await copy.arrayBuffer());
+        body = new (coders().TextDecoder)("utf-8", { fatal: true, ignoreBOM: true }).decode(await copy.arrayBuffer());
       } catch (cause) {
         throw config("the Request's body is not UTF-8 text: only text bodies can be walked", cause);
       }

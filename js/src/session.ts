@@ -81,7 +81,9 @@ const longestTask = 8;
 
 export class Session {
   /** See Part.kept. */
-  static readonly kept = new Session(undefined as unknown as Engine, 0, { signal: undefined } as Surroundings);
+  static readonly kept = /* @__PURE__ */ new Session(undefined as unknown as Engine, 0, {
+    signal: undefined,
+  } as Surroundings);
 
   /** Pages that the consumer has not used up, in order. */
   readonly pages: PageState[] = [];

@@ -145,6 +145,21 @@ export interface PaginateOptions<T> {
   readonly __item?: T;
 }
 
+/** What to walk: a URL, relative to the document where there is one, or a request. */
+export type PaginateTarget = string | URL | Request | PageRequest;
+
+/** Where anypage.wasm, or anypage.wasm.gz, may come from. */
+export type EngineSource = URL | string | Response | BufferSource | WebAssembly.Module;
+
+/** The type of paginate. */
+export type Paginate = <T = unknown>(target: PaginateTarget, options?: PaginateOptions<T>) => Walk<T>;
+
+/** The type of openapi. */
+export type OpenApi = (document: string | object | URL, options?: OpenApiOptions) => Promise<Api>;
+
+/** The type of init. */
+export type Init = (source?: EngineSource) => Promise<void>;
+
 /** One list. Each iteration is a fresh walk from the start. */
 export interface Walk<T> extends AsyncIterable<T> {
   pages(): AsyncIterable<Page<T>>;

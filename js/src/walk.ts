@@ -2,14 +2,14 @@
 
 import { type Part, parse } from "./body.js";
 import { type Early, predictFirst } from "./early.js";
-import { type Engine, loaded, ready } from "./engine.js";
+import type { Engine } from "./engine.js";
 import { PaginationError } from "./errors.js";
+import type { Engines } from "./load.js";
 import { ResponsePage } from "./page.js";
 import { readTarget } from "./request.js";
 import { type PageState, Session, type Taken } from "./session.js";
+import { decode } from "./text.js";
 import type { Checkpoint, Detection, Page, PageRequest, PaginateOptions, Verdict, Walk } from "./types.js";
-
-const decoder = new TextDecoder();
 
 /** Options that stay in JavaScript; the engine reads, and checks, all others. */
 const ours = new Set(["fetch", "headers", "credentials", "signal", "onProgress", "numbers"]);
@@ -43,6 +43,7 @@ interface Use {
 }
 
 export class ListWalk<T> implements Walk<T> {
+  #engines: Engines;
   #target: Described<T>;
   #options: PaginateOptions<T>;
   #latest: Session | undefined;
@@ -50,7 +51,8 @@ export class ListWalk<T> implements Walk<T> {
   #unstarted: Verdict | undefined;
   #scheme: Detection | undefined;
 
-  constructor(target: Described<T>, options: PaginateOptions<T>) {
+  constructor(engines: Engines, target: Described<T>, options: PaginateOptions<T>) {
+    this.#engines = engines;
     this.#target = target;
     // A caller who changes theirs later changes nothing here: all pages of a walk are of one list.
     this.#options = Object.fromEntries(
@@ -177,7 +179,7 @@ export class ListWalk<T> implements Walk<T> {
       const value = new ResponsePage<T>(page, this.#options.numbers === "exact", (from) => {
         // Caps were meant for the walk, not for a page's successors.
         const { maxItems: _, maxPages: __, ...options } = this.#options;
-        return new ListWalk<T>(this.#target, { ...options, resume: from });
+        return new ListWalk<T>(this.#engines, this.#target, { ...options, resume: from });
       });
       return { values: [value], at: 0, before: 0, share: countOf(page) };
     };
@@ -222,9 +224,11 @@ export class ListWalk<T> implements Walk<T> {
     const target = await readTarget(described, options as PaginateOptions<unknown>);
     const fetch = custom ?? globalThis.fetch.bind(globalThis);
     const early =
-      loaded() || check !== undefined ? undefined : sendEarly(fetch, target, options as PaginateOptions<unknown>);
+      this.#engines.loaded || check !== undefined
+        ? undefined
+        : sendEarly(fetch, target, options as PaginateOptions<unknown>);
     try {
-      const engine = await ready();
+      const engine = await this.#engines.ready();
       check?.(engine);
       const { init, ...request } = target;
       const { session: handle, scheme } = engine.open({
@@ -421,7 +425,7 @@ function columnsOf(session: Session, page: PageState): string[] {
     for (const part of page.parts) {
       for (let index = 0; index < part.count; ) {
         const { reply, count } = rows(session, part, index, { call: "columns" });
-        for (const name of JSON.parse(decoder.decode(reply)) as string[]) names.add(name);
+        for (const name of JSON.parse(decode(reply)) as string[]) names.add(name);
         index += count;
       }
     }
@@ -436,7 +440,7 @@ function columnsOf(session: Session, page: PageState): string[] {
 function selectSteps<V>(path: string, exact: boolean): Steps<V> {
   return steps((session, part, index) => {
     const { reply, count } = rows(session, part, index, { call: "select", path });
-    const { values, missing } = parse(decoder.decode(reply), exact) as { values: V[]; missing: number[] };
+    const { values, missing } = parse(decode(reply), exact) as { values: V[]; missing: number[] };
     for (const i of missing) values[i] = undefined as V;
     return { values, count };
   });
@@ -460,7 +464,7 @@ function countSteps(): Steps<number> {
 }
 
 // A consumer who forgets an iterator frees its walk, too.
-const forgotten = new FinalizationRegistry<{ session: Session | undefined; left: boolean }>((held) => {
+const forgotten = /* @__PURE__ */ new FinalizationRegistry<{ session: Session | undefined; left: boolean }>((held) => {
   held.left = true;
   held.session?.close();
 });
@@ -472,7 +476,7 @@ const forgotten = new FinalizationRegistry<{ session: Session | undefined; left:
  */
 class StepIterator<V> implements AsyncIterator<V, undefined> {
   /** See Part.kept. */
-  static readonly kept = new StepIterator(
+  static readonly kept = /* @__PURE__ */ new StepIterator(
     () => Promise.reject(new Error()),
     () => undefined,
   );

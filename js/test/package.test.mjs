@@ -19,6 +19,7 @@ import path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { gunzipSync } from "node:zlib";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import * as vite from "vite";
@@ -103,26 +104,46 @@ test("holds what its exports name, and nothing else", () => {
   assert.deepEqual(files.sort(), [
     "LICENSE",
     "README.md",
+    "SECURITY.md",
     "dist/anypage.wasm",
     "dist/anypage.wasm.LICENSES.txt",
+    "dist/anypage.wasm.gz",
+    "dist/common.d.cts",
+    "dist/common.d.ts",
+    "dist/devtools.cjs",
+    "dist/devtools.d.cts",
+    "dist/devtools.d.ts",
     "dist/devtools.js",
-    "dist/engine.d.ts",
+    "dist/edge-light.js",
+    "dist/embedded.js",
+    "dist/errors.d.cts",
     "dist/errors.d.ts",
+    "dist/index.cjs",
+    "dist/index.d.cts",
     "dist/index.d.ts",
     "dist/index.js",
-    "dist/inline.d.ts",
     "dist/inline.js",
-    "dist/openapi.d.ts",
-    "dist/paginate.d.ts",
+    "dist/kernel.wasm",
+    "dist/node.js",
+    "dist/taken.js",
+    "dist/types.d.cts",
     "dist/types.d.ts",
     "dist/wasm_exec.LICENSE.txt",
+    "dist/workerd.js",
     "dist/yaml.LICENSE.txt",
+    "dist/yaml.cjs",
     "dist/yaml.js",
     "package.json",
   ]);
-  const targets = Object.values(manifest.exports).flatMap((target) =>
-    typeof target === "string" ? [target] : Object.values(target),
-  );
+  // Each name, under any condition; and what tools ask for that know no exports.
+  const leaves = (target) => (typeof target === "string" ? [target] : Object.values(target).flatMap(leaves));
+  const targets = [
+    ...leaves(manifest.exports),
+    manifest.main,
+    manifest.module,
+    manifest.types,
+    ...manifest.sideEffects,
+  ];
   for (const target of targets) assert.ok(files.includes(target.slice(2)), target);
   assert.equal(manifest.dependencies, undefined);
 
@@ -132,11 +153,20 @@ test("holds what its exports name, and nothing else", () => {
     if (/\.[jt]s$/.test(file)) assert.ok(!text.includes("sourceMappingURL="), `${file} names a source map`);
   }
   // Bundlers look for these very characters.
-  const url = 'new URL("./anypage.wasm", import.meta.url)';
-  assert.ok(readFileSync(path.join(installed, "dist/index.js"), "utf8").includes(url));
-  for (const file of ["dist/inline.js", "dist/devtools.js"]) {
-    assert.ok(!readFileSync(path.join(installed, file), "utf8").includes("import.meta"), `${file} needs no other file`);
-  }
+  const shipped = (file) => readFileSync(path.join(installed, file), "utf8");
+  for (const name of ["anypage.wasm", "anypage.wasm.gz"])
+    assert.ok(shipped("dist/index.js").includes(`new URL("./${name}", import.meta.url)`));
+  assert.doesNotMatch(shipped("dist/devtools.js"), /import\.meta|^import /m, "the snippet needs no other file");
+
+  // The engine is there three times: as it is, packed, and as text in the snippet.
+  const packed = readFileSync(path.join(installed, "dist/anypage.wasm.gz"));
+  assert.deepEqual(gunzipSync(packed), readFileSync(path.join(installed, "dist/anypage.wasm")));
+  const text = packed.toString("base64");
+  assert.deepEqual(
+    files.filter((file) => readFileSync(path.join(installed, file), "latin1").includes(text.slice(1_000, 2_000))),
+    ["dist/devtools.js"],
+  );
+  assert.ok(shipped("dist/devtools.js").includes(text));
 });
 
 test("publint finds nothing", async () => {
@@ -154,8 +184,8 @@ test("publint finds nothing", async () => {
 test("arethetypeswrong finds nothing", async () => {
   const attw = path.join(js, "node_modules/@arethetypeswrong/cli/dist/index.js");
   const plain = ["--format", "ascii", "--no-color", "--no-emoji"];
-  // The package is ESM only, and these two entries are no modules to be imported by name.
-  const flags = ["--profile", "esm-only", "--exclude-entrypoints", "./anypage.wasm", "./devtools"];
+  // What resolves by node10 knows no exports. The files of the engine are no modules to be imported by name.
+  const flags = ["--profile", "node16", "--exclude-entrypoints", "./anypage.wasm", "./anypage.wasm.gz"];
   await run(process.execPath, [attw, tarball, ...plain, ...flags]).catch((error) =>
     assert.fail(error.stdout || error.message),
   );

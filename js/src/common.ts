@@ -1,0 +1,10 @@
+// What every entry point of the package exports as it is.
+
+import { presets as table } from "../build/presets.js";
+import type { Pagination, Preset } from "./types.js";
+
+export { PaginationError, type PaginationErrorCode, type PaginationErrorDetails, version } from "./errors.js";
+export type * from "./types.js";
+
+/** The pagination object behind each preset's name. Some presets know rules of their family that an object can't express. */
+export const presets = table as Readonly<Record<Preset, Pagination>>;

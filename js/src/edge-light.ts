@@ -1,0 +1,13 @@
+// The package in edge runtimes, which compile no WebAssembly at run time: both modules are imported, with the suffix that
+// their bundlers know.
+
+import engine from "./anypage.wasm?module";
+import { Engines, initWith, openapiWith, paginateWith } from "./index.js";
+import kernel from "./kernel.wasm?module";
+
+const engines = /* @__PURE__ */ new Engines(async () => ({ engine, kernel }));
+
+export const paginate = /* @__PURE__ */ paginateWith(engines);
+export const openapi = /* @__PURE__ */ openapiWith(engines);
+export const init = /* @__PURE__ */ initWith(engines);
+export { PaginationError, presets, version } from "./index.js";

@@ -1,0 +1,296 @@
+// Where the engine comes from: files, answers, bytes; and what to say when it doesn't.
+
+import { builtin } from "./builtin.js";
+import { Engine } from "./engine.js";
+import { PaginationError, version } from "./errors.js";
+import { decode } from "./text.js";
+import type { EngineSource } from "./types.js";
+
+/** The engine, compiled; and the kernel, where the host compiles nothing at run time and it is a file, too. */
+export interface Modules {
+  engine: WebAssembly.Module;
+  kernel?: WebAssembly.Module;
+}
+
+/** One running engine for all walks of an entry point of the package, from where that entry point has it. */
+export class Engines {
+  #source: () => Promise<Modules>;
+  #loading: Promise<Modules> | undefined;
+  #running: Promise<Engine> | undefined;
+  #current: Engine | undefined;
+
+  constructor(source: () => Promise<Modules>) {
+    this.#source = source;
+  }
+
+  /** Whether a walk can start without waiting. */
+  get loaded(): boolean {
+    return this.#current?.worn === false;
+  }
+
+  /** The running engine; a new instance where the last one is worn. */
+  async ready(source?: EngineSource): Promise<Engine> {
+    if (this.#current?.worn) this.#running = this.#current = undefined;
+    this.#running ??= this.#start(source);
+    return this.#running;
+  }
+
+  /** An instance for one use: memory that WebAssembly has taken is given back with its instance only. */
+  async separate(): Promise<Engine> {
+    await this.ready();
+    const { engine, kernel } = await this.#loading!;
+    return Engine.start(engine, kernel);
+  }
+
+  async #start(source: EngineSource | undefined): Promise<Engine> {
+    try {
+      if (typeof WebAssembly === "undefined") throw none();
+      this.#loading ??= source === undefined ? this.#source() : compile(source).then((engine) => ({ engine }));
+      const { engine, kernel } = await this.#loading;
+      return (this.#current = await Engine.start(engine, kernel));
+    } catch (cause) {
+      this.#loading = this.#running = undefined; // the next call tries again
+      throw explain(cause);
+    }
+  }
+}
+
+/** A reason why the engine can't be loaded, with what helps. */
+class Obstacle extends Error {
+  readonly advice: string;
+  /** Whether something was there, but not the engine: another address may have it. */
+  readonly wrong: boolean;
+
+  constructor(message: string, advice: string, { wrong = false, cause }: { wrong?: boolean; cause?: unknown } = {}) {
+    super(message, { cause });
+    this.advice = advice;
+    this.wrong = wrong;
+  }
+}
+
+const none = () =>
+  new Obstacle(
+    "this environment has no WebAssembly",
+    "use a newer one, or in a browser turn off what switches WebAssembly off, such as Lockdown Mode",
+  );
+
+/** What to do where the file is not beside the JavaScript. */
+const notBeside =
+  'copy it there out of anypage/dist, pass the address of your copy to init(), or import from "anypage/inline", which has it embedded';
+
+/** Compiles the engine, wherever it is. */
+export async function compile(source: EngineSource): Promise<WebAssembly.Module> {
+  if (isModule(source)) return source as WebAssembly.Module;
+  if (typeof source === "string" || "href" in source) return open(String(source));
+  if ("arrayBuffer" in source) return compileResponse(source, shown(source.url));
+  const bytes = ArrayBuffer.isView(source)
+    ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength) // Node takes no DataView
+    : new Uint8Array(source as ArrayBuffer);
+  return compileBytes(bytes as Uint8Array<ArrayBuffer>, "what was passed to init()");
+}
+
+/** By its tag: a module may come of another realm, where instanceof fails. */
+function isModule(source: EngineSource): boolean {
+  return Object.prototype.toString.call(source) === "[object WebAssembly.Module]";
+}
+
+/**
+ * The engine out of the files beside the package's JavaScript: the packed one where the host can unpack it, for many
+ * servers send WebAssembly uncompressed.
+ */
+export async function served(plain: URL, packed: URL): Promise<WebAssembly.Module> {
+  const files = plain.protocol !== "file:" && typeof DecompressionStream !== "undefined" ? [packed, plain] : [plain];
+  const addresses = files.flatMap((file) => prebundled(file.href) ?? [file.href]);
+  for (const address of addresses.slice(0, -1)) {
+    try {
+      return await open(address);
+    } catch (error) {
+      if (!(error instanceof Obstacle && error.wrong)) throw error;
+    }
+  }
+  return open(addresses.at(-1)!);
+}
+
+const prebundledFolder = /node_modules\/\.[^?#]*\/deps(?:_[^/?#]*)?\/(?=[^/?#]*(?:[?#]|$))/;
+
+/**
+ * Vite's dev server bundles packages into a folder of its own (node_modules/.vite/deps, Nuxt's
+ * node_modules/.cache/vite/client/deps), and up to version 7 leaves the files behind that belong to them: where those are.
+ */
+function prebundled(address: string): string | undefined {
+  return prebundledFolder.test(address) ? address.replace(prebundledFolder, "node_modules/anypage/dist/") : undefined;
+}
+
+async function open(address: string): Promise<WebAssembly.Module> {
+  if (address.startsWith("file:")) return compileBytes(await readFile(address), shown(address));
+  let response: Response;
+  try {
+    response = await fetch(address);
+  } catch (cause) {
+    throw unreachable(address, cause);
+  }
+  return compileResponse(response, shown(response.url || address));
+}
+
+function unreachable(address: string, cause: unknown): Obstacle {
+  const message = `${shown(address)} could not be fetched: ${messageOf(cause)}`;
+  const advice = /^(?:https?:|\/)/.test(address)
+    ? "check that it is served there; a Content Security Policy has to allow its address in connect-src"
+    : `that is no address to fetch from: ${notBeside}`;
+  return new Obstacle(message, advice, { cause });
+}
+
+async function readFile(address: string): Promise<Uint8Array<ArrayBuffer>> {
+  const fs = builtin<{ readFile(url: URL): Promise<Uint8Array<ArrayBuffer>> }>("node:fs/promises");
+  if (fs === undefined) throw new Obstacle(`nothing here reads the file ${shown(address)}`, notBeside);
+  try {
+    return await fs.readFile(new URL(address));
+  } catch (cause) {
+    throw unreadable(shown(address), cause);
+  }
+}
+
+/** Says why a file can't be read. */
+function unreadable(file: string, cause: unknown): Error {
+  const { code, name } = cause as { code?: string; name?: string };
+  if (code === "ENOENT")
+    return new Obstacle(
+      `there is no file ${file}`,
+      `tell the bundler to leave the package where it is (external), or ${notBeside}`,
+      { cause },
+    );
+  if (code === "EACCES" || code === "EPERM" || name === "NotCapable" || name === "PermissionDenied")
+    return new Obstacle(
+      `${file} may not be read: ${messageOf(cause)}`,
+      'allow it (Deno: --allow-read), or import from "anypage/inline", which reads no file',
+      { cause },
+    );
+  return new Obstacle(`${file} could not be read: ${messageOf(cause)}`, notBeside, { cause });
+}
+
+async function compileResponse(response: Response, where: string): Promise<WebAssembly.Module> {
+  if (!response.ok)
+    throw new Obstacle(`${where} was answered with status ${response.status}`, `the file is not there: ${notBeside}`, {
+      wrong: true,
+    });
+  // What stands in for a Response may have no stream.
+  if (typeof response.body?.getReader !== "function" || WebAssembly.compileStreaming === undefined)
+    return compileBytes(new Uint8Array(await response.arrayBuffer()), where);
+  const type = response.headers.get("content-type") ?? "";
+  // As it is, so that browsers keep what they compile; where no .gz says that it may be packed.
+  if (/^application\/wasm\b/i.test(type) && !where.endsWith(".gz")) return WebAssembly.compileStreaming(response);
+  const { start, stream } = await peek(response.body);
+  if (!isPacked(start)) check(start, where);
+  const unpacked = isPacked(start) ? stream.pipeThrough(new DecompressionStream("gzip")) : stream;
+  // Streaming needs the MIME type; servers that don't know it are common.
+  return WebAssembly.compileStreaming(new Response(unpacked, { headers: { "content-type": "application/wasm" } }));
+}
+
+/** Compiles bytes, packed or not. */
+export async function compileBytes(bytes: Uint8Array<ArrayBuffer>, where: string): Promise<WebAssembly.Module> {
+  if (isPacked(bytes)) return WebAssembly.compile(await gunzip(bytes));
+  check(bytes, where);
+  return WebAssembly.compile(bytes);
+}
+
+async function gunzip(bytes: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> {
+  const { readable, writable } = new DecompressionStream("gzip");
+  const writer = writable.getWriter();
+  // A failure is the other end's, too, where it is heard of.
+  writer.write(bytes).catch(() => {});
+  writer.close().catch(() => {});
+  return new Response(readable).arrayBuffer();
+}
+
+/** A stream's first bytes, and the whole of it. */
+async function peek(
+  body: ReadableStream<Uint8Array<ArrayBuffer>>,
+): Promise<{ start: Uint8Array; stream: ReadableStream<Uint8Array<ArrayBuffer>> }> {
+  const reader = body.getReader();
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  const start: number[] = [];
+  while (start.length < 4) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    chunks.push(value);
+    start.push(...value.subarray(0, 64));
+  }
+  const stream = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    async pull(controller) {
+      const chunk = chunks.shift() ?? (await reader.read()).value;
+      if (chunk === undefined) controller.close();
+      else controller.enqueue(chunk);
+    },
+    cancel: (reason) => reader.cancel(reason),
+  });
+  return { start: Uint8Array.from(start), stream };
+}
+
+/** By its first bytes: neither its name nor a header tells whether the server has unpacked it already. */
+function isPacked(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b;
+}
+
+/** Fails where bytes are not the start of a WebAssembly module. */
+function check(bytes: Uint8Array, where: string): void {
+  if (bytes[0] === 0 && bytes[1] === 0x61 && bytes[2] === 0x73 && bytes[3] === 0x6d) return;
+  const start = decode(bytes.subarray(0, 64));
+  if (/^\ufeff?\s*<[!?a-z]/i.test(start))
+    throw new Obstacle(
+      `${where} is an HTML page, not the engine`,
+      `the server has no such file and answers with a page: ${whenHTML()}`,
+      {
+        wrong: true,
+      },
+    );
+  const found = bytes.length === 0 ? "is empty" : `begins with ${JSON.stringify(start.slice(0, 16))}`;
+  throw new Obstacle(
+    `${where} ${found}, which is no WebAssembly module`,
+    `put the file anypage.wasm of anypage ${version} there`,
+    {
+      wrong: true,
+    },
+  );
+}
+
+const whenHTML = () =>
+  `with Vite add "anypage" to optimizeDeps.exclude; with esbuild or Rollup copy anypage.wasm beside the bundle, or pass its address to init(); or import from "anypage/inline", which has it embedded`;
+
+/** An address for messages: what stands behind ? may be a credential. */
+function shown(address: string): string {
+  return address.replace(/[?#].*/s, "") || "the Response";
+}
+
+const messageOf = (cause: unknown) => (cause instanceof Error ? cause.message : String(cause));
+
+/** The error of a user's, out of whatever kept the engine from loading. */
+function explain(cause: unknown): PaginationError {
+  if (cause instanceof PaginationError) return cause;
+  const error = (what: string, advice: string, inner: unknown = cause) =>
+    new PaginationError("engine", `the engine could not be loaded: ${what}; ${advice}`, { cause: inner });
+  if (cause instanceof Obstacle) return error(cause.message, cause.advice, cause.cause);
+  const text = messageOf(cause);
+  const name = (cause as { name?: unknown } | null)?.name;
+  if (/unsafe-eval|Content Security Policy|content-security-policy/i.test(text) || name === "EvalError")
+    return error(
+      text,
+      "the page's Content Security Policy forbids WebAssembly: add 'wasm-unsafe-eval' to its script-src",
+    );
+  if (/disallowed by embedder|code generation/i.test(text))
+    return error(
+      text,
+      'this host compiles no WebAssembly at run time: let the bundler resolve the condition workerd or edge-light, or import "anypage/anypage.wasm" as a module and pass it to init()',
+    );
+  if (name === "LinkError") return error(text, sameVersion);
+  if (name === "RangeError" || /memory/i.test(text))
+    return error(text, "there is too little memory: close other pages, or give the process more");
+  if (/invalid url/i.test(text))
+    return error(
+      `its address is unknown: ${text}`,
+      `the bundler has left no address of the package's files: ${notBeside}`,
+    );
+  return error(text, notBeside);
+}
+
+const sameVersion =
+  "anypage.wasm and the JavaScript around it are of different versions: serve both files of the same package, and empty caches that hold one of them";

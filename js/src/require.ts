@@ -1,0 +1,22 @@
+// The package for require(): as node.ts has it. What bundles it for a browser finds no file, and takes the embedded
+// engine.
+
+import { builtin } from "./builtin.js";
+import { installed } from "./installed.js";
+import { compileBytes, Engines } from "./load.js";
+import { initWith, openapiWith, paginateWith } from "./paginate.js";
+
+declare const __dirname: string;
+
+const engines = new Engines(async () => ({
+  engine: await installed(async () => {
+    const fs = builtin<{ readFile(file: string): Promise<Uint8Array<ArrayBuffer>> }>("node:fs/promises");
+    if (fs === undefined) throw new Error("this is not Node, or one before 20.16");
+    return fs.readFile(`${__dirname}/anypage.wasm`);
+  }, compileBytes),
+}));
+
+export const paginate = paginateWith(engines);
+export const openapi = openapiWith(engines);
+export const init = initWith(engines);
+export * from "./common.js";
