@@ -104,20 +104,20 @@ export const rows = [
     name: "webpack",
     title: "webpack 5",
     checks: {
-      dev: { serve: "webpack serve --port $PORT --host 127.0.0.1", page: "/" },
-      build: { build: "webpack", serve: "node serve.mjs dist", page: "/" },
-      "worker, build": { build: "webpack", serve: "node serve.mjs dist", page: "/?worker" },
-      "for Node": { build: "TARGET=node webpack", run: "node server/main.mjs $API" },
+      dev: { serve: "webpack serve --mode development --port $PORT --host 127.0.0.1", page: "/" },
+      build: { build: "webpack --mode production", serve: "node serve.mjs dist", page: "/" },
+      "worker, build": { build: "webpack --mode production", serve: "node serve.mjs dist", page: "/?worker" },
+      "for Node": { build: "TARGET=node webpack --mode production", run: "node server/main.mjs $API" },
     },
   },
   {
     name: "rspack",
     title: "Rspack",
     checks: {
-      dev: { serve: "rspack serve --port $PORT --host 127.0.0.1", page: "/" },
-      build: { build: "rspack build", serve: "node serve.mjs dist", page: "/" },
-      "worker, build": { build: "rspack build", serve: "node serve.mjs dist", page: "/?worker" },
-      "for Node": { build: "TARGET=node rspack build", run: "node server/main.mjs $API" },
+      dev: { serve: "rspack serve --mode development --port $PORT --host 127.0.0.1", page: "/" },
+      build: { build: "rspack build --mode production", serve: "node serve.mjs dist", page: "/" },
+      "worker, build": { build: "rspack build --mode production", serve: "node serve.mjs dist", page: "/?worker" },
+      "for Node": { build: "TARGET=node rspack build --mode production", run: "node server/main.mjs $API" },
     },
   },
   {

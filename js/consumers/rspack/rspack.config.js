@@ -2,14 +2,12 @@ import { defineConfig } from "@rspack/cli";
 import { HtmlRspackPlugin } from "@rspack/core";
 
 const page = {
-  mode: "production",
   entry: "./main.js",
   output: { filename: "[name].[contenthash].js", clean: true },
   plugins: [new HtmlRspackPlugin({ template: "index.html" })],
 };
 
 const node = {
-  mode: "production",
   target: "node20",
   entry: "./node.js",
   output: { path: `${import.meta.dirname}/server`, filename: "main.mjs", module: true, library: { type: "module" } },

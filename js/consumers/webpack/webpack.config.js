@@ -2,14 +2,12 @@ import path from "node:path";
 import HtmlWebpackPlugin from "html-webpack-plugin";
 
 const page = {
-  mode: "production",
   entry: "./main.js",
   output: { path: path.resolve("dist"), filename: "[name].[contenthash].js", clean: true },
   plugins: [new HtmlWebpackPlugin({ template: "index.html" })],
 };
 
 const node = {
-  mode: "production",
   target: "node20",
   entry: "./node.js",
   experiments: { outputModule: true },
