@@ -5,7 +5,7 @@ import engine from "virtual:anypage-wasm";
 import { decodeBase64 } from "./base64.js";
 import { PaginationError, version } from "./errors.js";
 import { handover } from "./handover.js";
-import { compileBytes, Engines } from "./load.js";
+import { compileBytes, enginesFrom } from "./load.js";
 import { paginateWith } from "./paginate.js";
 import type { Paginate } from "./types.js";
 
@@ -20,7 +20,7 @@ if (take !== undefined) take(engine);
 else define();
 
 function define(): void {
-  const engines = new Engines(async () => ({
+  const engines = enginesFrom(async () => ({
     engine: await compileBytes(decodeBase64(engine), "the snippet"),
   }));
   /** paginate, under the name that a console's user remembers. */

@@ -2,10 +2,10 @@
 // their bundlers know.
 
 import engine from "./anypage.wasm?module";
-import { Engines, initWith, openapiWith, paginateWith } from "./index.js";
+import { enginesFrom, initWith, openapiWith, paginateWith } from "./index.js";
 import kernel from "./kernel.wasm?module";
 
-const engines = /* @__PURE__ */ new Engines(async () => ({ engine, kernel }));
+const engines = /* @__PURE__ */ enginesFrom(async () => ({ engine, kernel }));
 
 export const paginate = /* @__PURE__ */ paginateWith(engines);
 export const openapi = /* @__PURE__ */ openapiWith(engines);

@@ -56,7 +56,7 @@ export class PaginationError extends Error {
 
   /** Whether a value is a PaginationError, of this copy of the package or of another one. */
   static override [Symbol.hasInstance](value: unknown): value is PaginationError {
-    // A subclass asks as any class does.
+    // biome-ignore lint/complexity/noThisInStatic: a subclass inherits this, and asks as any class does.
     if (this !== PaginationError) return Function.prototype[Symbol.hasInstance].call(this, value);
     return typeof value === "object" && value !== null && brand in value;
   }

@@ -1,13 +1,13 @@
 // The package's main entry, for browsers, and for whatever no other one is for: the engine is the file beside the
 // JavaScript.
 
-import { Engines, served } from "./load.js";
+import { enginesFrom, served } from "./load.js";
 import { initWith, openapiWith, paginateWith } from "./paginate.js";
 import type { Init, OpenApi, Paginate } from "./types.js";
 
 export * from "./common.js";
 
-const engines = /* @__PURE__ */ new Engines(async () => ({
+const engines = /* @__PURE__ */ enginesFrom(async () => ({
   // Bundlers look for these very expressions.
   engine: await served(new URL("./anypage.wasm", import.meta.url), new URL("./anypage.wasm.gz", import.meta.url)),
 }));
@@ -47,6 +47,6 @@ export const openapi: OpenApi = /* @__PURE__ */ openapiWith(engines);
 export const init: Init = /* @__PURE__ */ initWith(engines);
 
 /** @internal What the package's other entry points are made of. */
-export { compileBytes, Engines } from "./load.js";
+export { compileBytes, enginesFrom } from "./load.js";
 /** @internal */
 export { initWith, openapiWith, paginateWith } from "./paginate.js";

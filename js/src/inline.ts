@@ -1,9 +1,9 @@
 // The package with the engine embedded, for bundlers and pages that can't serve a .wasm file.
 
 import { embedded } from "./embedded.js";
-import { compileBytes, Engines, initWith, openapiWith, paginateWith } from "./index.js";
+import { compileBytes, enginesFrom, initWith, openapiWith, paginateWith } from "./index.js";
 
-const engines = /* @__PURE__ */ new Engines(async () => ({ engine: await compileBytes(embedded(), "anypage/inline") }));
+const engines = /* @__PURE__ */ enginesFrom(async () => ({ engine: await compileBytes(embedded(), "anypage/inline") }));
 
 export const paginate = /* @__PURE__ */ paginateWith(engines);
 export const openapi = /* @__PURE__ */ openapiWith(engines);

@@ -1,4 +1,4 @@
-// JSON text out of values, for documents and parameters: what JSON.stringify can't
+// Values that JSON can hold: as text, for documents and parameters, because what JSON.stringify can't
 // do is to keep the digits of a bigint, and to end with a clear error.
 
 /**
@@ -44,4 +44,11 @@ export function toJSON(value: unknown, limit: number, maxDepth: number): string 
   };
   write(value, 1);
   return json;
+}
+
+/** A copy of plain data. structuredClone would do, but is missing in sandboxes such as jsdom. */
+export function clone<V>(value: V): V {
+  if (Array.isArray(value)) return value.map((element) => clone(element as unknown)) as V;
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, clone(member as unknown)])) as V;
 }

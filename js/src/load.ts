@@ -55,6 +55,11 @@ export class Engines {
   }
 }
 
+/** An entry point's engine. A function, because bundlers leave unused calls of one out, but not every one an unused new. */
+export function enginesFrom(source: () => Promise<Modules>): Engines {
+  return new Engines(source);
+}
+
 /** A reason why the engine can't be loaded, with what helps. */
 class Obstacle extends Error {
   readonly advice: string;
@@ -99,26 +104,46 @@ function isModule(source: EngineSource): boolean {
  * servers send WebAssembly uncompressed.
  */
 export async function served(plain: URL, packed: URL): Promise<WebAssembly.Module> {
-  const files = plain.protocol !== "file:" && typeof DecompressionStream !== "undefined" ? [packed, plain] : [plain];
-  const addresses = files.flatMap((file) => prebundled(file.href) ?? [file.href]);
-  for (const address of addresses.slice(0, -1)) {
+  if (plain.protocol === "file:") return open(plain.href);
+  const files = typeof DecompressionStream === "undefined" ? [plain] : [packed, plain];
+  const [first, ...others] = prebundledFolder.test(plain.href)
+    ? addressesInVite(files[0]!.href)
+    : files.map((file) => async () => file.href);
+  let obstacle: unknown;
+  for (const address of [first!, ...others]) {
     try {
-      return await open(address);
+      return await open(await address());
     } catch (error) {
       if (!(error instanceof Obstacle && error.wrong)) throw error;
+      obstacle = error;
     }
   }
-  return open(addresses.at(-1)!);
+  throw obstacle;
 }
 
 const prebundledFolder = /node_modules\/\.[^?#]*\/deps(?:_[^/?#]*)?\/(?=[^/?#]*(?:[?#]|$))/;
 
 /**
  * Vite's dev server bundles packages into a folder of its own (node_modules/.vite/deps, Nuxt's
- * node_modules/.cache/vite/client/deps), and up to version 7 leaves the files behind that belong to them: where those are.
+ * node_modules/.cache/vite/client/deps), and up to version 7 leaves the files behind that belong to them. Where those are:
+ * beside that folder, or, with workspaces, where Vite itself resolves the name.
  */
-function prebundled(address: string): string | undefined {
-  return prebundledFolder.test(address) ? address.replace(prebundledFolder, "node_modules/anypage/dist/") : undefined;
+function addressesInVite(address: string): (() => Promise<string>)[] {
+  const file = new URL(address).pathname.split("/").at(-1)!;
+  return [
+    async () => address.replace(prebundledFolder, "node_modules/anypage/dist/").replace(/[?#].*/s, ""),
+    async () => {
+      const root = address.replace(/(?:@fs\/.*)?node_modules\/\..*/s, "");
+      const found = await fetch(`${root}@id/anypage/${file}?import&url`).catch(() => undefined);
+      const url = /^export default "([^"]+)"/.exec(found?.ok ? await found.text() : "")?.[1];
+      if (url !== undefined) return new URL(url, root).href;
+      throw new Obstacle(
+        `Vite has bundled the package without its file ${file}`,
+        'add "anypage" to optimizeDeps.exclude in vite.config, or import from "anypage/inline", which has it embedded',
+        { wrong: true },
+      );
+    },
+  ];
 }
 
 async function open(address: string): Promise<WebAssembly.Module> {
@@ -188,9 +213,9 @@ async function compileResponse(response: Response, where: string): Promise<WebAs
 
 /** Compiles bytes, packed or not. */
 export async function compileBytes(bytes: Uint8Array<ArrayBuffer>, where: string): Promise<WebAssembly.Module> {
-  if (isPacked(bytes)) return WebAssembly.compile(await gunzip(bytes));
-  check(bytes, where);
-  return WebAssembly.compile(bytes);
+  if (!isPacked(bytes)) check(bytes, where);
+  const unpacked = isPacked(bytes) ? await gunzip(bytes) : bytes;
+  return WebAssembly.compile(unpacked); // no await in it: Next puts the call into a function that is not asynchronous
 }
 
 async function gunzip(bytes: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> {

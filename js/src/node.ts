@@ -2,10 +2,10 @@
 // or it may not be read, the embedded one.
 
 import { readFile } from "node:fs/promises";
-import { compileBytes, Engines, initWith, openapiWith, paginateWith } from "./index.js";
+import { compileBytes, enginesFrom, initWith, openapiWith, paginateWith } from "./index.js";
 import { installed } from "./installed.js";
 
-const engines = /* @__PURE__ */ new Engines(async () => ({
+const engines = /* @__PURE__ */ enginesFrom(async () => ({
   engine: await installed(() => readFile(new URL("./anypage.wasm", import.meta.url)), compileBytes),
 }));
 

@@ -3,9 +3,9 @@
 
 import { presets } from "../build/presets.js";
 import { PaginationError } from "./errors.js";
-import { toJSON } from "./json.js";
+import { clone, toJSON } from "./json.js";
 import type { Engines } from "./load.js";
-import { redact } from "./request.js";
+import { hostFetch, redact } from "./request.js";
 import { decodeStrictly } from "./text.js";
 import type { Api, ApiOperation, OpenApiOptions, PaginateOptions, Walk } from "./types.js";
 import { type Description, ListWalk } from "./walk.js";
@@ -31,7 +31,7 @@ export async function readDocument(
     if (!["server", "fetch", "overlays"].includes(name))
       throw config(`${name} is not an option of openapi: use server, fetch and overlays`);
   }
-  const { server, overlays = [], fetch = globalThis.fetch.bind(globalThis) } = options;
+  const { server, overlays = [], fetch = (...request) => hostFetch()(...request) } = options;
   if (server !== undefined && typeof server !== "string")
     throw config(`server is ${String(server)}: use a URL in a string`);
   if (typeof fetch !== "function") throw config(`fetch is ${String(fetch)}: use a function like fetch`);
@@ -120,7 +120,7 @@ function listed({ operationId, method, path, summary, pagination, source }: Oper
     method,
     path,
     ...(summary === undefined ? {} : { summary }),
-    pagination: structuredClone(object) as ApiOperation["pagination"],
+    pagination: clone(object) as ApiOperation["pagination"],
     source,
   };
 }

@@ -3,6 +3,7 @@
 import type { Part } from "./body.js";
 import type { EngineCheckpoint } from "./engine.js";
 import { PaginationError } from "./errors.js";
+import { clone } from "./json.js";
 import type { PageState } from "./session.js";
 import type { Checkpoint, Page } from "./types.js";
 
@@ -50,7 +51,7 @@ export class ResponsePage<T> implements Page<T> {
             built = part.build(i, this.#exact);
           } catch (error) {
             // Whoever reads the items gets none of them: the page is where to go on.
-            throw Object.assign(error as Error, { checkpoint: structuredClone(this.#at) });
+            throw Object.assign(error as Error, { checkpoint: clone(this.#at) });
           }
           for (const item of built) items.push(item);
           i += built.length;
@@ -83,7 +84,7 @@ export class ResponsePage<T> implements Page<T> {
   }
 
   nextPageInfo(): { url: string } | { params: Record<string, unknown> } | { json: unknown } | null {
-    return this.#info === undefined ? null : (structuredClone(this.#info) as { url: string });
+    return this.#info === undefined ? null : (clone(this.#info) as { url: string });
   }
 
   async getNextPage(): Promise<Page<T>> {
@@ -127,6 +128,6 @@ export class ResponsePage<T> implements Page<T> {
   }
 
   checkpoint(): Checkpoint {
-    return structuredClone(this.#rest ?? this.#next!); // the engine gives one of them
+    return clone(this.#rest ?? this.#next!); // the engine gives one of them
   }
 }

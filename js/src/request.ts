@@ -128,3 +128,10 @@ export function redact(url: string): string {
     .replace(/\/\/[^/?]*@/, "//…@")
     .replace(/([?&][^=&]*=)[^&]*/g, "$1…");
 }
+
+/** The host's fetch. */
+export function hostFetch(): typeof fetch {
+  if (typeof globalThis.fetch !== "function")
+    throw config("this environment has no fetch: pass one in the option fetch");
+  return globalThis.fetch.bind(globalThis);
+}

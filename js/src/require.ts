@@ -3,12 +3,12 @@
 
 import { builtin } from "./builtin.js";
 import { installed } from "./installed.js";
-import { compileBytes, Engines } from "./load.js";
+import { compileBytes, enginesFrom } from "./load.js";
 import { initWith, openapiWith, paginateWith } from "./paginate.js";
 
 declare const __dirname: string;
 
-const engines = new Engines(async () => ({
+const engines = enginesFrom(async () => ({
   engine: await installed(async () => {
     const fs = builtin<{ readFile(file: string): Promise<Uint8Array<ArrayBuffer>> }>("node:fs/promises");
     if (fs === undefined) throw new Error("this is not Node, or one before 20.16");

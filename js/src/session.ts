@@ -5,6 +5,7 @@ import { Part } from "./body.js";
 import type { Early } from "./early.js";
 import type { Effect, Engine, EngineCheckpoint } from "./engine.js";
 import { PaginationError } from "./errors.js";
+import { clone } from "./json.js";
 import type { Target } from "./request.js";
 import { turn } from "./turn.js";
 import type { Checkpoint, Detection, Progress, Verdict } from "./types.js";
@@ -181,22 +182,22 @@ export class Session {
       // A page that was handed out whole need not be asked for again.
       const count = page.parts.reduce((sum, part) => sum + part.count, 0);
       const after = page.end?.rest ?? page.end?.next;
-      return after !== undefined && ofPage === count ? structuredClone(after) : this.#within(page, ofPage);
+      return after !== undefined && ofPage === count ? clone(after) : this.#within(page, ofPage);
     }
     const end = this.#lastPage?.end;
-    if (end === undefined && this.#around.resume !== undefined) return structuredClone(this.#around.resume);
+    if (end === undefined && this.#around.resume !== undefined) return clone(this.#around.resume);
     if (end === undefined)
       throw new PaginationError(
         "checkpoint",
         "nothing has been requested yet: take the checkpoint once the iteration has started",
       );
-    return structuredClone(end.rest ?? end.next!);
+    return clone(end.rest ?? end.next!);
   }
 
   /** Behind so many items of a page. */
   #within(page: PageState, items: number): Checkpoint {
     if (this.#around.keyed && items > 0) {
-      if (this.#closed) return structuredClone(this.#kept!);
+      if (this.#closed) return clone(this.#kept!);
       if (!this.#engine.dead) {
         const [marked] = this.#engine.event(this.#handle, { event: "checkpoint", page: page.index, items }).effects;
         if (marked?.effect === "checkpoint") return marked.checkpoint;

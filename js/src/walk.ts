@@ -6,7 +6,7 @@ import type { Engine } from "./engine.js";
 import { PaginationError } from "./errors.js";
 import type { Engines } from "./load.js";
 import { ResponsePage } from "./page.js";
-import { readTarget } from "./request.js";
+import { hostFetch, readTarget } from "./request.js";
 import { type PageState, Session, type Taken } from "./session.js";
 import { decode } from "./text.js";
 import type { Checkpoint, Detection, Page, PageRequest, PaginateOptions, Verdict, Walk } from "./types.js";
@@ -222,7 +222,7 @@ export class ListWalk<T> implements Walk<T> {
       throw new PaginationError("aborted", evidence, { cause: signal.reason, checkpoint: options.resume });
     }
     const target = await readTarget(described, options as PaginateOptions<unknown>);
-    const fetch = custom ?? globalThis.fetch.bind(globalThis);
+    const fetch = custom ?? hostFetch();
     const early =
       this.#engines.loaded || check !== undefined
         ? undefined
@@ -464,10 +464,13 @@ function countSteps(): Steps<number> {
 }
 
 // A consumer who forgets an iterator frees its walk, too.
-const forgotten = /* @__PURE__ */ new FinalizationRegistry<{ session: Session | undefined; left: boolean }>((held) => {
-  held.left = true;
-  held.session?.close();
-});
+const forgotten =
+  typeof FinalizationRegistry === "undefined" // some Workers have none
+    ? undefined
+    : /* @__PURE__ */ new FinalizationRegistry<{ session: Session | undefined; left: boolean }>((held) => {
+        held.left = true;
+        held.session?.close();
+      });
 
 /**
  * Iterates over what steps takes out of a session. Written out instead of an
@@ -493,7 +496,7 @@ class StepIterator<V> implements AsyncIterator<V, undefined> {
   constructor(open: () => Promise<Session>, steps: Steps<V>) {
     this.#open = open;
     this.#steps = steps;
-    forgotten.register(this, this.#held, this);
+    forgotten?.register(this, this.#held, this);
   }
 
   next(): Promise<IteratorResult<V, undefined>> {
@@ -551,7 +554,7 @@ class StepIterator<V> implements AsyncIterator<V, undefined> {
     this.#held.left = true;
     this.#held.session?.close();
     this.#taken.values = [];
-    forgotten.unregister(this);
+    forgotten?.unregister(this);
   }
 
   async #next(): Promise<IteratorResult<V, undefined>> {

@@ -1,10 +1,10 @@
 // The package in Cloudflare Workers, which compile no WebAssembly at run time: both modules are imported.
 
 import engine from "./anypage.wasm";
-import { Engines, initWith, openapiWith, paginateWith } from "./index.js";
+import { enginesFrom, initWith, openapiWith, paginateWith } from "./index.js";
 import kernel from "./kernel.wasm";
 
-const engines = /* @__PURE__ */ new Engines(async () => ({ engine, kernel }));
+const engines = /* @__PURE__ */ enginesFrom(async () => ({ engine, kernel }));
 
 export const paginate = /* @__PURE__ */ paginateWith(engines);
 export const openapi = /* @__PURE__ */ openapiWith(engines);
