@@ -81,12 +81,14 @@ export const rows = [
         page: "/",
       },
     },
+    needs: "under a CSP `'wasm-unsafe-eval'`",
   },
   { name: "service-worker", title: "Service worker", checks: { module: { serve: "node serve.mjs .", page: "/" } } },
   {
     name: "extension",
     title: "Chromium extension (Manifest V3)",
     checks: { page: { extension: "popup.html" }, background: { extension: "popup.html?background" } },
+    needs: "in the manifest `'wasm-unsafe-eval'`",
   },
   vite("vite-5", "Vite 5", { vite: "5.4.21" }),
   vite("vite-7", "Vite 7", { vite: "7.3.8" }, { slow: true }),
@@ -98,7 +100,7 @@ export const rows = [
       dev: { serve: viteDev, page: "/" },
       build: { build: "vite build", serve: vitePreview, page: "/" },
     },
-    needs: '`from "anypage/inline"`',
+    needs: '`import … from "anypage/inline"`',
   },
   {
     name: "webpack",
@@ -122,27 +124,40 @@ export const rows = [
   },
   {
     name: "rollup",
-    title: "Rollup",
+    title: "Rollup 4",
     checks: {
-      page: {
-        build: ["rollup -c", "cp index.html dist/", "cp node_modules/anypage/dist/anypage.wasm dist/"],
+      "copied file": {
+        build: ["rollup -c", "cp index.html node_modules/anypage/dist/anypage.wasm* dist/"],
         serve: "node serve.mjs dist",
         page: "/",
       },
+      "url plugin": {
+        build: ["rollup -c", "cp loader.html dist/"],
+        serve: "node serve.mjs dist",
+        page: "/loader.html",
+      },
       "for Node": { build: "TARGET=node rollup -c", run: "node server/node.js $API" },
     },
+    needs: "for pages the lines below",
   },
   {
     name: "esbuild",
     title: "esbuild",
     checks: {
-      page: {
+      "copied file": {
         build: [
           "esbuild main.js --bundle --format=esm --outdir=dist",
-          "cp index.html dist/",
-          "cp node_modules/anypage/dist/anypage.wasm dist/",
+          "cp index.html node_modules/anypage/dist/anypage.wasm* dist/",
         ],
         serve: "node serve.mjs dist",
+        page: "/",
+      },
+      "file loader": {
+        build: [
+          "esbuild loader.js --bundle --format=esm --outdir=loaded --loader:.wasm=file",
+          "cp loader.html loaded/index.html",
+        ],
+        serve: "node serve.mjs loaded",
         page: "/",
       },
       "for Node, ESM": {
@@ -158,6 +173,7 @@ export const rows = [
         run: "node server/require.cjs $API",
       },
     },
+    needs: "for pages the lines below",
   },
   {
     name: "parcel",
@@ -180,7 +196,11 @@ export const rows = [
       "server, dev": { serve: nuxtDev, page: "/server" },
       page: { build: "nuxt build", serve: "HOST=127.0.0.1 node .output/server/index.mjs", page: "/client" },
       server: { build: "nuxt build", serve: "HOST=127.0.0.1 node .output/server/index.mjs", page: "/server" },
-      "server route": { build: "nuxt build", serve: "HOST=127.0.0.1 node .output/server/index.mjs", answer: "/api/walk" },
+      "server route": {
+        build: "nuxt build",
+        serve: "HOST=127.0.0.1 node .output/server/index.mjs",
+        answer: "/api/walk",
+      },
     },
   },
   {
@@ -207,6 +227,7 @@ export const rows = [
     name: "jest",
     title: "Jest 30 (CommonJS)",
     checks: { node: { run: "jest" }, jsdom: { run: "jest --env=./jsdom-with-fetch.js" } },
+    needs: "in jsdom, which has no `fetch`: Node's",
   },
   {
     name: "vitest",
@@ -249,6 +270,7 @@ export const rows = [
         run: "node main.js $API",
       },
     },
+    needs: '`import … from "anypage/inline"`; nothing in Next',
   },
   {
     name: "typescript",

@@ -23,7 +23,7 @@ import { rows } from "./rows.mjs";
 const here = import.meta.dirname;
 const js = path.dirname(here);
 const installLimit = 300_000; // ms
-const checkLimit = 180_000; // ms, from the first command of a check to its answer
+const checkLimit = 300_000; // ms, from the first command of a check to its answer
 const tail = 40; // lines of a program's output that a failure shows
 
 const { values: flags, positionals: names } = parseArgs({

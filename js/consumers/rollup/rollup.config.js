@@ -1,9 +1,10 @@
 import resolve from "@rollup/plugin-node-resolve";
+import url from "@rollup/plugin-url";
 
 const page = {
-  input: "main.js",
+  input: ["main.js", "loader.js"],
   output: { dir: "dist" },
-  plugins: [resolve({ browser: true })],
+  plugins: [resolve({ browser: true }), url({ include: "**/*.wasm", limit: 0 })],
 };
 
 const node = {
