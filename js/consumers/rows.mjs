@@ -8,7 +8,7 @@
 //   folder    where rows share their code
 //   packages  added to the folder's devDependencies
 //   slow      runs with --all only
-//   checks    what a user of the tool would type; a build that checks share runs once: name → { build?, run } | { build?, serve, page | answer } | { extension }
+//   checks    what a user of the tool would type; builds and servers that checks share are started once: name → { build?, run } | { build?, serve, page | answer } | { extension }
 //   needs     what a user has to do; nothing, where it is missing
 
 /** @typedef {{ build?: string | string[], run?: string, serve?: string, page?: string, answer?: string, extension?: string }} Check */

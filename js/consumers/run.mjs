@@ -126,13 +126,14 @@ async function runRow(row, tarball) {
     limit: installLimit,
   });
   console.log(`\n${row.name}: installed in ${seconds(start)} s`);
-  const built = new Map(); // the builds that checks share: command → how it ended
+  // What checks share: the builds, by command, and the server that runs.
+  const state = { built: new Map(), server: undefined };
   for (const [name, check] of Object.entries(row.checks)) {
     const began = performance.now();
     let why;
     try {
       if (install.status !== 0) throw new Failure(`npm install ${ending(install)}`, install.output);
-      await runCheck(check, folder, built);
+      await runCheck(check, folder, state);
     } catch (error) {
       why = error instanceof Failure ? error : new Failure(String(error), error.stack);
     }
@@ -141,6 +142,7 @@ async function runRow(row, tarball) {
     console.log(`${why ? "FAIL" : "ok  "} ${row.name}/${name} ${result.seconds} s`);
     if (why) console.log(indent(why.output ? `${why.message}\n${lastLines(why.output)}` : why.message));
   }
+  await state.server?.running.stop();
 }
 
 /** For the rows that are CommonJS: the one function that is exported. */
@@ -153,14 +155,18 @@ function asCommonJS(module) {
  * asked for `page` in Chromium, or for `answer`, whose body is the result; or `extension`, a page of the extension that
  * the row's folder is.
  */
-async function runCheck(check, folder, built) {
+async function runCheck(check, folder, state) {
   const deadline = performance.now() + checkLimit;
-  const environment = { ...cleanEnvironment(folder), PORT: String(await freePort()), API: api };
+  const environment = cleanEnvironment(folder);
   const options = () => ({ cwd: folder, env: environment, limit: left(deadline) });
   let log = "";
   for (const command of [check.build ?? []].flat()) {
-    if (!built.has(command)) built.set(command, await run(command, options()));
-    const done = built.get(command);
+    if (!state.built.has(command)) {
+      await state.server?.running.stop(); // a dev server would write into the folder as well
+      state.server = undefined;
+      state.built.set(command, await run(command, options()));
+    }
+    const done = state.built.get(command);
     log += done.output;
     if (done.status !== 0) throw new Failure(`${command}: ${ending(done)}`, done.output);
   }
@@ -174,29 +180,36 @@ async function runCheck(check, folder, built) {
   }
   if (check.extension) return judge(await inExtension(folder, check.extension, deadline), log);
 
-  const running = start(check.serve, options());
-  try {
-    const origin = `http://127.0.0.1:${environment.PORT}`;
-    await ready(origin, running, deadline);
-    const address = (path) => `${origin}${path}${path.includes("?") ? "&" : "?"}api=${encodeURIComponent(api)}`;
-    if (check.page) {
-      browser ??= await launchChromium();
-      const context = await browser.newContext();
-      try {
-        judge(await inPage(await context.newPage(), address(check.page), deadline, running), log + running.output());
-      } finally {
-        await context.close();
-      }
-    } else {
-      const response = await fetch(address(check.answer), { signal: AbortSignal.timeout(left(deadline)) });
-      const body = await response.text();
-      if (!response.ok)
-        throw new Failure(`${check.answer}: status ${response.status}`, `${running.output()}\n${body.slice(0, 2000)}`);
-      judge(body, log + running.output());
+  const { origin, running } = await serving(check.serve, state, folder, deadline);
+  const address = `${origin}${check.page ?? check.answer}`;
+  const url = `${address}${address.includes("?") ? "&" : "?"}api=${encodeURIComponent(api)}`;
+  if (check.page) {
+    browser ??= await launchChromium();
+    const context = await browser.newContext();
+    try {
+      judge(await inPage(await context.newPage(), url, deadline, running), log + running.output());
+    } finally {
+      await context.close();
     }
-  } finally {
-    await running.stop();
+  } else {
+    const response = await fetch(url, { signal: AbortSignal.timeout(left(deadline)) });
+    const body = await response.text();
+    if (!response.ok)
+      throw new Failure(`${check.answer}: status ${response.status}`, `${running.output()}\n${body.slice(0, 2000)}`);
+    judge(body, log + running.output());
   }
+}
+
+/** The server that a command starts; the one of the check before, where that started the same. */
+async function serving(command, state, folder, deadline) {
+  if (state.server?.command !== command || state.server.running.status !== undefined) {
+    await state.server?.running.stop();
+    const port = await freePort();
+    const env = { ...cleanEnvironment(folder), PORT: String(port) };
+    state.server = { command, origin: `http://127.0.0.1:${port}`, running: start(command, { cwd: folder, env }) };
+  }
+  await ready(state.server.origin, state.server.running, deadline);
+  return state.server;
 }
 
 /** Compares what a consumer tells with the data set. */
@@ -272,6 +285,7 @@ function cleanEnvironment(folder) {
   return {
     ...environment,
     PATH: `${path.join(folder, "node_modules/.bin")}${path.delimiter}${process.env.PATH}`,
+    API: api,
     NO_COLOR: "1",
     DO_NOT_TRACK: "1",
     NEXT_TELEMETRY_DISABLED: "1",
