@@ -49,19 +49,24 @@ class Failure extends Error {
 }
 
 const groups = new Set(); // process groups that run
+// Whatever ends this program, nothing that it started stays.
 process.on("exit", () => {
   for (const group of groups) signal(group, "SIGKILL");
+  server?.close();
+  if (temporary && !flags.keep) rmSync(temporary, { recursive: true, force: true });
 });
 for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(name, () => process.exit(1));
 
 const plan = choose();
-const temporary = realpathSync(mkdtempSync(path.join(tmpdir(), "anypage-consumers-")));
 const results = [];
-let api;
+let temporary; // the folder of all rows
+let server; // of the sample API
+let api; // its origin
 let expected; // SHA-256 of the data set
 let browser; // started by the first page
-const server = await startServer();
 try {
+  temporary = realpathSync(mkdtempSync(path.join(tmpdir(), "anypage-consumers-")));
+  server = await startServer();
   api = server.origin;
   const data = await fetch(`${api}/api/data.ndjson`);
   if (!data.ok) throw new Error(`the data set: status ${data.status}`);
@@ -70,10 +75,8 @@ try {
   for (const row of plan) await runRow(row, tarball);
 } finally {
   await browser?.close();
-  server.close();
-  if (flags.keep) console.log(`\nthe folders stay in ${temporary}`);
-  else rmSync(temporary, { recursive: true, force: true });
 }
+if (flags.keep) console.log(`\nthe folders stay in ${temporary}`);
 report();
 
 /** The rows and checks that the command line names; without names, all that are not slow. */
