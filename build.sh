@@ -13,6 +13,7 @@ usage: ./build.sh VERB
   fuzz [TIME]     fuzzes the engine, each target for TIME (1m) or so many runs (5000x)
   soak [SEEDS]    walks through faults: so many seeds (1000) in Node, a tenth in Chromium; --seed N tells one
   bench [--quick] measures against the peers from npm, in Node and in Chromium; prints tables
+  consumers [--all] [ROW]...  packs, and uses the package in a fresh folder for each tool and runtime (js/consumers)
   size            prints the sizes of js/dist: raw, gzip, brotli; fails when the engine is over its budget
   chromium        prints the browser that the tests use; on Debian, as root, installs one where there is none
   pack            makes the tarball that would be published, prints what it holds, and checks it
@@ -352,6 +353,13 @@ soak() {
   node js/soak/soak.mjs "$@"
 }
 
+# consumers uses the packed package as strangers would.
+consumers() {
+  build
+  need_chromium
+  node js/consumers/run.mjs "$@"
+}
+
 bench() {
   build
   need_chromium
@@ -390,6 +398,7 @@ chromium)
   need_chromium >&2
   echo "$CHROMIUM"
   ;;
+consumers) consumers "${@:2}" ;;
 size)
   build
   node js/scripts/size.mjs

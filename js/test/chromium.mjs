@@ -33,23 +33,22 @@ function isProgram(file) {
   }
 }
 
+/** Without a window and without traffic of its own. */
+export const chromiumFlags = [
+  "--headless=new",
+  "--no-sandbox", // it runs pages of these tests only, often as root, where the sandbox can't start
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
 /**
- * Launches Chromium without a window and without traffic of its own. Close the
- * browser after use.
+ * Launches Chromium. Close the browser after use.
  * @returns {Promise<import("playwright-core").Browser>}
  */
 export function launchChromium() {
-  return chromium.launch({
-    executablePath: findChromium(),
-    args: [
-      "--headless=new",
-      "--no-sandbox", // it runs pages of these tests only, often as root, where the sandbox can't start
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
+  return chromium.launch({ executablePath: findChromium(), args: chromiumFlags });
 }

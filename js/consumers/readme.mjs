@@ -1,0 +1,35 @@
+// The README's section "Where it runs", which is written from the rows.
+
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { rows } from "./rows.mjs";
+
+const readme = path.join(import.meta.dirname, "../../README.md");
+const [begin, end] = ["<!-- written by js/consumers/run.mjs --readme -->\n", "<!-- to here -->\n"];
+
+/** The matrix, in Markdown. */
+export function matrix() {
+  const lines = rows.map(
+    ({ title, checks, needs }) => `| ${title} | ${Object.keys(checks).join("; ")} | ${needs ?? "nothing"} |`,
+  );
+  return ["| where | how | what it needs |", "| --- | --- | --- |", ...lines, ""].join("\n");
+}
+
+/** What the README has between the marks. */
+export function matrixOfReadme() {
+  const text = readFileSync(readme, "utf8");
+  return text.slice(...bounds(text));
+}
+
+export function writeMatrix() {
+  const text = readFileSync(readme, "utf8");
+  const [from, to] = bounds(text);
+  writeFileSync(readme, text.slice(0, from) + matrix() + text.slice(to));
+}
+
+function bounds(text) {
+  const from = text.indexOf(begin);
+  const to = text.indexOf(end);
+  if (from < 0 || to < from) throw new Error(`README.md has no lines ${begin.trim()} and ${end.trim()}`);
+  return [from + begin.length, to];
+}

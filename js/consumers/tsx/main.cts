@@ -1,0 +1,4 @@
+import { paginate } from "anypage";
+import { walkAll } from "./walk-all.cjs";
+
+walkAll(paginate, process.argv[2] as string).then(console.log);

@@ -1,0 +1,4 @@
+import { paginate } from "anypage";
+import { walkAll } from "./walk-all.js";
+
+walkAll(paginate, process.argv[2]).then(console.log);

@@ -1,0 +1,19 @@
+// What the README says about where the package runs is what ./build.sh consumers checks.
+
+import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { matrix, matrixOfReadme } from "../consumers/readme.mjs";
+import { rows } from "../consumers/rows.mjs";
+
+test("the README's matrix has the rows that are run", () => {
+  assert.equal(matrixOfReadme(), matrix(), "write it with: node js/consumers/run.mjs --readme");
+});
+
+test("each folder of a consumer is a row", () => {
+  const folders = readdirSync(fileURLToPath(new URL("../consumers/", import.meta.url)), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && entry.name !== "browsers") // which is run by itself
+    .map((entry) => entry.name);
+  assert.deepEqual(folders.sort(), [...new Set(rows.map(({ name, folder }) => folder ?? name))].sort());
+});
