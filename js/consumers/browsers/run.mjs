@@ -17,6 +17,10 @@ import { engineNames, launch, need, titleOf, within } from "./engines.mjs";
 const longestCheck = 120_000;
 const longestEngine = 900_000;
 
+/** Node ends at these without an "exit" event, at which what was started here is ended: so they are made an exit. */
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
+const exit = () => process.exit(1);
+
 /**
  * @typedef {object} Check
  * @property {string} engine
@@ -36,6 +40,7 @@ const longestEngine = 900_000;
  */
 export async function browsers(names, { origin, onCheck = () => {} }) {
   const rows = [];
+  for (const signal of signals) process.on(signal, exit);
   const host = await startHost();
   try {
     for (const engine of names) {
@@ -75,6 +80,7 @@ export async function browsers(names, { origin, onCheck = () => {} }) {
     }
   } finally {
     host.close();
+    for (const signal of signals) process.off(signal, exit);
   }
   return rows;
 }
@@ -208,7 +214,7 @@ async function main(names) {
     throw new Error("js/dist is missing: run ./build.sh build first");
   const server = await startServer();
   process.on("exit", server.close);
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => process.exit(1));
+  for (const signal of signals) process.on(signal, exit);
 
   const columns = ([engine, version, name, items, verdict, ms]) =>
     `${engine.padEnd(8)}  ${version.padEnd(14)}  ${name.padEnd(26)}  ${items.padStart(6)}  ${verdict.padEnd(30)}  ${ms.padStart(6)}`;
