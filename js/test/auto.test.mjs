@@ -6,12 +6,10 @@ import { createHash } from "node:crypto";
 import { createServer } from "node:http";
 import { after, before, describe, test } from "node:test";
 import { paginate } from "../dist/index.js";
+import { assertEnd, target } from "./auto-styles.mjs";
 import { launchChromium, noBrowser } from "./chromium.mjs";
 import { startServer } from "./server.mjs";
 import { short } from "./short.mjs";
-
-/** Styles whose one response says nothing about being the whole list. */
-const silent = ["none"];
 
 let server;
 let styles;
@@ -28,18 +26,6 @@ after(() => server?.close());
 
 const sha256 = (lines) => createHash("sha256").update(lines.join("\n")).digest("hex");
 
-/** A style's first request: its bare URL, and its body where it has one. */
-const target = (style) => ({
-  url: server.origin + style.path,
-  ...(style.body === undefined ? {} : { method: style.method, body: bare(style) }),
-});
-
-/** The body without its page size, but for GraphQL, whose query needs it. */
-const bare = ({ body }) =>
-  body.query === undefined
-    ? Object.fromEntries(Object.entries(body).filter(([name]) => !["size", "limit", "page_size"].includes(name)))
-    : body;
-
 /** The record inside of an item that wraps it: its bytes, without parsing and writing it anew. */
 function unwrap(raw, path) {
   if (path === undefined) return raw;
@@ -54,20 +40,15 @@ function unwrap(raw, path) {
 const wanted = { has: (part) => (set ??= new Set(records)).has(part) };
 let set;
 
-function assertEnd({ verdict, scheme }, style) {
-  assert.equal(verdict.items, 10_000);
-  if (silent.includes(style.name)) assert.deepEqual([verdict.status, verdict.reason], ["suspect", "undetected"]);
-  else assert.equal(verdict.status, "complete", verdict.evidence);
-  assert.ok(scheme.confidence > 0 && scheme.confidence <= 1);
-  assert.ok(scheme.evidence.length > 0);
-  if (style.preset !== undefined) assert.equal(scheme.preset, style.preset);
-}
-
 /** In a short run, the first request has a page size of some hundreds, where the style does not count by its path. */
 const asked = (style) =>
   short && !style.url.includes("{")
-    ? { ...target(style), url: server.origin + style.url, ...(style.body === undefined ? {} : { body: style.body }) }
-    : target(style);
+    ? {
+        ...target(server.origin, style),
+        url: server.origin + style.url,
+        ...(style.body === undefined ? {} : { body: style.body }),
+      }
+    : target(server.origin, style);
 
 test("each style in Node", { timeout: 300_000 }, async (t) => {
   assert.ok(styles.length >= 45);
@@ -179,7 +160,11 @@ describe("each style in Chromium, from another origin", { skip: noBrowser }, () 
   test("10,000 items each", { timeout: 300_000 }, async () => {
     const page = await browser.newPage();
     await page.goto(`http://127.0.0.1:${host.address().port}/`);
-    const jobs = styles.map((style) => ({ name: style.name, path: style.itemsArePath ?? null, target: target(style) }));
+    const jobs = styles.map((style) => ({
+      name: style.name,
+      path: style.itemsArePath ?? null,
+      target: target(server.origin, style),
+    }));
     const results = await page.evaluate(
       async ({ module, jobs }) => {
         const { paginate } = await import(module);

@@ -1,0 +1,241 @@
+// Walks the sample API with the shipped package in the three browser engines, and
+// the demo page as a person does.
+//
+//   node js/consumers/browsers/run.mjs [chromium] [firefox] [webkit]
+//
+// Without a name it takes all three. ./build.sh build comes first.
+
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { pathToFileURL } from "node:url";
+import { assertEnd, target } from "../../test/auto-styles.mjs";
+import { startServer } from "../../test/server.mjs";
+import { engineNames, launch, need, titleOf, within } from "./engines.mjs";
+
+/** Milliseconds for one check, and for all of one engine. */
+const longestCheck = 120_000;
+const longestEngine = 900_000;
+
+/** Node ends at these without an "exit" event, at which what was started here is ended: so they are made an exit. */
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
+const exit = () => process.exit(1);
+
+/**
+ * @typedef {object} Check
+ * @property {string} engine
+ * @property {string} version
+ * @property {string} name of a style, or of something else that is tried
+ * @property {number | undefined} items
+ * @property {string | undefined} verdict
+ * @property {number} ms
+ * @property {string | undefined} why it failed
+ */
+
+/**
+ * Tries each engine, one after the other.
+ * @param {string[]} names of chromium, firefox and webkit
+ * @param {{ origin: string, onCheck?: (check: Check) => void }} options origin: where the demo server is
+ * @returns {Promise<{ name: string, ok: boolean, why: string, seconds: number, checks: Check[] }[]>} a row an engine
+ */
+export async function browsers(names, { origin, onCheck = () => {} }) {
+  const rows = [];
+  for (const signal of signals) process.on(signal, exit);
+  const host = await startHost();
+  try {
+    for (const engine of names) {
+      const start = performance.now();
+      const checks = [];
+      let version = "";
+      const record = (check) => {
+        checks.push({ engine: titleOf(engine), version, ...check });
+        onCheck(checks.at(-1));
+      };
+      try {
+        need(engine);
+        const browser = await launch(engine);
+        try {
+          ({ version } = browser);
+          await tryAll(browser, { origin, host: host.origin, record });
+        } finally {
+          await browser.close();
+        }
+      } catch (error) {
+        record({
+          name: "the browser",
+          items: undefined,
+          verdict: undefined,
+          ms: performance.now() - start,
+          why: text(error),
+        });
+      }
+      const failed = checks.filter(({ why }) => why !== undefined);
+      rows.push({
+        name: `${titleOf(engine)} ${version}`.trim(),
+        ok: failed.length === 0,
+        why: failed.map(({ name, why }) => `${name}: ${why}`).join("; "),
+        seconds: (performance.now() - start) / 1000,
+        checks,
+      });
+    }
+  } finally {
+    host.close();
+    for (const signal of signals) process.off(signal, exit);
+  }
+  return rows;
+}
+
+/** Serves the page that the walks run in: on a port of its own, so that it is of another origin than the sample API. */
+async function startHost() {
+  const files = { "/page.html": "text/html", "/page.mjs": "text/javascript" };
+  const server = createServer(({ url }, response) => {
+    const file = url.replace(/\?.*/, "");
+    if (files[file] === undefined) return response.writeHead(404).end();
+    response.setHeader("content-type", `${files[file]}; charset=utf-8`);
+    response.end(readFileSync(new URL(`.${file}`, import.meta.url)));
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    origin: `http://127.0.0.1:${server.address().port}`,
+    close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+async function tryAll(browser, { origin, host, record }) {
+  const { styles } = await (await fetch(`${origin}/api/`)).json();
+  assert.ok(styles.length >= 46, `the sample API lists ${styles.length} styles only`);
+  const records = (await (await fetch(`${origin}/api/data.ndjson`)).text()).trimEnd().split("\n");
+
+  const end = Date.now() + longestEngine;
+  const open = async () => {
+    await browser.open(`${host}/page.html?origin=${encodeURIComponent(origin)}`);
+    await until(browser, "globalThis.checks !== undefined");
+    await browser.evaluate("ready");
+  };
+  const call = (name, ...args) =>
+    browser.evaluate(`checks[${JSON.stringify(name)}](${args.map((a) => JSON.stringify(a))})`);
+
+  const trial = async (name, run) => {
+    if (Date.now() > end)
+      throw new Error(`it took longer than ${longestEngine / 1000} s, so that ${name} was not tried`);
+    const start = performance.now();
+    let verdict;
+    let why;
+    try {
+      ({ verdict } = await within(longestCheck, name, run()));
+    } catch (error) {
+      why = text(error);
+    }
+    record({
+      name,
+      items: verdict?.items,
+      verdict: verdict && `${verdict.status} ${verdict.reason}`,
+      ms: performance.now() - start,
+      why,
+    });
+    // What has failed may still be at work.
+    if (why !== undefined) await within(longestCheck, "opening the page again", open());
+  };
+
+  await within(longestCheck, "opening the page", open());
+  for (const style of styles)
+    await trial(style.name, async () => {
+      const walk = await call("style", { target: target(origin, style), itemsArePath: style.itemsArePath });
+      assertEnd(walk, style);
+      return walk;
+    });
+  for (const [name, want] of [
+    ["raw items", { status: "complete", items: 10_000 }],
+    ["ndjson", { status: "complete", items: 10_000 }],
+    ["bigint ids", { status: "complete", items: 10_000 }],
+    ["inline in a worker", { status: "complete", items: 10_000 }],
+    ["break cancels", { status: "stopped", reason: "consumer-stopped" }],
+    ["abort", { status: "stopped", reason: "aborted" }],
+  ])
+    await trial(name, async () => {
+      const walk = await call(name);
+      for (const [member, value] of Object.entries(want)) assert.equal(walk.verdict[member], value, member);
+      return walk;
+    });
+  await trial("demo page", () => useDemo(browser, origin, records));
+}
+
+/** The demo page: one page of a sample, then all of it, then down to the last row. */
+async function useDemo(browser, origin, records) {
+  const shown = async (id) => browser.evaluate(`document.getElementById(${JSON.stringify(id)}).textContent`);
+  const number = async (id) => Number((await shown(id)).replaceAll(",", ""));
+  const kind = (...kinds) =>
+    until(browser, `${JSON.stringify(kinds)}.includes(document.getElementById("status").dataset.kind)`);
+
+  await browser.open(`${origin}/`);
+  await until(browser, '"ready" in document.documentElement.dataset');
+  await browser.click('label.sample:has(input[value="cursor"])');
+  await browser.click("#next");
+  await kind("paused", "failed");
+  assert.equal(await number("stat-pages"), 1, await shown("evidence"));
+  const first = await number("stat-items");
+  assert.ok(first > 0 && first < 10_000, `${first} items on the first page`);
+
+  await browser.click("#all");
+  await kind("complete", "suspect", "stopped", "failed");
+  const badge = await shown("badge");
+  const items = await number("stat-items");
+  assert.deepEqual([badge, items], ["Complete", 10_000], await shown("evidence"));
+
+  await browser.evaluate('void document.getElementById("scroller").scrollTo(0, 1e9)');
+  await until(browser, `document.querySelector('tr[data-row="9999"]') !== null`);
+  const cells = await browser.evaluate(
+    `Array.from(document.querySelectorAll('tr[data-row="9999"] td'), (td) => td.textContent)`,
+  );
+  const id = records.at(-1).match(/"id" ?: ?(\d+)/)[1];
+  assert.ok(cells.includes(id), `the last row shows ${cells.join(" | ")}, not the id ${id}`);
+  return { verdict: { items, status: badge.toLowerCase(), reason: "" } };
+}
+
+/** Waits until an expression is true in the page. */
+async function until(browser, expression) {
+  for (const end = Date.now() + longestCheck; Date.now() < end; ) {
+    if (await browser.evaluate(expression)) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`never true in the page: ${expression}`);
+}
+
+const text = (error) => (error instanceof Error ? error.message : String(error)).trim();
+
+async function main(names) {
+  const unknown = names.filter((name) => !engineNames.includes(name));
+  if (unknown.length > 0)
+    throw new Error(`no browser is called ${unknown.join(" or ")}: use ${engineNames.join(", ")}`);
+  if (!existsSync(new URL("../../dist/index.js", import.meta.url)))
+    throw new Error("js/dist is missing: run ./build.sh build first");
+  const server = await startServer();
+  process.on("exit", server.close);
+  for (const signal of signals) process.on(signal, exit);
+
+  const columns = ([engine, version, name, items, verdict, ms]) =>
+    `${engine.padEnd(8)}  ${version.padEnd(14)}  ${name.padEnd(26)}  ${items.padStart(6)}  ${verdict.padEnd(30)}  ${ms.padStart(6)}`;
+  console.log(columns(["engine", "version", "style", "items", "verdict", "ms"]));
+  const rows = await browsers(names.length === 0 ? engineNames : names, {
+    origin: server.origin,
+    onCheck({ engine, version, name, items, verdict, ms, why }) {
+      console.log(columns([engine, version, name, String(items ?? ""), verdict ?? "", ms.toFixed(0)]));
+      if (why !== undefined) console.log(`  FAILED: ${why}`);
+    },
+  });
+  for (const { name, seconds } of rows) console.log(`${name}: ${seconds.toFixed(1)} s`);
+  const checks = rows.flatMap((row) => row.checks);
+  const failed = checks.filter(({ why }) => why !== undefined).length;
+  console.log(`${checks.length - failed} passed, ${failed} failed`);
+  // At once: a browser that could not be closed would keep Node waiting.
+  process.exit(failed === 0 ? 0 : 1);
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href)
+  main(process.argv.slice(2)).catch((error) => {
+    console.error(text(error));
+    process.exit(1);
+  });
