@@ -12,8 +12,11 @@ const root = path.join(js, "..");
 const stamp = path.join(js, "build", "stamp");
 const flags = process.argv.slice(2);
 
+/** What the build copies from the root into js, where npm packs it. */
+const copied = ["LICENSE", "README.md", "SECURITY.md"];
+
 /** What stands in js, but is read by no build. */
-const notRead = new Set(["node_modules", "dist", "build", "test", "soak", "bench", "README.md", "LICENSE"]);
+const notRead = new Set(["node_modules", "dist", "build", "test", "soak", "bench", "consumers", ...copied]);
 
 /** The files below a folder that are not skipped by their names, nor by those of their folders. */
 function filesBelow(folder, skipped = () => false) {
@@ -26,7 +29,7 @@ function filesBelow(folder, skipped = () => false) {
 }
 
 const inputs = () => [
-  ...["go.mod", "go.sum", "LICENSE", "README.md"].map((name) => path.join(root, name)),
+  ...["go.mod", "go.sum", ...copied].map((name) => path.join(root, name)),
   ...filesBelow(path.join(root, "wasm"), (name) => name === "testdata" || name.endsWith("_test.go")),
   ...filesBelow(js, (name) => notRead.has(name) || name.endsWith(".tgz")),
   path.join(js, "node_modules", ".package-lock.json"), // which packages are installed
@@ -38,8 +41,7 @@ const outputs = () => [
   ...filesBelow(path.join(js, "build")).filter((file) =>
     /^[\w-]+\.(js|d\.ts|wasm)$/.test(path.relative(path.join(js, "build"), file)),
   ),
-  path.join(js, "LICENSE"),
-  path.join(js, "README.md"),
+  ...copied.map((name) => path.join(js, name)),
 ];
 
 /** The content of files, as a text to compare. */
@@ -60,7 +62,7 @@ const go = execFileSync("go", ["env", "GOVERSION", "GOROOT", "GOEXPERIMENT", "GO
 const asked = JSON.stringify({ go, node: process.version, flags, inputs: digest(inputs()) });
 
 if (existsSync(stamp) && readFileSync(stamp, "utf8") === asked + digest(outputs())) {
-  console.log("js/dist is up to date");
+  console.log("build: js/dist is up to date");
 } else {
   rmSync(stamp, { force: true }); // a build that fails leaves none
   const build = path.join(js, "scripts", "build.mjs");
