@@ -321,7 +321,7 @@ browser_test() {
   printf '#!/bin/sh\nexec "%s" "$@"\n' "$CHROMIUM" >"$bin/chromium"
   chmod +x "$bin/chromium"
   env -i "PATH=$bin:$PATH" "HOME=$HOME" "TMPDIR=${TMPDIR:-/tmp}" "GOROOT=$(go env GOROOT)" "ANYPAGE_SERVER=$ANYPAGE_SERVER" \
-    "$runner" "$bin/wasm_test.wasm" -test.v -test.timeout=5m
+    "$runner" "$bin/wasm_test.wasm" -test.v -test.timeout=20m
 }
 
 # fuzz runs each fuzz target of the engine for a time (1m) or a number of runs
