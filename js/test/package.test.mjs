@@ -161,6 +161,12 @@ test("holds what its exports name, and nothing else", () => {
     assert.ok(shipped("dist/index.js").includes(`new URL("./${name}", import.meta.url)`));
   assert.doesNotMatch(shipped("dist/devtools.js"), /import\.meta|^import /m, "the snippet needs no other file");
 
+  // npm shows it without the repository's other files.
+  for (const file of ["README.md", "SECURITY.md"])
+    for (const [, link] of shipped(file).matchAll(/\]\(([^)\s]+)/g))
+      assert.match(link, /^(https:\/\/|#)/, `${file}: ${link}`);
+  assert.match(shipped("README.md"), /\]\(https:\/\/github\.com\/anypage\/anypage\/blob\/main\/SECURITY\.md\)/);
+
   // The engine is there three times: as it is, packed, and as text in the snippet.
   const packed = readFileSync(path.join(installed, "dist/anypage.wasm.gz"));
   assert.deepEqual(gunzipSync(packed), readFileSync(path.join(installed, "dist/anypage.wasm")));
