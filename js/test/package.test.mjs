@@ -112,6 +112,7 @@ test("holds what its exports name, and nothing else", () => {
     "dist/anypage.wasm.gz",
     "dist/common.d.cts",
     "dist/common.d.ts",
+    "dist/core.js",
     "dist/devtools.cjs",
     "dist/devtools.d.cts",
     "dist/devtools.d.ts",
@@ -161,6 +162,14 @@ test("holds what its exports name, and nothing else", () => {
   for (const name of ["anypage.wasm", "anypage.wasm.gz"])
     assert.ok(shipped("dist/index.js").includes(`new URL("./${name}", import.meta.url)`));
   assert.doesNotMatch(shipped("dist/devtools.js"), /import\.meta|^import /m, "the snippet needs no other file");
+  for (const name of ["inline", "core", "embedded", "taken"])
+    assert.doesNotMatch(shipped(`dist/${name}.js`), /import\.meta/, "a bundler would copy a file that nobody loads");
+
+  // npm shows it without the repository's other files.
+  for (const file of ["README.md", "SECURITY.md"])
+    for (const [, link] of shipped(file).matchAll(/\]\(([^)\s]+)/g))
+      assert.match(link, /^(https:\/\/|#)/, `${file}: ${link}`);
+  assert.match(shipped("README.md"), /\]\(https:\/\/github\.com\/anypage\/anypage\/blob\/main\/SECURITY\.md\)/);
 
   // The engine is there three times: as it is, packed, and as text in the snippet.
   const packed = readFileSync(path.join(installed, "dist/anypage.wasm.gz"));
