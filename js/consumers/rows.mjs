@@ -6,13 +6,14 @@
 //
 //   title     the README's first column
 //   folder    where rows share their code
+//   sources   where walk-all.js is copied to, below the folder
 //   packages  added to the folder's devDependencies
 //   slow      runs with --all only
 //   checks    what a user of the tool would type; builds and servers that checks share are started once: name → { build?, run } | { build?, serve, page | answer } | { extension }
 //   needs     what a user has to do; nothing, where it is missing
 
 /** @typedef {{ build?: string | string[], run?: string, serve?: string, page?: string, answer?: string, extension?: string }} Check */
-/** @typedef {{ name: string, title: string, folder?: string, packages?: Record<string, string>, slow?: boolean, checks: Record<string, Check>, needs?: string }} Row */
+/** @typedef {{ name: string, title: string, folder?: string, sources?: string, packages?: Record<string, string>, slow?: boolean, checks: Record<string, Check>, needs?: string }} Row */
 
 const viteDev = "vite --host 127.0.0.1 --port $PORT --strictPort";
 const nuxtDev = "nuxt dev --no-fork --host 127.0.0.1 --port $PORT";
@@ -189,7 +190,8 @@ export const rows = [
   next("next-dev", "Next 16, development", { start: "next dev" }),
   {
     name: "nuxt",
-    title: "Nuxt 4",
+    title: "Nuxt 4", // its folder pins Vite 8.3: Nuxt 4.5.2 can't build any page with Vite 8.4
+    sources: "shared",
     slow: true,
     checks: {
       "page, dev": { serve: nuxtDev, page: "/client" },
