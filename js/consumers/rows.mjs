@@ -128,7 +128,7 @@ export const rows = [
     title: "Rollup 4",
     checks: {
       "copied file": {
-        build: ["rollup -c", "cp index.html node_modules/anypage/dist/anypage.wasm* dist/"],
+        build: ["rollup -c", "cp index.html node_modules/anypage/dist/anypage.wasm.gz dist/"],
         serve: "node serve.mjs dist",
         page: "/",
       },
@@ -139,7 +139,7 @@ export const rows = [
       },
       "for Node": { build: "TARGET=node rollup -c", run: "node server/node.js $API" },
     },
-    needs: "for pages the lines below",
+    needs: "for pages a line, see above",
   },
   {
     name: "esbuild",
@@ -148,7 +148,7 @@ export const rows = [
       "copied file": {
         build: [
           "esbuild main.js --bundle --format=esm --outdir=dist",
-          "cp index.html node_modules/anypage/dist/anypage.wasm* dist/",
+          "cp index.html node_modules/anypage/dist/anypage.wasm.gz dist/",
         ],
         serve: "node serve.mjs dist",
         page: "/",
@@ -174,7 +174,7 @@ export const rows = [
         run: "node server/require.cjs $API",
       },
     },
-    needs: "for pages the lines below",
+    needs: "for pages a line, see above",
   },
   {
     name: "parcel",
@@ -255,8 +255,14 @@ export const rows = [
       run: { run: "bun run main.ts $API" },
       build: { build: "bun build main.ts --target bun --outdir server", run: "bun run server/main.js $API" },
       "build for Node": { build: "bun build main.ts --target node --outdir server", run: "node server/main.js $API" },
+      "build for a page": {
+        build: "bun build index.html --outdir dist && cp node_modules/anypage/dist/anypage.wasm.gz dist/",
+        serve: "node serve.mjs dist",
+        page: "/",
+      },
       compile: { build: "bun build main.ts --compile --outfile server/main", run: "server/main $API" },
     },
+    needs: "for pages a line, see above",
   },
   {
     name: "workerd",
@@ -268,11 +274,11 @@ export const rows = [
     title: "Edge runtime (edge-light)",
     checks: {
       "@edge-runtime/vm": {
-        build: "esbuild worker.js --bundle --format=iife --conditions=edge-light --outdir=dist",
+        build: "esbuild worker.js --bundle --format=iife --outdir=dist",
         run: "node main.js $API",
       },
     },
-    needs: '`import … from "anypage/inline"`; nothing in Next',
+    needs: "`init(module)`; nothing in Next",
   },
   {
     name: "typescript",

@@ -5,7 +5,7 @@
 // for profilers and for Go's tracebacks on the console.
 
 import { execFileSync, spawnSync } from "node:child_process";
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -24,7 +24,7 @@ const build = path.join(js, "build"); // generated, but not shipped
 const dist = path.join(js, "dist");
 const debug = process.argv.includes("--debug");
 
-const { version } = JSON.parse(readFileSync(path.join(js, "package.json"), "utf8"));
+const { version, repository } = JSON.parse(readFileSync(path.join(js, "package.json"), "utf8"));
 // Asked from the root, so that a toolchain that go.mod selects is the one that answers.
 const goroot = execFileSync("go", ["env", "GOROOT"], { cwd: root, encoding: "utf8" }).trim();
 
@@ -53,7 +53,14 @@ copyFileSync(path.join(js, "node_modules/yaml/LICENSE"), path.join(dist, "yaml.L
 writeFileSync(path.join(dist, "anypage.wasm.LICENSES.txt"), bundledLicences({ root, goroot }));
 // npm packs only what stands below js/.
 for (const file of ["LICENSE", "README.md", "SECURITY.md"]) {
-  if (existsSync(path.join(root, file))) copyFileSync(path.join(root, file), path.join(js, file));
+  const text = readFileSync(path.join(root, file), "utf8");
+  writeFileSync(path.join(js, file), file.endsWith(".md") ? absoluteLinks(text) : text);
+}
+
+/** A document for npm's site, which has no other file of the repository: links to these lead to the repository itself. */
+function absoluteLinks(markdown) {
+  const home = repository.url.replace(/^git\+|\.git$/g, "");
+  return markdown.replace(/(\]\()(?![a-z]+:|#)(?:\.\/)?/g, `$1${home}/blob/main/`);
 }
 
 function buildEngine() {

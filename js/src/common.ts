@@ -3,7 +3,14 @@
 import { presets as table } from "../build/presets.js";
 import type { Pagination, Preset } from "./types.js";
 
-export { PaginationError, type PaginationErrorCode, type PaginationErrorDetails, version } from "./errors.js";
+export {
+  type FailedResponse,
+  PaginationError,
+  type PaginationErrorCode,
+  type PaginationErrorDetails,
+  version,
+} from "./errors.js";
+export type { ByteStream, HeadersInput } from "./globals.js";
 export type * from "./types.js";
 
 /** The pagination object behind each preset's name. Some presets know rules of their family that an object can't express. */

@@ -1,4 +1,5 @@
-import type { Checkpoint } from "./types.js";
+import type { HostHeaders } from "./globals.js";
+import type { Checkpoint, ReceivedHead, SentRequest } from "./types.js";
 
 /** The package's version. */
 export const version: string = ANYPAGE_VERSION;
@@ -18,32 +19,48 @@ export type PaginationErrorCode =
   | "checkpoint"
   | "engine";
 
+/** The response that failed, or the start of it. */
+export interface FailedResponse extends ReceivedHead<HostHeaders> {
+  /** The first 2 KiB. */
+  body: string;
+}
+
 /** What a PaginationError knows besides its code and its message. */
 export interface PaginationErrorDetails {
+  /** See PaginationError.page. */
   page?: number | undefined;
-  request?: { method: string; url: string; body?: string } | undefined;
-  response?: { status: number; url: string; headers: Headers; body: string } | undefined;
+  /** See PaginationError.request. */
+  request?: SentRequest | undefined;
+  /** See PaginationError.response. */
+  response?: FailedResponse | undefined;
+  /** See PaginationError.checkpoint. */
   checkpoint?: Checkpoint | undefined;
+  /** The exception behind it, which is not ours. */
   cause?: unknown;
 }
 
 /** Marks errors of every copy of the package, in every realm: an application may have more than one. */
 const brand = /* @__PURE__ */ Symbol.for("anypage.PaginationError");
 
-/** Every failure of anypage. Items that were handed out before it stay valid. */
+/**
+ * Every failure of anypage. Items that were handed out before it stay valid. postMessage makes a plain Error of it, as of
+ * every error: pass on what is needed of it, such as its code, message and checkpoint.
+ */
 export class PaginationError extends Error {
+  /** The same in every copy of the package. */
   override readonly name = "PaginationError";
   /** config and checkpoint are thrown before any request is made. */
   readonly code: PaginationErrorCode;
   /** Index of the page that failed, 0 for the first. */
   readonly page: number | undefined;
-  /** The URL is without user name and password, and without the values of parameters such as api_key, token or signature; so is response.url. */
-  readonly request: { method: string; url: string; body?: string } | undefined;
-  /** body: the first 2 KiB. */
-  readonly response: { status: number; url: string; headers: Headers; body: string } | undefined;
+  /** What failed was asked for by. The URL is without user name and password, too. */
+  readonly request: SentRequest | undefined;
+  /** What it was answered with, where there was an answer. */
+  readonly response: FailedResponse | undefined;
   /** After the last item handed out: the option resume goes on from there. */
   readonly checkpoint: Checkpoint | undefined;
 
+  /** For the package itself, and for tests of what handles such errors. */
   constructor(code: PaginationErrorCode, message: string, details: PaginationErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;

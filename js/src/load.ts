@@ -81,7 +81,7 @@ const none = () =>
 
 /** What to do where the file is not beside the JavaScript. */
 const notBeside =
-  'copy it there out of anypage/dist, pass the address of your copy to init(), or import from "anypage/inline", which has it embedded';
+  'copy anypage.wasm and anypage.wasm.gz there out of anypage/dist, pass the address of your copy to init(), or import from "anypage/inline", which has it embedded';
 
 /** Compiles the engine, wherever it is. */
 export async function compile(source: EngineSource): Promise<WebAssembly.Module> {
@@ -184,7 +184,13 @@ function unreadable(file: string, cause: unknown): Error {
       `tell the bundler to leave the package where it is (external), or ${notBeside}`,
       { cause },
     );
-  if (code === "EACCES" || code === "EPERM" || name === "NotCapable" || name === "PermissionDenied")
+  if (
+    code === "EACCES" ||
+    code === "EPERM" ||
+    code === "ERR_ACCESS_DENIED" ||
+    name === "NotCapable" ||
+    name === "PermissionDenied"
+  )
     return new Obstacle(
       `${file} may not be read: ${messageOf(cause)}`,
       'allow it (Deno: --allow-read), or import from "anypage/inline", which reads no file',
@@ -279,7 +285,7 @@ function check(bytes: Uint8Array, where: string): void {
 }
 
 const whenHTML = () =>
-  `with Vite add "anypage" to optimizeDeps.exclude; with esbuild or Rollup copy anypage.wasm beside the bundle, or pass its address to init(); or import from "anypage/inline", which has it embedded`;
+  `with Vite add "anypage" to optimizeDeps.exclude; with esbuild or Rollup copy anypage.wasm.gz beside the bundle, or pass its address to init(); or import from "anypage/inline", which has it embedded`;
 
 /** An address for messages: what stands behind ? may be a credential. */
 function shown(address: string): string {
@@ -307,6 +313,7 @@ function explain(cause: unknown): PaginationError {
       'this host compiles no WebAssembly at run time: let the bundler resolve the condition workerd or edge-light, or import "anypage/anypage.wasm" as a module and pass it to init()',
     );
   if (name === "LinkError") return error(text, sameVersion);
+  if (name === "CompileError") return error(text, `the file is damaged: put anypage.wasm of anypage ${version} there`);
   if (name === "RangeError" || /memory/i.test(text))
     return error(text, "there is too little memory: close other pages, or give the process more");
   if (/invalid url/i.test(text))

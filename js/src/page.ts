@@ -5,7 +5,8 @@ import type { EngineCheckpoint } from "./engine.js";
 import { PaginationError } from "./errors.js";
 import { clone } from "./json.js";
 import type { PageState } from "./session.js";
-import type { Checkpoint, Page } from "./types.js";
+import { showAs } from "./show.js";
+import type { Checkpoint, Page, PageData } from "./types.js";
 
 /** Walks on from a checkpoint, with the options of the walk that the page came from. */
 export type Onward<T> = (from: Checkpoint) => { first(): Promise<Page<T>>; pages(): AsyncIterable<Page<T>> };
@@ -39,6 +40,7 @@ export class ResponsePage<T> implements Page<T> {
     this.#next = state.end!.next;
     this.#rest = state.end!.rest;
     this.#onward = onward;
+    showAs(this, "Page", () => this.toJSON());
   }
 
   get items(): readonly T[] {
@@ -68,6 +70,19 @@ export class ResponsePage<T> implements Page<T> {
 
   getPaginatedItems(): readonly T[] {
     return this.items;
+  }
+
+  toJSON(): PageData<T> {
+    const { index, total, items, body, request, response } = this;
+    const { url, status, headers } = response;
+    return {
+      index,
+      ...(total === undefined ? {} : { total }),
+      items,
+      body,
+      request: { ...request },
+      response: { url, status, headers: Object.fromEntries(headers) },
+    };
   }
 
   raw(index: number): string {

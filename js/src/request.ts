@@ -1,6 +1,7 @@
 // The request that a walk starts from, out of what the caller wrote.
 
 import { PaginationError } from "./errors.js";
+import type { HeadersInput } from "./globals.js";
 import { coders } from "./text.js";
 import type { PageRequest, PaginateOptions } from "./types.js";
 
@@ -80,12 +81,12 @@ function read(request: PageRequest, options: PaginateOptions<unknown>, init: Req
   return { method, url: absolute(request.url), headers: [...headers], body, init };
 }
 
-function mergeHeaders(...sources: Array<HeadersInit | undefined>): Headers {
+function mergeHeaders(...sources: Array<HeadersInput | undefined>): Headers {
   const merged = new Headers();
   for (const source of sources) {
     if (source === undefined) continue;
     try {
-      new Headers(source).forEach((value, name) => merged.set(name, value));
+      new Headers(source as HeadersInit).forEach((value, name) => merged.set(name, value));
     } catch {
       // What is thrown quotes the value, which may be a credential.
       throw config(`headers can't be used: ${wrongHeader(source)}`);
@@ -94,7 +95,7 @@ function mergeHeaders(...sources: Array<HeadersInit | undefined>): Headers {
   return merged;
 }
 
-function wrongHeader(source: HeadersInit): string {
+function wrongHeader(source: HeadersInput): string {
   try {
     for (const [name, value] of Symbol.iterator in source ? source : Object.entries(source)) {
       try {

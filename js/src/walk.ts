@@ -6,8 +6,9 @@ import type { Engine } from "./engine.js";
 import { PaginationError } from "./errors.js";
 import type { Engines } from "./load.js";
 import { ResponsePage } from "./page.js";
-import { hostFetch, readTarget } from "./request.js";
+import { hostFetch, readTarget, redact } from "./request.js";
 import { type PageState, Session, type Taken } from "./session.js";
+import { showAs } from "./show.js";
 import { decode } from "./text.js";
 import type { Checkpoint, Detection, Page, PageRequest, PaginateOptions, Verdict, Walk } from "./types.js";
 
@@ -56,8 +57,14 @@ export class ListWalk<T> implements Walk<T> {
     this.#target = target;
     // A caller who changes theirs later changes nothing here: all pages of a walk are of one list.
     this.#options = Object.fromEntries(
-      Object.entries({ ...options }).map(([name, value]) => [name, ours.has(name) ? value : copy(value)]),
+      Object.entries({ ...options })
+        .filter(([name, value]) => name !== "resume" || value !== null) // null: from the start
+        .map(([name, value]) => [name, ours.has(name) ? value : copy(value)]),
     );
+    showAs(this, "Walk", () => {
+      const { verdict, scheme } = this;
+      return { ...addressOf(target), scheme, verdict };
+    });
   }
 
   get verdict(): Verdict | undefined {
@@ -219,7 +226,7 @@ export class ListWalk<T> implements Walk<T> {
         retries: 0,
         bytes: 0,
       };
-      throw new PaginationError("aborted", evidence, { cause: signal.reason, checkpoint: options.resume });
+      throw new PaginationError("aborted", evidence, { cause: signal.reason, checkpoint: options.resume ?? undefined });
     }
     const target = await readTarget(described, options as PaginateOptions<unknown>);
     const fetch = custom ?? hostFetch();
@@ -253,7 +260,7 @@ export class ListWalk<T> implements Walk<T> {
         paced,
         onScheme,
         early,
-        resume: options.resume,
+        resume: options.resume ?? undefined,
       });
       this.#latest = session;
       return session;
@@ -310,6 +317,13 @@ function sendEarly(
     }))();
   response.catch(() => {}); // it is reported when the engine asks for the request
   return { method, url, response, abort };
+}
+
+/** The URL of a target, for consoles; none where it is still to be made. */
+function addressOf<T>(target: Described<T>): { url?: string } {
+  if (typeof target === "function") return {};
+  const url = typeof target === "string" || target instanceof URL ? target : target?.url;
+  return { url: redact(String(url)) };
 }
 
 /** A copy of an option that the engine reads. What can't be copied is refused by name when the walk starts. */

@@ -133,7 +133,7 @@ describe("a Content Security Policy in Chromium", { skip: noBrowser }, () => {
     const { code, message, violations } = await walking({ "script-src": scripts, "connect-src": server.origin });
     assert.equal(code, "engine");
     assert.match(message, /connect-src/);
-    assert.deepEqual(violations, [`connect-src ${origin}/dist/anypage.wasm`]);
+    assert.deepEqual(violations, [`connect-src ${origin}/dist/anypage.wasm.gz`]);
   });
 
   test("without connect-src for the API the error names it", async () => {

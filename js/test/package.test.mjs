@@ -20,6 +20,7 @@ import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { gunzipSync } from "node:zlib";
+import * as esbuild from "esbuild";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import * as vite from "vite";
@@ -118,6 +119,8 @@ test("holds what its exports name, and nothing else", () => {
     "dist/embedded.js",
     "dist/errors.d.cts",
     "dist/errors.d.ts",
+    "dist/globals.d.cts",
+    "dist/globals.d.ts",
     "dist/index.cjs",
     "dist/index.d.cts",
     "dist/index.d.ts",
@@ -158,6 +161,12 @@ test("holds what its exports name, and nothing else", () => {
     assert.ok(shipped("dist/index.js").includes(`new URL("./${name}", import.meta.url)`));
   assert.doesNotMatch(shipped("dist/devtools.js"), /import\.meta|^import /m, "the snippet needs no other file");
 
+  // npm shows it without the repository's other files.
+  for (const file of ["README.md", "SECURITY.md"])
+    for (const [, link] of shipped(file).matchAll(/\]\(([^)\s]+)/g))
+      assert.match(link, /^(https:\/\/|#)/, `${file}: ${link}`);
+  assert.match(shipped("README.md"), /\]\(https:\/\/github\.com\/anypage\/anypage\/blob\/main\/SECURITY\.md\)/);
+
   // The engine is there three times: as it is, packed, and as text in the snippet.
   const packed = readFileSync(path.join(installed, "dist/anypage.wasm.gz"));
   assert.deepEqual(gunzipSync(packed), readFileSync(path.join(installed, "dist/anypage.wasm")));
@@ -191,7 +200,55 @@ test("arethetypeswrong finds nothing", async () => {
   );
 });
 
+test("what is imported alone costs little", async () => {
+  for (const entry of ["anypage", "anypage/inline"]) {
+    for (const platform of ["browser", "node"]) {
+      for (const [name, most] of [
+        ["version", 1_000],
+        ["PaginationError", 1_000],
+        ["presets", 3_000],
+        ["paginate", entry === "anypage" && platform === "browser" ? 60_000 : 1_200_000],
+      ]) {
+        const { outputFiles } = await esbuild.build({
+          stdin: { contents: `import { ${name} } from "${entry}"; console.log(${name});`, resolveDir: folder },
+          bundle: true,
+          minify: true,
+          write: false,
+          format: "esm",
+          platform,
+          logLevel: "error",
+        });
+        const { length } = outputFiles[0].contents;
+        assert.ok(length < most, `${name} of ${entry} for ${platform} costs ${length} bytes`);
+        // What does cost a megabyte brings the engine along.
+        if (name === "paginate" && most > 60_000) assert.ok(length > 1_000_000, `${entry} for ${platform}: ${length}`);
+      }
+    }
+  }
+});
+
 for (const name of ["anypage", "anypage/inline"]) {
+  test(`${name} through require()`, async () => {
+    const script = path.join(folder, `require-${path.basename(name)}.cjs`);
+    writeFileSync(
+      script,
+      `
+const module_ = require(${JSON.stringify(name)});
+(async () => {
+  const result = await (${walkAll})(module_.paginate, process.argv[2]);
+  result.operation = await (${readYAML})(module_.openapi);
+  console.log(JSON.stringify({ ...result, version: module_.version }));
+})();
+`,
+    );
+    const { stdout, stderr } = await run(process.execPath, [script, listing()], { cwd: folder, timeout: 60_000 });
+    assert.equal(stderr, "");
+    const result = JSON.parse(stdout);
+    assertWhole(result);
+    assert.equal(result.version, manifest.version);
+    assert.equal(result.operation, "GET /list");
+  });
+
   test(`${name} in Node`, async () => {
     const script = path.join(folder, `node-${path.basename(name)}.mjs`);
     writeFileSync(
@@ -217,30 +274,57 @@ console.log(JSON.stringify({ ...result, version: module.version, added }));
   });
 }
 
-for (const [moduleResolution, module] of [
-  ["nodenext", "nodenext"],
-  ["bundler", "esnext"],
+const dom = ["es2022", "dom", "dom.iterable", "dom.asynciterable"];
+for (const [name, file, options] of [
+  ["as an ES module", "types.ts", { module: "nodenext", lib: dom }],
+  ["through a bundler", "types.ts", { module: "esnext", moduleResolution: "bundler", lib: dom }],
+  ["as CommonJS", "types.cts", { module: "nodenext", lib: dom }],
+  ["without the DOM's types", "types-bare.ts", { module: "nodenext", lib: ["es2022"] }],
+  ["without the DOM's types, as CommonJS", "types-bare.cts", { module: "nodenext", lib: ["es2022"] }],
+  ["with Node's types alone", "types-bare.ts", { module: "nodenext", lib: ["es2022"], types: ["node"] }],
+  ["with the DOM's types and Node's", "types-bare.ts", { module: "nodenext", lib: dom, types: ["node"] }],
+  ["not strictly", "types-bare.ts", { module: "nodenext", lib: ["es2022"], exactOptionalPropertyTypes: false }],
 ]) {
-  test(`types under moduleResolution ${moduleResolution}`, async () => {
-    const project = path.join(folder, `types-${moduleResolution}`);
-    mkdirSync(project);
-    cpSync(path.join(js, "test/types.ts"), path.join(project, "types.ts"));
+  test(`types, ${name}`, async () => {
+    const project = mkdtempSync(path.join(folder, "types-"));
+    cpSync(path.join(js, "test", file.replace(".cts", ".ts")), path.join(project, file));
     const compilerOptions = {
-      module,
-      moduleResolution,
       target: "es2022",
-      lib: ["es2022", "dom", "dom.iterable", "dom.asynciterable"],
       types: [],
+      typeRoots: [path.join(js, "node_modules/@types")],
       strict: true,
       exactOptionalPropertyTypes: true,
       skipLibCheck: false,
       noEmit: true,
+      ...options,
     };
-    writeFileSync(path.join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["types.ts"] }));
+    writeFileSync(path.join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, files: [file] }));
     const tsc = path.join(js, "node_modules/typescript/bin/tsc");
     await run(process.execPath, [tsc, "-p", project]).catch((error) => assert.fail(error.stdout || error.message));
   });
 }
+
+/** The names of public things in a declaration file that have no comment above them. */
+function undocumented(text) {
+  const lines = text.split("\n");
+  return lines.filter((line, i) => {
+    const declares =
+      /^export (?:declare )?(?:const|class|interface|type (?!\*|\{)|function)/.test(line) ||
+      /^ {4}(?:readonly |static |override )*(?:\w+|\[Symbol\.\w+\])\??(?:<[^(]*>)?[(:]/.test(line);
+    return declares && !/\*\/$/.test(lines[i - 1]);
+  });
+}
+
+test("every public name has a comment", () => {
+  assert.deepEqual(undocumented("/** a */\nexport interface A {\n    b: string;\n    /** c */\n    c(): void;\n}"), [
+    "    b: string;",
+  ]);
+  for (const name of ["index", "common", "errors", "types", "devtools"]) {
+    const text = readFileSync(path.join(folder, `node_modules/anypage/dist/${name}.d.ts`), "utf8");
+    assert.deepEqual(undocumented(text), [], name);
+    if (name === "index") assert.match(text, /@example[\s\S]*export declare const paginate/);
+  }
+});
 
 describe("through Vite in Chromium", { skip: noBrowser }, () => {
   let browser;

@@ -4,6 +4,7 @@
 
 import type { Api, ApiOperation, Page, PageRequest, PaginateOptions, Pagination, Preset, Verdict, Walk } from "anypage";
 import { init, openapi, PaginationError, paginate, version } from "anypage";
+import "anypage/devtools";
 import type * as inline from "anypage/inline";
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -54,6 +55,7 @@ export function options(signal: AbortSignal): Walk<Issue> {
     maxPageBytes: 1_000_000,
     maxEmptyPages: 5,
     maxDepth: 100,
+    resume: null,
   };
   // @ts-expect-error: no such option
   paginate("https://api.example/", { perPage: 100 });
@@ -111,6 +113,28 @@ export async function documents(): Promise<Walk<Issue>> {
     { state: "open", labels: ["a"], filter: { by: null } },
     { maxItems: 3, items: "$.data" },
   );
+}
+
+export async function streams(walk: Walk<Issue>): Promise<string> {
+  // The real type, where there is one.
+  const stream: ReadableStream<Uint8Array> = walk.ndjson();
+  const page = await walk.first();
+  same<typeof page.response.headers, Headers>();
+  same<PaginateOptions<Issue>["signal"], AbortSignal | undefined>();
+  same<PaginateOptions<Issue>["fetch"], typeof globalThis.fetch | undefined>();
+  const headers: HeadersInit = [["accept", "application/json"]];
+  paginate(new Request("https://api.example"), { headers });
+  paginate("https://api.example", { headers: new Headers() });
+  // @ts-expect-error: items are no numbers
+  const items: number[] = (await walk.first()).toJSON().items;
+  void items;
+  return new Response(stream).text();
+}
+
+/** The snippet's global. */
+export function snippet(): Walk<Issue> {
+  if (anypage.version === version) throw new anypage.PaginationError("config", "");
+  return anypage<Issue>("/issues");
 }
 
 // The same in both forms.
