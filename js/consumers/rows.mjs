@@ -6,13 +6,14 @@
 //
 //   title     the README's first column
 //   folder    where rows share their code
+//   sources   where walk-all.js is copied to, below the folder
 //   packages  added to the folder's devDependencies
 //   slow      runs with --all only
 //   checks    what a user of the tool would type; builds and servers that checks share are started once: name → { build?, run } | { build?, serve, page | answer } | { extension }
 //   needs     what a user has to do; nothing, where it is missing
 
 /** @typedef {{ build?: string | string[], run?: string, serve?: string, page?: string, answer?: string, extension?: string }} Check */
-/** @typedef {{ name: string, title: string, folder?: string, packages?: Record<string, string>, slow?: boolean, checks: Record<string, Check>, needs?: string }} Row */
+/** @typedef {{ name: string, title: string, folder?: string, sources?: string, packages?: Record<string, string>, slow?: boolean, checks: Record<string, Check>, needs?: string }} Row */
 
 const viteDev = "vite --host 127.0.0.1 --port $PORT --strictPort";
 const nuxtDev = "nuxt dev --no-fork --host 127.0.0.1 --port $PORT";
@@ -127,7 +128,7 @@ export const rows = [
     title: "Rollup 4",
     checks: {
       "copied file": {
-        build: ["rollup -c", "cp index.html node_modules/anypage/dist/anypage.wasm* dist/"],
+        build: ["rollup -c", "cp index.html node_modules/anypage/dist/anypage.wasm.gz dist/"],
         serve: "node serve.mjs dist",
         page: "/",
       },
@@ -138,7 +139,7 @@ export const rows = [
       },
       "for Node": { build: "TARGET=node rollup -c", run: "node server/node.js $API" },
     },
-    needs: "for pages the lines below",
+    needs: "for pages a line, see above",
   },
   {
     name: "esbuild",
@@ -147,7 +148,7 @@ export const rows = [
       "copied file": {
         build: [
           "esbuild main.js --bundle --format=esm --outdir=dist",
-          "cp index.html node_modules/anypage/dist/anypage.wasm* dist/",
+          "cp index.html node_modules/anypage/dist/anypage.wasm.gz dist/",
         ],
         serve: "node serve.mjs dist",
         page: "/",
@@ -173,7 +174,7 @@ export const rows = [
         run: "node server/require.cjs $API",
       },
     },
-    needs: "for pages the lines below",
+    needs: "for pages a line, see above",
   },
   {
     name: "parcel",
@@ -189,7 +190,8 @@ export const rows = [
   next("next-dev", "Next 16, development", { start: "next dev" }),
   {
     name: "nuxt",
-    title: "Nuxt 4",
+    title: "Nuxt 4", // its folder pins Vite 8.3: Nuxt 4.5.2 can't build any page with Vite 8.4
+    sources: "shared",
     slow: true,
     checks: {
       "page, dev": { serve: nuxtDev, page: "/client" },
@@ -253,8 +255,14 @@ export const rows = [
       run: { run: "bun run main.ts $API" },
       build: { build: "bun build main.ts --target bun --outdir server", run: "bun run server/main.js $API" },
       "build for Node": { build: "bun build main.ts --target node --outdir server", run: "node server/main.js $API" },
+      "build for a page": {
+        build: "bun build index.html --outdir dist && cp node_modules/anypage/dist/anypage.wasm.gz dist/",
+        serve: "node serve.mjs dist",
+        page: "/",
+      },
       compile: { build: "bun build main.ts --compile --outfile server/main", run: "server/main $API" },
     },
+    needs: "for pages a line, see above",
   },
   {
     name: "workerd",
@@ -266,11 +274,11 @@ export const rows = [
     title: "Edge runtime (edge-light)",
     checks: {
       "@edge-runtime/vm": {
-        build: "esbuild worker.js --bundle --format=iife --conditions=edge-light --outdir=dist",
+        build: "esbuild worker.js --bundle --format=iife --outdir=dist",
         run: "node main.js $API",
       },
     },
-    needs: '`import … from "anypage/inline"`; nothing in Next',
+    needs: "`init(module)`; nothing in Next",
   },
   {
     name: "typescript",

@@ -116,7 +116,8 @@ async function pack() {
 async function runRow(row, tarball) {
   const folder = path.join(temporary, row.name);
   cpSync(path.join(here, row.folder ?? row.name), folder, { recursive: true });
-  for (const file of ["walk-all.js", "serve.mjs"]) cpSync(path.join(here, file), path.join(folder, file));
+  cpSync(path.join(here, "serve.mjs"), path.join(folder, "serve.mjs"));
+  cpSync(path.join(here, "walk-all.js"), path.join(folder, row.sources ?? ".", "walk-all.js"));
   writeFileSync(path.join(folder, "walk-all.cjs"), asCommonJS(readFileSync(path.join(here, "walk-all.js"), "utf8")));
   const manifest = JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8"));
   manifest.devDependencies = { ...manifest.devDependencies, ...row.packages };
@@ -243,7 +244,9 @@ async function inPage(page, address, deadline, running) {
   });
   const log = () => [...faults, running?.output() ?? ""].join("\n");
   try {
-    await page.goto(address, { timeout: left(deadline), waitUntil: "commit" });
+    const response = await page.goto(address, { timeout: left(deadline), waitUntil: "commit" });
+    if (response && !response.ok())
+      throw new Failure(`the page: status ${response.status()}`, `${log()}\n${(await response.text()).slice(0, 2000)}`);
     // A page that is silent for so long has lost its script: the rest of the time would tell nothing more.
     const timeout = Math.min(60_000, left(deadline));
     const text = await page.locator("#result", { hasText: "{" }).textContent({ timeout });

@@ -1,8 +1,8 @@
 import { init, paginate } from "anypage";
-import engine from "anypage/anypage.wasm";
+import wasm from "anypage/anypage.wasm";
 import { walkAll } from "./walk-all.js";
 
-init(new URL(engine, import.meta.url));
+init(wasm);
 
 const api = new URLSearchParams(location.search).get("api");
 walkAll(paginate, api).then((text) => {

@@ -1,4 +1,4 @@
 import { paginate } from "anypage";
-import { walkAll } from "../../walk-all.js";
+import { walkAll } from "#shared/walk-all.js";
 
 export default defineEventHandler((event) => walkAll(paginate, getQuery(event).api));
