@@ -174,10 +174,10 @@ async function bundle() {
   await Promise.all([
     esbuild.build(yaml),
     esbuild.build({ ...yaml, format: "cjs", outfile: path.join(dist, "yaml.cjs") }),
-    // One file, which a page without a bundler has to wait for; the other entry points are made of it.
     esbuild.build(module("index", ["./yaml.js"])),
+    esbuild.build(module("core", ["./yaml.js"])),
     ...["inline", "node", "workerd", "edge-light"].map((name) =>
-      esbuild.build(module(name, ["./index.js", "./embedded.js"])),
+      esbuild.build(module(name, ["./core.js", "./embedded.js"])),
     ),
     esbuild.build(module("embedded", ["./taken.js", "./devtools.js"])),
     esbuild.build(module("taken", [])),

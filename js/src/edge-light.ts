@@ -2,7 +2,7 @@
 // their bundlers know.
 
 import engine from "./anypage.wasm?module";
-import { enginesFrom, initWith, openapiWith, paginateWith } from "./index.js";
+import { enginesFrom, initWith, openapiWith, paginateWith } from "./core.js";
 import kernel from "./kernel.wasm?module";
 
 const engines = /* @__PURE__ */ enginesFrom(async () => ({ engine, kernel }));
@@ -10,4 +10,4 @@ const engines = /* @__PURE__ */ enginesFrom(async () => ({ engine, kernel }));
 export const paginate = /* @__PURE__ */ paginateWith(engines);
 export const openapi = /* @__PURE__ */ openapiWith(engines);
 export const init = /* @__PURE__ */ initWith(engines);
-export { PaginationError, presets, version } from "./index.js";
+export { PaginationError, presets, version } from "./core.js";

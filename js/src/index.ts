@@ -45,8 +45,3 @@ export const openapi: OpenApi = /* @__PURE__ */ openapiWith(engines);
  * @throws PaginationError of code "engine" when it can't be loaded or compiled; the message says what helps.
  */
 export const init: Init = /* @__PURE__ */ initWith(engines);
-
-/** @internal What the package's other entry points are made of. */
-export { compileBytes, enginesFrom } from "./load.js";
-/** @internal */
-export { initWith, openapiWith, paginateWith } from "./paginate.js";

@@ -2,7 +2,7 @@
 // or it may not be read, the embedded one.
 
 import { readFile } from "node:fs/promises";
-import { compileBytes, enginesFrom, initWith, openapiWith, paginateWith } from "./index.js";
+import { compileBytes, enginesFrom, initWith, openapiWith, paginateWith } from "./core.js";
 import { installed } from "./installed.js";
 
 const engines = /* @__PURE__ */ enginesFrom(async () => ({
@@ -12,4 +12,4 @@ const engines = /* @__PURE__ */ enginesFrom(async () => ({
 export const paginate = /* @__PURE__ */ paginateWith(engines);
 export const openapi = /* @__PURE__ */ openapiWith(engines);
 export const init = /* @__PURE__ */ initWith(engines);
-export { PaginationError, presets, version } from "./index.js";
+export { PaginationError, presets, version } from "./core.js";

@@ -2,9 +2,8 @@
 // engine.
 
 import { builtin } from "./builtin.js";
+import { compileBytes, enginesFrom, initWith, openapiWith, paginateWith } from "./core.js";
 import { installed } from "./installed.js";
-import { compileBytes, enginesFrom } from "./load.js";
-import { initWith, openapiWith, paginateWith } from "./paginate.js";
 
 declare const __dirname: string;
 

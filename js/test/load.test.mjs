@@ -212,7 +212,9 @@ describe("the error says what helps", () => {
     const permission = process.allowedNodeEnvironmentFlags.has("--permission")
       ? "--permission"
       : "--experimental-permission";
-    const scripts = ["index", "node", "embedded", "taken", "devtools"].map((name) => path.join(place, `${name}.js`));
+    const scripts = ["index", "core", "node", "embedded", "taken", "devtools"].map((name) =>
+      path.join(place, `${name}.js`),
+    );
     const run = async (entry) => {
       const script = path.join(place, `${entry}.main.mjs`);
       writeFileSync(
@@ -233,7 +235,7 @@ describe("the error says what helps", () => {
 describe("where a bundler has left the file behind", () => {
   test("Node's entry and require() take the embedded engine", async () => {
     const place = path.join(folder, "left");
-    for (const name of ["index.js", "node.js", "embedded.js", "taken.js", "devtools.js", "index.cjs"])
+    for (const name of ["core.js", "node.js", "embedded.js", "taken.js", "devtools.js", "index.cjs"])
       cpSync(path.join(dist, name), path.join(place, name));
     writeFileSync(path.join(place, "package.json"), '{ "type": "module" }');
     await works(await import(pathToFileURL(path.join(place, "node.js"))));

@@ -111,6 +111,7 @@ test("holds what its exports name, and nothing else", () => {
     "dist/anypage.wasm.gz",
     "dist/common.d.cts",
     "dist/common.d.ts",
+    "dist/core.js",
     "dist/devtools.cjs",
     "dist/devtools.d.cts",
     "dist/devtools.d.ts",
@@ -160,6 +161,8 @@ test("holds what its exports name, and nothing else", () => {
   for (const name of ["anypage.wasm", "anypage.wasm.gz"])
     assert.ok(shipped("dist/index.js").includes(`new URL("./${name}", import.meta.url)`));
   assert.doesNotMatch(shipped("dist/devtools.js"), /import\.meta|^import /m, "the snippet needs no other file");
+  for (const name of ["inline", "core", "embedded", "taken"])
+    assert.doesNotMatch(shipped(`dist/${name}.js`), /import\.meta/, "a bundler would copy a file that nobody loads");
 
   // npm shows it without the repository's other files.
   for (const file of ["README.md", "SECURITY.md"])

@@ -923,7 +923,7 @@ describe("an error", () => {
   }
 
   test("checkpoint: one that is not ours, and one of another request", async () => {
-    for (const resume of [{}, null, "x", { version: 1 }, { version: 2 }]) {
+    for (const resume of [{}, 0, "x", { version: 1 }, { version: 2 }]) {
       const { requests } = await fails(
         `${origin}/page`,
         { pagination: styles.page.pagination, resume },

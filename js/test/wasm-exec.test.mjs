@@ -73,7 +73,7 @@ test("keeps the text and the licence notice of the toolchain's file", () => {
   }).trim();
   const scoped = readFileSync(new URL("../build/wasm_exec.js", import.meta.url), "utf8");
   assert.ok(scoped.includes(readFileSync(path.join(goroot, "lib/wasm/wasm_exec.js"), "utf8")));
-  for (const shipped of ["index.js", "index.cjs", "devtools.js"]) {
+  for (const shipped of ["index.js", "core.js", "index.cjs", "devtools.js"]) {
     const text = readFileSync(new URL(`../dist/${shipped}`, import.meta.url), "utf8");
     assert.match(text, /Copyright 2018 The Go Authors/, shipped);
     assert.match(text, /BSD-style/, shipped);
