@@ -23,7 +23,7 @@ import { rows } from "./rows.mjs";
 const here = import.meta.dirname;
 const js = path.dirname(here);
 const installLimit = 300_000; // ms
-const checkLimit = 300_000; // ms, from the first command of a check to its answer
+const checkLimit = 600_000; // ms, from the first command of a check to its answer
 const tail = 40; // lines of a program's output that a failure shows
 
 const { values: flags, positionals: names } = parseArgs({
@@ -48,6 +48,12 @@ class Failure extends Error {
   }
 }
 
+const results = [];
+let temporary; // the folder of all rows
+let server; // of the sample API
+let api; // its origin
+let expected; // SHA-256 of the data set
+let browser; // started by the first page
 const groups = new Set(); // process groups that run
 // Whatever ends this program, nothing that it started stays.
 process.on("exit", () => {
@@ -58,12 +64,6 @@ process.on("exit", () => {
 for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(name, () => process.exit(1));
 
 const plan = choose();
-const results = [];
-let temporary; // the folder of all rows
-let server; // of the sample API
-let api; // its origin
-let expected; // SHA-256 of the data set
-let browser; // started by the first page
 try {
   temporary = realpathSync(mkdtempSync(path.join(tmpdir(), "anypage-consumers-")));
   server = await startServer();
@@ -129,7 +129,8 @@ async function runRow(row, tarball) {
     command: ["npm", "install", "--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error", tarball],
     limit: installLimit,
   });
-  console.log(`\n${row.name}: installed in ${seconds(start)} s`);
+  const installed = seconds(start);
+  console.log(`\n${row.name}: installed in ${installed} s`);
   // What checks share: the builds, by command, and the server that runs.
   const state = { built: new Map(), server: undefined };
   for (const [name, check] of Object.entries(row.checks)) {
@@ -141,7 +142,7 @@ async function runRow(row, tarball) {
     } catch (error) {
       why = error instanceof Failure ? error : new Failure(String(error), error.stack);
     }
-    const result = { row: row.name, check: name, why, seconds: seconds(began) };
+    const result = { row: row.name, check: name, why, seconds: seconds(began), installed };
     results.push(result);
     console.log(`${why ? "FAIL" : "ok  "} ${row.name}/${name} ${result.seconds} s`);
     if (why) console.log(indent(why.output ? `${why.message}\n${lastLines(why.output)}` : why.message));
@@ -404,13 +405,18 @@ function alive(group) {
 
 function report() {
   const width = Math.max(...results.map(({ row, check }) => row.length + check.length + 1));
+  let last;
   console.log("");
-  for (const { row, check, why, seconds } of results) {
+  for (const { row, check, why, seconds, installed } of results) {
+    const line = (mark, what, time) => `${mark} ${what.padEnd(width)} ${time.padStart(6)} s`;
+    if (row !== last) console.log(line("    ", `${row}: npm install`, installed));
+    last = row;
     const reason = why ? ` ${why.message.split("\n")[0].slice(0, 160)}` : "";
-    console.log(`${why ? "FAIL" : "ok  "} ${`${row}/${check}`.padEnd(width)} ${seconds.padStart(6)} s${reason}`);
+    console.log(`${line(why ? "FAIL" : "ok  ", `${row}/${check}`, seconds)}${reason}`);
   }
   const failed = results.filter(({ why }) => why).length;
-  console.log(`\n${results.length - failed} passed, ${failed} failed`);
+  console.log(`\nin ${seconds(0)} s`); // since this program started
+  console.log(`${results.length - failed} passed, ${failed} failed`);
   process.exitCode = failed > 0 || results.length === 0 ? 1 : 0;
 }
 
