@@ -75,6 +75,7 @@ try {
   for (const row of plan) await runRow(row, tarball);
 } finally {
   await browser?.close();
+  server?.close(); // its output would keep this program running
 }
 if (flags.keep) console.log(`\nthe folders stay in ${temporary}`);
 report();
