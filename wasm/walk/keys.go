@@ -186,7 +186,8 @@ func (w *Walk) mark(e Mark) {
 				left--
 			}
 		}
-		recent := latest(slices.Concat(t.before, t.keys[min(t.skip, i):i]))
+		passed := t.keys[:min(i, len(t.keys))] // those of an earlier walk may not have come again
+		recent := latest(slices.Concat(t.before, passed[min(t.skip, len(passed)):]))
 		item := i
 		if t.shift != 0 && i > t.skip {
 			item = max(i+t.shift, 1) // whoever resumes there finds the place by the keys

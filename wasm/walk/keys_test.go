@@ -417,3 +417,24 @@ func TestResumeWithAnotherKey(t *testing.T) {
 		e.wantEnd("complete", "no-next", "")
 	}
 }
+
+// A checkpoint asked for before those items had come that an earlier walk handed out made
+// the engine panic.
+func TestCheckpointBeforeThePlaceOfTheResume(t *testing.T) {
+	const body = `{"data":[{"id":1},{"id":2},{"id":3}],"next":null}`
+	before := newDrive(t, keyed(t, byCursor), pages(body)).run()
+	c := keyed(t, byCursor)
+	c.Resume = gjson.Parse(move(t, before.at[0], 2)) // as a driver without keys moves it
+	d := newDrive(t, c, nil)
+	d.handle(Demand{0})
+	d.handle(Response{ID: 1, Status: 200})
+	d.bodies[1] = body
+	d.handle(Chunk{1, []byte(body[:20])})
+	d.handle(Mark{Page: 0, Items: 0})
+	d.handle(Chunk{1, []byte(body[20:])})
+	d.handle(End{1})
+	d.wantIDs(3)
+
+	c.Resume = gjson.ParseBytes(d.marked)
+	newDrive(t, c, pages(body)).run().wantIDs(3)
+}
