@@ -19,7 +19,8 @@ type reply struct {
 	url     string
 	headers []scheme.Header
 	body    string
-	lost    int // the network fails after so many bytes of the body; 0 never, -1 before the headers
+	lost    int  // the network fails after so many bytes of the body; 0 never, -1 before the headers
+	hidden  bool // the response came from another origin
 }
 
 // server answers the n-th request of a walk, counted from 0.
@@ -39,7 +40,8 @@ type drive struct {
 	onItem    func(page int)  // after each item
 	pick      func(n int) int // which of n fetches and waits goes on; nil for the first
 
-	log      []string // effects, in short
+	trace    *strings.Builder // events and effects at length; nil for none
+	log      []string         // effects, in short
 	items    []string
 	fetches  []Fetch
 	bodies   map[int]string
@@ -79,7 +81,13 @@ func config(t *testing.T, url, pagination string) Config {
 // handle passes an event on and checks the contract of what comes back.
 func (d *drive) handle(e Event) {
 	d.t.Helper()
+	if d.trace != nil {
+		fmt.Fprintln(d.trace, Describe(e))
+	}
 	for _, effect := range d.w.Handle(e, d.now, d.random) {
+		if d.trace != nil {
+			fmt.Fprintln(d.trace, Describe(effect))
+		}
 		switch effect := effect.(type) {
 		case Fetch:
 			if d.ended {
@@ -249,7 +257,7 @@ func (d *drive) step(k *task) {
 		if k.lost {
 			k.body = k.body[:r.lost]
 		}
-		d.handle(Response{ID: k.id, Status: r.status, URL: r.url, Headers: r.headers})
+		d.handle(Response{ID: k.id, Status: r.status, URL: r.url, Headers: r.headers, CrossOrigin: r.hidden})
 	case len(k.body) > 0:
 		n := len(k.body)
 		if d.chunk != nil {
