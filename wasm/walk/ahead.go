@@ -83,8 +83,8 @@ func (w *Walk) dequeue() {
 
 // pageSize is how many items a page is expected to have, 0 where nothing tells.
 func (w *Walk) pageSize() int {
-	if w.last.count > 0 {
-		return w.last.count // servers cap the limit that was asked for
+	if w.last.Count > 0 {
+		return w.last.Count // servers cap the limit that was asked for
 	}
 	return w.target.Limit()
 }
@@ -100,23 +100,16 @@ func (w *Walk) ahead() *scheme.Position {
 // foresee looks for the next page's name in the part of a body that has arrived,
 // once an item has: a page without items may be the last one.
 func (w *Walk) foresee(p *page) {
-	if w.ended || w.next != nil || p != w.flight[len(w.flight)-1] || p.whole || p.refused || p.broken != nil || p.hold ||
-		w.started > w.first+w.want+w.config.Prefetch || w.computed() || w.auto != nil && !w.auto.settled() || p.split.Items() == 0 {
+	if w.ended || w.next != nil || p != w.flight[len(w.flight)-1] || p.Whole() || p.refused || p.broken != nil || p.hold ||
+		w.started > w.first+w.want+w.config.Prefetch || w.computed() || w.auto != nil && !w.auto.settled() || p.Items() == 0 {
 		return
 	}
-	// Each look reads the envelope so far; all together read a few times the body at most.
-	size := len(p.split.Envelope())
-	if size == p.looked || p.looks+size > 4*p.split.Size() {
-		return
-	}
-	body, ok := p.split.Partial()
+	sofar, ok := p.Partial()
 	if !ok {
 		return
 	}
-	p.looked = size
-	p.looks += size
 	f := w.facts(p)
-	f.Body, f.Found, f.Count = body, p.split.Found(), p.split.Items()
+	f.Body, f.Found, f.Count = sofar.Facts, sofar.Found, sofar.Count
 	if w.next = w.scheme.Early(w.target, p.position, f); w.next != nil {
 		w.advance()
 	}

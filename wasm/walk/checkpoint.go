@@ -56,7 +56,7 @@ func (w *Walk) checkpointOf(page int, pos scheme.Position, item, items int, matc
 	if page > 0 && w.auto != nil && len(w.auto.candidates()) > 0 {
 		b = w.auto.appendJSON(b, w.conceal)
 	}
-	if w.last.count > 0 && w.last.index == page-1 && w.scheme.Pagination.Type == scheme.OffsetLimit {
+	if w.last.Count > 0 && w.last.index == page-1 && w.scheme.Pagination.Type == scheme.OffsetLimit {
 		b = w.last.appendJSON(append(b, `,"last":`...))
 	}
 	if w.keys != nil {
@@ -117,9 +117,9 @@ func (w *Walk) reveal(pos *scheme.Position) (ok bool) {
 
 // appendJSON writes the mark of a page, without its index: first-items-count.
 func (m mark) appendJSON(b []byte) []byte {
-	b = strconv.AppendUint(append(b, '"'), m.first, 16)
-	b = strconv.AppendUint(append(b, '-'), m.items, 16)
-	b = strconv.AppendInt(append(b, '-'), int64(m.count), 10)
+	b = strconv.AppendUint(append(b, '"'), m.First, 16)
+	b = strconv.AppendUint(append(b, '-'), m.All, 16)
+	b = strconv.AppendInt(append(b, '-'), int64(m.Count), 10)
 	return append(b, '"')
 }
 
@@ -131,7 +131,7 @@ func readMark(v gjson.Result, index int) (mark, bool) {
 	first, err1 := strconv.ParseUint(parts[0], 16, 64)
 	items, err2 := strconv.ParseUint(parts[1], 16, 64)
 	count, err3 := strconv.Atoi(parts[2])
-	return mark{index, first, items, count}, err1 == nil && err2 == nil && err3 == nil && count > 0
+	return mark{index, split.Print{First: first, All: items, Count: count}}, err1 == nil && err2 == nil && err3 == nil && count > 0
 }
 
 // inFront is the checkpoint in front of a page's first item. It knows nothing of the
@@ -152,7 +152,7 @@ func (w *Walk) within(p *page) []byte {
 // rest is the checkpoint behind the items handed out of a page that is the last
 // one, or was cut by maxItems.
 func (w *Walk) rest(p *page, d scheme.Decision) []byte {
-	if d.Next == nil || p.passed() < p.count {
+	if d.Next == nil || p.passed() < p.Count {
 		return w.within(p)
 	}
 	return nil

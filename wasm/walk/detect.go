@@ -58,11 +58,11 @@ func (w *Walk) find(p *page) bool {
 	a.found = true
 	switch given := w.scheme.Items(); {
 	case given != nil:
-		a.lists = []string{detect.Named(given, p.split.Found())}
-	case p.split.Size() == 0:
+		a.lists = []string{detect.Named(given, p.Kind())}
+	case p.Reader.Size() == 0:
 		a.lists = []string{""}
 	default:
-		a.lists = detect.Lists(p.body(), p.request.URL, detect.Size(p.request))
+		a.lists = detect.Lists(p.Body(), p.request.URL, detect.Size(p.request))
 	}
 	if len(a.lists) == 0 {
 		w.fail(p, "undetected", noList)
@@ -80,13 +80,13 @@ func (w *Walk) look(p *page, path string) bool {
 		w.failItems(p)
 		return false
 	}
-	items := p.sample()
-	e := detect.Exchange{Request: p.request, URL: p.url, Headers: p.headers, Body: p.facts, Items: path, Count: p.count, Last: p.last(), Parameters: w.config.Parameters}
-	if p.whole {
-		e.Body = p.body()
+	items := p.Sample()
+	e := detect.Exchange{Request: p.request, URL: p.url, Headers: p.headers, Body: p.Facts, Items: path, Count: p.Count, Last: p.Last(), Parameters: w.config.Parameters}
+	if p.Whole() {
+		e.Body = p.Body()
 	}
 	r := detect.Detect(e)
-	if p.split.Size() == 0 {
+	if p.Reader.Size() == 0 {
 		r = detect.Result{Reason: "empty-page", End: "the response has no body"}
 	}
 	a.reason, a.end, a.whole, a.wholeReason = r.Reason, r.End, r.Whole, r.WholeReason
@@ -104,19 +104,19 @@ func (w *Walk) look(p *page, path string) bool {
 		}
 		d := s.Next(t, scheme.Position{}, w.facts(p), w.config.EmptyPage)
 		if d.Next == nil {
-			if p.count == 0 && g == r.Guesses[0] && d.Status == scheme.Complete && a.end == "" {
+			if p.Count == 0 && g == r.Guesses[0] && d.Status == scheme.Complete && a.end == "" {
 				a.reason, a.end = d.Reason, d.Evidence // the family's lists end by being empty
 			}
 			continue
 		}
-		g.Position, g.Count = *d.Next, int64(p.count)
+		g.Position, g.Count = *d.Next, int64(p.Count)
 		if next, err := s.Request(t, g.Position); err == nil && !slices.Contains(keys, requestKey(next)) {
 			keys = append(keys, requestKey(next))
 			a.guesses = append(a.guesses, g)
 		}
 	}
 	a.all = a.guesses
-	a.start, a.size = p.mark, max(int(r.Size), p.count)
+	a.start, a.size = p.mark(), max(int(r.Size), p.Count)
 	if len(a.guesses) == 0 {
 		if a.end == "" && a.whole != "" && a.more == "" {
 			a.reason, a.end = a.wholeReason, a.whole
@@ -137,7 +137,7 @@ func (w *Walk) look(p *page, path string) bool {
 // that whose items change. It reports whether page 2 has been asked for.
 func (w *Walk) holdBack(p *page) bool {
 	a := w.auto
-	if len(a.lists) < 2 || !a.proving() || w.config.MaxPages == 1 || w.config.MaxItems >= 0 && w.config.MaxItems <= p.count {
+	if len(a.lists) < 2 || !a.proving() || w.config.MaxPages == 1 || w.config.MaxItems >= 0 && w.config.MaxItems <= p.Count {
 		return false
 	}
 	a.pending = p
@@ -187,10 +187,14 @@ func (w *Walk) changed(p *page, path string) bool {
 func (w *Walk) itemsAt(p *page, path string) []gjson.Result {
 	g := detect.Guess{Pagination: scheme.Pagination{Type: scheme.None, Outputs: scheme.Outputs{Results: path}}}
 	s, _, err := g.Compile(w.request1)
-	if q := *p; err == nil && q.finish(s) {
-		return q.sample()
+	if err != nil || p.Reader.Size() == 0 {
+		return nil
 	}
-	return nil
+	content, err := p.At(s)
+	if err != nil {
+		return nil
+	}
+	return p.SampleOf(content)
 }
 
 // release hands page 1 out, if it was held back. It reports whether that ended the
@@ -206,8 +210,8 @@ func (w *Walk) release() (ended bool) {
 		d = w.scheme.Next(w.target, p.position, w.facts(p), w.config.EmptyPage)
 	}
 	w.giveHeld(p)
-	w.marks[p.key], w.last, w.matched = p.mark, p.mark, true
-	w.do(Page{ID: p.fetchID, Index: p.index, Items: p.given, Total: w.verdict.Total, URL: w.movedTo(p), Info: d.Info, Envelope: p.envelope, Next: w.after(p, d), Rest: w.rest(p, d)})
+	w.marks[p.key], w.last, w.matched = p.mark(), p.mark(), true
+	w.do(Page{ID: p.fetchID, Index: p.index, Items: p.given, Total: w.verdict.Total, URL: w.movedTo(p), Info: d.Info, Envelope: p.Envelope, Next: w.after(p, d), Rest: w.rest(p, d)})
 	if !w.ended { // at maxItems
 		w.verdict.Pages++
 	}
@@ -227,63 +231,16 @@ func (w *Walk) handed() int { return w.before + w.verdict.Items + w.pendingCount
 
 func (w *Walk) pendingCount() int {
 	if p := w.auto.heldBack(); p != nil {
-		return p.count
+		return p.Count
 	}
 	return 0
 }
 
 const noList = "the body has no array that looks like a list of items; looked for one at the root and up to three objects deep: name the items' place with the option items, such as \"$.data\""
 
-// maxCompared and maxComparedBytes are how many items of pages 1 and 2 are held
-// against each other: more would not fit into memory where a page has millions.
-const (
-	maxCompared      = 100_000
-	maxComparedBytes = 4 << 20
-)
-
-// sample are the items of a page that are compared.
-func (p *page) sample() []gjson.Result {
-	if !p.whole {
-		return p.sampled
-	}
-	n, size := 0, 0
-	for n < min(len(p.held), maxCompared) && size < maxComparedBytes {
-		size += p.held[n].End - p.held[n].Begin
-		n++
-	}
-	return p.valuesIn(p.held[:n])
-}
-
-// sampling tells whether the next item of a page that arrives is one of the sample.
-func (p *page) sampling() bool {
-	return p.compares && len(p.sampled) < maxCompared && p.sampleSize < maxComparedBytes
-}
-
-// last is the last item of a complete page.
-func (p *page) last() gjson.Result {
-	switch {
-	case p.count == 0:
-		return gjson.Result{}
-	case p.whole:
-		return p.valuesIn(p.held[p.count-1 : p.count])[0]
-	}
-	return gjson.ParseBytes(p.split.Last())
-}
-
-// valuesIn are items of a page that was read whole.
-func (p *page) valuesIn(places []split.Range) []gjson.Result {
-	whole := p.split.Envelope()
-	mark := p.split.Size() - len(whole) // a byte order mark
-	items := make([]gjson.Result, len(places))
-	for i, r := range places {
-		items[i] = gjson.ParseBytes(whole[r.Begin-mark : r.End-mark])
-	}
-	return items
-}
-
 // facts are a complete page as a scheme sees it.
 func (w *Walk) facts(p *page) scheme.Page {
-	return scheme.Page{Index: p.index, URL: p.url, Headers: p.headers, Body: p.facts, Found: p.found, Count: p.count, Matched: w.matched}
+	return scheme.Page{Index: p.index, URL: p.url, Headers: p.headers, Body: p.Facts, Found: p.Found, Count: p.Count, Matched: w.matched}
 }
 
 // follow takes up the first guess. The guess was compiled before.
@@ -354,9 +311,9 @@ func (w *Walk) decide(p *page) scheme.Decision {
 		d.Reason, d.Evidence = a.reason, a.end
 	case w.scheme.Pagination.Type == scheme.None:
 		d.Status, d.Reason, d.Evidence = scheme.Suspect, "undetected", w.undetected()
-	case a.settled() && p.count == 0 && w.asks(*d.Next) == p.key:
+	case a.settled() && p.Count == 0 && w.asks(*d.Next) == p.key:
 		d = scheme.Decision{Status: scheme.Complete, Reason: "empty-page", Total: d.Total, Evidence: "page " + ordinal(p.index) + " has no items, and names itself as the next one"}
-	case a.settled() && p.count == 0 && (w.counts(p, *d.Next) || d.Total == w.listed("", d.Total)):
+	case a.settled() && p.Count == 0 && (w.counts(p, *d.Next) || d.Total == w.listed("", d.Total)):
 		d = scheme.Decision{Status: scheme.Complete, Reason: "empty-page", Total: d.Total, Evidence: "page " + ordinal(p.index) + " has no items"}
 	}
 	w.overlap(p, d)
@@ -410,7 +367,7 @@ func (w *Walk) overlap(p *page, d scheme.Decision) {
 		return
 	}
 	if a.tail != 0 && p.compares {
-		for i, item := range p.sample() {
+		for i, item := range p.Sample() {
 			if split.Hash(0, []byte(item.Raw)) == a.tail {
 				p.skip += i + 1
 				p.toSkip += i + 1
@@ -418,10 +375,10 @@ func (w *Walk) overlap(p *page, d scheme.Decision) {
 		}
 		a.tail, a.json = 0, nil
 	}
-	if !a.settled() || d.Next == nil || p.count == 0 || p.count >= max(a.size, int(a.guesses[0].Count)) || w.scheme.Pagination.Type != scheme.OffsetLimit || w.scheme.Pagination.Inputs[0].Type != "offset" {
+	if !a.settled() || d.Next == nil || p.Count == 0 || p.Count >= max(a.size, int(a.guesses[0].Count)) || w.scheme.Pagination.Type != scheme.OffsetLimit || w.scheme.Pagination.Inputs[0].Type != "offset" {
 		return
 	}
-	a.tail, a.json = split.Hash(0, []byte(p.last().Raw)), nil
+	a.tail, a.json = split.Hash(0, []byte(p.Last().Raw)), nil
 }
 
 // asks identifies the request for a position.
@@ -441,10 +398,10 @@ func (w *Walk) prove(p *page) *page {
 		return nil
 	}
 	g := a.guesses[0]
-	items := p.sample()
+	items := p.Sample()
 	echo := ""
 	if v, ok := scheme.Find(g.Echo, w.facts(p)); g.Echo != "" && ok {
-		if echo = v.String(); p.count == 0 && echo != strconv.FormatInt(g.Start+2, 10) {
+		if echo = v.String(); p.Count == 0 && echo != strconv.FormatInt(g.Start+2, 10) {
 			echo = "" // what a page past the end says of itself
 		}
 	}
@@ -452,7 +409,7 @@ func (w *Walk) prove(p *page) *page {
 	if a.kept != nil {
 		return w.tellBase(p, items, same, common)
 	}
-	if tail := a.first.Tail(items); tail > 0 && tail == common && common < p.count && a.start.count < a.size && g.Offset == "" && len(g.Pagination.Inputs) > 0 && g.Pagination.Inputs[0].Type == "offset" {
+	if tail := a.first.Tail(items); tail > 0 && tail == common && common < p.Count && a.start.Count < a.size && g.Offset == "" && len(g.Pagination.Inputs) > 0 && g.Pagination.Inputs[0].Type == "offset" {
 		p.skip, p.toSkip, common = p.skip+tail, p.toSkip+tail, 0 // see overlap
 	}
 	switch {
@@ -484,12 +441,12 @@ func (w *Walk) prove(p *page) *page {
 		w.refute(p, "brought a list with another total")
 		return nil
 	}
-	if p.count == 0 && (g.NotEmpty > 0 || g.Offset == "" && w.missing(g)) {
+	if p.Count == 0 && (g.NotEmpty > 0 || g.Offset == "" && w.missing(g)) {
 		a.emptied = true
 		w.refute(p, "has no items, which proves nothing")
 		return nil
 	}
-	if g.Offset != "" && p.count == 0 && a.whole != "" {
+	if g.Offset != "" && p.Count == 0 && a.whole != "" {
 		w.refute(p, "has no items")
 		return nil
 	}
@@ -528,11 +485,11 @@ func (w *Walk) tellBase(p *page, items []gjson.Result, same bool, common int) *p
 	case same:
 		g.ByPage(1)
 		p, why = kept, "page=1 is the first page again"
-	case p.count == 0 && w.missing(g):
+	case p.Count == 0 && w.missing(g):
 		a.emptied, a.guesses = true, a.guesses[:1]
 		w.refute(p, "has no items, which proves nothing")
 		return nil
-	case p.mark.items == kept.mark.items && p.count == kept.count:
+	case p.All == kept.All && p.Count == kept.Count:
 		g.ByOffset()
 		p, why = kept, "the offset decides which items come"
 		p.position = scheme.Position{Number: strconv.FormatInt(g.Count, 10)}
@@ -551,7 +508,7 @@ func (w *Walk) tellBase(p *page, items []gjson.Result, same bool, common int) *p
 
 // apart tells whether none of the items is on the kept page.
 func apart(items []gjson.Result, kept *page) bool {
-	_, common := detect.NewFirst(items).Compare(kept.sample(), false)
+	_, common := detect.NewFirst(items).Compare(kept.Sample(), false)
 	return common == 0
 }
 
@@ -564,14 +521,14 @@ func totalOf(w *Walk, p *page) int64 {
 func (w *Walk) proven(p *page) *page {
 	a := w.auto
 	g := a.guesses[0]
-	if g.Total > 0 && int64(w.handed()+p.count-p.skip) > g.Total && g.Pagination.Outputs.Total != "" {
+	if g.Total > 0 && int64(w.handed()+p.Count-p.skip) > g.Total && g.Pagination.Outputs.Total != "" {
 		g.Pagination.Outputs.Total = ""
 		w.verdict.Total = -1
 	}
 	a.guesses, a.first = a.guesses[:1], nil
 	g.Confidence = max(g.Confidence, 0.98)
-	evidence := "page 2 has " + plural(p.count, "item") + ", none of them on page 1"
-	if p.count == 0 {
+	evidence := "page 2 has " + plural(p.Count, "item") + ", none of them on page 1"
+	if p.Count == 0 {
 		evidence = "page 2 has no items"
 	}
 	g.Evidence = append(g.Evidence, evidence)
@@ -782,50 +739,21 @@ func (w *Walk) resumeAuto(v gjson.Result) bool {
 	return err == nil
 }
 
-// compareWith prepares a page that is to be held against another one. Where the place
-// of the items is not certain yet, its body is collected, so that all of it can be
-// looked at; else only its first items are kept.
-func (w *Walk) compareWith(p *page) {
+// plan says what is to be read of a page. Where the place of the items is not certain
+// yet, its body is collected, so that all of it can be looked at; where it is to be
+// held against another page, its first items are kept.
+func (w *Walk) plan() split.Plan {
 	a := w.auto
-	if p.compares = a != nil && (a.finding() || a.proving() || a.tail != 0); p.compares && a.pending != nil {
-		p.whole, p.split = true, split.NewWhole()
+	plan := split.Plan{Items: w.scheme, MaxDepth: w.config.MaxDepth}
+	plan.Sample = a != nil && (a.finding() || a.proving() || a.tail != 0)
+	plan.Whole = plan.Sample && a.pending != nil
+	if w.keys != nil {
+		plan.Key = w.keys.path
 	}
-	p.hold = p.compares && !a.finding() // what comes of the comparison decides
-	if p.whole && w.scheme.Items() == nil {
-		p.root = split.New(nil, false)
-	}
-}
-
-// peek looks for items in a body while it is collected, because nobody named their
-// place: those of an array that is the whole body are handed out as they arrive, once
-// they are certain to be the list (see detect.Lists).
-func (w *Walk) peek(p *page, chunk []byte) {
-	s := p.root
-	if s.Write(chunk) != nil || s.Found() != split.Array && s.Found() != split.Missing {
-		p.root = nil
-		return
-	}
-	p.held = append(p.held, s.Take()...)
-	first := func(i int) byte { return p.valuesIn(p.held[i : i+1])[0].Raw[0] }
-	switch n := len(p.held); {
-	case n == 0, n == 1 && first(0) == '{', n == 2 && first(0) == '{' && (first(1) == '[' || first(1) == 'n'):
-		return
-	}
-	p.root = nil
-	if w.scheme.SetItems("$") != nil {
-		return
-	}
-	if _, _, ok := w.scheme.Stream(); !ok {
-		return
-	}
-	whole, ranges := p.split.Envelope(), p.held
-	p.tailFrom = p.split.Size() - len(whole) // a byte order mark
-	p.whole, p.split, p.held = false, s, nil
-	w.readItems(p, whole, ranges)
-	w.hand(p, ranges)
+	return plan
 }
 
 // begins tells whether a page begins as page 1 does.
 func (a *auto) begins(first uint64) bool {
-	return a.settled() && a.start.count > 0 && a.start.first == first
+	return a.settled() && a.start.Count > 0 && a.start.First == first
 }

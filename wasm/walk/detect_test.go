@@ -1,7 +1,6 @@
 package walk
 
 import (
-	"strconv"
 	"strings"
 	"testing"
 
@@ -482,40 +481,6 @@ func TestItemsBeforePageOneEnds(t *testing.T) {
 				t.Errorf("%d items before the end, %d after it, want %d and %d: %s", early, len(d.items), c.early, c.all, d.log)
 			}
 		})
-	}
-}
-
-// TestDetectionKeepsNoPage: of pages that are compared, only their first items are
-// kept, where the place of the items is certain.
-func TestDetectionKeepsNoPage(t *testing.T) {
-	var list []byte
-	for i := range 60_000 {
-		list = append(list, `{"id":`+strconv.Itoa(i)+`,"text":"`+strings.Repeat("x", 100)+`"},`...)
-	}
-	list = append(append([]byte("["), list[:len(list)-1]...), ']')
-	for i, body := range []string{string(list), `{"next":"?p=2","data":` + string(list) + `}`} {
-		o := config(t, url, `"auto"`)
-		link := []scheme.Header{{Name: "Link", Value: `<?p=2>; rel=next`}}
-		if i > 0 {
-			link = nil
-			if err := o.Scheme.SetItems("$.data"); err != nil {
-				t.Fatal(err)
-			}
-		}
-		seen := 0
-		d := newDrive(t, o, replies(reply{body: body, headers: link}, reply{body: strings.ReplaceAll(body, `"id":`, `"id":-`), headers: link}, reply{body: `[]`}))
-		size := 0
-		d.chunk = func() int {
-			if p := d.w.flight[0]; p.index < 2 && p.size > len(body)/2 {
-				seen++
-				size = max(size, len(p.split.Envelope())+p.sampleSize+len(p.tail))
-			}
-			return 65_536
-		}
-		d.run()
-		if len(d.items) < 120_000 || seen == 0 || size > maxComparedBytes+1000 {
-			t.Errorf("%d items; %d bytes of pages of %d are kept", len(d.items), size, len(body))
-		}
 	}
 }
 

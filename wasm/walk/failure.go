@@ -79,7 +79,7 @@ func (w *Walk) movedTo(p *page) string {
 func (w *Walk) failHTTP(p *page) {
 	if w.pastEnd(p) {
 		status := scheme.Suspect
-		if w.last.count > 0 && int64(w.last.count) < w.auto.guesses[0].Count {
+		if w.last.Count > 0 && int64(w.last.Count) < w.auto.guesses[0].Count {
 			status = scheme.Complete // the page before was short already
 		}
 		w.flight = w.flight[1:]

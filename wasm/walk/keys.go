@@ -52,15 +52,6 @@ func newKeys(path string) (*keys, error) {
 	return &keys{path: p, seen: map[uint64]struct{}{}}, nil
 }
 
-// of is an item's identity.
-func (k *keys) of(item gjson.Result) uint64 {
-	v, ok := k.path.First(item)
-	if !ok || v.Type == gjson.Null {
-		return 0
-	}
-	return max(split.Hash(0, []byte(v.Raw)), 1)
-}
-
 // add notes that an item's turn has come.
 func (k *keys) add(key uint64) (twice bool) {
 	k.recent = latest(append(k.recent, key))
@@ -104,7 +95,7 @@ func (w *Walk) sift(p *page, ranges []split.Range, most int) (kept []split.Range
 		if len(kept) == most {
 			break
 		}
-		key := p.keys[p.sifted]
+		key := p.Keys()[p.sifted]
 		p.sifted++
 		if p.toSkip > 0 {
 			p.toSkip--
@@ -133,7 +124,7 @@ func (w *Walk) sift(p *page, ranges []split.Range, most int) (kept []split.Range
 func (w *Walk) realign(p *page) {
 	expect, passed := p.expect, p.passed()
 	p.expect, w.keys.expect = nil, nil
-	if n := len(expect); n == 0 || expect[n-1] == 0 || passed > 0 && passed <= len(p.keys) && p.keys[passed-1] == expect[n-1] {
+	if n := len(expect); n == 0 || expect[n-1] == 0 || passed > 0 && passed <= len(p.Keys()) && p.Keys()[passed-1] == expect[n-1] {
 		return
 	}
 	since := " since the checkpoint"
@@ -143,7 +134,7 @@ func (w *Walk) realign(p *page) {
 	at := -1
 	for _, key := range slices.Backward(expect) {
 		if key != 0 {
-			at = slices.Index(p.keys, key)
+			at = slices.Index(p.Keys(), key)
 		}
 		if at >= 0 {
 			break

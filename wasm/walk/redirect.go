@@ -50,14 +50,10 @@ func (w *Walk) send(p *page) {
 	w.fetchID++
 	w.verdict.Requests++
 	w.expects(p)
-	p.restart(w.fetchID, w.scheme)
-	w.compareWith(p)
-	if w.config.MaxDepth > 0 {
-		p.split.LimitDepth(w.config.MaxDepth)
-		if p.root != nil {
-			p.root.LimitDepth(w.config.MaxDepth)
-		}
-	}
+	plan := w.plan()
+	p.restart(w.fetchID, plan)
+	p.compares = plan.Sample
+	p.hold = p.compares && !w.auto.finding() // what comes of the comparison decides
 	f := Fetch{ID: p.fetchID, Page: p.index, Attempt: p.attempt + p.surplus, Request: h.sent, Shown: w.shown(h.sent.URL), Omit: h.omit, Manual: h.manual, Hop: h.asking || h.count > 0}
 	// The page in front has told it, where it is complete; else nobody knows how many items come before.
 	if !w.behind(p) && (p.index == w.first || w.keys != nil || w.auto != nil) {

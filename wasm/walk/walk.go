@@ -87,9 +87,8 @@ type Walk struct {
 
 // mark remembers a page's items by their fingerprints.
 type mark struct {
-	index        int
-	first, items uint64
-	count        int
+	index int
+	split.Print
 }
 
 // New makes a walk that has not requested anything. Errors are *scheme.Error.
@@ -132,10 +131,10 @@ func New(c Config) (*Walk, error) {
 // more.
 func (w *Walk) Close() {
 	for _, p := range w.flight {
-		p.split.Release()
+		p.Release()
 	}
 	if w.spare != nil {
-		w.spare.split.Release()
+		w.spare.Release()
 	}
 }
 
@@ -285,7 +284,8 @@ func (w *Walk) start(pos scheme.Position) {
 	w.skip = 0
 	w.flight = append(w.flight, p)
 	if w.spare != nil {
-		p.split, p.head = w.spare.split, w.spare.head
+		w.spare.Release()
+		p.head = w.spare.head
 		w.spare = nil
 	}
 
@@ -362,14 +362,9 @@ func (w *Walk) chunk(p *page, b []byte) {
 		return
 	}
 	if !p.refused && p.broken == nil {
-		p.broken = p.split.Write(b)
-		if p.root != nil {
-			w.peek(p, b)
-		} else if !p.whole {
-			ranges := p.split.Take()
-			w.readItems(p, b, ranges)
-			w.hand(p, ranges)
-		}
+		var ranges []split.Range
+		ranges, p.broken = p.Write(b)
+		w.hand(p, ranges)
 	}
 	w.foresee(p)
 	// An error shows the start of the body: it is awaited.
@@ -391,7 +386,6 @@ func (w *Walk) hand(p *page, ranges []split.Range) {
 	if len(ranges) == 0 {
 		return
 	}
-	p.lastItem = ranges[len(ranges)-1].Begin
 	if w.behind(p) {
 		p.held = append(p.held, ranges...)
 		return
@@ -399,7 +393,7 @@ func (w *Walk) hand(p *page, ranges []split.Range) {
 	if !p.compared {
 		p.compared = true
 		same, again := w.marks[p.key]
-		p.hold = p.hold || p.expect != nil || again && same.first == p.split.First() || w.last.count > 0 && w.last.first == p.split.First() || w.restarts(p.split.First()) || w.auto.begins(p.split.First())
+		p.hold = p.hold || p.expect != nil || again && same.First == p.Begins() || w.last.Count > 0 && w.last.First == p.Begins() || w.restarts(p.Begins()) || w.auto.begins(p.Begins())
 	}
 	if p.hold {
 		p.held = append(p.held, ranges...)
@@ -411,11 +405,6 @@ func (w *Walk) hand(p *page, ranges []split.Range) {
 // giveHeld gives the items of a complete page that were held.
 func (w *Walk) giveHeld(p *page) {
 	if w.keys != nil {
-		if p.whole {
-			for i := range p.held {
-				p.keys = append(p.keys, w.keys.of(p.valuesIn(p.held[i : i+1])[0]))
-			}
-		}
 		w.trailOf(p) // also of a page without items
 		w.realign(p)
 	}
@@ -468,25 +457,11 @@ func (w *Walk) end(p *page) {
 		w.failHTTP(p)
 		return
 	}
-	if p.status != 204 && p.status != 205 {
-		if err := p.split.Close(); err != nil {
-			w.failParse(p, err)
-			return
-		}
-	}
-	if ranges := p.split.Take(); !p.whole {
-		w.readItems(p, nil, ranges)
-		w.hand(p, ranges)
-	}
-	// The scheme may read the last item, whose inside nobody has validated.
-	if last := p.split.Last(); last != nil {
-		if err := split.Validate(last); err != nil {
-			if e, ok := err.(*split.Error); ok {
-				err = &split.Error{Offset: p.lastItem + e.Offset, Message: e.Message}
-			}
-			w.failParse(p, err)
-			return
-		}
+	ranges, err := p.Reader.Close(p.status == 204 || p.status == 205)
+	w.hand(p, ranges)
+	if err != nil {
+		w.failParse(p, err)
+		return
 	}
 	switch {
 	case w.auto.finding():
@@ -510,18 +485,18 @@ func (w *Walk) end(p *page) {
 	if w.reached(d) {
 		d = scheme.Decision{Status: scheme.Complete, Reason: "total-reached", Total: d.Total, Evidence: "page " + ordinal(p.index) + " brought the last of them"}
 	}
-	w.marks[p.key] = p.mark
-	w.last = p.mark
+	w.marks[p.key] = p.mark()
+	w.last = p.mark()
 	if p.index == 0 {
-		w.front = p.mark
+		w.front = p.mark()
 	}
 	w.flight = w.flight[1:]
 	w.matched = w.matched || d.Next != nil
 	w.pages = d.NumPages
-	if !p.whole { // detection keeps pages that were read whole
+	if !p.Whole() { // detection keeps pages that were read whole
 		w.spare = p
 	}
-	w.do(Page{ID: p.fetchID, Index: p.index, Items: p.given, Total: w.verdict.Total, URL: w.movedTo(p), Info: d.Info, Envelope: p.envelope, Next: w.after(p, d), Rest: w.rest(p, d)})
+	w.do(Page{ID: p.fetchID, Index: p.index, Items: p.given, Total: w.verdict.Total, URL: w.movedTo(p), Info: d.Info, Envelope: p.Envelope, Next: w.after(p, d), Rest: w.rest(p, d)})
 	if w.ended { // at maxItems
 		return
 	}
@@ -534,7 +509,7 @@ func (w *Walk) end(p *page) {
 		w.finish(d.Status, d.Reason, d.Evidence)
 		return
 	}
-	if w.empties++; p.count > 0 {
+	if w.empties++; p.Count > 0 {
 		w.empties = 0
 	} else if w.empties == w.config.MaxEmptyPages {
 		w.finish(scheme.Suspect, "empty-pages", plural(w.empties, "page")+" in a row had no items, as many as maxEmptyPages allows, and a next one is named")
@@ -577,14 +552,14 @@ func (w *Walk) count(p *page, total int64) {
 func (w *Walk) repeated(p *page, d *scheme.Decision) bool {
 	same := func(m mark) bool {
 		m.index = p.index
-		return m == p.mark
+		return m == p.mark()
 	}
 	before, again := w.marks[p.key]
 	loop := again && same(before)
 	// A detected cursor that is new on every page, though the items are not, leads
 	// nowhere: the server does not read it.
 	unread := !loop && w.auto.settled() && d.Next != nil && w.config.RepeatedCursor != "follow"
-	if !loop && w.last.count > 0 && same(w.last) {
+	if !loop && w.last.Count > 0 && same(w.last) {
 		before = w.last
 		if w.computed() && w.config.RepeatedCursor != "follow" || unread && w.asks(*d.Next) != p.key {
 			// Asked for a page past the end, some servers repeat the last one.
@@ -598,15 +573,15 @@ func (w *Walk) repeated(p *page, d *scheme.Decision) bool {
 			loop = err == nil && requestKey(r) == p.key
 		}
 	}
-	if !loop && p.index > 0 && w.restarts(p.first) && same(w.front) {
+	if !loop && p.index > 0 && w.restarts(p.First) && same(w.front) {
 		w.drop(p)
 		w.finish(scheme.Suspect, "repeated-page", "page "+ordinal(p.index)+" has the same items as page "+ordinal(w.front.index))
 		return true
 	}
-	if !loop && w.auto.settled() && p.index > 0 && p.count > 0 && same(w.auto.start) {
+	if !loop && w.auto.settled() && p.index > 0 && p.Count > 0 && same(w.auto.start) {
 		before, loop = w.auto.start, true
 	}
-	if !loop || d.Next == nil && p.count == 0 {
+	if !loop || d.Next == nil && p.Count == 0 {
 		return false
 	}
 	where := "page " + ordinal(p.index) + " has the same items as page " + ordinal(before.index) + " and asks for the same again"
@@ -635,13 +610,13 @@ func (w *Walk) repeated(p *page, d *scheme.Decision) bool {
 // restarts tells whether a page may be page 1 again: some servers show that one for a
 // number past the end. One item alone may well be as another one is.
 func (w *Walk) restarts(first uint64) bool {
-	return w.auto == nil && w.computed() && w.config.RepeatedCursor != "follow" && w.front.count > 1 && w.front.first == first
+	return w.auto == nil && w.computed() && w.config.RepeatedCursor != "follow" && w.front.Count > 1 && w.front.First == first
 }
 
 // drop ends a page without handing its items out.
 func (w *Walk) drop(p *page) {
 	w.flight = w.flight[1:]
-	w.do(Page{ID: p.fetchID, Index: p.index, Items: 0, Total: w.verdict.Total, URL: w.movedTo(p), Envelope: p.envelope, Rest: w.within(p)})
+	w.do(Page{ID: p.fetchID, Index: p.index, Items: 0, Total: w.verdict.Total, URL: w.movedTo(p), Envelope: p.Envelope, Rest: w.within(p)})
 }
 
 // retries is how often a page may be asked for again.
