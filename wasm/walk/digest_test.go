@@ -126,6 +126,9 @@ func Describe(e any) string {
 	case Done:
 		return fmt.Sprintf("done %+v", e.Verdict)
 	case Fail:
+		if e.Status == 0 {
+			e.Body = nil // nobody is told it
+		}
 		return fmt.Sprintf("fail %s %q page=%d request=%s status=%d url=%s%s body=%q checkpoint=%s", e.Code, e.Message, e.Page, request(e.Request), e.Status, e.URL, headers(e.Headers), e.Body, e.Checkpoint)
 	case Marked:
 		return fmt.Sprintf("marked %s", e.Checkpoint)
