@@ -1,6 +1,9 @@
 package walk
 
-import "github.com/anypage/anypage/wasm/scheme"
+import (
+	"github.com/anypage/anypage/wasm/exchange"
+	"github.com/anypage/anypage/wasm/scheme"
+)
 
 // Pages are asked for before the page in front of them has ended in two ways:
 //
@@ -44,7 +47,7 @@ func (w *Walk) room() bool {
 	size := w.pageSize()
 	items := w.before + w.verdict.Items
 	for _, p := range w.flight {
-		if p.state == waiting || p.state == queued {
+		if p.Held() {
 			return false // the server asked for time, or has failed
 		}
 		items += max(size-p.skip-p.given, 0)
@@ -61,19 +64,19 @@ func (w *Walk) room() bool {
 func (w *Walk) dequeue() {
 	reading := 0
 	for _, p := range w.flight {
-		if p.state == headersPending || p.state == bodyPending {
+		if p.InFlight() {
 			reading++
 		}
 	}
 	asked := false
 	for _, p := range w.flight {
-		if p.state == waiting {
+		if p.State() == exchange.Waiting {
 			break
 		}
-		if p.state == queued && !w.ended && (!w.behind(p) || !w.computed() || reading < int(w.window)) {
+		if p.State() == exchange.Queued && !w.ended && (!w.behind(p) || !w.computed() || reading < int(w.window)) {
 			reading++
 			asked = true
-			w.request(p)
+			w.handle(p, exchange.Input{Event: exchange.Send})
 		}
 	}
 	if asked {
@@ -94,13 +97,13 @@ func (w *Walk) ahead() *scheme.Position {
 	if w.auto != nil && !w.auto.settled() {
 		return nil
 	}
-	return w.scheme.Ahead(w.target, w.flight[len(w.flight)-1].position, w.pageSize(), w.pages)
+	return w.scheme.Ahead(w.target, w.flight[len(w.flight)-1].Ask().Position, w.pageSize(), w.pages)
 }
 
 // foresee looks for the next page's name in the part of a body that has arrived,
 // once an item has: a page without items may be the last one.
 func (w *Walk) foresee(p *page) {
-	if w.ended || w.next != nil || p != w.flight[len(w.flight)-1] || p.Whole() || p.refused || p.broken != nil || p.hold ||
+	if w.ended || w.next != nil || p != w.flight[len(w.flight)-1] || p.Whole() || p.hold ||
 		w.started > w.first+w.want+w.config.Prefetch || w.computed() || w.auto != nil && !w.auto.settled() || p.Items() == 0 {
 		return
 	}
@@ -110,7 +113,7 @@ func (w *Walk) foresee(p *page) {
 	}
 	f := w.facts(p)
 	f.Body, f.Found, f.Count = sofar.Facts, sofar.Found, sofar.Count
-	if w.next = w.scheme.Early(w.target, p.position, f); w.next != nil {
+	if w.next = w.scheme.Early(w.target, p.Ask().Position, f); w.next != nil {
 		w.advance()
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/anypage/anypage/wasm/edit"
+	"github.com/anypage/anypage/wasm/exchange"
 	"github.com/anypage/anypage/wasm/policy"
 	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/anypage/anypage/wasm/split"
@@ -139,14 +140,14 @@ func readMark(v gjson.Result, index int) (mark, bool) {
 func (w *Walk) inFront(p *page) []byte {
 	items := w.handed() - p.given
 	if p.trail != nil {
-		return w.checkpointOf(p.index, p.position, p.skip, items, p.trail.matched, p.trail.before)
+		return w.checkpointOf(p.index, p.Ask().Position, p.skip, items, p.trail.matched, p.trail.before)
 	}
-	return w.checkpoint(p.index, p.position, p.skip, items)
+	return w.checkpoint(p.index, p.Ask().Position, p.skip, items)
 }
 
 // within is the checkpoint behind the last item handed out of a page.
 func (w *Walk) within(p *page) []byte {
-	return w.checkpoint(p.index, p.position, p.passed(), w.before+w.verdict.Items)
+	return w.checkpoint(p.index, p.Ask().Position, p.passed(), w.before+w.verdict.Items)
 }
 
 // rest is the checkpoint behind the items handed out of a page that is the last
@@ -164,7 +165,7 @@ func (w *Walk) after(p *page, d scheme.Decision) []byte {
 	if d.Next == nil {
 		return nil
 	}
-	if url := d.Next.URL; url != "" && w.refuses(url) != "" {
+	if url := d.Next.URL; url != "" && w.env.Refuses(url) != "" {
 		w.beyond = w.within(p)
 		return w.beyond
 	}
@@ -176,7 +177,7 @@ func (w *Walk) after(p *page, d scheme.Decision) []byte {
 func identity(first scheme.Request, s *scheme.Scheme) string {
 	first.Headers = nil
 	first.URL = policy.Identify(first.URL)
-	h := split.Hash(requestKey(first), s.Pagination.AppendJSON(nil))
+	h := split.Hash(exchange.Key(first), s.Pagination.AppendJSON(nil))
 	if s.Auto() {
 		h = split.Hash(h, []byte("auto"))
 	}
@@ -184,16 +185,4 @@ func identity(first scheme.Request, s *scheme.Scheme) string {
 		h = split.Hash(h, []byte(items.String()))
 	}
 	return strconv.FormatUint(h, 16)
-}
-
-// requestKey tells requests of one walk apart.
-func requestKey(r scheme.Request) uint64 {
-	b := edit.AppendJSONString(make([]byte, 0, 192+len(r.Body)), r.Method)
-	b = edit.AppendJSONString(b, withoutFragment(r.URL))
-	b = edit.AppendJSONString(b, r.Body)
-	for _, f := range r.Headers { // a cursor may be in a header
-		b = edit.AppendJSONString(b, f.Name)
-		b = edit.AppendJSONString(b, f.Value)
-	}
-	return split.Hash(0, b)
 }

@@ -7,7 +7,9 @@ import (
 
 	"github.com/anypage/anypage/wasm/detect"
 	"github.com/anypage/anypage/wasm/edit"
+	"github.com/anypage/anypage/wasm/exchange"
 	"github.com/anypage/anypage/wasm/linkheader"
+	"github.com/anypage/anypage/wasm/policy"
 	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/anypage/anypage/wasm/split"
 	"github.com/tidwall/gjson"
@@ -62,10 +64,10 @@ func (w *Walk) find(p *page) bool {
 	case p.Reader.Size() == 0:
 		a.lists = []string{""}
 	default:
-		a.lists = detect.Lists(p.Body(), p.request.URL, detect.Size(p.request))
+		a.lists = detect.Lists(p.Body(), p.Ask().Request.URL, detect.Size(p.Ask().Request))
 	}
 	if len(a.lists) == 0 {
-		w.fail(p, "undetected", noList)
+		w.fail(p, exchange.Fault{Code: "undetected", Text: noList})
 		return false
 	}
 	return w.look(p, a.lists[0])
@@ -81,7 +83,7 @@ func (w *Walk) look(p *page, path string) bool {
 		return false
 	}
 	items := p.Sample()
-	e := detect.Exchange{Request: p.request, URL: p.url, Headers: p.headers, Body: p.Facts, Items: path, Count: p.Count, Last: p.Last(), Parameters: w.config.Parameters}
+	e := detect.Exchange{Request: p.Ask().Request, URL: p.Answer().URL, Headers: p.Answer().Headers, Body: p.Facts, Items: path, Count: p.Count, Last: p.Last(), Parameters: w.config.Parameters}
 	if p.Whole() {
 		e.Body = p.Body()
 	}
@@ -94,11 +96,11 @@ func (w *Walk) look(p *page, path string) bool {
 	if len(r.More) > 0 {
 		a.more = r.More[0]
 	}
-	link := p.header("link")
-	a.hidden = p.crossOrigin && link == "" && r.Full
-	keys := []uint64{p.key} // of requests that need not be made again
+	link := p.Answer().Header("link")
+	a.hidden = p.Answer().CrossOrigin && link == "" && r.Full
+	keys := []uint64{p.Ask().Key} // of requests that need not be made again
 	for _, g := range r.Guesses {
-		s, t, err := g.Compile(p.request)
+		s, t, err := g.Compile(p.Ask().Request)
 		if err != nil {
 			continue
 		}
@@ -110,8 +112,8 @@ func (w *Walk) look(p *page, path string) bool {
 			continue
 		}
 		g.Position, g.Count = *d.Next, int64(p.Count)
-		if next, err := s.Request(t, g.Position); err == nil && !slices.Contains(keys, requestKey(next)) {
-			keys = append(keys, requestKey(next))
+		if next, err := s.Request(t, g.Position); err == nil && !slices.Contains(keys, exchange.Key(next)) {
+			keys = append(keys, exchange.Key(next))
 			a.guesses = append(a.guesses, g)
 		}
 	}
@@ -165,7 +167,7 @@ func (w *Walk) choose(p *page) bool {
 			w.look(a.pending, lists[0])
 			return true
 		}
-		if w.asks(a.guesses[0].Position) != p.key {
+		if w.asks(a.guesses[0].Position) != p.Ask().Key {
 			w.ask(p, a.guesses[0].Position)
 			return false
 		}
@@ -207,11 +209,11 @@ func (w *Walk) release() (ended bool) {
 	w.auto.pending = nil
 	d := scheme.Decision{}
 	if len(w.auto.guesses) > 0 {
-		d = w.scheme.Next(w.target, p.position, w.facts(p), w.config.EmptyPage)
+		d = w.scheme.Next(w.target, p.Ask().Position, w.facts(p), w.config.EmptyPage)
 	}
 	w.giveHeld(p)
-	w.marks[p.key], w.last, w.matched = p.mark(), p.mark(), true
-	w.do(Page{ID: p.fetchID, Index: p.index, Items: p.given, Total: w.verdict.Total, URL: w.movedTo(p), Info: d.Info, Envelope: p.Envelope, Next: w.after(p, d), Rest: w.rest(p, d)})
+	w.marks[p.Ask().Key], w.last, w.matched = p.mark(), p.mark(), true
+	w.do(Page{ID: p.ID(), Index: p.index, Items: p.given, Total: w.verdict.Total, URL: w.movedTo(p), Info: d.Info, Envelope: p.Envelope, Next: w.after(p, d), Rest: w.rest(p, d)})
 	if !w.ended { // at maxItems
 		w.verdict.Pages++
 	}
@@ -240,7 +242,7 @@ const noList = "the body has no array that looks like a list of items; looked fo
 
 // facts are a complete page as a scheme sees it.
 func (w *Walk) facts(p *page) scheme.Page {
-	return scheme.Page{Index: p.index, URL: p.url, Headers: p.headers, Body: p.Facts, Found: p.Found, Count: p.Count, Matched: w.matched}
+	return scheme.Page{Index: p.index, URL: p.Answer().URL, Headers: p.Answer().Headers, Body: p.Facts, Found: p.Found, Count: p.Count, Matched: w.matched}
 }
 
 // follow takes up the first guess. The guess was compiled before.
@@ -299,10 +301,10 @@ func (w *Walk) undetected() string {
 // decide has the scheme decide what comes after a page, and adds what detection
 // knows better.
 func (w *Walk) decide(p *page) scheme.Decision {
-	d := w.scheme.Next(w.target, p.position, w.facts(p), w.config.EmptyPage)
+	d := w.scheme.Next(w.target, p.Ask().Position, w.facts(p), w.config.EmptyPage)
 	a := w.auto
 	switch {
-	case a.settled() && d.Next != nil && w.scheme.Pagination.Outputs.NextURL == "$response.header.Link" && linkheader.Ends(p.header("link")):
+	case a.settled() && d.Next != nil && w.scheme.Pagination.Outputs.NextURL == "$response.header.Link" && linkheader.Ends(p.Answer().Header("link")):
 		d = scheme.Decision{Status: scheme.Complete, Reason: "no-next", Total: d.Total, Evidence: `the Link header says results="false" of the next page on page ` + ordinal(p.index)}
 	case a.settled() && d.Next != nil && w.flagged(p):
 		d = scheme.Decision{Status: scheme.Complete, Reason: "last-page", Total: d.Total, Evidence: a.guesses[0].Last + " is true on page " + ordinal(p.index)}
@@ -311,7 +313,7 @@ func (w *Walk) decide(p *page) scheme.Decision {
 		d.Reason, d.Evidence = a.reason, a.end
 	case w.scheme.Pagination.Type == scheme.None:
 		d.Status, d.Reason, d.Evidence = scheme.Suspect, "undetected", w.undetected()
-	case a.settled() && p.Count == 0 && w.asks(*d.Next) == p.key:
+	case a.settled() && p.Count == 0 && w.asks(*d.Next) == p.Ask().Key:
 		d = scheme.Decision{Status: scheme.Complete, Reason: "empty-page", Total: d.Total, Evidence: "page " + ordinal(p.index) + " has no items, and names itself as the next one"}
 	case a.settled() && p.Count == 0 && (w.counts(p, *d.Next) || d.Total == w.listed("", d.Total)):
 		d = scheme.Decision{Status: scheme.Complete, Reason: "empty-page", Total: d.Total, Evidence: "page " + ordinal(p.index) + " has no items"}
@@ -344,11 +346,11 @@ func (w *Walk) counts(p *page, next scheme.Position) bool {
 	case next.Number != "":
 		return true
 	case next.Cursor != "":
-		return step(unquoted(p.position.Cursor), unquoted(next.Cursor))
+		return step(unquoted(p.Ask().Position.Cursor), unquoted(next.Cursor))
 	}
 	one := false
 	for _, to := range edit.QueryPairs(next.URL) {
-		if from := edit.QueryValues(p.request.URL, to.Name); len(from) == 0 || from[0] != to.Value {
+		if from := edit.QueryValues(p.Ask().Request.URL, to.Name); len(from) == 0 || from[0] != to.Value {
 			if one || len(from) == 0 || !step(from[0], to.Value) {
 				return false
 			}
@@ -387,7 +389,7 @@ func (w *Walk) asks(pos scheme.Position) uint64 {
 	if err != nil {
 		return 0
 	}
-	return requestKey(r)
+	return exchange.Key(r)
 }
 
 // prove compares page 2 with page 1. It returns the page to go on with: nil where
@@ -405,7 +407,7 @@ func (w *Walk) prove(p *page) *page {
 			echo = "" // what a page past the end says of itself
 		}
 	}
-	same, common := a.first.Compare(items, echo != "" && echo == p.position.Number)
+	same, common := a.first.Compare(items, echo != "" && echo == p.Ask().Position.Number)
 	if a.kept != nil {
 		return w.tellBase(p, items, same, common)
 	}
@@ -430,7 +432,7 @@ func (w *Walk) prove(p *page) *page {
 			return nil
 		}
 		return p
-	case echo != "" && echo != p.position.Number:
+	case echo != "" && echo != p.Ask().Position.Number:
 		w.refute(p, "brought page "+echo)
 		return nil
 	case common > 0:
@@ -492,7 +494,7 @@ func (w *Walk) tellBase(p *page, items []gjson.Result, same bool, common int) *p
 	case p.All == kept.All && p.Count == kept.Count:
 		g.ByOffset()
 		p, why = kept, "the offset decides which items come"
-		p.position = scheme.Position{Number: strconv.FormatInt(g.Count, 10)}
+		p.Ask().Position = scheme.Position{Number: strconv.FormatInt(g.Count, 10)}
 	case common == 0 && apart(items, kept):
 		g.ByPage(0)
 		why = "page 1 is the second one: pages are counted from 0"
@@ -513,7 +515,7 @@ func apart(items []gjson.Result, kept *page) bool {
 }
 
 func totalOf(w *Walk, p *page) int64 {
-	return w.scheme.Next(w.target, p.position, w.facts(p), "").Total
+	return w.scheme.Next(w.target, p.Ask().Position, w.facts(p), "").Total
 }
 
 // proven ends the proof and returns the page to go on with. A total that two
@@ -533,7 +535,7 @@ func (w *Walk) proven(p *page) *page {
 	}
 	g.Evidence = append(g.Evidence, evidence)
 	if err := w.follow(); err != nil {
-		w.fail(p, "config", err.Error())
+		w.fail(p, exchange.Fault{Code: "config", Text: err.Error()})
 		return nil
 	}
 	if w.release() {
@@ -559,19 +561,26 @@ func (a *auto) refuses(p *page, code string) bool {
 	case "config":
 		return true
 	case "parse": // JSON that breaks off, or is broken, may be the right page all the same
-		begin := strings.TrimLeft(string(p.head), "\ufeff \t\r\n")
+		begin := strings.TrimLeft(string(p.Head()), "\ufeff \t\r\n")
 		return begin == "" || begin[0] != '{' && begin[0] != '['
 	case "network": // a header of ours may be refused before the request is made (CORS)
 		inputs := a.guesses[0].Pagination.Inputs
 		return len(inputs) > 0 && inputs[0].In == "header"
 	case "http":
-		switch p.status {
-		case 0, 401, 403, 407, 408, 409, 425, 429, 502, 503, 504:
-			return false
-		}
-		return p.status < 500 || a.more == ""
+		return a.conclusive().Answers(p.Answer().Status)
 	}
 	return false
+}
+
+// conclusive tells which refusals speak against the guess.
+func (a *auto) conclusive() policy.Conclusive {
+	switch {
+	case !a.proving() || len(a.guesses) == 0:
+		return policy.NoRefusal
+	case a.more == "":
+		return policy.AllRefusals
+	}
+	return policy.WrongRequests
 }
 
 // separately has a list that was asked for by page and offset at once be asked for
@@ -598,7 +607,7 @@ func (w *Walk) pastEnd(p *page) bool {
 	if w.ended || !w.auto.settled() || o.Type != scheme.OffsetLimit || p.index < 2 || o.Outputs.Total != "" || o.Outputs.NumPages != "" || o.Outputs.HasMore != "" {
 		return false
 	}
-	switch p.status {
+	switch p.Answer().Status {
 	case 400, 404, 416, 422:
 		return true
 	}
@@ -625,7 +634,7 @@ func (w *Walk) refute(p *page, why string) {
 		w.detected(single, "", 0.3, a.tried)
 	}
 	if a.more != "" && !a.emptied {
-		w.fail(p, "undetected", w.undetected()+"; the items of page 1 were handed out")
+		w.fail(p, exchange.Fault{Code: "undetected", Text: w.undetected() + "; the items of page 1 were handed out"})
 		return
 	}
 	a.first = nil
@@ -742,15 +751,22 @@ func (w *Walk) resumeAuto(v gjson.Result) bool {
 // plan says what is to be read of a page. Where the place of the items is not certain
 // yet, its body is collected, so that all of it can be looked at; where it is to be
 // held against another page, its first items are kept.
-func (w *Walk) plan() split.Plan {
-	a := w.auto
-	plan := split.Plan{Items: w.scheme, MaxDepth: w.config.MaxDepth}
-	plan.Sample = a != nil && (a.finding() || a.proving() || a.tail != 0)
-	plan.Whole = plan.Sample && a.pending != nil
+func (w *Walk) plan() exchange.Plan {
+	plan := exchange.Plan{
+		Body:       split.Plan{Items: w.scheme, MaxDepth: w.config.MaxDepth, Sample: w.compares()},
+		Conclusive: w.auto.conclusive(),
+	}
+	plan.Body.Whole = plan.Body.Sample && w.auto.pending != nil
 	if w.keys != nil {
-		plan.Key = w.keys.path
+		plan.Body.Key = w.keys.path
 	}
 	return plan
+}
+
+// compares tells whether a page that is asked for now is to be held against another one.
+func (w *Walk) compares() bool {
+	a := w.auto
+	return a != nil && (a.finding() || a.proving() || a.tail != 0)
 }
 
 // begins tells whether a page begins as page 1 does.

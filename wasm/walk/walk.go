@@ -36,6 +36,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/anypage/anypage/wasm/exchange"
 	"github.com/anypage/anypage/wasm/policy"
 	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/anypage/anypage/wasm/split"
@@ -46,7 +47,7 @@ type Walk struct {
 	config   Config
 	scheme   *scheme.Scheme
 	target   *scheme.Target
-	origins  *policy.Origins
+	env      *exchange.Env
 	id       string         // what a checkpoint must belong to
 	auto     *auto          // nil where the caller named a pagination
 	request1 scheme.Request // for the first page
@@ -62,10 +63,7 @@ type Walk struct {
 	skip    int              // items of that page which an earlier walk handed out
 	flight  []*page          // being fetched, waited for or read, in the list's order
 	window  float64          // how many may be in flight where positions can be computed
-	pause   float64          // until when no request is to be made, in ms since the Unix epoch
-	paused  string           // why
 	spare   *page            // complete: the next page takes over its memory
-	fetchID int
 
 	matched bool   // a page has named a next one
 	empties int    // pages without items in a row
@@ -102,13 +100,23 @@ func New(c Config) (*Walk, error) {
 	if err != nil {
 		return nil, err
 	}
-	var mistake string
-	if w.origins, mistake = policy.NewOrigins(first.URL, c.Trust); mistake != "" {
+	origins, mistake := policy.NewOrigins(first.URL, c.Trust)
+	if mistake != "" {
 		option, message, _ := strings.Cut(mistake, " ")
 		return nil, &scheme.Error{Option: option, Message: message}
 	}
 	w.id = identity(first, c.Scheme)
 	w.request1 = first
+	w.env = &exchange.Env{
+		Origins:  origins,
+		Retry:    c.Retry,
+		Follow:   c.Redirect == "" || c.Redirect == "follow",
+		HasBody:  first.HasBody,
+		MaxBytes: c.MaxPageBytes,
+	}
+	if policy.Repeatable(first.Method, c.Scheme.Auto() || c.Scheme.Pagination.Type != scheme.None) {
+		w.env.Attempts = c.Retry.Attempts
+	}
 	if c.Scheme.Auto() {
 		w.auto = &auto{}
 	}
@@ -155,42 +163,21 @@ func (w *Walk) Handle(e Event, now, random float64) []Effect {
 		}
 		w.advance()
 	case Response:
-		if p := w.reading(e.ID, headersPending); p != nil {
-			w.respond(p, e)
-		}
+		w.pass(e.ID, exchange.Input{Event: exchange.Response, Answer: exchange.Answer{Status: e.Status, URL: e.URL, Headers: e.Headers, CrossOrigin: e.CrossOrigin}})
 	case Chunk:
-		if p := w.reading(e.ID, bodyPending); p != nil {
-			w.chunk(p, e.Bytes)
+		if p := w.page(e.ID); p != nil && (p.State() == exchange.Receiving || p.State() == exchange.Failing) {
+			w.verdict.Bytes += int64(len(e.Bytes))
 		}
+		w.pass(e.ID, exchange.Input{Event: exchange.Chunk, Bytes: e.Bytes})
 	case End:
-		if p := w.reading(e.ID, bodyPending); p != nil {
-			w.inOrder(p, w.end)
-		}
+		w.pass(e.ID, exchange.Input{Event: exchange.End})
 	case Failure:
-		p := w.reading(e.ID, bodyPending)
-		if p == nil {
-			p = w.reading(e.ID, headersPending)
-		}
-		switch {
-		case p == nil:
-		case p.refused:
-			w.inOrder(p, w.failHTTP)
-		case p.broken != nil:
-			w.inOrder(p, w.failBroken)
-		default:
-			message := "the request failed: " + policy.RedactWithin(e.Message) + " (" + p.asked() + ")"
-			if p.hops.asking {
-				message = "the request was redirected, to where a browser does not say; asked without headers, to find out, " + message + "; ask for the URL that it leads to"
-			}
-			w.lost(p, "network", message, func(string) string { return "" })
-		}
+		w.pass(e.ID, exchange.Input{Event: exchange.Failure, Message: e.Message})
 	case Elapsed:
-		if p := w.reading(e.ID, waiting); p != nil {
-			if p.attempt+p.surplus > 0 {
-				w.verdict.Retries++
-			}
-			p.state = queued
+		if p := w.page(e.ID); p != nil && p.State() == exchange.Waiting && p.Again() {
+			w.verdict.Retries++
 		}
+		w.pass(e.ID, exchange.Input{Event: exchange.Elapsed})
 	case Mark:
 		w.mark(e)
 	case Stop:
@@ -200,20 +187,79 @@ func (w *Walk) Handle(e Event, now, random float64) []Effect {
 	return w.effects
 }
 
-// reading returns the page in flight that an event is about, if the event comes
-// in order.
-func (w *Walk) reading(id int, s state) *page {
+// page returns the page in flight that an event is about.
+func (w *Walk) page(id int) *page {
 	for _, p := range w.flight {
-		if p.fetchID == id && p.state == s {
+		if p.ID() == id {
 			return p
 		}
 	}
 	return nil
 }
 
+// pass passes an event on to the exchange that it is about.
+func (w *Walk) pass(id int, in exchange.Input) {
+	p := w.page(id)
+	if p == nil || p.ends != nil {
+		return
+	}
+	receiving := p.State() == exchange.Receiving
+	w.handle(p, in)
+	if in.Event == exchange.Chunk && receiving && p.State() == exchange.Receiving {
+		w.foresee(p)
+	}
+}
+
+// handle has a page's exchange take an event, and does what comes of it.
+func (w *Walk) handle(p *page, in exchange.Input) {
+	in.Now, in.Random, in.Front = w.now, w.random, !w.behind(p)
+	if in.Event == exchange.Send {
+		in.Plan = w.plan()
+	}
+	w.apply(p, p.Handle(in))
+}
+
+func (w *Walk) apply(p *page, out exchange.Outcome) {
+	w.hand(p, out.Items)
+	if out.Cancel != 0 {
+		w.do(Cancel{out.Cancel})
+	}
+	if out.Slow {
+		w.window = max(w.window/2, 1)
+	}
+	if out.Send != nil {
+		w.send(p, out.Send)
+	}
+	if out.Wait != nil {
+		w.do(Wait{ID: out.Wait.ID, MS: out.Wait.MS, Why: out.Wait.Why})
+	}
+	switch p.State() {
+	case exchange.Arrived:
+		w.inOrder(p, func(p *page) { w.handle(p, exchange.Input{Event: exchange.End}) })
+	case exchange.Complete:
+		w.end(p)
+	case exchange.Failed:
+		w.inOrder(p, w.failed)
+	}
+}
+
+// send says that a page's request is to be made.
+func (w *Walk) send(p *page, f *exchange.Fetch) {
+	w.verdict.Requests++
+	w.expects(p)
+	p.restart()
+	p.compares = w.compares()
+	p.hold = p.compares && !w.auto.finding() // what comes of the comparison decides
+	e := Fetch{ID: f.ID, Page: p.index, Attempt: f.Attempt, Request: f.Request, Shown: w.shown(f.Request.URL), Omit: f.Omit, Manual: f.Manual, Hop: f.Hop}
+	// The page in front has told it, where it is complete; else nobody knows how many items come before.
+	if !w.behind(p) && (p.index == w.first || w.keys != nil || w.auto != nil) {
+		e.Checkpoint = w.inFront(p)
+	}
+	w.do(e)
+}
+
 // inOrder does what ends a page, once those in front of it have ended.
 func (w *Walk) inOrder(p *page, ends func(*page)) {
-	p.state = arrived
 	if w.behind(p) {
 		p.ends = ends
 		return
@@ -233,17 +279,19 @@ func (w *Walk) promote() {
 	w.hand(p, held)
 	switch {
 	case p.ends != nil:
-		p.ends(p)
-	case w.ended && (p.state == waiting || p.state == queued): // at maxItems: what is left of it is not asked for again
-		w.fail(p, "", "")
+		ends := p.ends
+		p.ends = nil
+		ends(p)
+	case p.State() == exchange.Failed: // at maxItems: what is left of it is not asked for again
+		w.failed(p)
 	}
 }
 
 // abandon cancels pages in flight that were asked for ahead.
 func (w *Walk) abandon(pages []*page) {
 	for _, p := range pages {
-		if p.state == headersPending || p.state == bodyPending {
-			w.do(Cancel{p.fetchID})
+		if out := p.Handle(exchange.Input{Event: exchange.Abandon}); out.Cancel != 0 {
+			w.do(Cancel{out.Cancel})
 		}
 	}
 }
@@ -279,104 +327,18 @@ func (w *Walk) advance() {
 
 // start puts the next page in flight.
 func (w *Walk) start(pos scheme.Position) {
-	p := &page{index: w.started, position: pos, skip: w.skip}
+	p := &page{index: w.started, skip: w.skip}
 	w.started++
 	w.skip = 0
 	w.flight = append(w.flight, p)
 	if w.spare != nil {
 		w.spare.Release()
-		p.head = w.spare.head
 		w.spare = nil
 	}
-
-	r, err := w.scheme.Request(w.target, p.position)
-	if err != nil {
-		w.fail(p, "config", err.Error())
-		return
-	}
-	p.request = r
-	if message := w.refuses(r.URL); message != "" {
-		p.request = scheme.Request{} // none is made
-		w.fail(p, "cross-origin", message)
-		return
-	}
-	if trusted, _ := w.origins.Check(r.URL); !trusted {
-		p.request.Headers, p.omit = nil, true
-	}
-	p.key = requestKey(r)
-	if ms := w.pause - w.now; ms > 0 {
-		w.fetchID++
-		p.fetchID, p.state = w.fetchID, waiting
-		w.do(Wait{ID: p.fetchID, MS: ms, Why: w.paused})
-		return
-	}
-	w.request(p)
-}
-
-// refuses says why a request may not be made; "" where it may.
-func (w *Walk) refuses(url string) string {
-	trusted, refusal := w.origins.Check(url)
-	switch {
-	case refusal != "":
-		return "the next URL " + policy.Redact(url) + " " + refusal + ", so it is not followed"
-	case !trusted && w.request1.HasBody:
-		return "the next URL " + policy.Redact(url) + " is of another origin, which would receive the request's body: list that origin in trust to allow it"
-	}
-	return ""
-}
-
-func (w *Walk) respond(p *page, e Response) {
-	p.status, p.url, p.headers, p.crossOrigin = e.Status, e.URL, e.Headers, e.CrossOrigin
-	if p.url == "" {
-		p.url = p.hops.sent.URL // a Response that JavaScript made has none
-	}
-	p.state = bodyPending
-	if w.redirected(p, e) {
-		return
-	}
-	if p.url != p.hops.sent.URL && w.origins.Downgrade(p.url) {
-		// What was sent over http has been sent; what came over it could be anybody's.
-		w.do(Cancel{p.fetchID})
-		w.fail(p, "cross-origin", "the request was redirected to "+policy.Redact(p.url)+", which leaves https for http: its answer is not read")
-		return
-	}
-	// A pause longer than a walk is to sleep is not made: the refusal that comes
-	// instead fails the walk, with a checkpoint.
-	if ms, why := policy.Pause(p.header, w.now); ms > 0 && !w.config.Retry.TooLong(ms) {
-		w.pause, w.paused = max(w.pause, w.now+ms), why
-	}
-	if e.Status < 200 || e.Status > 299 {
-		p.refused = true
-		if w.config.Retry.Retryable(e.Status, p.header) && p.attempt < w.retries(p) && !w.auto.refuses(p, "http") {
-			w.lost(p, "http", "the server answered "+strconv.Itoa(e.Status), p.header)
-		}
-	}
-}
-
-func (w *Walk) chunk(p *page, b []byte) {
-	w.verdict.Bytes += int64(len(b))
-	p.keepHead(b)
-	if p.size += len(b); w.config.MaxPageBytes > 0 && p.size > w.config.MaxPageBytes {
-		w.do(Cancel{p.fetchID})
-		w.failLimit(p)
-		return
-	}
-	if !p.refused && p.broken == nil {
-		var ranges []split.Range
-		ranges, p.broken = p.Write(b)
-		w.hand(p, ranges)
-	}
-	w.foresee(p)
-	// An error shows the start of the body: it is awaited.
-	if len(p.head) < headSize || !p.refused && p.broken == nil {
-		return
-	}
-	w.do(Cancel{p.fetchID})
-	if p.refused {
-		w.inOrder(p, w.failHTTP)
-	} else {
-		w.inOrder(p, w.failBroken)
-	}
+	r, err := w.scheme.Request(w.target, pos)
+	x, out := exchange.Start(w.env, exchange.NewAsk(pos, r, err), exchange.Input{Plan: w.plan(), Now: w.now, Random: w.random, Front: !w.behind(p)})
+	p.Exchange, p.Reader = x, x.Reader()
+	w.apply(p, out)
 }
 
 // hand gives items out, unless pages in front of theirs are not complete, or they
@@ -392,7 +354,7 @@ func (w *Walk) hand(p *page, ranges []split.Range) {
 	}
 	if !p.compared {
 		p.compared = true
-		same, again := w.marks[p.key]
+		same, again := w.marks[p.Ask().Key]
 		p.hold = p.hold || p.expect != nil || again && same.First == p.Begins() || w.last.Count > 0 && w.last.First == p.Begins() || w.restarts(p.Begins()) || w.auto.begins(p.Begins())
 	}
 	if p.hold {
@@ -431,7 +393,10 @@ func (w *Walk) give(p *page, ranges []split.Range) {
 	if len(ranges) > 0 {
 		p.given += len(ranges)
 		w.verdict.Items += len(ranges)
-		w.do(Items{p.fetchID, ranges})
+		w.do(Items{p.ID(), ranges})
+	}
+	if w.config.MaxItems > 0 && w.verdict.Items == w.config.MaxItems {
+		p.Handle(exchange.Input{Event: exchange.Last})
 	}
 	if !w.auto.finding() { // or else page 1 is read to its end first
 		w.cap()
@@ -453,16 +418,6 @@ func (w *Walk) cap() {
 
 // end completes a page: the body is there, the scheme decides.
 func (w *Walk) end(p *page) {
-	if p.refused {
-		w.failHTTP(p)
-		return
-	}
-	ranges, err := p.Reader.Close(p.status == 204 || p.status == 205)
-	w.hand(p, ranges)
-	if err != nil {
-		w.failParse(p, err)
-		return
-	}
 	switch {
 	case w.auto.finding():
 		if !w.find(p) || w.holdBack(p) {
@@ -485,7 +440,7 @@ func (w *Walk) end(p *page) {
 	if w.reached(d) {
 		d = scheme.Decision{Status: scheme.Complete, Reason: "total-reached", Total: d.Total, Evidence: "page " + ordinal(p.index) + " brought the last of them"}
 	}
-	w.marks[p.key] = p.mark()
+	w.marks[p.Ask().Key] = p.mark()
 	w.last = p.mark()
 	if p.index == 0 {
 		w.front = p.mark()
@@ -496,13 +451,13 @@ func (w *Walk) end(p *page) {
 	if !p.Whole() { // detection keeps pages that were read whole
 		w.spare = p
 	}
-	w.do(Page{ID: p.fetchID, Index: p.index, Items: p.given, Total: w.verdict.Total, URL: w.movedTo(p), Info: d.Info, Envelope: p.Envelope, Next: w.after(p, d), Rest: w.rest(p, d)})
+	w.do(Page{ID: p.ID(), Index: p.index, Items: p.given, Total: w.verdict.Total, URL: w.movedTo(p), Info: d.Info, Envelope: p.Envelope, Next: w.after(p, d), Rest: w.rest(p, d)})
 	if w.ended { // at maxItems
 		return
 	}
 	w.verdict.Pages++
 	if d.Reason == "undetected" && w.auto.more != "" {
-		w.fail(p, "undetected", d.Evidence+"; the items of page 1 were handed out")
+		w.fail(p, exchange.Fault{Code: "undetected", Text: d.Evidence + "; the items of page 1 were handed out"})
 		return
 	}
 	if d.Next == nil {
@@ -516,7 +471,7 @@ func (w *Walk) end(p *page) {
 		return
 	}
 	w.window = min(w.window+1/w.window, float64(w.config.atOnce()))
-	if len(w.flight) > 0 && w.flight[0].position == *d.Next {
+	if len(w.flight) > 0 && w.flight[0].Ask().Position == *d.Next {
 		w.promote()
 	} else {
 		if len(w.flight) > 0 {
@@ -554,14 +509,14 @@ func (w *Walk) repeated(p *page, d *scheme.Decision) bool {
 		m.index = p.index
 		return m == p.mark()
 	}
-	before, again := w.marks[p.key]
+	before, again := w.marks[p.Ask().Key]
 	loop := again && same(before)
 	// A detected cursor that is new on every page, though the items are not, leads
 	// nowhere: the server does not read it.
 	unread := !loop && w.auto.settled() && d.Next != nil && w.config.RepeatedCursor != "follow"
 	if !loop && w.last.Count > 0 && same(w.last) {
 		before = w.last
-		if w.computed() && w.config.RepeatedCursor != "follow" || unread && w.asks(*d.Next) != p.key {
+		if w.computed() && w.config.RepeatedCursor != "follow" || unread && w.asks(*d.Next) != p.Ask().Key {
 			// Asked for a page past the end, some servers repeat the last one.
 			w.drop(p)
 			w.finish(scheme.Suspect, "repeated-page", "page "+ordinal(p.index)+" has the same items as page "+ordinal(before.index))
@@ -570,7 +525,7 @@ func (w *Walk) repeated(p *page, d *scheme.Decision) bool {
 		// The page after would be this one again: the server ignores the cursor.
 		if d.Next != nil {
 			r, err := w.scheme.Request(w.target, *d.Next)
-			loop = err == nil && requestKey(r) == p.key
+			loop = err == nil && exchange.Key(r) == p.Ask().Key
 		}
 	}
 	if !loop && p.index > 0 && w.restarts(p.First) && same(w.front) {
@@ -585,10 +540,10 @@ func (w *Walk) repeated(p *page, d *scheme.Decision) bool {
 		return false
 	}
 	where := "page " + ordinal(p.index) + " has the same items as page " + ordinal(before.index) + " and asks for the same again"
-	if c := p.position.Cursor; c != "" {
+	if c := p.Ask().Position.Cursor; c != "" {
 		where += " (cursor " + clip(c) + ")"
-	} else if p.position.URL != "" {
-		where += " (next URL " + policy.Redact(p.position.URL) + ")"
+	} else if p.Ask().Position.URL != "" {
+		where += " (next URL " + policy.Redact(p.Ask().Position.URL) + ")"
 	}
 	mode := w.config.RepeatedCursor
 	if mode == "" && w.auto != nil {
@@ -602,7 +557,7 @@ func (w *Walk) repeated(p *page, d *scheme.Decision) bool {
 		w.finish(scheme.Suspect, "repeated-cursor", where)
 	default:
 		p.given = 0
-		w.fail(p, "repeated-cursor", where+": the list would never end; set repeatedCursor to \"stop\" or \"follow\" if that is meant")
+		w.fail(p, exchange.Fault{Code: "repeated-cursor", Text: where + ": the list would never end; set repeatedCursor to \"stop\" or \"follow\" if that is meant"})
 	}
 	return true
 }
@@ -616,53 +571,7 @@ func (w *Walk) restarts(first uint64) bool {
 // drop ends a page without handing its items out.
 func (w *Walk) drop(p *page) {
 	w.flight = w.flight[1:]
-	w.do(Page{ID: p.fetchID, Index: p.index, Items: 0, Total: w.verdict.Total, URL: w.movedTo(p), Envelope: p.Envelope, Rest: w.within(p)})
-}
-
-// retries is how often a page may be asked for again.
-func (w *Walk) retries(p *page) int {
-	if !policy.Repeatable(p.request.Method, w.auto != nil || w.scheme.Pagination.Type != scheme.None) {
-		return 0
-	}
-	return w.config.Retry.Attempts
-}
-
-// lost is a request that failed in a way that another one may not.
-func (w *Walk) lost(p *page, code, message string, header func(string) string) {
-	w.cap()
-	if w.ended || p.attempt >= w.retries(p) {
-		message += p.retried()
-		if !w.auto.refuses(p, code) {
-			message += resumable
-		}
-		w.fail(p, code, message)
-		return
-	}
-	surplus := false
-	if code == "http" {
-		w.do(Cancel{p.fetchID})
-		surplus = p.status == 429 && w.behind(p)
-		w.window = max(w.window/2, 1)
-	}
-	ms, why := w.config.Retry.Delay(p.attempt+p.surplus, header, w.now, w.random)
-	if pause := w.pause - w.now; code != "http" && pause > ms {
-		ms, why = pause, w.paused // another response has said that no request is left
-	}
-	if w.config.Retry.TooLong(ms) {
-		if code == "http" {
-			message = p.answered()
-		}
-		most := strconv.FormatFloat(w.config.Retry.MaxWait, 'f', -1, 64)
-		w.fail(p, code, message+"; "+why+": a longer wait than retry.maxWait, "+most+" ms, allows"+resumable)
-		return
-	}
-	if surplus { // fewer in flight are the answer
-		p.surplus++
-	} else {
-		p.attempt++
-	}
-	p.state = waiting
-	w.do(Wait{ID: p.fetchID, MS: ms, Why: message + "; " + why})
+	w.do(Page{ID: p.ID(), Index: p.index, Items: 0, Total: w.verdict.Total, URL: w.movedTo(p), Envelope: p.Envelope, Rest: w.within(p)})
 }
 
 func (w *Walk) stop(e Stop) {
@@ -680,9 +589,9 @@ func (w *Walk) stop(e Stop) {
 	}
 	w.finish(scheme.Stopped, "aborted", "the signal was aborted after "+plural(e.Items, "item"))
 	if p == nil {
-		p = &page{index: max(w.started-1, 0)}
+		p = &page{index: max(w.started-1, 0), Exchange: &exchange.Exchange{}}
 	}
-	f := w.failure(p, "aborted", w.verdict.Evidence)
+	f := w.failure(p, exchange.Fault{Code: "aborted", Text: w.verdict.Evidence})
 	f.Checkpoint = nil // only the driver knows how far the consumer got
 	w.do(f)
 }

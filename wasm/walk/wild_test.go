@@ -135,7 +135,7 @@ func (v *wild) answer(f Fetch, _ int) reply {
 	case 10:
 		if f.Manual {
 			if r.IntN(3) == 0 {
-				return reply{status: hiddenRedirect}
+				return reply{status: -1}
 			}
 			to := some(r, f.Request.URL+"#x", f.Request.URL+"&hop=1", f.Request.URL, other, "http://api.example.com/list", "//[")
 			return reply{status: some(r, 301, 302, 303, 307, 308), headers: []scheme.Header{{Name: "Location", Value: to}}, body: "moved"}
