@@ -43,19 +43,28 @@ type Session struct {
 // reply is {"scheme":{…}} or {"error":{"code":…,"message":…}}. The scheme is null
 // where it is to be detected: the effect "scheme" tells it then.
 func Open(message []byte) (*Session, []byte) {
-	config, err := readConfig(gjson.ParseBytes(message))
+	s, err := open(gjson.ParseBytes(message))
 	if err == nil {
-		var w *walk.Walk
-		if w, err = walk.New(config); err == nil {
-			s := &Session{walk: w, scheme: config.Scheme}
-			return s, s.describe()
-		}
+		return s, s.describe()
 	}
 	code := "config"
 	if e, ok := errors.AsType[*scheme.Error](err); ok && e.Option == "resume" {
 		code = "checkpoint"
 	}
 	return nil, []byte(`{"error":{"code":"` + code + `","message":` + edit.JSONString(err.Error()) + `}}`)
+}
+
+func open(message gjson.Result) (*Session, error) {
+	c, err := readConfig(message)
+	if err != nil {
+		return nil, err
+	}
+	g, err := c.guide()
+	if err != nil {
+		return nil, err
+	}
+	w, err := walk.New(c.Config, g)
+	return &Session{walk: w, scheme: c.scheme}, err
 }
 
 // describe says which scheme is followed.

@@ -5,6 +5,8 @@ import (
 
 	"github.com/anypage/anypage/wasm/detect"
 	"github.com/anypage/anypage/wasm/edit"
+	"github.com/anypage/anypage/wasm/guide"
+	"github.com/anypage/anypage/wasm/guide/proving"
 	"github.com/anypage/anypage/wasm/policy"
 	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/anypage/anypage/wasm/split"
@@ -30,28 +32,49 @@ const options = "pagination, items, params, fetch, headers, credentials, signal,
 // its delay (HTML Standard, section 8.6), so that a longer wait would be over at once.
 const longestWait = 1<<31 - 1
 
+// config is what a walk is made of.
+type config struct {
+	walk.Config
+	request    scheme.Request
+	params     gjson.Result // an object of query parameters, or nothing
+	scheme     *scheme.Scheme
+	emptyPage  string
+	parameters []detect.Parameter // that a document declares for the request
+}
+
+// guide chooses who says how the list goes on. Errors are *scheme.Error.
+func (c *config) guide() (guide.Guide, error) {
+	if c.scheme.Auto() {
+		return proving.New(c.scheme, c.request, c.params, c.emptyPage, c.parameters)
+	}
+	fixed, err := guide.NewFixed(c.scheme, c.request, c.params, c.emptyPage)
+	return proving.Locating{Fixed: fixed}, err
+}
+
 // readConfig reads what Open got: the request and the options of paginate.
 // Errors are *scheme.Error and name the option.
-func readConfig(m gjson.Result) (walk.Config, error) {
-	c := walk.Config{
-		Request: scheme.Request{
+func readConfig(m gjson.Result) (config, error) {
+	c := config{
+		Config: walk.Config{
+			Redirect: edit.Member(m, "redirect").Str,
+			MaxItems: -1,
+			MaxPages: defaultMaxPages,
+
+			MaxPageBytes:  defaultMaxPageBytes,
+			MaxEmptyPages: defaultMaxEmptyPages,
+			MaxDepth:      split.MaxDepth,
+			Retry:         policy.DefaultRetry,
+		},
+		request: scheme.Request{
 			Method:  edit.Member(m, "method").String(),
 			URL:     edit.Member(m, "url").String(),
 			Headers: readHeaders(edit.Member(m, "headers")),
 			Body:    edit.Member(m, "body").String(),
 			HasBody: edit.Member(m, "body").Exists(),
 		},
-		Redirect: edit.Member(m, "redirect").Str,
-		MaxItems: -1,
-		MaxPages: defaultMaxPages,
-
-		MaxPageBytes:  defaultMaxPageBytes,
-		MaxEmptyPages: defaultMaxEmptyPages,
-		MaxDepth:      split.MaxDepth,
-		Retry:         policy.DefaultRetry,
 	}
 	for _, p := range edit.Elements(edit.Member(m, "parameters")) {
-		c.Parameters = append(c.Parameters, detect.Parameter{Name: edit.Member(p, "name").Str, In: edit.Member(p, "in").Str, Type: edit.Member(p, "type").Str, Default: edit.Member(p, "default").Str})
+		c.parameters = append(c.parameters, detect.Parameter{Name: edit.Member(p, "name").Str, In: edit.Member(p, "in").Str, Type: edit.Member(p, "type").Str, Default: edit.Member(p, "default").Str})
 	}
 	pagination := gjson.Result{Type: gjson.String, Str: "auto", Raw: `"auto"`}
 	var items gjson.Result
@@ -65,7 +88,7 @@ func readConfig(m gjson.Result) (walk.Config, error) {
 			items = v
 			err = is(name, v, v.Type == gjson.String, "a JSONPath such as \"$.data\"")
 		case "params":
-			c.Params = v
+			c.params = v
 			err = checkParams(v)
 		case "maxItems":
 			c.MaxItems, err = whole(name, v, 0)
@@ -89,7 +112,7 @@ func readConfig(m gjson.Result) (walk.Config, error) {
 			c.Dedupe = v.Bool()
 			err = is(name, v, v.IsBool(), "true or false")
 		case "emptyPage":
-			c.EmptyPage = v.Str
+			c.emptyPage = v.Str
 			err = is(name, v, v.Str == "follow" || v.Str == "stop", `"follow" or "stop"`)
 		case "repeatedCursor":
 			c.RepeatedCursor = v.Str
@@ -118,11 +141,11 @@ func readConfig(m gjson.Result) (walk.Config, error) {
 	if c.Dedupe && c.Key == "" {
 		return c, &scheme.Error{Option: "dedupe", Message: "needs key: name what identifies an item, such as \"$.id\""}
 	}
-	if c.Scheme, err = scheme.Compile(pagination); err != nil {
+	if c.scheme, err = scheme.Compile(pagination); err != nil {
 		return c, err
 	}
 	if items.Exists() {
-		err = c.Scheme.SetItems(items.Str)
+		err = c.scheme.SetItems(items.Str)
 	}
 	return c, err
 }

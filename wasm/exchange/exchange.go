@@ -122,6 +122,7 @@ type Env struct {
 	lastID int     // of a fetch or a wait
 	until  float64 // when requests are allowed again
 	why    string  // they are not
+	head   []byte  // memory for the start of a body
 }
 
 // pause notes that no request is to be made for a time. One longer than a walk is to
@@ -200,7 +201,8 @@ type Exchange struct {
 // Start begins an exchange: it is sent, or waits for a pause to end, or has failed
 // already because it may not be made.
 func Start(env *Env, ask Ask, in Input) (*Exchange, Outcome) {
-	x := &Exchange{env: env, ask: ask}
+	x := &Exchange{env: env, ask: ask, head: env.head}
+	env.head = nil
 	if ask.Err != nil {
 		return x, x.fail(Fault{Code: "config", Text: ask.Err.Error()})
 	}
@@ -218,6 +220,13 @@ func Start(env *Env, ask Ask, in Input) (*Exchange, Outcome) {
 	}
 	in.Event = Send
 	return x, x.Handle(in)
+}
+
+// Release gives the exchange's memory to those that come after it. Nothing that was read may
+// be used any more.
+func (x *Exchange) Release() {
+	x.reader.Release()
+	x.env.head, x.head = x.head[:0], nil
 }
 
 // Handle takes one event.

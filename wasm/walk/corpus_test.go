@@ -22,6 +22,8 @@ import (
 	"github.com/anypage/anypage/wasm/policy"
 	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/anypage/anypage/wasm/walk"
+
+	"github.com/anypage/anypage/wasm/verdict"
 	"github.com/tidwall/gjson"
 )
 
@@ -539,7 +541,7 @@ type result struct {
 	resume   []byte
 }
 
-func config(s *shape) (walk.Config, error) {
+func config(s *shape) (walk.Setup, error) {
 	auto, err := scheme.Compile(gjson.Parse(`"auto"`))
 	if err == nil && s.items != "" {
 		err = auto.SetItems(s.items)
@@ -548,7 +550,7 @@ func config(s *shape) (walk.Config, error) {
 	if r.HasBody {
 		r.Headers = []scheme.Header{{Name: "content-type", Value: "application/json"}}
 	}
-	return walk.Config{Request: r, Scheme: auto, MaxItems: -1, MaxPages: 1000, Retry: policy.Retry{}, Parameters: s.Declared}, err
+	return walk.Setup{Config: walk.Config{MaxItems: -1, MaxPages: 1000, Retry: policy.Retry{}}, Request: r, Scheme: auto, Parameters: s.Declared}, err
 }
 
 // run walks a shape to its end. stop, where it is not negative, is the index of a
@@ -562,7 +564,7 @@ func run(t *testing.T, s *shape, resume []byte, stop int) *result {
 	if resume != nil {
 		c.Resume = gjson.ParseBytes(resume)
 	}
-	w, err := walk.New(c)
+	w, err := walk.Begin(c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -779,7 +781,7 @@ func TestCorpusAmongOthers(t *testing.T) {
 	for _, s := range append(readShapes(t, "shapes.jsonl"), readShapes(t, "traps.jsonl")...) {
 		if text := strings.TrimSpace(string(s.Answer)); text[0] == '{' && s.Want == "complete" && !strings.Contains(text, "$.*") {
 			s.Answer = json.RawMessage(before + text[1:len(text)-1] + behind)
-			if r := run(t, &s, nil, -1); r.done == nil || r.done.Status != scheme.Complete || r.extra > 1 || !slices.Equal(r.items, s.expected()) {
+			if r := run(t, &s, nil, -1); r.done == nil || r.done.Status != verdict.Complete || r.extra > 1 || !slices.Equal(r.items, s.expected()) {
 				t.Errorf("%s: %d items of %d by %s, %d requests too many: %+v %+v", s.Name, len(r.items), s.Total, r.as(), r.extra, r.done, r.failed)
 			}
 		}
@@ -803,7 +805,7 @@ func TestCorpusResumed(t *testing.T) {
 				t.Fatalf("%s: checkpoint %s", s.Name, before.resume)
 			}
 			after := run(t, &s, before.resume, -1)
-			if after.done == nil || after.done.Status != scheme.Complete {
+			if after.done == nil || after.done.Status != verdict.Complete {
 				t.Errorf("%s: resumed after page %d: %+v %+v", s.Name, stop+1, after.done, after.failed)
 				continue
 			}
@@ -920,7 +922,7 @@ func (s shape) log(t *testing.T) string {
 	}
 	for seed := range uint64(6) {
 		again := begin("wild, seed %d", seed)
-		log.WriteString(walk.Wild(t, seed, func() walk.Config { return must(config(again)) }, func(f walk.Fetch) walk.Answer {
+		log.WriteString(walk.Wild(t, seed, func() walk.Setup { return must(config(again)) }, func(f walk.Fetch) walk.Answer {
 			status, headers, body, _ := again.serve(f)
 			return walk.Answer{Status: status, Headers: headers, Body: string(body), Hidden: again.Hidden}
 		}))

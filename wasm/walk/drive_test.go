@@ -59,9 +59,9 @@ type drive struct {
 	most     int            // the most fetches that were in flight
 }
 
-func newDrive(t *testing.T, c Config, s server) *drive {
+func newDrive(t *testing.T, c Setup, s server) *drive {
 	t.Helper()
-	w, err := New(c)
+	w, err := Begin(c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,13 +69,13 @@ func newDrive(t *testing.T, c Config, s server) *drive {
 }
 
 // config has a scheme and the defaults of paginate.
-func config(t *testing.T, url, pagination string) Config {
+func config(t *testing.T, url, pagination string) Setup {
 	t.Helper()
 	s, err := scheme.Compile(gjson.Parse(pagination))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Config{Request: scheme.Request{Method: "GET", URL: url}, Scheme: s, MaxItems: -1, MaxPages: 1000, MaxEmptyPages: 100, Retry: policy.DefaultRetry}
+	return Setup{Config: Config{MaxItems: -1, MaxPages: 1000, MaxEmptyPages: 100, Retry: policy.DefaultRetry}, Request: scheme.Request{Method: "GET", URL: url}, Scheme: s}
 }
 
 // handle passes an event on and checks the contract of what comes back.
@@ -341,9 +341,9 @@ func replies(all ...reply) server {
 	}
 }
 
-func wantMistake(t *testing.T, c Config, option, message string) {
+func wantMistake(t *testing.T, c Setup, option, message string) {
 	t.Helper()
-	w, err := New(c)
+	w, err := Begin(c)
 	var e *scheme.Error
 	if !errors.As(err, &e) || e.Option != option || !strings.Contains(e.Message, message) {
 		t.Errorf("%v, %v; want %s with %s", w, err, option, message)

@@ -2,47 +2,45 @@ package walk
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/anypage/anypage/wasm/exchange"
+	"github.com/anypage/anypage/wasm/guide"
 	"github.com/anypage/anypage/wasm/policy"
 	"github.com/anypage/anypage/wasm/scheme"
 )
 
-// failed ends the walk because a page's exchange failed, unless that is the list's end.
-func (w *Walk) failed(p *page) {
-	if f := p.Fault(); f.Code == "http" && w.pastEnd(p) {
-		status := scheme.Suspect
-		if w.last.Count > 0 && int64(w.last.Count) < w.auto.guesses[0].Count {
-			status = scheme.Complete // the page before was short already
-		}
-		w.flight = w.flight[1:]
-		w.finish(status, "page-refused", "page "+ordinal(p.index)+" was answered with status "+strconv.Itoa(p.Answer().Status)+", as servers do past the end")
-		return
+// fail ends the walk with an error about a page.
+func (w *Walk) fail(h happening) *happening {
+	if w.cap(); w.state == capped { // nobody needs the rest of the body
+		return w.cut(h)
 	}
-	w.fail(p, p.Fault())
+	w.abandon(w.queue)
+	w.queue, w.next, w.state = nil, nil, over
+	w.do(w.failure(h.page, h.step.Fault))
+	return nil
 }
 
-// fail ends the walk with an error about a page.
-func (w *Walk) fail(p *page, f exchange.Fault) {
-	w.cap()
-	if len(w.flight) > 1 {
-		w.abandon(w.flight[1:])
+// stop ends the walk from outside.
+func (w *Walk) stop(h happening) *happening {
+	e := h.event.(Stop)
+	var p *page
+	if len(w.queue) > 0 {
+		p = w.queue[0]
+	} else { // which page it is about, nobody knows better
+		x := &exchange.Exchange{}
+		p = &page{Page: guide.NewPage(max(w.asked-1, 0), x), x: x}
 	}
-	w.flight, w.next = nil, nil
-	if w.ended { // at maxItems: nobody needs the rest of the body
-		w.do(Page{ID: p.ID(), Index: p.index, Items: p.given, Total: w.verdict.Total, URL: w.movedTo(p), Rest: w.within(p)})
-		return
+	w.verdict.Items, w.verdict.Pages = e.Items, e.Pages
+	if !e.Aborted {
+		w.finish(stopped("consumer-stopped", "the consumer stopped after "+plural(e.Items, "item")))
+		return nil
 	}
-	if w.auto.refuses(p, f.Code) {
-		w.auto.separately()
-		w.refute(p, "failed: "+f.Text)
-		return
-	}
-	w.release()
-	w.ended = true
-	w.do(w.failure(p, f))
+	w.finish(stopped("aborted", "the signal was aborted after "+plural(e.Items, "item")))
+	f := w.failure(p, exchange.Fault{Code: "aborted", Text: w.verdict.Evidence})
+	f.Checkpoint = nil // only the driver knows how far the consumer got
+	w.do(f)
+	return nil
 }
 
 func (w *Walk) failure(p *page, fault exchange.Fault) Fail {
@@ -51,16 +49,17 @@ func (w *Walk) failure(p *page, fault exchange.Fault) Fail {
 		message += "; the items before it were handed out"
 	}
 	message += fault.Advice
-	if place := "page " + ordinal(p.index); !strings.HasPrefix(message, place+" ") {
+	if place := "page " + ordinal(p.Index); !strings.HasPrefix(message, place+" ") {
 		message = place + ": " + message
 	}
+	answer := p.Answer()
 	f := Fail{
 		Code:       fault.Code,
 		Message:    message,
-		Page:       p.index,
-		Status:     p.Answer().Status,
-		URL:        w.shown(p.Answer().URL),
-		Headers:    p.Answer().Headers,
+		Page:       p.Index,
+		Status:     answer.Status,
+		URL:        w.shown(answer.URL),
+		Headers:    answer.Headers,
 		Body:       p.Head(),
 		Checkpoint: w.within(p),
 	}
@@ -75,48 +74,17 @@ func (w *Walk) failure(p *page, fault exchange.Fault) Fail {
 
 // shown is a URL without credentials.
 func (w *Walk) shown(url string) string {
+	inputs := w.guide.Traits().Inputs
 	return policy.RedactSecrets(url, func(name string) bool {
-		return slices.ContainsFunc(w.scheme.Pagination.Inputs, func(in scheme.Input) bool { return in.Name == name && (in.In == "query" || in.In == "parameters") })
+		return slices.ContainsFunc(inputs, func(in scheme.Input) bool { return in.Name == name && (in.In == "query" || in.In == "parameters") })
 	})
 }
 
 // movedTo is where a page's response came from, without credentials; "" where that is
 // the request's URL.
 func (w *Walk) movedTo(p *page) string {
-	if !p.Moved() {
+	if !p.x.Moved() {
 		return ""
 	}
 	return w.shown(p.Answer().URL)
-}
-
-// failItems is a body in which the items could not be found.
-func (w *Walk) failItems(p *page) {
-	if p.unreadable != nil {
-		w.fail(p, p.Unreadable(p.unreadable))
-		return
-	}
-	w.fail(p, exchange.Fault{Code: "undetected", Text: noList})
-}
-
-// clip shortens a text for a message.
-func clip(s string) string {
-	const most = 120
-	if len(s) <= most {
-		return s
-	}
-	return strings.ToValidUTF8(s[:most], "") + "…"
-}
-
-// ordinal is a page's number as a person counts.
-func ordinal(index int) string { return strconv.Itoa(index + 1) }
-
-func plural(n int, word string) string {
-	if n != 1 {
-		word = strings.TrimSuffix(word, "y")
-		if word == "retr" {
-			word = "retrie"
-		}
-		word += "s"
-	}
-	return strconv.Itoa(n) + " " + word
 }

@@ -4,11 +4,9 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/anypage/anypage/wasm/edit"
 	"github.com/anypage/anypage/wasm/jsonpath"
 	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/anypage/anypage/wasm/split"
-	"github.com/tidwall/gjson"
 )
 
 // Where the caller says what identifies an item (Config.Key), items that come twice
@@ -68,7 +66,7 @@ func latest(keys []uint64) []uint64 { return keys[max(len(keys)-recentKeys, 0):]
 // trailOf begins the trail of the page whose turn has come.
 func (w *Walk) trailOf(p *page) *trail {
 	if p.trail == nil {
-		p.trail = &trail{index: p.index, position: p.Ask().Position, skip: p.skip, items: w.before + w.verdict.Items, matched: w.matched, before: slices.Clone(w.keys.recent)}
+		p.trail = &trail{index: p.Index, position: p.Ask().Position, skip: p.skip, items: w.before + w.verdict.Items, matched: w.matched, before: slices.Clone(w.keys.recent)}
 		w.keys.trails = append(w.keys.trails, p.trail)
 	}
 	return p.trail
@@ -79,7 +77,7 @@ func (w *Walk) trailOf(p *page) *trail {
 func (w *Walk) expects(p *page) {
 	switch t := p.trail; {
 	case w.keys == nil:
-	case w.keys.expect != nil && p.index == w.first:
+	case w.keys.expect != nil && p.Index == w.first:
 		p.expect = w.keys.expect
 	case t != nil && p.passed() > p.skip:
 		p.expect = latest(slices.Concat(t.before, t.keys))
@@ -95,7 +93,7 @@ func (w *Walk) sift(p *page, ranges []split.Range, most int) (kept []split.Range
 		if len(kept) == most {
 			break
 		}
-		key := p.Keys()[p.sifted]
+		key := p.Body().Keys()[p.sifted]
 		p.sifted++
 		if p.toSkip > 0 {
 			p.toSkip--
@@ -124,7 +122,7 @@ func (w *Walk) sift(p *page, ranges []split.Range, most int) (kept []split.Range
 func (w *Walk) realign(p *page) {
 	expect, passed := p.expect, p.passed()
 	p.expect, w.keys.expect = nil, nil
-	if n := len(expect); n == 0 || expect[n-1] == 0 || passed > 0 && passed <= len(p.Keys()) && p.Keys()[passed-1] == expect[n-1] {
+	if n := len(expect); n == 0 || expect[n-1] == 0 || passed > 0 && passed <= len(p.Body().Keys()) && p.Body().Keys()[passed-1] == expect[n-1] {
 		return
 	}
 	since := " since the checkpoint"
@@ -134,17 +132,17 @@ func (w *Walk) realign(p *page) {
 	at := -1
 	for _, key := range slices.Backward(expect) {
 		if key != 0 {
-			at = slices.Index(p.Keys(), key)
+			at = slices.Index(p.Body().Keys(), key)
 		}
 		if at >= 0 {
 			break
 		}
 	}
 	if at >= 0 {
-		w.drift = append(w.drift, "page "+ordinal(p.index)+" had shifted by "+plural(max(at+1-passed, passed-at-1), "item")+since)
+		w.drift = append(w.drift, "page "+ordinal(p.Index)+" had shifted by "+plural(max(at+1-passed, passed-at-1), "item")+since)
 	} else {
 		// Those that come instead are new, or their keys are known.
-		w.drift = append(w.drift, "page "+ordinal(p.index)+" has none of the items any more that were the latest"+since)
+		w.drift = append(w.drift, "page "+ordinal(p.Index)+" has none of the items any more that were the latest"+since)
 	}
 	p.toSkip = at + 1
 	if passed > p.skip {
@@ -162,11 +160,12 @@ func (k *keys) release(index int) {
 	}
 }
 
-// mark answers a Mark event.
-func (w *Walk) mark(e Mark) {
+// mark takes a Mark.
+func (w *Walk) mark(h happening) *happening {
 	if w.keys == nil {
-		return
+		return nil
 	}
+	e := h.event.(Mark)
 	for _, t := range w.keys.trails {
 		if t.index != e.Page {
 			continue
@@ -183,41 +182,22 @@ func (w *Walk) mark(e Mark) {
 		if t.shift != 0 && i > t.skip {
 			item = max(i+t.shift, 1) // whoever resumes there finds the place by the keys
 		}
-		w.do(Marked{w.checkpointOf(t.index, t.position, item, t.items+e.Items, t.matched, recent)})
+		w.do(Marked{w.checkpoint(t.index, t.position, item, t.items+e.Items).along(t, recent).bytes()})
 	}
+	return nil
 }
 
-// appendJSON writes the identities of the latest items for a checkpoint.
-func (k *keys) appendJSON(b []byte, recent []uint64, item int) []byte {
-	b = edit.AppendJSONString(append(b, `,"keys":{"key":`...), k.path.String())
-	b = append(b, `,"item":`...)
-	b = strconv.AppendInt(b, int64(item), 10)
-	b = append(b, `,"recent":"`...)
-	for _, key := range recent {
-		s := strconv.FormatUint(key, 16)
-		b = append(append(b, "0000000000000000"[len(s):]...), s...)
+// resume takes up the identities of the latest items, unless they are those of another key. The item
+// tells whether a driver has moved the checkpoint on by itself since: then the page's items are not
+// compared.
+func (k *keys) resume(saved *savedKeys, item int) {
+	if saved.Key != k.path.String() {
+		return
 	}
-	return append(b, `"}`...)
-}
-
-// resume takes up what appendJSON wrote, unless that is of another key. The item tells whether a driver has moved
-// the checkpoint on by itself since: then the page's items are not compared.
-func (k *keys) resume(c gjson.Result, item int) bool {
-	if edit.Member(c, "key").Str != k.path.String() {
-		return true
-	}
-	text := edit.Member(c, "recent").Str
-	var recent []uint64
-	for ; len(text) >= 16; text = text[16:] {
-		key, err := strconv.ParseUint(text[:16], 16, 64)
-		if err != nil {
-			return false
-		}
-		recent = append(recent, key)
+	for _, key := range saved.Recent {
 		k.add(key)
 	}
-	if int(edit.Member(c, "item").Int()) == item && item > 0 {
-		k.expect = recent
+	if saved.Item == item && item > 0 {
+		k.expect = saved.Recent
 	}
-	return text == "" && len(recent) <= recentKeys
 }

@@ -1,49 +1,33 @@
 package walk
 
 import (
-	"github.com/anypage/anypage/wasm/detect"
 	"github.com/anypage/anypage/wasm/exchange"
-	"github.com/anypage/anypage/wasm/scheme"
+	"github.com/anypage/anypage/wasm/guide"
 	"github.com/anypage/anypage/wasm/split"
 )
 
-// page is one page while it is being fetched and read.
+// page is one page, from its first request until it is handed out.
 type page struct {
-	index int
-	*exchange.Exchange
-	*split.Reader // the exchange's
-
-	unreadable error    // why the complete body is not what it should be
-	skip       int      // items that an earlier walk handed out
-	toSkip     int      // of those, and of earlier attempts, still to come
-	given      int      // items handed out
-	sifted     int      // items whose turn has come in this attempt, where there is a key
-	compares   bool     // its first items are kept, to be held against another page's
-	trail      *trail   // nil without a key
-	expect     []uint64 // keys of the latest items before an earlier walk or attempt stopped within the page
-	compared   bool     // the first item has been compared with earlier pages'
-	hold       bool     // it was the same: the items wait until the page is complete
-	held       []split.Range
-	ends       func(*page) // what its end does once its turn comes; nil while it is arriving
+	guide.Page
+	x       *exchange.Exchange
+	plan    guide.Plan    // of the latest attempt
+	waiting []split.Range // items that have come and are not handed out
+	place
 }
 
-// restart prepares the page for a new request.
-func (p *page) restart() {
-	p.toSkip, p.sifted = p.passed(), 0
-	p.compared, p.hold, p.held, p.ends = false, false, nil, nil
-}
-
-// mark is what is remembered of the complete page.
-func (p *page) mark() mark {
-	if p.Reader.Size() == 0 {
-		return mark{}
-	}
-	return mark{p.index, p.Print}
+// place is how far a page has been handed out.
+type place struct {
+	skip   int      // items that an earlier walk handed out
+	toSkip int      // of those, and of earlier attempts, still to come
+	given  int      // items handed out
+	sifted int      // items whose turn has come in this attempt, where there is a key
+	trail  *trail   // nil without a key
+	expect []uint64 // keys of the latest items before an earlier walk or attempt stopped within the page
 }
 
 // passed is how many of the page's items are behind the consumer: handed out, now
 // or by an earlier walk, or dropped.
-func (p *page) passed() int {
+func (p *place) passed() int {
 	n := p.skip + p.given
 	if p.trail != nil {
 		n += len(p.trail.dropped) + p.trail.shift
@@ -51,21 +35,56 @@ func (p *page) passed() int {
 	return n
 }
 
-// finish reads what the complete body holds. In a whole body it finds the items,
-// and their path where nobody named it. ok is false when there is nothing that
-// could be a list.
-func (p *page) finish(s *scheme.Scheme) (ok bool) {
-	if p.Whole() && s.Items() == nil && p.Reader.Size() > 0 {
-		path, found := detect.Items(p.Body(), 0)
-		if !found || s.SetItems(path) != nil {
-			return false
-		}
+// mark is what is remembered of the complete page.
+func (p *page) mark() mark {
+	if p.Body().Size() == 0 {
+		return mark{}
 	}
-	if p.unreadable = p.Read(s); p.unreadable != nil {
-		return false
+	return mark{p.Index, p.Body().Print}
+}
+
+// reason is why items wait.
+type reason byte
+
+const (
+	open        reason = iota // they don't
+	order                     // pages in front are not complete
+	comparison                // they may be those of a page that was handed out before
+	realignment               // the page may have shifted since its first items were handed out
+)
+
+// gate tells why a page's items wait. Those that have to be compared or realigned do so
+// until the page is complete.
+func (w *Walk) gate(p *page) reason {
+	switch {
+	case p.plan.Compare:
+		return comparison
+	case w.behind(p):
+		return order
+	case p.expect != nil:
+		return realignment
+	case w.seen.begins(p.Ask().Key, p.Body().Begins(), w.guide.Traits(), w.config.RepeatedCursor):
+		return comparison
 	}
-	if p.Whole() {
-		p.held = p.Ranges
+	return open
+}
+
+// behind tells whether other pages are in front of one.
+func (w *Walk) behind(p *page) bool { return len(w.queue) > 0 && w.queue[0] != p }
+
+// view is a page as the guide sees it.
+func (w *Walk) view(p *page) *guide.Page {
+	p.Matched, p.Before = w.matched, w.before+w.verdict.Items
+	if w.held != nil {
+		p.Before += w.held.Body().Count
 	}
-	return true
+	p.Skip, p.Previous = p.skip, w.seen.last.Count
+	p.ItemsLeft, p.PagesLeft = -1, -1
+	if w.config.MaxItems >= 0 {
+		p.ItemsLeft = w.config.MaxItems - w.verdict.Items
+	}
+	if w.config.MaxPages >= 0 {
+		p.PagesLeft = w.config.MaxPages - w.verdict.Pages
+	}
+	return &p.Page
 }

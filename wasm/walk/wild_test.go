@@ -34,7 +34,7 @@ type wild struct {
 // Wild walks a list as a seed decides: its configuration, the server's faults, the
 // order of events, the size of chunks, and what the consumer does. Then it goes on
 // from two of the checkpoints. It returns the log of it all. start makes what the seed doesn't decide.
-func Wild(t *testing.T, seed uint64, start func() Config, serve func(Fetch) Answer) string {
+func Wild(t *testing.T, seed uint64, start func() Setup, serve func(Fetch) Answer) string {
 	t.Helper()
 	v := &wild{r: rand.New(rand.NewPCG(seed, 11)), serve: serve}
 	v.faults = []float64{0, 0.1, 0.4}[v.r.IntN(3)]
@@ -51,7 +51,7 @@ func Wild(t *testing.T, seed uint64, start func() Config, serve func(Fetch) Answ
 		}
 		fmt.Fprintf(&log, "resume %s\n", at)
 		c.Resume = gjson.ParseBytes(at)
-		if _, err := New(c); err != nil {
+		if _, err := Begin(c); err != nil {
 			fmt.Fprintf(&log, "mistake %v\n", err)
 			continue
 		}
@@ -63,7 +63,7 @@ func Wild(t *testing.T, seed uint64, start func() Config, serve func(Fetch) Answ
 // some is one of the values.
 func some[T any](r *rand.Rand, values ...T) T { return values[r.IntN(len(values))] }
 
-func (v *wild) configure(c Config) Config {
+func (v *wild) configure(c Setup) Setup {
 	r := v.r
 	c.MaxItems = some(r, -1, -1, -1, r.IntN(20))
 	c.MaxPages = some(r, 30, 30, 1+r.IntN(4))
@@ -148,7 +148,7 @@ func (v *wild) answer(f Fetch, _ int) reply {
 }
 
 // walk drives one walk to its end.
-func (v *wild) walk(t *testing.T, log *strings.Builder, c Config) {
+func (v *wild) walk(t *testing.T, log *strings.Builder, c Setup) {
 	t.Helper()
 	r := v.r
 	d := newDrive(t, c, v.answer)
@@ -197,7 +197,7 @@ func (v *wild) walk(t *testing.T, log *strings.Builder, c Config) {
 }
 
 // drifting is a model whose items have a key, and whose list changes while it is walked.
-func drifting(m model, seed uint64) (func() Config, func(Fetch) Answer) {
+func drifting(m model, seed uint64) (func() Setup, func(Fetch) Answer) {
 	r := rand.New(rand.NewPCG(seed, 13))
 	m.size = 1 + r.IntN(7)
 	item := func(i int) string {
@@ -230,12 +230,12 @@ func drifting(m model, seed uint64) (func() Config, func(Fetch) Answer) {
 		}
 		return Answer{Status: a.status, Headers: a.headers, Body: a.body}
 	}
-	return func() Config {
+	return func() Setup {
 		s, err := scheme.Compile(gjson.Parse(m.pagination))
 		if err != nil {
 			panic(err)
 		}
-		c := Config{Request: scheme.Request{Method: "GET", URL: m.url}, Scheme: s}
+		c := Setup{Request: scheme.Request{Method: "GET", URL: m.url}, Scheme: s}
 		if m.method != "" {
 			c.Request.Method, c.Request.Body, c.Request.HasBody = m.method, m.body, true
 		}
