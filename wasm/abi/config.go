@@ -76,62 +76,17 @@ func readConfig(m gjson.Result) (config, error) {
 	for _, p := range edit.Elements(edit.Member(m, "parameters")) {
 		c.parameters = append(c.parameters, detect.Parameter{Name: edit.Member(p, "name").Str, In: edit.Member(p, "in").Str, Type: edit.Member(p, "type").Str, Default: edit.Member(p, "default").Str})
 	}
-	pagination := gjson.Result{Type: gjson.String, Str: "auto", Raw: `"auto"`}
-	var items gjson.Result
+	pagination, items := gjson.Parse(`"auto"`), gjson.Result{}
 	var err error
 	edit.Member(m, "options").ForEach(func(k, v gjson.Result) bool {
-		name := k.Str
-		switch name {
+		switch k.Str {
 		case "pagination":
 			pagination = v
 		case "items":
 			items = v
-			err = is(name, v, v.Type == gjson.String, "a JSONPath such as \"$.data\"")
-		case "params":
-			c.params = v
-			err = checkParams(v)
-		case "maxItems":
-			c.MaxItems, err = whole(name, v, 0)
-		case "maxPages":
-			c.MaxPages, err = whole(name, v, 1)
-		case "maxPageBytes":
-			c.MaxPageBytes, err = whole(name, v, 1)
-		case "maxEmptyPages":
-			c.MaxEmptyPages, err = whole(name, v, 1)
-		case "maxDepth":
-			c.MaxDepth, err = whole(name, v, 1)
-			err = is(name, v, err == nil && c.MaxDepth <= split.MaxDepth, "an integer from 1 to "+strconv.Itoa(split.MaxDepth))
-		case "prefetch":
-			c.Prefetch, err = whole(name, v, 0)
-		case "concurrency":
-			c.Concurrency, err = whole(name, v, 1)
-		case "key":
-			c.Key = v.Str
-			err = is(name, v, v.Type == gjson.String && v.Str != "", "a JSONPath inside an item, such as \"$.id\"")
-		case "dedupe":
-			c.Dedupe = v.Bool()
-			err = is(name, v, v.IsBool(), "true or false")
-		case "emptyPage":
-			c.emptyPage = v.Str
-			err = is(name, v, v.Str == "follow" || v.Str == "stop", `"follow" or "stop"`)
-		case "repeatedCursor":
-			c.RepeatedCursor = v.Str
-			err = is(name, v, v.Str == "error" || v.Str == "stop" || v.Str == "follow", `"error", "stop" or "follow"`)
-		case "trust":
-			err = is(name, v, v.IsArray(), "an array of origins")
-			for i, origin := range edit.Elements(v) {
-				if err == nil {
-					err = is(name+"["+strconv.Itoa(i)+"]", origin, origin.Type == gjson.String, "an origin such as https://api.example.com")
-				}
-				c.Trust = append(c.Trust, origin.Str)
-			}
-		case "retry":
-			c.Retry, err = readRetry(v)
-		case "resume":
-			c.Resume = v
+			err = is(k.Str, v, v.Type == gjson.String, "a JSONPath such as \"$.data\"")
 		default:
-			// Its value is not shown: it may be a credential.
-			err = &scheme.Error{Option: name, Message: "is not an option of paginate: parameters of the query go into params, header fields into headers; the options are " + options}
+			err = c.read(k.Str, v)
 		}
 		return err == nil
 	})
@@ -148,6 +103,73 @@ func readConfig(m gjson.Result) (config, error) {
 		err = c.scheme.SetItems(items.Str)
 	}
 	return c, err
+}
+
+// number is where the value of an option goes that is an integer, and how small it may
+// be; nil for any other.
+func (c *config) number(option string) (to *int, least int) {
+	switch option {
+	case "maxItems":
+		return &c.MaxItems, 0
+	case "maxPages":
+		return &c.MaxPages, 1
+	case "maxPageBytes":
+		return &c.MaxPageBytes, 1
+	case "maxEmptyPages":
+		return &c.MaxEmptyPages, 1
+	case "maxDepth":
+		return &c.MaxDepth, 1
+	case "prefetch":
+		return &c.Prefetch, 0
+	case "concurrency":
+		return &c.Concurrency, 1
+	}
+	return nil, 0
+}
+
+// read reads an option, but for the pagination and the place of the items.
+func (c *config) read(name string, v gjson.Result) (err error) {
+	if to, least := c.number(name); to != nil {
+		*to, err = whole(name, v, least)
+		if name == "maxDepth" {
+			err = is(name, v, err == nil && c.MaxDepth <= split.MaxDepth, "an integer from 1 to "+strconv.Itoa(split.MaxDepth))
+		}
+		return err
+	}
+	switch name {
+	case "params":
+		c.params = v
+		return checkParams(v)
+	case "key":
+		c.Key = v.Str
+		return is(name, v, v.Type == gjson.String && v.Str != "", "a JSONPath inside an item, such as \"$.id\"")
+	case "dedupe":
+		c.Dedupe = v.Bool()
+		return is(name, v, v.IsBool(), "true or false")
+	case "emptyPage":
+		c.emptyPage = v.Str
+		return is(name, v, v.Str == "follow" || v.Str == "stop", `"follow" or "stop"`)
+	case "repeatedCursor":
+		c.RepeatedCursor = v.Str
+		return is(name, v, v.Str == "error" || v.Str == "stop" || v.Str == "follow", `"error", "stop" or "follow"`)
+	case "trust":
+		err = is(name, v, v.IsArray(), "an array of origins")
+		for i, origin := range edit.Elements(v) {
+			if err == nil {
+				err = is(name+"["+strconv.Itoa(i)+"]", origin, origin.Type == gjson.String, "an origin such as https://api.example.com")
+			}
+			c.Trust = append(c.Trust, origin.Str)
+		}
+		return err
+	case "retry":
+		c.Retry, err = readRetry(v)
+		return err
+	case "resume":
+		c.Resume = v
+		return nil
+	}
+	// Its value is not shown: it may be a credential.
+	return &scheme.Error{Option: name, Message: "is not an option of paginate: parameters of the query go into params, header fields into headers; the options are " + options}
 }
 
 func checkParams(v gjson.Result) (err error) {

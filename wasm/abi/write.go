@@ -65,24 +65,7 @@ func appendEffect(b []byte, e walk.Effect) []byte {
 	o := &object{b: b}
 	switch e := e.(type) {
 	case walk.Fetch:
-		o.text("effect", "fetch")
-		o.number("id", int64(e.ID))
-		o.number("page", int64(e.Page))
-		o.number("attempt", int64(e.Attempt))
-		o.request(&e.Request)
-		if e.Shown != e.Request.URL {
-			o.text("shown", e.Shown)
-		}
-		if e.Omit {
-			o.raw("omit", []byte("true"))
-		}
-		if e.Manual {
-			o.raw("manual", []byte("true"))
-		}
-		if e.Hop {
-			o.raw("hop", []byte("true"))
-		}
-		o.raw("checkpoint", e.Checkpoint)
+		o.fetch(&e)
 	case walk.Cancel:
 		o.text("effect", "cancel")
 		o.number("id", int64(e.ID))
@@ -102,20 +85,7 @@ func appendEffect(b []byte, e walk.Effect) []byte {
 		o.number("id", int64(e.ID))
 		o.number("count", int64(len(e.Ranges)))
 	case walk.Page:
-		o.text("effect", "page")
-		o.number("id", int64(e.ID))
-		o.number("page", int64(e.Index))
-		o.number("items", int64(e.Items))
-		if e.Total >= 0 {
-			o.number("total", e.Total)
-		}
-		if e.URL != "" {
-			o.text("url", e.URL)
-		}
-		o.raw("info", []byte(e.Info))
-		o.raw("body", e.Envelope)
-		o.raw("next", e.Next)
-		o.raw("rest", e.Rest)
+		o.page(&e)
 	case walk.Marked:
 		o.text("effect", "checkpoint")
 		o.raw("checkpoint", e.Checkpoint)
@@ -126,28 +96,69 @@ func appendEffect(b []byte, e walk.Effect) []byte {
 		v.verdict(e.Verdict)
 		o.b = v.b
 	case walk.Fail:
-		o.text("effect", "fail")
-		o.text("code", e.Code)
-		o.text("message", e.Message)
-		o.number("page", int64(e.Page))
-		if e.Request != nil {
-			o.key("request")
-			r := &object{b: o.b}
-			r.request(e.Request)
-			o.b = append(r.b, '}')
-		}
-		if e.Status != 0 {
-			o.key("response")
-			r := &object{b: o.b}
-			r.number("status", int64(e.Status))
-			r.text("url", e.URL)
-			r.headers("headers", e.Headers)
-			r.text("body", start(e.Body))
-			o.b = append(r.b, '}')
-		}
-		o.raw("checkpoint", e.Checkpoint)
+		o.fail(&e)
 	}
 	return append(o.b, '}')
+}
+
+func (o *object) fetch(e *walk.Fetch) {
+	o.text("effect", "fetch")
+	o.number("id", int64(e.ID))
+	o.number("page", int64(e.Page))
+	o.number("attempt", int64(e.Attempt))
+	o.request(&e.Request)
+	if e.Shown != e.Request.URL {
+		o.text("shown", e.Shown)
+	}
+	for _, flag := range [...]struct {
+		name string
+		set  bool
+	}{{"omit", e.Omit}, {"manual", e.Manual}, {"hop", e.Hop}} {
+		if flag.set {
+			o.raw(flag.name, []byte("true"))
+		}
+	}
+	o.raw("checkpoint", e.Checkpoint)
+}
+
+func (o *object) page(e *walk.Page) {
+	o.text("effect", "page")
+	o.number("id", int64(e.ID))
+	o.number("page", int64(e.Index))
+	o.number("items", int64(e.Items))
+	if e.Total >= 0 {
+		o.number("total", e.Total)
+	}
+	if e.URL != "" {
+		o.text("url", e.URL)
+	}
+	o.raw("info", []byte(e.Info))
+	o.raw("body", e.Envelope)
+	o.raw("next", e.Next)
+	o.raw("rest", e.Rest)
+}
+
+func (o *object) fail(e *walk.Fail) {
+	o.text("effect", "fail")
+	o.text("code", e.Code)
+	o.text("message", e.Message)
+	o.number("page", int64(e.Page))
+	if e.Request != nil {
+		o.key("request")
+		r := &object{b: o.b}
+		r.request(e.Request)
+		o.b = append(r.b, '}')
+	}
+	if e.Status != 0 {
+		o.key("response")
+		r := &object{b: o.b}
+		r.number("status", int64(e.Status))
+		r.text("url", e.URL)
+		r.headers("headers", e.Headers)
+		r.text("body", start(e.Body))
+		o.b = append(r.b, '}')
+	}
+	o.raw("checkpoint", e.Checkpoint)
 }
 
 func (o *object) request(r *scheme.Request) {
