@@ -5,7 +5,6 @@ import (
 	"github.com/anypage/anypage/wasm/policy"
 	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/anypage/anypage/wasm/split"
-	"github.com/anypage/anypage/wasm/verdict"
 	"github.com/tidwall/gjson"
 )
 
@@ -109,7 +108,7 @@ func StepOf(d scheme.Decision) Step {
 		s.Next = *d.Next
 		return s
 	}
-	s.Kind, s.End = End, verdict.Ending{Reason: d.Reason, Evidence: d.Evidence, Doubt: d.Status == scheme.Suspect}
+	s.Kind, s.End = End, d.Ending
 	return s
 }
 

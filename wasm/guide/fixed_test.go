@@ -7,6 +7,7 @@ import (
 	"github.com/anypage/anypage/wasm/exchange"
 	"github.com/anypage/anypage/wasm/policy"
 	"github.com/anypage/anypage/wasm/scheme"
+	"github.com/anypage/anypage/wasm/verdict"
 	"github.com/tidwall/gjson"
 )
 
@@ -54,10 +55,10 @@ func TestFixedGoesOnByItsScheme(t *testing.T) {
 		t.Errorf("%+v", ask)
 	}
 	step = f.After(page(t, f, step.Next, `{"data":[1,2],"next":null}`, true))
-	if step.Kind != End || step.End.Reason != "no-next" || step.End.Doubt || step.Total != -1 || step.Gone {
+	if step.Kind != End || step.End.Reason != "no-next" || step.End.Doubt != verdict.NoDoubt || step.Total != -1 || step.Gone {
 		t.Errorf("%+v", step)
 	}
-	if step = f.After(page(t, f, step.Next, `{"data":7}`, true)); step.Kind != End || !step.End.Doubt {
+	if step = f.After(page(t, f, step.Next, `{"data":7}`, true)); step.Kind != End || step.End.Doubt == verdict.NoDoubt {
 		t.Errorf("%+v", step)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/anypage/anypage/wasm/verdict"
 	"github.com/tidwall/gjson"
 )
 
@@ -135,7 +136,7 @@ func TestRealObjects(t *testing.T) {
 			// A walk over a body that has nothing of what the object names ends, and
 			// says that the paths match nothing.
 			d := s.Next(target, Position{}, Page{Body: gjson.Parse(`{"message":"hello"}`)}, "")
-			if d.Next != nil || d.Status != Suspect {
+			if d.Next != nil || d.Doubt == verdict.NoDoubt {
 				t.Errorf("a body without anything: %s", describe(d))
 			}
 			printed := s.Pagination.AppendJSON(nil)

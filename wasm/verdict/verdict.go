@@ -21,9 +21,27 @@ const (
 type Ending struct {
 	Reason   string
 	Evidence string // one sentence that a person can check
-	Doubt    bool   // it may not be the list's end
-	Stopped  bool   // by the caller, or by a limit of the caller's
+	Doubt    Doubt
+	Stopped  bool // by the caller, or by a limit of the caller's
 }
+
+// Doubt is why an end may not be the list's.
+type Doubt byte
+
+// The doubts.
+const (
+	NoDoubt    Doubt = iota
+	LeftBehind       // a next page is named, and a rule says not to follow it
+	Promised         // the response says that there is more, and not how it is asked for
+	NoList           // what stands at the place of the items is no list
+	Unmatched        // a path finds nothing, and never found anything
+	Unusable         // what a path finds can't be a cursor, a URL or a number
+	Impossible       // the list has fewer pages than have come
+	Repeated         // the page came before
+	EmptyPages       // too many pages in a row had no items
+	Undetected       // nothing said how the list goes on
+	Refused          // the server refused the page, as servers do past the end
+)
 
 // Facts are all that a verdict is made of.
 type Facts struct {
@@ -57,7 +75,7 @@ var rows = [...]struct {
 	},
 	{Suspect, func(f *Facts) bool { return f.counted() && f.Items != f.Total }, (*Facts).counts, nil},
 	{Complete, func(f *Facts) bool { return f.counted() && f.Items == f.Total }, nil, (*Facts).counts},
-	{status: Suspect, applies: func(f *Facts) bool { return f.Doubt }},
+	{status: Suspect, applies: func(f *Facts) bool { return f.Doubt != NoDoubt }},
 	{status: Complete, applies: func(*Facts) bool { return true }},
 }
 

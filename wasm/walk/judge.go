@@ -219,7 +219,7 @@ func (w *Walk) goOn(h happening) *happening {
 	if w.empties++; p.Body().Count > 0 {
 		w.empties = 0
 	} else if w.empties == w.config.MaxEmptyPages {
-		w.finish(verdict.Ending{Reason: "empty-pages", Evidence: plural(w.empties, "page") + " in a row had no items, as many as maxEmptyPages allows, and a next one is named", Doubt: true})
+		w.finish(verdict.Ending{Reason: "empty-pages", Evidence: plural(w.empties, "page") + " in a row had no items, as many as maxEmptyPages allows, and a next one is named", Doubt: verdict.EmptyPages})
 		return nil
 	}
 	w.window.grow()

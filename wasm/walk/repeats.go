@@ -89,7 +89,7 @@ func (w *Walk) repeated(p *page, step *guide.Step) repetition {
 
 func (w *Walk) endRepeated(step *guide.Step, reason, evidence string) {
 	step.Kind, step.Gone = guide.End, true
-	step.End = verdict.Ending{Reason: reason, Evidence: evidence, Doubt: true}
+	step.End = verdict.Ending{Reason: reason, Evidence: evidence, Doubt: verdict.Repeated}
 }
 
 // loops tells which page came before with the same items, if one did. loop: the list goes

@@ -85,7 +85,7 @@ func (w *Walk) done(e verdict.Ending) {
 	items := w.listed()
 	// Where it isn't known from which number the list is counted, the total of one that
 	// ended tells.
-	if n := items - t.Before + t.Or; !e.Doubt && !e.Stopped && n == v.Total {
+	if n := items - t.Before + t.Or; e.Doubt == verdict.NoDoubt && !e.Stopped && n == v.Total {
 		items = n
 	}
 	if v.Duplicates > 0 {

@@ -242,7 +242,7 @@ func (c *comparing) refute(g *Guide, p *guide.Page, why string, skip int) (guide
 	if c.whole != "" {
 		step.End = verdict.Ending{Reason: c.wholeReason, Evidence: c.whole + "; " + strings.Join(c.tried, "; ")}
 	} else {
-		step.End = verdict.Ending{Reason: "undetected", Evidence: c.undetected(), Doubt: true}
+		step.End = verdict.Ending{Reason: "undetected", Evidence: c.undetected(), Doubt: verdict.Undetected}
 	}
 	return step, &over{c.current}
 }

@@ -131,7 +131,7 @@ func (c *comparing) consider(g *Guide, p *guide.Page, guesses []*detect.Guess) {
 		}
 		d := s.Next(t, scheme.Position{}, p.Facts(), g.own.EmptyPage)
 		if d.Next == nil {
-			if count == 0 && i == 0 && d.Status == scheme.Complete && c.end == "" {
+			if count == 0 && i == 0 && d.Doubt == verdict.NoDoubt && c.end == "" {
 				c.reason, c.end = d.Reason, d.Evidence // the family's lists end by being empty
 			}
 			continue
@@ -167,7 +167,7 @@ func (c *comparing) onePage(p *guide.Page) (guide.Step, phase) {
 	case c.more != "":
 		step.Kind, step.Fault = guide.Fail, exchange.Fault{Code: "undetected", Text: text + handedOut}
 	default:
-		step.End = verdict.Ending{Reason: "undetected", Evidence: text, Doubt: true}
+		step.End = verdict.Ending{Reason: "undetected", Evidence: text, Doubt: verdict.Undetected}
 	}
 	return step, &over{c.current}
 }

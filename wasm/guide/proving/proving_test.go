@@ -10,6 +10,7 @@ import (
 	"github.com/anypage/anypage/wasm/guide"
 	"github.com/anypage/anypage/wasm/policy"
 	"github.com/anypage/anypage/wasm/scheme"
+	"github.com/anypage/anypage/wasm/verdict"
 	"github.com/tidwall/gjson"
 )
 
@@ -117,7 +118,7 @@ func TestAListThatSaysItIsWholeIsOnePage(t *testing.T) {
 	l := newLead(t, list)
 	step := l.ask(0, scheme.Position{}, answer{body: `{"data":` + items(0, 3) + `,"has_more":false}`})
 	l.want(step, guide.End, "over")
-	if step.End.Doubt || len(step.News) != 1 || step.News[0].Pagination.Type != scheme.None {
+	if step.End.Doubt != verdict.NoDoubt || len(step.News) != 1 || step.News[0].Pagination.Type != scheme.None {
 		t.Errorf("%+v", step)
 	}
 }
@@ -334,7 +335,7 @@ func TestARefusalPastTheEndEndsAListByNumbers(t *testing.T) {
 	for status, kind := range map[int]guide.Kind{404: guide.End, 503: guide.Fail} {
 		l, step := settle(t, list, body(1, 0, 3), body(2, 3, 6))
 		step = l.ask(2, step.Next, answer{status: status})
-		if step.Kind != kind || !step.Gone || kind == guide.End && !step.End.Doubt {
+		if step.Kind != kind || !step.Gone || kind == guide.End && step.End.Doubt == verdict.NoDoubt {
 			t.Errorf("%d: %+v", status, step)
 		}
 	}

@@ -50,7 +50,7 @@ func (s *settled) step(p *guide.Page) guide.Step {
 	d := s.Decide(p)
 	for _, row := range afterTable {
 		if d.Next != nil && row.ends(s, p, d) {
-			d = scheme.Decision{Status: scheme.Complete, Reason: row.reason, Total: d.Total, Evidence: row.evidence(s, p)}
+			d = scheme.Decision{Ending: verdict.Ending{Reason: row.reason, Evidence: row.evidence(s, p)}, Total: d.Total}
 		}
 	}
 	step := guide.StepOf(d)
@@ -85,9 +85,12 @@ func (s *settled) failed(_ *Guide, p *guide.Page, fault exchange.Fault) (guide.S
 	if fault.Code != "http" || !s.pastEnd(p) {
 		return s.Fixed.Failed(p, fault), s
 	}
-	short := p.Previous > 0 && int64(p.Previous) < s.guess.Count // the page before was the last one already
 	evidence := "page " + ordinal(p) + " was answered with status " + strconv.Itoa(p.Answer().Status) + ", as servers do past the end"
-	return guide.Step{Kind: guide.End, Gone: true, End: verdict.Ending{Reason: "page-refused", Evidence: evidence, Doubt: !short}}, s
+	end := verdict.Ending{Reason: "page-refused", Evidence: evidence, Doubt: verdict.Refused}
+	if p.Previous > 0 && int64(p.Previous) < s.guess.Count {
+		end.Doubt = verdict.NoDoubt // the page before was short, so it was the last one
+	}
+	return guide.Step{Kind: guide.End, Gone: true, End: end}, s
 }
 
 func (s *settled) pastEnd(p *guide.Page) bool {
