@@ -143,69 +143,88 @@ func Compile(config gjson.Result) (*Scheme, error) {
 // read takes the object apart. Members that have no meaning here are named, not
 // refused: documents in the wild carry many.
 func read(config gjson.Result) (p Pagination, unknown []string, err error) {
-	text := func(at string, v gjson.Result, into *string) {
-		if v.Type == gjson.String {
-			*into = v.Str
-		} else if v.Type != gjson.Null && err == nil {
-			err = &Error{at, "is " + v.Raw + ": a string is needed"}
-		}
-	}
+	r := &reader{}
 	config.ForEach(func(k, v gjson.Result) bool {
-		if v.Type == gjson.Null { // as if it were left out
-			return true
-		}
-		switch k.Str {
-		case "type":
-			text("pagination.type", v, (*string)(&p.Type))
-		case "inputs":
-			if !v.IsArray() {
-				err = &Error{"pagination.inputs", "is " + v.Raw + ": an array is needed"}
-				return false
-			}
-			i := 0
-			v.ForEach(func(_, v gjson.Result) bool {
-				at := "pagination.inputs[" + strconv.Itoa(i) + "]"
-				i++
-				if !v.IsObject() {
-					err = &Error{at, "is " + v.Raw + ": an object with name, in and type is needed"}
-					return false
-				}
-				var in Input
-				v.ForEach(func(k, v gjson.Result) bool {
-					switch k.Str {
-					case "name":
-						text(at+".name", v, &in.Name)
-					case "in":
-						text(at+".in", v, &in.In)
-					case "type":
-						text(at+".type", v, &in.Type)
-					default:
-						unknown = append(unknown, at+"."+k.Str)
-					}
-					return err == nil
-				})
-				p.Inputs = append(p.Inputs, in)
-				return err == nil
-			})
-		case "outputs":
-			if !v.IsObject() {
-				err = &Error{"pagination.outputs", "is " + v.Raw + ": an object is needed"}
-				return false
-			}
-			v.ForEach(func(k, v gjson.Result) bool {
-				if into := p.Outputs.field(k.Str); into != nil {
-					text("pagination.outputs."+k.Str, v, into)
-				} else {
-					unknown = append(unknown, "pagination.outputs."+k.Str)
-				}
-				return err == nil
-			})
+		switch {
+		case v.Type == gjson.Null: // as if it were left out
+		case k.Str == "type":
+			r.text("pagination.type", v, (*string)(&p.Type))
+		case k.Str == "inputs":
+			p.Inputs = r.inputs(v)
+		case k.Str == "outputs":
+			r.outputs(v, &p.Outputs)
 		default:
-			unknown = append(unknown, "pagination."+k.Str)
+			r.unknown = append(r.unknown, "pagination."+k.Str)
 		}
-		return err == nil
+		return r.err == nil
 	})
-	return p, unknown, err
+	return p, r.unknown, r.err
+}
+
+// reader reads a pagination object.
+type reader struct {
+	unknown []string // members without a meaning
+	err     error    // the first mistake
+}
+
+func (r *reader) mistake(at string, v gjson.Result, want string) {
+	if r.err == nil {
+		r.err = &Error{at, "is " + v.Raw + ": " + want + " is needed"}
+	}
+}
+
+func (r *reader) text(at string, v gjson.Result, into *string) {
+	if v.Type == gjson.String {
+		*into = v.Str
+	} else if v.Type != gjson.Null {
+		r.mistake(at, v, "a string")
+	}
+}
+
+func (r *reader) inputs(v gjson.Result) (inputs []Input) {
+	if !v.IsArray() {
+		r.mistake("pagination.inputs", v, "an array")
+		return nil
+	}
+	v.ForEach(func(_, v gjson.Result) bool {
+		at := "pagination.inputs[" + strconv.Itoa(len(inputs)) + "]"
+		if !v.IsObject() {
+			r.mistake(at, v, "an object with name, in and type")
+			return false
+		}
+		var in Input
+		v.ForEach(func(k, v gjson.Result) bool {
+			switch k.Str {
+			case "name":
+				r.text(at+".name", v, &in.Name)
+			case "in":
+				r.text(at+".in", v, &in.In)
+			case "type":
+				r.text(at+".type", v, &in.Type)
+			default:
+				r.unknown = append(r.unknown, at+"."+k.Str)
+			}
+			return r.err == nil
+		})
+		inputs = append(inputs, in)
+		return r.err == nil
+	})
+	return inputs
+}
+
+func (r *reader) outputs(v gjson.Result, o *Outputs) {
+	if !v.IsObject() {
+		r.mistake("pagination.outputs", v, "an object")
+		return
+	}
+	v.ForEach(func(k, v gjson.Result) bool {
+		if into := o.field(k.Str); into != nil {
+			r.text("pagination.outputs."+k.Str, v, into)
+		} else {
+			r.unknown = append(r.unknown, "pagination.outputs."+k.Str)
+		}
+		return r.err == nil
+	})
 }
 
 func (o *Outputs) field(name string) *string {
@@ -277,59 +296,13 @@ func compile(p Pagination, q quirks) (*Scheme, error) {
 		return nil, &Error{"pagination.type", "is " + quote(string(p.Type)) + ": use none, offsetLimit, cursor or url"}
 	}
 	for i, in := range p.Inputs {
-		at := "pagination.inputs[" + strconv.Itoa(i) + "]"
-		if in.Name == "" {
-			return nil, &Error{at + ".name", "is missing: name the parameter or the body's property"}
+		if err := s.compileInput("pagination.inputs["+strconv.Itoa(i)+"]", in); err != nil {
+			return nil, err
 		}
-		switch in.In {
-		case "":
-			return nil, &Error{at + ".in", "is missing: use parameters, query, path, header or requestBody"}
-		case "parameters", "query", "path", "header", "requestBody":
-		default:
-			return nil, &Error{at + ".in", "is " + quote(in.In) + ": use parameters, query, path, header or requestBody"}
-		}
-		switch in.Type {
-		case "":
-			return nil, &Error{at + ".type", "is missing: use page, offset, limit or cursor"}
-		case "page", "offset", "limit", "cursor":
-		default:
-			return nil, &Error{at + ".type", "is " + quote(in.Type) + ": use page, offset, limit or cursor"}
-		}
-		if in.In == "requestBody" {
-			if _, err := edit.Pointer(in.Name); err != nil {
-				return nil, &Error{at + ".name", "is " + quote(in.Name) + ": " + err.Error()}
-			}
-		}
-		if other, ok := s.inputs[in.Type]; ok {
-			return nil, &Error{at + ".type", "is " + in.Type + " a second time, after " + quote(other.Name) + ": a request has one"}
-		}
-		s.inputs[in.Type] = in
 	}
 	for _, name := range outputNames {
-		text := *p.Outputs.field(name)
-		if text == "" {
-			continue
-		}
-		o, err := compileOutput(text)
-		if err != nil {
-			return nil, &Error{"pagination.outputs." + name, "is " + quote(text) + ": " + err.Error()}
-		}
-		switch name {
-		case "results":
-			if o.header != "" {
-				return nil, &Error{"pagination.outputs.results", "is " + quote(text) + ": items come from the body, use a JSONPath"}
-			}
-			s.results = o
-		case "numPages":
-			s.numPages = o
-		case "nextCursor":
-			s.nextCursor = o
-		case "nextUrl":
-			s.nextURL = o
-		case "hasMore":
-			s.hasMore = o
-		case "total":
-			s.total = o
+		if err := s.compileOutput(name, *p.Outputs.field(name)); err != nil {
+			return nil, err
 		}
 	}
 	if err := s.check(); err != nil {
@@ -344,6 +317,64 @@ func compile(p Pagination, q quirks) (*Scheme, error) {
 		s.items = beforeLast(s.nextCursor.path)
 	}
 	return s, nil
+}
+
+func (s *Scheme) compileInput(at string, in Input) error {
+	if in.Name == "" {
+		return &Error{at + ".name", "is missing: name the parameter or the body's property"}
+	}
+	switch in.In {
+	case "":
+		return &Error{at + ".in", "is missing: use parameters, query, path, header or requestBody"}
+	case "parameters", "query", "path", "header", "requestBody":
+	default:
+		return &Error{at + ".in", "is " + quote(in.In) + ": use parameters, query, path, header or requestBody"}
+	}
+	switch in.Type {
+	case "":
+		return &Error{at + ".type", "is missing: use page, offset, limit or cursor"}
+	case "page", "offset", "limit", "cursor":
+	default:
+		return &Error{at + ".type", "is " + quote(in.Type) + ": use page, offset, limit or cursor"}
+	}
+	if in.In == "requestBody" {
+		if _, err := edit.Pointer(in.Name); err != nil {
+			return &Error{at + ".name", "is " + quote(in.Name) + ": " + err.Error()}
+		}
+	}
+	if other, ok := s.inputs[in.Type]; ok {
+		return &Error{at + ".type", "is " + in.Type + " a second time, after " + quote(other.Name) + ": a request has one"}
+	}
+	s.inputs[in.Type] = in
+	return nil
+}
+
+func (s *Scheme) compileOutput(name, text string) error {
+	if text == "" {
+		return nil
+	}
+	o, err := compileOutput(text)
+	if err != nil {
+		return &Error{"pagination.outputs." + name, "is " + quote(text) + ": " + err.Error()}
+	}
+	switch name {
+	case "results":
+		if o.header != "" {
+			return &Error{"pagination.outputs.results", "is " + quote(text) + ": items come from the body, use a JSONPath"}
+		}
+		s.results = o
+	case "numPages":
+		s.numPages = o
+	case "nextCursor":
+		s.nextCursor = o
+	case "nextUrl":
+		s.nextURL = o
+	case "hasMore":
+		s.hasMore = o
+	case "total":
+		s.total = o
+	}
+	return nil
 }
 
 // check refuses objects that could never lead to a second page, or never end.
