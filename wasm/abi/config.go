@@ -130,7 +130,7 @@ func (c *config) number(option string) (to *int, least int) {
 // read reads an option, but for the pagination and the place of the items.
 func (c *config) read(name string, v gjson.Result) (err error) {
 	if to, least := c.number(name); to != nil {
-		*to, err = whole(name, v, least)
+		*to, err = integer(name, v, least)
 		if name == "maxDepth" {
 			err = is(name, v, err == nil && c.MaxDepth <= split.MaxDepth, "an integer from 1 to "+strconv.Itoa(split.MaxDepth))
 		}
@@ -203,15 +203,15 @@ func readRetry(v gjson.Result) (policy.Retry, error) {
 		var ms int
 		switch k.Str {
 		case "attempts":
-			r.Attempts, err = whole(name, v, 0)
+			r.Attempts, err = integer(name, v, 0)
 		case "minDelay":
-			ms, err = whole(name, v, 0)
+			ms, err = integer(name, v, 0)
 			r.MinDelay = float64(ms)
 		case "maxDelay":
-			ms, err = whole(name, v, 0)
+			ms, err = integer(name, v, 0)
 			r.MaxDelay = float64(ms)
 		case "maxWait":
-			ms, err = whole(name, v, 0)
+			ms, err = integer(name, v, 0)
 			r.MaxWait = float64(min(ms, longestWait))
 		case "statuses":
 			r.Statuses = []int{}
@@ -219,7 +219,7 @@ func readRetry(v gjson.Result) (policy.Retry, error) {
 			for i, s := range edit.Elements(v) {
 				if err == nil {
 					var status int
-					status, err = whole(name+"["+strconv.Itoa(i)+"]", s, 100)
+					status, err = integer(name+"["+strconv.Itoa(i)+"]", s, 100)
 					r.Statuses = append(r.Statuses, status)
 				}
 			}
@@ -238,8 +238,8 @@ func is(option string, v gjson.Result, ok bool, want string) error {
 	return &scheme.Error{Option: option, Message: "is " + v.Raw + ": use " + want}
 }
 
-// whole reads an integer of at least least.
-func whole(option string, v gjson.Result, least int) (int, error) {
+// integer reads an integer of at least least.
+func integer(option string, v gjson.Result, least int) (int, error) {
 	n, err := strconv.Atoi(v.Raw)
 	if err != nil || n < least {
 		return 0, &scheme.Error{Option: option, Message: "is " + v.Raw + ": use an integer of at least " + strconv.Itoa(least)}

@@ -222,10 +222,10 @@ func Start(env *Env, ask Ask, in Input) (*Exchange, Outcome) {
 	return x, x.Handle(in)
 }
 
-// Release gives the exchange's memory to those that come after it. Nothing that was read may
+// Free gives the exchange's memory to those that come after it. Nothing that was read may
 // be used any more.
-func (x *Exchange) Release() {
-	x.reader.Release()
+func (x *Exchange) Free() {
+	x.reader.Free()
 	x.env.head, x.head = x.head[:0], nil
 }
 
@@ -266,9 +266,6 @@ func (x *Exchange) Reader() *split.Reader { return &x.reader }
 
 // Head is the start of the body.
 func (x *Exchange) Head() []byte { return x.head }
-
-// Size is how many bytes of the body have arrived.
-func (x *Exchange) Size() int { return x.size }
 
 // Fault is why it failed.
 func (x *Exchange) Fault() Fault { return x.fault }

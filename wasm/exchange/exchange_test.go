@@ -183,8 +183,8 @@ func TestABodyArrivesInPieces(t *testing.T) {
 		t.Errorf("%v", s.out.Items)
 	}
 	s.event(End).want(Complete)
-	if s.x.Reader().Items() != 2 || s.x.Size() != 26 {
-		t.Errorf("%d items, %d bytes", s.x.Reader().Items(), s.x.Size())
+	if s.x.Reader().Items() != 2 || s.x.size != 26 {
+		t.Errorf("%d items, %d bytes", s.x.Reader().Items(), s.x.size)
 	}
 }
 

@@ -24,25 +24,25 @@ type Locator interface {
 // Plan says what is to be read of a body.
 type Plan struct {
 	Items    Locator
-	Whole    bool           // the body is collected, though its items could be found as it arrives
+	Collect  bool           // the body is collected, though its items could be found as it arrives
 	Sample   bool           // the first items are kept
 	Key      *jsonpath.Path // of the items' identities; nil for none
 	MaxDepth int            // 0 for MaxDepth
 }
 
 // Reader reads the body of one response after the other. What it returns is valid
-// until the next Begin or Release.
+// until the next Begin or Free.
 //
 // The items are found while the body arrives, if the Locator can say where they are.
 // Else the body is collected, and Read finds them once it is complete. While nobody
 // knows where they are, a body that is an array is taken for the list itself as soon
 // as that is certain, and read on as it arrives.
 type Reader struct {
-	plan   Plan
-	split  *Splitter
-	whole  bool      // the body is collected
-	root   *Splitter // reads it as a list meanwhile; nil where it is none
-	peeked []Range   // what root has found
+	plan      Plan
+	split     *Splitter
+	collected bool      // the body is, and its items are still to be found
+	root      *Splitter // reads it as a list meanwhile; nil where it is none
+	peeked    []Range   // what root has found
 
 	lastBegin int // where in the body the last item begins
 	keys      []uint64
@@ -80,17 +80,17 @@ const (
 
 // Begin starts to read a new body.
 func (r *Reader) Begin(plan Plan) {
-	r.Release()
+	r.Free()
 	r.plan, r.root, r.peeked, r.lastBegin = plan, nil, nil, 0
 	r.keys, r.sample, r.sampled, r.tail, r.tailFrom = nil, nil, 0, nil, 0
 	r.looked, r.looks, r.Content = 0, 0, Content{}
 	path, members, ok := plan.Items.Stream()
-	if r.whole = !ok || plan.Whole; r.whole {
+	if r.collected = !ok || plan.Collect; r.collected {
 		r.split = NewWhole()
 	} else {
 		r.split = New(path, members)
 	}
-	if r.whole && plan.Items.Items() == nil {
+	if r.collected && plan.Items.Items() == nil {
 		r.root = New(nil, false)
 	}
 	for _, s := range [...]*Splitter{r.split, r.root} {
@@ -100,17 +100,14 @@ func (r *Reader) Begin(plan Plan) {
 	}
 }
 
-// Release gives the memory to the readers that come after.
-func (r *Reader) Release() {
-	r.split.Release()
+// Free gives the memory to the readers that come after.
+func (r *Reader) Free() {
+	r.split.Free()
 	r.split = nil
 }
 
-// Keep leaves the memory to the garbage collector: what was read stays valid.
-func (r *Reader) Keep() { r.split = nil }
-
-// Whole tells whether the body is collected, its items still to be found.
-func (r *Reader) Whole() bool { return r.whole }
+// Collected tells whether the body is collected, its items still to be found.
+func (r *Reader) Collected() bool { return r.collected }
 
 // Size is how many bytes have arrived.
 func (r *Reader) Size() int { return r.split.Size() }
@@ -132,7 +129,7 @@ func (r *Reader) Write(chunk []byte) ([]Range, error) {
 	switch {
 	case r.root != nil:
 		return r.peek(chunk), err
-	case r.whole:
+	case r.collected:
 		return nil, err
 	}
 	return r.take(chunk), err
@@ -148,7 +145,7 @@ func (r *Reader) Close(none bool) ([]Range, error) {
 		return nil, err
 	}
 	var ranges []Range
-	if !r.whole {
+	if !r.collected {
 		ranges = r.take(nil)
 	}
 	// The last item may be looked into, and nobody has validated its inside.
@@ -232,21 +229,21 @@ func (r *Reader) peek(chunk []byte) []Range {
 		return nil
 	}
 	whole, ranges := r.split.Envelope(), r.peeked
-	r.tailFrom = r.mark()
-	r.whole, r.split, r.peeked = false, s, nil
+	r.tailFrom = r.bom()
+	r.collected, r.split, r.peeked = false, s, nil
 	r.readItems(whole, ranges)
 	return ranges
 }
 
-// mark is the length of the byte order mark, which is not in a collected body.
-func (r *Reader) mark() int { return r.split.Size() - len(r.split.Envelope()) }
+// bom is the length of the byte order mark, which is not in a collected body.
+func (r *Reader) bom() int { return r.split.Size() - len(r.split.Envelope()) }
 
 // values are items of a collected body.
 func (r *Reader) values(places []Range) []gjson.Result {
-	whole, mark := r.split.Envelope(), r.mark()
+	whole, bom := r.split.Envelope(), r.bom()
 	items := make([]gjson.Result, len(places))
 	for i, at := range places {
-		items[i] = gjson.ParseBytes(whole[at.Begin-mark : at.End-mark])
+		items[i] = gjson.ParseBytes(whole[at.Begin-bom : at.End-bom])
 	}
 	return items
 }
@@ -260,7 +257,7 @@ func (r *Reader) Body() gjson.Result {
 
 // Sample is the first items of a complete body.
 func (r *Reader) Sample() []gjson.Result {
-	if !r.whole {
+	if !r.collected {
 		return r.sample
 	}
 	return r.SampleOf(r.Content)
@@ -279,7 +276,7 @@ func (r *Reader) SampleOf(c Content) []gjson.Result {
 // Keys are the identities of the items that have ended; of a collected body those
 // that Read has found.
 func (r *Reader) Keys() []uint64 {
-	if r.whole && len(r.keys) == 0 {
+	if r.collected && len(r.keys) == 0 {
 		for i := range r.Ranges {
 			r.keys = append(r.keys, keyOf(r.values(r.Ranges[i : i+1])[0], r.plan.Key))
 		}
@@ -292,7 +289,7 @@ func (r *Reader) Last() gjson.Result {
 	switch n := r.Print.Count; {
 	case n == 0:
 		return gjson.Result{}
-	case r.whole:
+	case r.collected:
 		return r.values(r.Ranges[n-1 : n])[0]
 	}
 	return gjson.ParseBytes(r.split.Last())
@@ -321,7 +318,7 @@ func (r *Reader) Read(list Locator) error {
 	switch {
 	case r.Size() == 0: // 204
 		r.Content = Content{Found: Array}
-	case !r.whole:
+	case !r.collected:
 		r.Content = contentOf(r.split)
 	default:
 		content, err := r.At(list)
@@ -357,10 +354,10 @@ func (r *Reader) At(list Locator) (c Content, err error) {
 	} else {
 		c = scattered(r.Body(), whole, list)
 	}
-	if mark := r.mark(); mark > 0 {
+	if bom := r.bom(); bom > 0 {
 		for i := range c.Ranges {
-			c.Ranges[i].Begin += mark
-			c.Ranges[i].End += mark
+			c.Ranges[i].Begin += bom
+			c.Ranges[i].End += bom
 		}
 	}
 	return c, nil

@@ -115,7 +115,7 @@ func TestReaderFindsTheSameItemsWhereverTheyAre(t *testing.T) {
 
 func TestReaderReadsACollectedBodyAtAnotherPlace(t *testing.T) {
 	var r Reader
-	_, all := readAll(t, &r, Plan{Items: atPath(t, "$.a"), Whole: true}, `{"a":[1,2],"b":[3]}`, 5)
+	_, all := readAll(t, &r, Plan{Items: atPath(t, "$.a"), Collect: true}, `{"a":[1,2],"b":[3]}`, 5)
 	if !slices.Equal(all, []string{"1", "2"}) {
 		t.Errorf("%q", all)
 	}
@@ -143,8 +143,8 @@ func TestReaderTakesAnArrayForTheListOnlyWhereItCanBeNothingElse(t *testing.T) {
 		var r Reader
 		r.Begin(Plan{Items: list})
 		ranges, err := r.Write([]byte(c.body))
-		if early := len(ranges) > 0; err != nil || early != c.early || (list.path != nil) != c.early || r.Whole() == c.early {
-			t.Errorf("%s: %v, %v, whole %v", c.body, ranges, err, r.Whole())
+		if early := len(ranges) > 0; err != nil || early != c.early || (list.path != nil) != c.early || r.Collected() == c.early {
+			t.Errorf("%s: %v, %v, whole %v", c.body, ranges, err, r.Collected())
 		}
 	}
 }

@@ -183,9 +183,9 @@ func New(path []Step, members bool) *Splitter {
 // are no more than MaxDepth. The splitter must be new.
 func (s *Splitter) LimitDepth(levels int) { s.most = levels }
 
-// Release gives the splitter's memory to those that are made after it. Nothing that
+// Free gives the splitter's memory to those that are made after it. Nothing that
 // it has returned may be used any more, nor the splitter.
-func (s *Splitter) Release() {
+func (s *Splitter) Free() {
 	if s == nil {
 		return
 	}
@@ -212,7 +212,7 @@ func Validate(text []byte) error {
 		return nil
 	}
 	s := NewWhole()
-	defer s.Release()
+	defer s.Free()
 	s.plain = true
 	if err := s.Write(text); err != nil {
 		return err

@@ -145,7 +145,7 @@ func (w *Walk) goTo(c *Checkpoint) (ok bool) {
 	if w.keys != nil && c.Keys != nil {
 		w.keys.resume(c.Keys, c.Item)
 	}
-	w.seen.last = mark{c.Page - 1, c.Last}
+	w.seen.last = known{c.Page - 1, c.Last}
 	w.first, w.asked = c.Page, c.Page
 	w.next = &upcoming{c.Position, c.Item}
 	w.before, w.matched = c.Items, c.Matched

@@ -14,7 +14,7 @@ import (
 func (w *Walk) demand(h happening) *happening {
 	w.wanted = max(w.wanted, h.event.(Demand).Page)
 	if w.keys != nil {
-		w.keys.release(w.first + w.wanted)
+		w.keys.forget(w.first + w.wanted)
 	}
 	return nil
 }
@@ -96,8 +96,8 @@ func (w *Walk) judge(h happening) *happening {
 	step := w.guide.After(w.view(p))
 	w.tell(step.News)
 	if step.Page != nil {
-		at := slices.IndexFunc(w.put, func(p *page) bool { return &p.Page == step.Page })
-		p = w.put[at]
+		at := slices.IndexFunc(w.aside, func(p *page) bool { return &p.Page == step.Page })
+		p = w.aside[at]
 		w.queue[0] = p
 	}
 	return w.act(p, &step)
@@ -123,7 +123,7 @@ func (w *Walk) act(p *page, step *guide.Step) *happening {
 	p.toSkip += step.Skip
 	switch step.Kind {
 	case guide.Next, guide.End, guide.Fail:
-		w.settle(p, step)
+		w.conclude(p, step)
 	}
 	return &happening{kind: stepKinds[step.Kind], page: p, step: step}
 }
@@ -142,8 +142,8 @@ func (w *Walk) handOutHeld() {
 	}
 }
 
-// settle hands out what there is to hand out of the page whose turn it is.
-func (w *Walk) settle(p *page, step *guide.Step) {
+// conclude hands out what there is to hand out of the page whose turn it is.
+func (w *Walk) conclude(p *page, step *guide.Step) {
 	w.handOutHeld()
 	if step.Gone {
 		return
@@ -172,7 +172,7 @@ func (w *Walk) handOut(p *page, step *guide.Step, named bool) {
 		w.realign(p)
 	}
 	waiting := p.waiting
-	if p.Body().Whole() {
+	if p.Body().Collected() {
 		waiting = p.Body().Ranges
 	}
 	p.waiting = nil
@@ -183,12 +183,12 @@ func (w *Walk) handOut(p *page, step *guide.Step, named bool) {
 		step.End = verdict.Ending{Reason: "total-reached", Evidence: "page " + ordinal(p.Index) + " brought the last of them"}
 		step.Info = ""
 	}
-	w.seen.note(p.Ask().Key, p.mark(), p.Index)
+	w.seen.note(p.Ask().Key, p.known(), p.Index)
 	w.matched = w.matched || named
 	if len(w.queue) > 0 && w.queue[0] == p {
 		w.pop()
 	}
-	if !p.Body().Whole() { // detection keeps pages that were read whole
+	if !p.Body().Collected() { // detection keeps pages that were read whole
 		w.spent = append(w.spent, p)
 	}
 	w.do(Page{
@@ -203,7 +203,7 @@ func (w *Walk) handOut(p *page, step *guide.Step, named bool) {
 }
 
 // pop takes the page whose turn it was out of the queue.
-func (w *Walk) pop() { w.queue, w.put = w.queue[1:], nil }
+func (w *Walk) pop() { w.queue, w.aside = w.queue[1:], nil }
 
 // cut ends a page of which nobody needs the rest: maxItems is reached.
 func (w *Walk) cut(h happening) *happening {
@@ -243,7 +243,7 @@ func (w *Walk) end(h happening) *happening {
 // askAgain asks for a page otherwise than before. The guide may come back to what has come.
 func (w *Walk) askAgain(h happening) *happening {
 	p := h.page
-	w.put = append(w.put, p)
+	w.aside = append(w.aside, p)
 	w.queue, w.next, w.asked = nil, &upcoming{h.step.Next, p.skip}, p.Index
 	return nil
 }

@@ -152,9 +152,9 @@ func (w *Walk) realign(p *page) {
 	}
 }
 
-// release forgets the pages before one with this index: the consumer has used
+// forget drops the pages before one with this index: the consumer has used
 // them up.
-func (k *keys) release(index int) {
+func (k *keys) forget(index int) {
 	for len(k.trails) > 0 && k.trails[0].index < index {
 		k.trails = k.trails[1:]
 	}

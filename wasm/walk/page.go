@@ -35,12 +35,12 @@ func (p *place) passed() int {
 	return n
 }
 
-// mark is what is remembered of the complete page.
-func (p *page) mark() mark {
+// known is what is remembered of the complete page.
+func (p *page) known() known {
 	if p.Body().Size() == 0 {
-		return mark{}
+		return known{}
 	}
-	return mark{p.Index, p.Body().Print}
+	return known{p.Index, p.Body().Print}
 }
 
 // reason is why items wait.

@@ -81,9 +81,9 @@ func TestHowManyAtATime(t *testing.T) {
 }
 
 func TestPagesThatMayHaveComeBefore(t *testing.T) {
-	s := repeats{byRequest: map[uint64]mark{}}
-	s.note(1, mark{0, split.Print{First: 10, All: 100, Count: 3}}, 0)
-	s.note(2, mark{1, split.Print{First: 20, All: 200, Count: 3}}, 1)
+	s := repeats{byRequest: map[uint64]known{}}
+	s.note(1, known{0, split.Print{First: 10, All: 100, Count: 3}}, 0)
+	s.note(2, known{1, split.Print{First: 20, All: 200, Count: 3}}, 1)
 	for _, c := range []struct {
 		name       string
 		key, first uint64
@@ -127,7 +127,7 @@ func TestTheGate(t *testing.T) {
 		t.Errorf("of a page that may have shifted: %d", why)
 	}
 	front.expect = nil
-	d.w.seen.last = mark{0, split.Print{First: front.Body().Begins(), Count: 1}}
+	d.w.seen.last = known{0, split.Print{First: front.Body().Begins(), Count: 1}}
 	if why := d.w.gate(front); why != comparison {
 		t.Errorf("of a page that begins as the one before: %d", why)
 	}

@@ -8,21 +8,21 @@ import (
 	"github.com/anypage/anypage/wasm/verdict"
 )
 
-// mark is what is remembered of a page that was handed out.
-type mark struct {
+// known is what is remembered of a page that was handed out.
+type known struct {
 	index int
 	split.Print
 }
 
 // repeats tells pages that come again.
 type repeats struct {
-	byRequest map[uint64]mark
-	last      mark // of the page before
-	front     mark // of page 1
+	byRequest map[uint64]known
+	last      known // of the page before
+	front     known // of page 1
 }
 
 // note remembers a page.
-func (s *repeats) note(key uint64, m mark, index int) {
+func (s *repeats) note(key uint64, m known, index int) {
 	s.byRequest[key], s.last = m, m
 	if index == 0 {
 		s.front = m
@@ -94,11 +94,11 @@ func (w *Walk) endRepeated(step *guide.Step, reason, evidence string) {
 
 // loops tells which page came before with the same items, if one did. loop: the list goes
 // round in circles. past: servers show such a page past the end.
-func (w *Walk) loops(p *page, step *guide.Step) (before mark, loop, past bool) {
+func (w *Walk) loops(p *page, step *guide.Step) (before known, loop, past bool) {
 	s, t, option := &w.seen, w.guide.Traits(), w.config.RepeatedCursor
-	same := func(m mark) bool {
+	same := func(m known) bool {
 		m.index = p.Index
-		return m == p.mark()
+		return m == p.known()
 	}
 	goesOn := step.Kind == guide.Next
 	before, again := s.byRequest[p.Ask().Key]

@@ -20,7 +20,7 @@ type Walk struct {
 	state  state
 	queue  []*page   // the page whose turn it is, and those behind it, in the list's order
 	held   *page     // page 1, while page 2 has to tell which of its lists is the one
-	put    []*page   // put aside: the guide may still take one of them for the page whose turn it is
+	aside  []*page   // the guide may still take one of them for the page whose turn it is
 	next   *upcoming // behind the queue; nil while unknown
 	asked  int       // index of the page to be asked for next
 	wanted int       // index of the furthest page that the consumer asked for, from the first on; -1 for none
@@ -41,7 +41,7 @@ type Walk struct {
 // New makes a walk that has not requested anything. Errors are *scheme.Error.
 func New(c Config, g guide.Guide) (*Walk, error) {
 	w := &Walk{config: c, guide: g, wanted: -1, next: &upcoming{}, tally: newTally(&c)}
-	w.seen.byRequest = map[uint64]mark{}
+	w.seen.byRequest = map[uint64]known{}
 	w.window = window{float64(c.atOnce()), float64(c.atOnce())}
 	first, traits := g.First(), g.Traits()
 	origins, mistake := policy.NewOrigins(first.URL, c.Trust)
@@ -78,7 +78,7 @@ func New(c Config, g guide.Guide) (*Walk, error) {
 // more.
 func (w *Walk) Close() {
 	for _, p := range append(w.queue, w.spent...) {
-		p.x.Release()
+		p.x.Free()
 	}
 }
 
@@ -88,7 +88,7 @@ func (w *Walk) Close() {
 func (w *Walk) Handle(e Event, now, random float64) []Effect {
 	w.effects, w.now, w.random = w.effects[:0], now, random
 	for _, p := range w.spent {
-		p.x.Release()
+		p.x.Free()
 	}
 	w.spent = w.spent[:0]
 	w.tell(w.news)

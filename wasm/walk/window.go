@@ -96,7 +96,7 @@ func (w *Walk) ahead() *upcoming {
 // once an item has: a page without items may be the last one.
 func (w *Walk) lookEarly(p *page) {
 	if w.state != running || w.next != nil || p != w.queue[len(w.queue)-1] || p.x.State() != exchange.Receiving ||
-		w.guide.Traits().Computed || !w.wants(w.config.Prefetch) || p.Body().Whole() || p.Body().Items() == 0 {
+		w.guide.Traits().Computed || !w.wants(w.config.Prefetch) || p.Body().Collected() || p.Body().Items() == 0 {
 		return
 	}
 	if why := w.gate(p); why == comparison || why == realignment {

@@ -35,6 +35,7 @@ func (b *basing) after(g *Guide, p *guide.Page) (guide.Step, phase) {
 	case body.All == kept.Body().All && body.Count == kept.Body().Count:
 		guess.ByOffset()
 		why = "the offset decides which items come"
+		// As it will be asked for from here on: a checkpoint within it says so.
 		kept.Ask().Position = scheme.Position{Number: strconv.FormatInt(guess.Count, 10)}
 	case common == 0 && apart(items, kept):
 		guess.ByPage(0)

@@ -51,7 +51,7 @@ func (c *comparing) fixed() *guide.Fixed { return c.current }
 // that all of it can be looked at.
 func (c *comparing) plan() guide.Plan {
 	plan := c.current.Plan()
-	plan.Compare, plan.Body.Sample, plan.Body.Whole = true, true, c.page1 != nil
+	plan.Compare, plan.Body.Sample, plan.Body.Collect = true, true, c.page1 != nil
 	plan.Conclusive = c.conclusive()
 	return plan
 }

@@ -110,7 +110,7 @@ func (g *Guide) detect(p *guide.Page, path string) detect.Result {
 		Body: body.Facts, Items: path, Count: body.Count, Last: body.Last(),
 		Parameters: g.parameters,
 	}
-	if body.Whole() {
+	if body.Collected() {
 		e.Body = body.Body()
 	}
 	r := detect.Detect(e)

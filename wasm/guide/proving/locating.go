@@ -12,7 +12,7 @@ type Locating struct{ *guide.Fixed }
 
 // After finds the items, and has the scheme decide.
 func (l Locating) After(p *guide.Page) guide.Step {
-	if body := p.Body(); body.Whole() && body.Size() > 0 && l.Scheme.Items() == nil {
+	if body := p.Body(); body.Collected() && body.Size() > 0 && l.Scheme.Items() == nil {
 		path, found := detect.Items(body.Body(), 0)
 		if !found || l.Scheme.SetItems(path) != nil {
 			return l.Failed(p, exchange.Fault{Code: "undetected", Text: noList})

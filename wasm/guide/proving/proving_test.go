@@ -190,7 +190,7 @@ func TestOfTwoListsThatOneIsChosenWhoseItemsChange(t *testing.T) {
 	l := newLead(t, "https://api.example.com/search")
 	step := l.ask(0, scheme.Position{}, two(items(0, 3), users))
 	l.want(step, guide.Hold, "choosing")
-	if plan := l.g.Plan(); !plan.Compare || !plan.Body.Whole {
+	if plan := l.g.Plan(); !plan.Compare || !plan.Body.Collect {
 		t.Errorf("%+v", plan)
 	}
 	step = l.ask(1, step.Next, answer{body: `{"page":2,"users":` + users + `,"posts":` + items(3, 6) + `}`})
