@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
+	"github.com/anypage/anypage/wasm/jsontext"
 	"github.com/tidwall/gjson"
 )
 
@@ -153,48 +153,11 @@ func RemoveBodyValue(body, pointer string) (string, error) {
 	return b.String(), nil
 }
 
-// JSONString returns s as a JSON string. Only what RFC 8259, section 7 demands is
-// escaped; bytes that are not UTF-8 become U+FFFD.
-func JSONString(s string) string {
-	return string(AppendJSONString(make([]byte, 0, len(s)+2), s))
-}
+// JSONString is jsontext.Quote, for packages that have not moved yet.
+func JSONString(s string) string { return jsontext.Quote(s) }
 
-// AppendJSONString appends s as a JSON string, as JSONString returns it.
-func AppendJSONString(b []byte, s string) []byte {
-	b = append(b, '"')
-	from := 0 // what needs no escape is copied in one go
-	for i := 0; i < len(s); {
-		c := s[i]
-		if c >= utf8.RuneSelf {
-			if r, size := utf8.DecodeRuneInString(s[i:]); r != utf8.RuneError || size > 1 {
-				i += size
-				continue
-			}
-		} else if c >= ' ' && c != '"' && c != '\\' {
-			i++
-			continue
-		}
-		b = append(b, s[from:i]...)
-		i++
-		from = i
-		switch {
-		case c == '"' || c == '\\':
-			b = append(b, '\\', c)
-		case c == '\n':
-			b = append(b, `\n`...)
-		case c == '\r':
-			b = append(b, `\r`...)
-		case c == '\t':
-			b = append(b, `\t`...)
-		case c < ' ':
-			b = append(b, '\\', 'u', '0', '0', upperHex[c>>4], upperHex[c&15])
-		default:
-			b = append(b, "\uFFFD"...)
-		}
-	}
-	b = append(b, s[from:]...)
-	return append(b, '"')
-}
+// AppendJSONString is jsontext.AppendString, for packages that have not moved yet.
+func AppendJSONString(b []byte, s string) []byte { return jsontext.AppendString(b, s) }
 
 // member is a value inside an object or array.
 type member struct {
