@@ -26,6 +26,7 @@ import (
 	"strings"
 
 	"github.com/anypage/anypage/wasm/edit"
+	"github.com/anypage/anypage/wasm/jsontext"
 	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/anypage/anypage/wasm/walk"
 	"github.com/tidwall/gjson"
@@ -55,7 +56,7 @@ func Open(message []byte) (*Session, []byte) {
 	if e, ok := errors.AsType[*scheme.Error](err); ok && e.Option == "resume" {
 		code = "checkpoint"
 	}
-	return nil, []byte(`{"error":{"code":"` + code + `","message":` + edit.JSONString(err.Error()) + `}}`)
+	return nil, []byte(`{"error":{"code":"` + code + `","message":` + jsontext.Quote(err.Error()) + `}}`)
 }
 
 // describe says which scheme is followed.

@@ -2,6 +2,7 @@ package abi
 
 import (
 	"github.com/anypage/anypage/wasm/edit"
+	"github.com/anypage/anypage/wasm/jsontext"
 	"github.com/anypage/anypage/wasm/rows"
 	"github.com/tidwall/gjson"
 )
@@ -22,14 +23,13 @@ func Rows(call, items []byte) []byte {
 	case "columns":
 		var names []string
 		names, err = rows.Columns(items)
-		reply = append(reply, '[')
-		for i, name := range names {
-			if i > 0 {
-				reply = append(reply, ',')
-			}
-			reply = edit.AppendJSONString(reply, name)
+		var w jsontext.Writer
+		w.Open('[')
+		for _, name := range names {
+			w.String(name)
 		}
-		reply = append(reply, ']')
+		w.Close(']')
+		reply = w
 	case "csv":
 		var columns []string
 		list := edit.Member(c, "columns")
@@ -40,7 +40,7 @@ func Rows(call, items []byte) []byte {
 		}
 		members := edit.Member(c, "members").Bool()
 		if !ok || len(columns) == 0 && !members {
-			return []byte(`{"error":{"code":"config","message":` + edit.JSONString("columns is "+list.Raw+": use an array of members' names and JSONPaths") + `}}`)
+			return []byte(`{"error":{"code":"config","message":` + jsontext.Quote("columns is "+list.Raw+": use an array of members' names and JSONPaths") + `}}`)
 		}
 		reply, err = rows.CSV(items, count, columns, members, edit.Member(c, "header").Bool())
 	default:
@@ -51,7 +51,7 @@ func Rows(call, items []byte) []byte {
 		if err == rows.ErrInvalid {
 			code = "parse"
 		}
-		return []byte(`{"error":{"code":"` + code + `","message":` + edit.JSONString(err.Error()) + `}}`)
+		return []byte(`{"error":{"code":"` + code + `","message":` + jsontext.Quote(err.Error()) + `}}`)
 	}
 	return reply
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/anypage/anypage/wasm/edit"
+	"github.com/anypage/anypage/wasm/jsontext"
 	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/tidwall/gjson"
 )
@@ -111,7 +112,7 @@ func (r *reader) checkInput(op *Operation, n node, at string, f *found, i int, i
 		}
 		tokens, err := edit.Pointer(in.Name)
 		if err != nil {
-			return &broken{place + "/name", "is " + edit.JSONString(in.Name) + ": " + err.Error()}
+			return &broken{place + "/name", "is " + jsontext.Quote(in.Name) + ": " + err.Error()}
 		}
 		if len(tokens) > 1 || strings.HasPrefix(in.Name, "/") {
 			r.readDeepProperty(op, n.get("requestBody"), pointer(at, "requestBody"), in.Name, tokens)
@@ -137,7 +138,7 @@ func (r *reader) checkInput(op *Operation, n node, at string, f *found, i int, i
 	case slices.Contains(ins, "cookie"):
 		return &broken{place, "is the cookie " + in.Name + ": a pagination can't set cookies"}
 	default:
-		f.notes = append(f.notes, place+" names "+edit.JSONString(in.Name)+", which the operation does not declare; it is sent in the query")
+		f.notes = append(f.notes, place+" names "+jsontext.Quote(in.Name)+", which the operation does not declare; it is sent in the query")
 	}
 	return nil
 }
@@ -243,7 +244,7 @@ func fromFern(r *reader, op *Operation, n node, at string) (found, *broken) {
 		}
 		path, ok := strings.CutPrefix(text, "$request.")
 		if !ok || path == "" {
-			b = &broken{place, "is " + edit.JSONString(text) + ": it has to start with $request."}
+			b = &broken{place, "is " + jsontext.Quote(text) + ": it has to start with $request."}
 			return nil
 		}
 		in := requestInput(op, path)
@@ -254,7 +255,7 @@ func fromFern(r *reader, op *Operation, n node, at string) (found, *broken) {
 		text, place := given(name)
 		path, ok := strings.CutPrefix(text, "$response")
 		if text != "" && (!ok || path != "" && path[0] != '.' && path[0] != '[') && b == nil {
-			b = &broken{place, "is " + edit.JSONString(text) + ": it has to start with $response"}
+			b = &broken{place, "is " + jsontext.Quote(text) + ": it has to start with $response"}
 		}
 		if text == "" {
 			return ""
@@ -345,7 +346,7 @@ func property(path, name string) string {
 	case simple:
 		return path + "." + name
 	case strings.ContainsAny(name, `'\`) || strings.ContainsFunc(name, func(r rune) bool { return r < ' ' }):
-		return path + "[" + edit.JSONString(name) + "]"
+		return path + "[" + jsontext.Quote(name) + "]"
 	}
 	return path + "['" + name + "']"
 }

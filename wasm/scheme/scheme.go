@@ -19,6 +19,7 @@ import (
 
 	"github.com/anypage/anypage/wasm/edit"
 	"github.com/anypage/anypage/wasm/jsonpath"
+	"github.com/anypage/anypage/wasm/jsontext"
 	"github.com/tidwall/gjson"
 )
 
@@ -229,39 +230,30 @@ func (o *Outputs) field(name string) *string {
 // AppendJSON writes the pagination as an x-speakeasy-pagination object, with the
 // members that this project adds to it.
 func (p *Pagination) AppendJSON(b []byte) []byte {
-	b = append(b, `{"type":`...)
-	b = edit.AppendJSONString(b, string(p.Type))
-	for i, in := range p.Inputs {
-		if i == 0 {
-			b = append(b, `,"inputs":[`...)
-		} else {
-			b = append(b, ',')
-		}
-		b = append(b, `{"name":`...)
-		b = edit.AppendJSONString(b, in.Name)
-		b = append(b, `,"in":`...)
-		b = edit.AppendJSONString(b, in.In)
-		b = append(b, `,"type":`...)
-		b = edit.AppendJSONString(b, in.Type)
-		b = append(b, '}')
-	}
+	w := append(jsontext.Writer(b), '{')
+	w.Name("type").String(string(p.Type))
 	if len(p.Inputs) > 0 {
-		b = append(b, ']')
-	}
-	separator := `,"outputs":{`
-	for _, name := range outputNames {
-		if text := *p.Outputs.field(name); text != "" {
-			b = append(b, separator...)
-			b = edit.AppendJSONString(b, name)
-			b = append(b, ':')
-			b = edit.AppendJSONString(b, text)
-			separator = ","
+		w.Name("inputs").Open('[')
+		for _, in := range p.Inputs {
+			w.Open('{')
+			w.Name("name").String(in.Name)
+			w.Name("in").String(in.In)
+			w.Name("type").String(in.Type)
+			w.Close('}')
 		}
+		w.Close(']')
 	}
-	if separator == "," {
-		b = append(b, '}')
+	if p.Outputs != (Outputs{}) {
+		w.Name("outputs").Open('{')
+		for _, name := range outputNames {
+			if text := *p.Outputs.field(name); text != "" {
+				w.Name(name).String(text)
+			}
+		}
+		w.Close('}')
 	}
-	return append(b, '}')
+	w.Close('}')
+	return w
 }
 
 // outputNames in the order in which a page reads them.
