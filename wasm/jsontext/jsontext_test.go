@@ -169,3 +169,27 @@ func TestAStringHasOnlyTheEscapesThatItMustHave(t *testing.T) {
 		}
 	}
 }
+
+func TestWithoutCutsChildrenWithTheirNamesAndCommas(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{`[0]`, `[]`},
+		{`[ 0 , 1 ]`, `[ 1 ]`},
+		{`[ 1 , 0 ]`, `[ 1 ]`},
+		{`[0,0,1,0,0,1,0]`, `[1,1]`},
+		{`[ 0, 0 ]`, `[  ]`},
+		{`{ "a" : 0 , "b" : [0] }`, `{ "b" : [0] }`},
+		{`{"a":[0],"b":0,"c":0, "d":1 }`, `{"a":[0], "d":1 }`},
+		{`[[0],{"a":0}]`, `[[0],{"a":0}]`},
+		{`0`, `0`},
+	} {
+		d := mustParse(t, c.text)
+		got, from := "", uint32(0)
+		for _, cut := range d.Without(d.Root(), nil, func(it *Iterator) bool { return d.Raw(it.Value) == "0" }) {
+			got += c.text[from:cut[0]]
+			from = cut[1]
+		}
+		if got += c.text[from:]; got != c.want {
+			t.Errorf("%s: got %s, want %s", c.text, got, c.want)
+		}
+	}
+}
