@@ -124,26 +124,14 @@ func RemoveBodyValue(body, pointer string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	at, parent := d.Root(), jsontext.Value{}
+	at := d.Root()
 	for i := range tokens {
 		var ok bool
-		parent = at
-		if at, ok, err = lookup(d, parent, tokens, i); err != nil || !ok {
+		if at, ok, err = lookup(d, at, tokens, i); err != nil || !ok {
 			return body, nil
 		}
 	}
-	last := tokens[len(tokens)-1]
-	cuts := d.Without(parent, nil, func(it *jsontext.Iterator) bool {
-		return it.Value.Start == at.Start || d.Kind(parent) == '{' && jsontext.Equal(it.Key, last)
-	})
-	var b strings.Builder
-	from := uint32(0)
-	for _, cut := range cuts {
-		b.WriteString(body[from:cut[0]])
-		from = cut[1]
-	}
-	b.WriteString(body[from:])
-	return b.String(), nil
+	return d.Without(d.Namesakes(at)), nil
 }
 
 // JSONString is jsontext.Quote, for packages that have not moved yet.

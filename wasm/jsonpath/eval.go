@@ -47,9 +47,18 @@ func (p *Path) Select(root gjson.Result) []Node {
 	}
 	nodes := make([]Node, len(found.values))
 	for i, v := range found.values {
-		nodes[i] = Node{result(&e.document, v, e.offset), e, v}
+		nodes[i] = Node{result(e.document, v, e.offset), e, v}
 	}
 	return nodes
+}
+
+// SelectIn returns where the nodes stand that Select would return, in a document with
+// an index.
+func (p *Path) SelectIn(d *jsontext.Document) []jsontext.Value {
+	e := &evaluator{document: d}
+	found := sink{keep: true}
+	e.run(&p.query, d.Root(), &found)
+	return found.values
 }
 
 // First returns the first value that Select would return; false where there is
@@ -78,7 +87,7 @@ func (p *Path) First(root gjson.Result) (gjson.Result, bool) {
 	if found.count == 0 {
 		return gjson.Result{}, false
 	}
-	return result(&e.document, found.last, e.offset), true
+	return result(e.document, found.last, e.offset), true
 }
 
 // descend follows names and indexes from v, without needing an index of the text.
@@ -110,8 +119,9 @@ func result(d *jsontext.Document, v jsontext.Value, offset int) gjson.Result {
 // start follows the singular part of the path and prepares what remains: the
 // evaluator's document is then no more than the value reached.
 func (p *Path) start(root gjson.Result) (*evaluator, jsontext.Value, bool) {
-	e := &evaluator{document: jsontext.Of(root.Raw), offset: root.Index}
-	d := &e.document
+	d := new(jsontext.Document)
+	*d = jsontext.Of(root.Raw)
+	e := &evaluator{document: d, offset: root.Index}
 	v := d.Root()
 	if v.Start == v.End {
 		return nil, v, false
@@ -134,7 +144,8 @@ func (p *Path) start(root gjson.Result) (*evaluator, jsontext.Value, bool) {
 			e.at[i].Index = int(v.Place)
 		}
 	}
-	e.document, e.offset = jsontext.Of(d.Raw(v)), e.offset+int(v.Start)
+	e.offset += int(v.Start)
+	*d = jsontext.Of(d.Raw(v))
 	if !p.singular() {
 		d.Index()
 	}
@@ -143,7 +154,7 @@ func (p *Path) start(root gjson.Result) (*evaluator, jsontext.Value, bool) {
 
 // evaluator applies queries to a document.
 type evaluator struct {
-	document jsontext.Document
+	document *jsontext.Document
 	offset   int       // of the document in the caller's text
 	at       []Segment // where the document stands in the caller's
 }
@@ -176,7 +187,7 @@ func (e *evaluator) walk(segments []segment, v jsontext.Value, out *sink) bool {
 		if !ok {
 			break
 		}
-		if v, ok = child(&e.document, v, only); !ok {
+		if v, ok = child(e.document, v, only); !ok {
 			return true
 		}
 		segments = segments[1:]
@@ -203,7 +214,7 @@ func (e *evaluator) apply(selectors []selector, v jsontext.Value, rest []segment
 		sel := &selectors[i]
 		switch sel.kind {
 		case childSelector:
-			if c, ok := child(&e.document, v, sel.child); ok && !e.walk(rest, c, out) {
+			if c, ok := child(e.document, v, sel.child); ok && !e.walk(rest, c, out) {
 				return false
 			}
 		case wildcardSelector:
@@ -230,7 +241,7 @@ func (e *evaluator) apply(selectors []selector, v jsontext.Value, rest []segment
 }
 
 func (e *evaluator) applySlice(s slice, v jsontext.Value, rest []segment, out *sink) bool {
-	d := &e.document
+	d := e.document
 	if d.Kind(v) != '[' || s.step == 0 {
 		return true
 	}

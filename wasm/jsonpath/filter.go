@@ -96,7 +96,7 @@ func (e *evaluator) prefix(q *query, current jsontext.Value) (jsontext.Value, bo
 	if !q.relative {
 		current = e.document.Root()
 	}
-	return descend(&e.document, current, q.prefix)
+	return descend(e.document, current, q.prefix)
 }
 
 // datum is a value to be compared.

@@ -202,36 +202,3 @@ func (d *Document) shadow(v Value) {
 	}
 	d.shadowed[v.Start] = struct{}{}
 }
-
-// Without returns what to cut out of the text so that children of an array or object
-// are gone, with their names and commas: ranges of bytes, in order, appended to cuts.
-// All other bytes stay. gone tells which children.
-func (d *Document) Without(v Value, cuts [][2]uint32, gone func(*Iterator) bool) [][2]uint32 {
-	var end uint32   // of the child before
-	kept := false    // one before stays
-	var first uint32 // start of the child before, where it goes and none before it stays
-	leading := false // there is such a child
-	for it := d.Children(v); it.Next(); {
-		start := it.Value.Start
-		if it.object {
-			start = it.Value.Place
-		}
-		if leading {
-			cuts = append(cuts, [2]uint32{first, start})
-			leading = false
-		}
-		switch {
-		case !gone(&it):
-			kept = true
-		case kept:
-			cuts = append(cuts, [2]uint32{end, it.Value.End})
-		default:
-			leading, first = true, start
-		}
-		end = it.Value.End
-	}
-	if leading {
-		cuts = append(cuts, [2]uint32{first, end})
-	}
-	return cuts
-}

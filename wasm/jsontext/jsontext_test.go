@@ -3,6 +3,7 @@ package jsontext
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -170,26 +171,48 @@ func TestAStringHasOnlyTheEscapesThatItMustHave(t *testing.T) {
 	}
 }
 
-func TestWithoutCutsChildrenWithTheirNamesAndCommas(t *testing.T) {
+func TestWithoutTakesAwayValuesWithTheirNamesAndCommas(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{`[0]`, `[]`},
 		{`[ 0 , 1 ]`, `[ 1 ]`},
 		{`[ 1 , 0 ]`, `[ 1 ]`},
 		{`[0,0,1,0,0,1,0]`, `[1,1]`},
 		{`[ 0, 0 ]`, `[  ]`},
-		{`{ "a" : 0 , "b" : [0] }`, `{ "b" : [0] }`},
-		{`{"a":[0],"b":0,"c":0, "d":1 }`, `{"a":[0], "d":1 }`},
-		{`[[0],{"a":0}]`, `[[0],{"a":0}]`},
-		{`0`, `0`},
+		{`{ "a" : 0 , "b" : [1] }`, `{ "b" : [1] }`},
+		{` {"a":[0],"b":0,"c":0, "d":1 } `, ` {"a":[], "d":1 } `},
+		{`[["gone",0],{"a":0}]`, `[{}]`},
+		{`[1,["gone",0,[0]],2]`, `[1,2]`},
 	} {
 		d := mustParse(t, c.text)
-		got, from := "", uint32(0)
-		for _, cut := range d.Without(d.Root(), nil, func(it *Iterator) bool { return d.Raw(it.Value) == "0" }) {
-			got += c.text[from:cut[0]]
-			from = cut[1]
+		var values []Value
+		for all := d.Containers(d.Root()); all.Next(); {
+			for it := d.Children(all.Value); it.Next(); {
+				if text := d.Raw(it.Value); text == "0" || strings.HasPrefix(text, `["gone"`) {
+					values = append(values, it.Value)
+				}
+			}
 		}
-		if got += c.text[from:]; got != c.want {
+		slices.Reverse(values)
+		if got := d.Without(values); got != c.want {
 			t.Errorf("%s: got %s, want %s", c.text, got, c.want)
 		}
+	}
+}
+
+func TestNamesakesAreAllMembersOfTheSameName(t *testing.T) {
+	d := mustParse(t, `{"a":1,"b":[2,3],"\u0061":4,"c":{"a":5}}`)
+	for path, want := range map[string]string{"a": "1 4", "b": "[2,3]"} {
+		v, _ := d.Member(d.Root(), path)
+		got := ""
+		for _, same := range d.Namesakes(v) {
+			got += " " + d.Raw(same)
+		}
+		if got != " "+want {
+			t.Errorf("%s: %s", path, got)
+		}
+	}
+	list, _ := d.Member(d.Root(), "b")
+	if v, _ := d.Element(list, 1); len(d.Namesakes(v)) != 1 || d.Namesakes(v)[0] != v {
+		t.Error("an element has namesakes")
 	}
 }
