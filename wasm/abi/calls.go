@@ -3,7 +3,6 @@ package abi
 import (
 	"strconv"
 
-	"github.com/anypage/anypage/wasm/edit"
 	"github.com/anypage/anypage/wasm/jsonpath"
 	"github.com/anypage/anypage/wasm/jsontext"
 	"github.com/anypage/anypage/wasm/split"
@@ -14,12 +13,12 @@ import (
 // reply is {"nodes":[{"path":…,"value":…},…]} or {"error":{"code":"config",…}}.
 func JSONPath(message []byte) []byte {
 	m := gjson.ParseBytes(message)
-	p, err := jsonpath.Parse(edit.Member(m, "path").String())
+	p, err := jsonpath.Parse(jsontext.Member(m, "path").String())
 	if err != nil {
 		return []byte(`{"error":{"code":"config","message":` + jsontext.Quote(err.Error()) + `}}`)
 	}
 	w := jsontext.Writer(`{"nodes":[`)
-	for _, n := range p.Select(gjson.Parse(edit.Member(m, "body").String())) {
+	for _, n := range p.Select(gjson.Parse(jsontext.Member(m, "body").String())) {
 		w.Open('{')
 		w.Name("path").String(n.Path())
 		w.Name("value").Raw(n.Value.Raw)

@@ -1,7 +1,6 @@
 package abi
 
 import (
-	"github.com/anypage/anypage/wasm/edit"
 	"github.com/anypage/anypage/wasm/jsontext"
 	"github.com/anypage/anypage/wasm/openapi"
 	"github.com/tidwall/gjson"
@@ -22,7 +21,7 @@ func OpenAPI(message []byte) []byte {
 	var b []byte
 	var err error
 	if m.IsArray() {
-		b, err = readDocument(edit.Elements(m))
+		b, err = readDocument(jsontext.Elements(m))
 	} else {
 		b, err = callOperation(m)
 	}
@@ -37,7 +36,7 @@ func OpenAPI(message []byte) []byte {
 }
 
 func readDocument(m []gjson.Result) ([]byte, error) {
-	options := openapi.Options{URL: edit.Member(m[0], "url").Str, Server: edit.Member(m[0], "server").Str}
+	options := openapi.Options{URL: jsontext.Member(m[0], "url").Str, Server: jsontext.Member(m[0], "server").Str}
 	for _, overlay := range m[2:] {
 		options.Overlays = append(options.Overlays, overlay.Raw)
 	}
@@ -66,7 +65,7 @@ func readDocument(m []gjson.Result) ([]byte, error) {
 }
 
 func callOperation(m gjson.Result) ([]byte, error) {
-	call, err := openapi.ReadOperation(edit.Member(m, "operation")).Request(edit.Member(m, "params"), edit.Member(m, "pagination").Raw, edit.Member(m, "cookies").Bool())
+	call, err := openapi.ReadOperation(jsontext.Member(m, "operation")).Request(jsontext.Member(m, "params"), jsontext.Member(m, "pagination").Raw, jsontext.Member(m, "cookies").Bool())
 	if err != nil {
 		return nil, err
 	}

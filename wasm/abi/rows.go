@@ -1,7 +1,6 @@
 package abi
 
 import (
-	"github.com/anypage/anypage/wasm/edit"
 	"github.com/anypage/anypage/wasm/jsontext"
 	"github.com/anypage/anypage/wasm/rows"
 	"github.com/tidwall/gjson"
@@ -14,12 +13,12 @@ import (
 // JSON: then nothing has been read.
 func Rows(call, items []byte) []byte {
 	c := gjson.ParseBytes(call)
-	count := int(edit.Member(c, "count").Int())
+	count := int(jsontext.Member(c, "count").Int())
 	var reply []byte
 	var err error
-	switch edit.Member(c, "call").Str {
+	switch jsontext.Member(c, "call").Str {
 	case "select":
-		reply, err = rows.Select(items, count, edit.Member(c, "path").String())
+		reply, err = rows.Select(items, count, jsontext.Member(c, "path").String())
 	case "columns":
 		var names []string
 		names, err = rows.Columns(items)
@@ -32,17 +31,17 @@ func Rows(call, items []byte) []byte {
 		reply = w
 	case "csv":
 		var columns []string
-		list := edit.Member(c, "columns")
+		list := jsontext.Member(c, "columns")
 		ok := list.IsArray()
-		for _, name := range edit.Elements(list) {
+		for _, name := range jsontext.Elements(list) {
 			columns = append(columns, name.Str)
 			ok = ok && name.Type == gjson.String
 		}
-		members := edit.Member(c, "members").Bool()
+		members := jsontext.Member(c, "members").Bool()
 		if !ok || len(columns) == 0 && !members {
 			return []byte(`{"error":{"code":"config","message":` + jsontext.Quote("columns is "+list.Raw+": use an array of members' names and JSONPaths") + `}}`)
 		}
-		reply, err = rows.CSV(items, count, columns, members, edit.Member(c, "header").Bool())
+		reply, err = rows.CSV(items, count, columns, members, jsontext.Member(c, "header").Bool())
 	default:
 		panic("abi: unknown call " + c.Raw)
 	}

@@ -134,12 +134,6 @@ func RemoveBodyValue(body, pointer string) (string, error) {
 	return d.Without(d.Namesakes(at)), nil
 }
 
-// JSONString is jsontext.Quote, for packages that have not moved yet.
-func JSONString(s string) string { return jsontext.Quote(s) }
-
-// AppendJSONString is jsontext.AppendString, for packages that have not moved yet.
-func AppendJSONString(b []byte, s string) []byte { return jsontext.AppendString(b, s) }
-
 // lookup returns the child named tokens[i] of at, the value that tokens[:i] lead to.
 // It is an error when there is none and none can be put there either.
 func lookup(d *jsontext.Document, at jsontext.Value, tokens []string, i int) (found jsontext.Value, ok bool, err error) {

@@ -140,18 +140,18 @@ func (it *Containers) Next() bool {
 	return false
 }
 
-// Member is a member of an object.
-type Member struct {
+// NamedValue is a member of an object.
+type NamedValue struct {
 	Name  string // decoded
 	Value Value
 }
 
 // SortedMembers returns the members of an object, sorted by name. It needs the index.
-func (d *Document) SortedMembers(v Value) []Member {
-	var members []Member
+func (d *Document) SortedMembers(v Value) []NamedValue {
+	var members []NamedValue
 	it := d.Distinct(v)
 	for it.Next() {
-		members = append(members, Member{it.Name(), it.Value})
+		members = append(members, NamedValue{it.Name(), it.Value})
 	}
 	sort.Stable(byName(members))
 	return members
@@ -159,7 +159,7 @@ func (d *Document) SortedMembers(v Value) []Member {
 
 // byName sorts members. The engine sorts by sort.Stable only: an instance of
 // slices.SortFunc takes 3 KB of it.
-type byName []Member
+type byName []NamedValue
 
 func (m byName) Len() int           { return len(m) }
 func (m byName) Swap(i, j int)      { m[i], m[j] = m[j], m[i] }
@@ -171,11 +171,11 @@ func (d *Document) findShadowed(v Value) {
 		return
 	}
 	d.containers[v.id].checked = true
-	var few [16]Member
+	var few [16]NamedValue
 	members := few[:0]
 	it := d.Children(v)
 	for it.Next() {
-		members = append(members, Member{it.Name(), it.Value})
+		members = append(members, NamedValue{it.Name(), it.Value})
 	}
 	if len(members) <= len(few) {
 		for i, m := range members {

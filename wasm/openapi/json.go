@@ -1,7 +1,6 @@
 package openapi
 
 import (
-	"github.com/anypage/anypage/wasm/edit"
 	"github.com/anypage/anypage/wasm/jsontext"
 	"github.com/tidwall/gjson"
 )
@@ -92,7 +91,7 @@ func ReadOperation(v gjson.Result) *Operation {
 				op.Body.Required = true
 			case "properties":
 				v.ForEach(func(_, v gjson.Result) bool {
-					op.Body.Properties = append(op.Body.Properties, Property{edit.Member(v, "name").Str, edit.Member(v, "type").Str, edit.Member(v, "default").Str})
+					op.Body.Properties = append(op.Body.Properties, Property{jsontext.Member(v, "name").Str, jsontext.Member(v, "type").Str, jsontext.Member(v, "default").Str})
 					return true
 				})
 			}

@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/anypage/anypage/wasm/edit"
 	"github.com/anypage/anypage/wasm/jsonpath"
 	"github.com/anypage/anypage/wasm/jsontext"
 	"github.com/tidwall/gjson"
@@ -26,20 +25,20 @@ func (r *reader) overlay(text, overlay, name string) (string, error) {
 		}
 	}
 	v := gjson.Parse(overlay)
-	version := edit.Member(v, "overlay")
+	version := jsontext.Member(v, "overlay")
 	if !v.IsObject() || !strings.HasPrefix(version.Str, "1.") {
 		return "", config(name + " is no Overlay: its member overlay is the version, 1.0.0")
 	}
 	work := 0
-	for i, action := range edit.Elements(edit.Member(v, "actions")) {
+	for i, action := range jsontext.Elements(jsontext.Member(v, "actions")) {
 		at := name + ".actions[" + strconv.Itoa(i) + "]"
-		target := edit.Member(action, "target")
+		target := jsontext.Member(action, "target")
 		path, err := jsonpath.Parse(target.Str)
 		if err != nil {
 			return "", config(at + ".target is " + brief(target.Raw) + ": " + err.Error())
 		}
-		update, remove := edit.Member(action, "update"), edit.Member(action, "remove")
-		if edit.Member(action, "copy").Exists() {
+		update, remove := jsontext.Member(action, "update"), jsontext.Member(action, "remove")
+		if jsontext.Member(action, "copy").Exists() {
 			return "", config(at + " has a copy, which is of Overlay 1.1: update and remove are known")
 		}
 		d := jsontext.Of(text)

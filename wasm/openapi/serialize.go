@@ -3,7 +3,7 @@ package openapi
 import (
 	"strings"
 
-	"github.com/anypage/anypage/wasm/edit"
+	"github.com/anypage/anypage/wasm/jsontext"
 	"github.com/tidwall/gjson"
 )
 
@@ -145,7 +145,7 @@ func simple(p Parameter, v gjson.Result, encode func(string) string) string {
 // values are the items of an array that are not null.
 func values(v gjson.Result) []gjson.Result {
 	var list []gjson.Result
-	for _, item := range edit.Elements(v) {
+	for _, item := range jsontext.Elements(v) {
 		if item.Type != gjson.Null {
 			list = append(list, item)
 		}

@@ -287,7 +287,7 @@ func (s *Scheme) nextByURL(p Page) Decision {
 	if !ok || v.Type == gjson.Null || v.Type == gjson.False || v.Type == gjson.String && strings.TrimSpace(v.Str) == "" {
 		return s.noNext(s.nextURL, v, ok, p)
 	}
-	if href := edit.Member(v, "href"); v.IsObject() && href.Type == gjson.String {
+	if href := jsontext.Member(v, "href"); v.IsObject() && href.Type == gjson.String {
 		v = href // a link object, as JSON:API 1.1 and HAL have them
 	}
 	if v.Type != gjson.String {

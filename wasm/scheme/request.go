@@ -41,7 +41,7 @@ func (s *Scheme) NewTarget(r Request, params gjson.Result) (*Target, error) {
 	params.ForEach(func(k, v gjson.Result) bool {
 		var values []string
 		if v.IsArray() {
-			for _, v := range edit.Elements(v) {
+			for _, v := range jsontext.Elements(v) {
 				values = append(values, plain(v))
 			}
 		} else if v.Type != gjson.Null {
