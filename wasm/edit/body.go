@@ -131,7 +131,7 @@ func RemoveBodyValue(body, pointer string) (string, error) {
 			return body, nil
 		}
 	}
-	return d.Without(d.Namesakes(at)), nil
+	return d.Without([]jsontext.Value{at}), nil
 }
 
 // lookup returns the child named tokens[i] of at, the value that tokens[:i] lead to.

@@ -31,6 +31,6 @@
 // A surrogate without its other half (\ud800) is a character of its own where names
 // and strings are compared. Text, for readers of UTF-8, has U+FFFD in its place.
 //
-// For single values gjson's Parse, ForEach and Valid remain; Member, Element and
-// Elements add to it what its own functions pay for with much code.
+// For single values gjson's Parse and Valid remain; Member, ForEach, Element and
+// Elements add what gjson does by another rule, or with much more code.
 package jsontext

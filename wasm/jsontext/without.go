@@ -2,25 +2,9 @@ package jsontext
 
 import "sort"
 
-// Namesakes returns v, which is not the whole text, and all members of the same
-// object with the same name: removing the one that counts would uncover another.
-func (d *Document) Namesakes(v Value) []Value {
-	c := d.containers[v.parent]
-	if d.text[c.start] == '[' {
-		return []Value{v}
-	}
-	var all []Value
-	name := Unescape(d.text[v.Place+1 : skipString(d.text, int(v.Place))-1])
-	for it := d.Children(Value{Start: c.start, id: v.parent}); it.Next(); {
-		if Equal(it.Key, name) {
-			all = append(all, it.Value)
-		}
-	}
-	return all
-}
-
-// Without returns the text without some values, their names and their commas. All
-// other bytes stay. The whole text can't be one of the values. It needs the index.
+// Without returns the text without some values, their names and their commas. A member
+// goes with all others of its name: removing the one that counts would uncover them.
+// All other bytes stay. The whole text can't be one of the values. It needs the index.
 func (d *Document) Without(values []Value) string {
 	gone, parents := map[uint32]struct{}{}, map[uint32]struct{}{}
 	for _, v := range values {
@@ -57,17 +41,25 @@ func (c byStart) Less(i, j int) bool { return c[i].start < c[j].start }
 // cut appends what goes of a container. A child goes with the comma before it; where
 // no child before it stays, with the comma behind it.
 func (d *Document) cut(cuts []cut, container uint32, gone map[uint32]struct{}) []cut {
+	v := Value{Start: d.containers[container].start, id: container}
+	names := map[string]struct{}{} // of members that go
+	for it := d.Children(v); it.object && it.Next(); {
+		if _, goes := gone[it.Value.Start]; goes {
+			names[it.Name()] = struct{}{}
+		}
+	}
 	var end uint32                // of the child before
 	kept, leading := false, false // a child before stays; the one before goes, and none before it stays
-	for it := d.Children(Value{Start: d.containers[container].start, id: container}); it.Next(); {
+	for it := d.Children(v); it.Next(); {
 		start := it.Value.Start
+		_, goes := gone[start]
 		if it.object {
 			start = it.Value.Place
+			_, goes = names[it.Name()]
 		}
 		if leading {
 			cuts[len(cuts)-1].end = start
 		}
-		_, goes := gone[it.Value.Start]
 		leading = goes && !kept
 		switch {
 		case leading:

@@ -151,11 +151,11 @@ func read(config gjson.Result) (p Pagination, unknown []string, err error) {
 			err = &Error{at, "is " + v.Raw + ": a string is needed"}
 		}
 	}
-	config.ForEach(func(k, v gjson.Result) bool {
+	jsontext.ForEach(config, func(name string, v gjson.Result) bool {
 		if v.Type == gjson.Null { // as if it were left out
 			return true
 		}
-		switch k.Str {
+		switch name {
 		case "type":
 			text("pagination.type", v, (*string)(&p.Type))
 		case "inputs":
@@ -172,8 +172,8 @@ func read(config gjson.Result) (p Pagination, unknown []string, err error) {
 					return false
 				}
 				var in Input
-				v.ForEach(func(k, v gjson.Result) bool {
-					switch k.Str {
+				jsontext.ForEach(v, func(name string, v gjson.Result) bool {
+					switch name {
 					case "name":
 						text(at+".name", v, &in.Name)
 					case "in":
@@ -181,7 +181,7 @@ func read(config gjson.Result) (p Pagination, unknown []string, err error) {
 					case "type":
 						text(at+".type", v, &in.Type)
 					default:
-						unknown = append(unknown, at+"."+k.Str)
+						unknown = append(unknown, at+"."+name)
 					}
 					return err == nil
 				})
@@ -193,16 +193,16 @@ func read(config gjson.Result) (p Pagination, unknown []string, err error) {
 				err = &Error{"pagination.outputs", "is " + v.Raw + ": an object is needed"}
 				return false
 			}
-			v.ForEach(func(k, v gjson.Result) bool {
-				if into := p.Outputs.field(k.Str); into != nil {
-					text("pagination.outputs."+k.Str, v, into)
+			jsontext.ForEach(v, func(name string, v gjson.Result) bool {
+				if into := p.Outputs.field(name); into != nil {
+					text("pagination.outputs."+name, v, into)
 				} else {
-					unknown = append(unknown, "pagination.outputs."+k.Str)
+					unknown = append(unknown, "pagination.outputs."+name)
 				}
 				return err == nil
 			})
 		default:
-			unknown = append(unknown, "pagination."+k.Str)
+			unknown = append(unknown, "pagination."+name)
 		}
 		return err == nil
 	})
