@@ -1,10 +1,10 @@
 package abi
 
 import (
+	"github.com/anypage/anypage/wasm/jsontext"
 	"strconv"
 
 	"github.com/anypage/anypage/wasm/detect"
-	"github.com/anypage/anypage/wasm/edit"
 	"github.com/anypage/anypage/wasm/guide"
 	"github.com/anypage/anypage/wasm/guide/proving"
 	"github.com/anypage/anypage/wasm/policy"
@@ -56,7 +56,7 @@ func (c *config) guide() (guide.Guide, error) {
 func readConfig(m gjson.Result) (config, error) {
 	c := config{
 		Config: walk.Config{
-			Redirect: edit.Member(m, "redirect").Str,
+			Redirect: jsontext.Member(m, "redirect").Str,
 			MaxItems: -1,
 			MaxPages: defaultMaxPages,
 
@@ -66,19 +66,19 @@ func readConfig(m gjson.Result) (config, error) {
 			Retry:         policy.DefaultRetry,
 		},
 		request: scheme.Request{
-			Method:  edit.Member(m, "method").String(),
-			URL:     edit.Member(m, "url").String(),
-			Headers: readHeaders(edit.Member(m, "headers")),
-			Body:    edit.Member(m, "body").String(),
-			HasBody: edit.Member(m, "body").Exists(),
+			Method:  jsontext.Member(m, "method").String(),
+			URL:     jsontext.Member(m, "url").String(),
+			Headers: readHeaders(jsontext.Member(m, "headers")),
+			Body:    jsontext.Member(m, "body").String(),
+			HasBody: jsontext.Member(m, "body").Exists(),
 		},
 	}
-	for _, p := range edit.Elements(edit.Member(m, "parameters")) {
-		c.parameters = append(c.parameters, detect.Parameter{Name: edit.Member(p, "name").Str, In: edit.Member(p, "in").Str, Type: edit.Member(p, "type").Str, Default: edit.Member(p, "default").Str})
+	for _, p := range jsontext.Elements(jsontext.Member(m, "parameters")) {
+		c.parameters = append(c.parameters, detect.Parameter{Name: jsontext.Member(p, "name").Str, In: jsontext.Member(p, "in").Str, Type: jsontext.Member(p, "type").Str, Default: jsontext.Member(p, "default").Str})
 	}
 	pagination, items := gjson.Parse(`"auto"`), gjson.Result{}
 	var err error
-	edit.Member(m, "options").ForEach(func(k, v gjson.Result) bool {
+	jsontext.Member(m, "options").ForEach(func(k, v gjson.Result) bool {
 		switch k.Str {
 		case "pagination":
 			pagination = v
@@ -154,7 +154,7 @@ func (c *config) read(name string, v gjson.Result) (err error) {
 		return is(name, v, v.Str == "error" || v.Str == "stop" || v.Str == "follow", `"error", "stop" or "follow"`)
 	case "trust":
 		err = is(name, v, v.IsArray(), "an array of origins")
-		for i, origin := range edit.Elements(v) {
+		for i, origin := range jsontext.Elements(v) {
 			if err == nil {
 				err = is(name+"["+strconv.Itoa(i)+"]", origin, origin.Type == gjson.String, "an origin such as https://api.example.com")
 			}
@@ -178,7 +178,7 @@ func checkParams(v gjson.Result) (err error) {
 	}
 	v.ForEach(func(k, v gjson.Result) bool {
 		err = is("params."+k.Str, v, !v.IsObject(), "a string, a number, a boolean, null or an array of these")
-		for _, e := range edit.Elements(v) {
+		for _, e := range jsontext.Elements(v) {
 			if err == nil {
 				err = is("params."+k.Str, v, !e.IsObject() && !e.IsArray(), "an array of strings and numbers")
 			}
@@ -216,7 +216,7 @@ func readRetry(v gjson.Result) (policy.Retry, error) {
 		case "statuses":
 			r.Statuses = []int{}
 			err = is(name, v, v.IsArray(), "an array of status codes")
-			for i, s := range edit.Elements(v) {
+			for i, s := range jsontext.Elements(v) {
 				if err == nil {
 					var status int
 					status, err = integer(name+"["+strconv.Itoa(i)+"]", s, 100)

@@ -1,41 +1,30 @@
 package abi
 
 import (
-	"strconv"
 	"unicode/utf8"
 
-	"github.com/anypage/anypage/wasm/edit"
+	"github.com/anypage/anypage/wasm/jsontext"
 	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/anypage/anypage/wasm/walk"
 )
 
 // object writes the members of a JSON object one after the other.
 type object struct {
-	b    []byte
+	b    jsontext.Writer
 	more bool
 }
 
-func (o *object) key(name string) {
-	if o.more {
-		o.b = append(o.b, ',')
-	} else {
-		o.b = append(o.b, '{')
+func (o *object) key(name string) *jsontext.Writer {
+	if !o.more {
+		o.b.Open('{')
+		o.more = true
 	}
-	o.more = true
-	o.b = append(o.b, '"')
-	o.b = append(o.b, name...)
-	o.b = append(o.b, '"', ':')
+	return o.b.Name(name)
 }
 
-func (o *object) text(name, value string) {
-	o.key(name)
-	o.b = edit.AppendJSONString(o.b, value)
-}
+func (o *object) text(name, value string) { o.key(name).String(value) }
 
-func (o *object) number(name string, value int64) {
-	o.key(name)
-	o.b = strconv.AppendInt(o.b, value, 10)
-}
+func (o *object) number(name string, value int64) { o.key(name).Int(value) }
 
 // raw writes JSON text, and nothing where there is none.
 func (o *object) raw(name string, json []byte) {
@@ -46,19 +35,22 @@ func (o *object) raw(name string, json []byte) {
 }
 
 func (o *object) headers(name string, headers []scheme.Header) {
-	o.key(name)
-	o.b = append(o.b, '[')
-	for i, h := range headers {
-		if i > 0 {
-			o.b = append(o.b, ',')
-		}
-		o.b = append(o.b, '[')
-		o.b = edit.AppendJSONString(o.b, h.Name)
-		o.b = append(o.b, ',')
-		o.b = edit.AppendJSONString(o.b, h.Value)
-		o.b = append(o.b, ']')
+	o.key(name).Open('[')
+	for _, h := range headers {
+		o.b.Open('[')
+		o.b.String(h.Name)
+		o.b.String(h.Value)
+		o.b.Close(']')
 	}
-	o.b = append(o.b, ']')
+	o.b.Close(']')
+}
+
+func (o *object) texts(name string, list []string) {
+	o.key(name).Open('[')
+	for _, s := range list {
+		o.b.String(s)
+	}
+	o.b.Close(']')
 }
 
 func appendEffect(b []byte, e walk.Effect) []byte {
@@ -176,17 +168,8 @@ func (o *object) scheme(d walk.Detected) {
 	if d.Preset != "" {
 		o.text("preset", d.Preset)
 	}
-	o.key("confidence")
-	o.b = strconv.AppendFloat(o.b, d.Confidence, 'f', -1, 64)
-	o.key("evidence")
-	o.b = append(o.b, '[')
-	for i, e := range d.Evidence {
-		if i > 0 {
-			o.b = append(o.b, ',')
-		}
-		o.b = edit.AppendJSONString(o.b, e)
-	}
-	o.b = append(o.b, ']')
+	o.key("confidence").Float(d.Confidence)
+	o.texts("evidence", d.Evidence)
 	o.raw("speakeasy", []byte(d.Speakeasy))
 	if d.Why != "" {
 		o.text("why", d.Why)

@@ -1,7 +1,6 @@
 // Package edit changes one thing in a request and leaves every other byte as it
 // was: a query parameter (query.go), a parameter of a path template (path.go),
-// a value in a JSON body (body.go). What is in JSON by name or position it reads, too
-// (member.go).
+// a value in a JSON body (body.go).
 //
 // All functions are pure and work on text, because a walk must send back what a
 // server gave it: parsing a URL or a body into values and writing it out again

@@ -7,9 +7,9 @@
 package exchange
 
 import (
+	"github.com/anypage/anypage/wasm/jsontext"
 	"strings"
 
-	"github.com/anypage/anypage/wasm/edit"
 	"github.com/anypage/anypage/wasm/policy"
 	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/anypage/anypage/wasm/split"
@@ -163,12 +163,12 @@ func NewAsk(pos scheme.Position, r scheme.Request, err error) Ask {
 
 // Key tells requests of one walk apart.
 func Key(r scheme.Request) uint64 {
-	b := edit.AppendJSONString(make([]byte, 0, 192+len(r.Body)), r.Method)
-	b = edit.AppendJSONString(b, withoutFragment(r.URL))
-	b = edit.AppendJSONString(b, r.Body)
+	b := jsontext.AppendString(make([]byte, 0, 192+len(r.Body)), r.Method)
+	b = jsontext.AppendString(b, withoutFragment(r.URL))
+	b = jsontext.AppendString(b, r.Body)
 	for _, f := range r.Headers { // a cursor may be in a header
-		b = edit.AppendJSONString(b, f.Name)
-		b = edit.AppendJSONString(b, f.Value)
+		b = jsontext.AppendString(b, f.Name)
+		b = jsontext.AppendString(b, f.Value)
 	}
 	return split.Hash(0, b)
 }

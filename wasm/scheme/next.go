@@ -7,6 +7,7 @@ import (
 
 	"github.com/anypage/anypage/wasm/edit"
 	"github.com/anypage/anypage/wasm/host"
+	"github.com/anypage/anypage/wasm/jsontext"
 	"github.com/anypage/anypage/wasm/policy"
 	"github.com/anypage/anypage/wasm/split"
 	"github.com/anypage/anypage/wasm/verdict"
@@ -285,7 +286,7 @@ func (s *Scheme) nextByURL(p Page) Decision {
 	if !ok || v.Type == gjson.Null || v.Type == gjson.False || v.Type == gjson.String && strings.TrimSpace(v.Str) == "" {
 		return s.noNext(s.nextURL, v, ok, p)
 	}
-	if href := edit.Member(v, "href"); v.IsObject() && href.Type == gjson.String {
+	if href := jsontext.Member(v, "href"); v.IsObject() && href.Type == gjson.String {
 		v = href // a link object, as JSON:API 1.1 and HAL have them
 	}
 	if v.Type != gjson.String {
@@ -368,7 +369,7 @@ func count(v gjson.Result) (int64, bool) {
 // {"params":…} or {"json":…}.
 func (s *Scheme) info(pos Position) string {
 	if pos.URL != "" {
-		return `{"url":` + edit.JSONString(pos.URL) + `}`
+		return `{"url":` + jsontext.Quote(pos.URL) + `}`
 	}
 	in, raw := s.inputs["cursor"], pos.Cursor
 	if pos.Number != "" {
@@ -376,7 +377,7 @@ func (s *Scheme) info(pos Position) string {
 		raw = pos.Number
 	}
 	if n := gjson.Parse(raw); n.Type == gjson.Number && !exact(raw) {
-		raw = edit.JSONString(raw) // a reader of doubles would round it
+		raw = jsontext.Quote(raw) // a reader of doubles would round it
 	}
 	kind := "params"
 	if in.In == "requestBody" {
@@ -388,7 +389,7 @@ func (s *Scheme) info(pos Position) string {
 	if s.quirks.spread && gjson.Parse(raw).IsObject() {
 		return `{"` + kind + `":` + raw + `}`
 	}
-	return `{"` + kind + `":{` + edit.JSONString(in.Name) + ":" + raw + "}}"
+	return `{"` + kind + `":{` + jsontext.Quote(in.Name) + ":" + raw + "}}"
 }
 
 // exact tells whether a double holds all that a number's text says, and no other

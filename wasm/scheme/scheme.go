@@ -14,6 +14,7 @@
 package scheme
 
 import (
+	"github.com/anypage/anypage/wasm/jsontext"
 	"strconv"
 	"strings"
 
@@ -144,17 +145,17 @@ func Compile(config gjson.Result) (*Scheme, error) {
 // refused: documents in the wild carry many.
 func read(config gjson.Result) (p Pagination, unknown []string, err error) {
 	r := &reader{}
-	config.ForEach(func(k, v gjson.Result) bool {
+	jsontext.ForEach(config, func(name string, v gjson.Result) bool {
 		switch {
 		case v.Type == gjson.Null: // as if it were left out
-		case k.Str == "type":
+		case name == "type":
 			r.text("pagination.type", v, (*string)(&p.Type))
-		case k.Str == "inputs":
+		case name == "inputs":
 			p.Inputs = r.inputs(v)
-		case k.Str == "outputs":
+		case name == "outputs":
 			r.outputs(v, &p.Outputs)
 		default:
-			r.unknown = append(r.unknown, "pagination."+k.Str)
+			r.unknown = append(r.unknown, "pagination."+name)
 		}
 		return r.err == nil
 	})
@@ -193,8 +194,8 @@ func (r *reader) inputs(v gjson.Result) (inputs []Input) {
 			return false
 		}
 		var in Input
-		v.ForEach(func(k, v gjson.Result) bool {
-			switch k.Str {
+		jsontext.ForEach(v, func(name string, v gjson.Result) bool {
+			switch name {
 			case "name":
 				r.text(at+".name", v, &in.Name)
 			case "in":
@@ -202,7 +203,7 @@ func (r *reader) inputs(v gjson.Result) (inputs []Input) {
 			case "type":
 				r.text(at+".type", v, &in.Type)
 			default:
-				r.unknown = append(r.unknown, at+"."+k.Str)
+				r.unknown = append(r.unknown, at+"."+name)
 			}
 			return r.err == nil
 		})
@@ -217,11 +218,11 @@ func (r *reader) outputs(v gjson.Result, o *Outputs) {
 		r.mistake("pagination.outputs", v, "an object")
 		return
 	}
-	v.ForEach(func(k, v gjson.Result) bool {
-		if into := o.field(k.Str); into != nil {
-			r.text("pagination.outputs."+k.Str, v, into)
+	jsontext.ForEach(v, func(name string, v gjson.Result) bool {
+		if into := o.field(name); into != nil {
+			r.text("pagination.outputs."+name, v, into)
 		} else {
-			r.unknown = append(r.unknown, "pagination.outputs."+k.Str)
+			r.unknown = append(r.unknown, "pagination.outputs."+name)
 		}
 		return r.err == nil
 	})
@@ -248,39 +249,30 @@ func (o *Outputs) field(name string) *string {
 // AppendJSON writes the pagination as an x-speakeasy-pagination object, with the
 // members that this project adds to it.
 func (p *Pagination) AppendJSON(b []byte) []byte {
-	b = append(b, `{"type":`...)
-	b = edit.AppendJSONString(b, string(p.Type))
-	for i, in := range p.Inputs {
-		if i == 0 {
-			b = append(b, `,"inputs":[`...)
-		} else {
-			b = append(b, ',')
-		}
-		b = append(b, `{"name":`...)
-		b = edit.AppendJSONString(b, in.Name)
-		b = append(b, `,"in":`...)
-		b = edit.AppendJSONString(b, in.In)
-		b = append(b, `,"type":`...)
-		b = edit.AppendJSONString(b, in.Type)
-		b = append(b, '}')
-	}
+	w := append(jsontext.Writer(b), '{')
+	w.Name("type").String(string(p.Type))
 	if len(p.Inputs) > 0 {
-		b = append(b, ']')
-	}
-	separator := `,"outputs":{`
-	for _, name := range outputNames {
-		if text := *p.Outputs.field(name); text != "" {
-			b = append(b, separator...)
-			b = edit.AppendJSONString(b, name)
-			b = append(b, ':')
-			b = edit.AppendJSONString(b, text)
-			separator = ","
+		w.Name("inputs").Open('[')
+		for _, in := range p.Inputs {
+			w.Open('{')
+			w.Name("name").String(in.Name)
+			w.Name("in").String(in.In)
+			w.Name("type").String(in.Type)
+			w.Close('}')
 		}
+		w.Close(']')
 	}
-	if separator == "," {
-		b = append(b, '}')
+	if p.Outputs != (Outputs{}) {
+		w.Name("outputs").Open('{')
+		for _, name := range outputNames {
+			if text := *p.Outputs.field(name); text != "" {
+				w.Name(name).String(text)
+			}
+		}
+		w.Close('}')
 	}
-	return append(b, '}')
+	w.Close('}')
+	return w
 }
 
 // outputNames in the order in which a page reads them.

@@ -222,3 +222,13 @@ func TestSurrounds(t *testing.T) {
 		}
 	}
 }
+
+func TestOfRepeatedMembersOfAPaginationTheLastCounts(t *testing.T) {
+	s := mustCompile(t, `{"type":"none","inputs":[{"name":"p","in":"parameters","type":"page"}],"type":"cursor",
+		"inputs":[{"name":"a","name":"after","in":"parameters","type":"cursor"}],
+		"outputs":1,"outputs":{"nextCursor":"$.a","nextCursor":"$.b"}}`)
+	want := `{"type":"cursor","inputs":[{"name":"after","in":"parameters","type":"cursor"}],"outputs":{"nextCursor":"$.b"}}`
+	if got := string(s.Pagination.AppendJSON(nil)); got != want {
+		t.Errorf("got %s\nwant %s", got, want)
+	}
+}

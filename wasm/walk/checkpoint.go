@@ -1,10 +1,10 @@
 package walk
 
 import (
+	"github.com/anypage/anypage/wasm/jsontext"
 	"strconv"
 	"strings"
 
-	"github.com/anypage/anypage/wasm/edit"
 	"github.com/anypage/anypage/wasm/guide"
 	"github.com/anypage/anypage/wasm/policy"
 	"github.com/anypage/anypage/wasm/scheme"
@@ -57,7 +57,7 @@ func (c *Checkpoint) Append(b []byte) []byte {
 		b = append(b, '"')
 	}
 	if k := c.Keys; k != nil {
-		b = edit.AppendJSONString(append(b, `,"keys":{"key":`...), k.Key)
+		b = jsontext.AppendString(append(b, `,"keys":{"key":`...), k.Key)
 		b = strconv.AppendInt(append(b, `,"item":`...), int64(k.Item), 10)
 		b = append(b, `,"recent":"`...)
 		for _, key := range k.Recent {
@@ -71,22 +71,22 @@ func (c *Checkpoint) Append(b []byte) []byte {
 
 // parseCheckpoint reads what Append wrote. ok is false for what it can't have written.
 func parseCheckpoint(v gjson.Result) (c Checkpoint, ok bool) {
-	c.Walk = edit.Member(v, "walk").Str
-	c.Position, ok = scheme.ReadPosition(edit.Member(v, "position"))
+	c.Walk = jsontext.Member(v, "walk").Str
+	c.Position, ok = scheme.ReadPosition(jsontext.Member(v, "position"))
 	for _, n := range []struct {
 		name string
 		to   *int
 	}{{"page", &c.Page}, {"item", &c.Item}, {"items", &c.Items}} {
-		m := edit.Member(v, n.name)
+		m := jsontext.Member(v, n.name)
 		if m.Type != gjson.Number || m.Num < 0 || m.Num > 1<<53 || m.Num != float64(int64(m.Num)) {
 			return c, false
 		}
 		*n.to = int(m.Num)
 	}
-	matched := edit.Member(v, "matched")
+	matched := jsontext.Member(v, "matched")
 	c.Matched, ok = matched.Bool(), ok && matched.IsBool()
-	c.Auto = []byte(edit.Member(v, "auto").Raw)
-	if last := edit.Member(v, "last"); last.Exists() {
+	c.Auto = []byte(jsontext.Member(v, "auto").Raw)
+	if last := jsontext.Member(v, "last"); last.Exists() {
 		parts := strings.Split(last.Str, "-")
 		if len(parts) != 3 {
 			return c, false
@@ -97,9 +97,9 @@ func parseCheckpoint(v gjson.Result) (c Checkpoint, ok bool) {
 		c.Last.Count, err3 = strconv.Atoi(parts[2])
 		ok = ok && err1 == nil && err2 == nil && err3 == nil && c.Last.Count > 0
 	}
-	if keys := edit.Member(v, "keys"); keys.Exists() {
-		c.Keys = &savedKeys{Key: edit.Member(keys, "key").Str, Item: int(edit.Member(keys, "item").Int())}
-		text := edit.Member(keys, "recent").Str
+	if keys := jsontext.Member(v, "keys"); keys.Exists() {
+		c.Keys = &savedKeys{Key: jsontext.Member(keys, "key").Str, Item: int(jsontext.Member(keys, "item").Int())}
+		text := jsontext.Member(keys, "recent").Str
 		for ; len(text) >= 16; text = text[16:] {
 			key, err := strconv.ParseUint(text[:16], 16, 64)
 			ok = ok && err == nil
@@ -113,10 +113,10 @@ func parseCheckpoint(v gjson.Result) (c Checkpoint, ok bool) {
 // resume starts the walk at a checkpoint. The error's option is "resume".
 func (w *Walk) resume(v gjson.Result) error {
 	mistake := func(message string) error { return &scheme.Error{Option: "resume", Message: message} }
-	if !v.IsObject() || edit.Member(v, "version").Raw != "1" {
+	if !v.IsObject() || jsontext.Member(v, "version").Raw != "1" {
 		return mistake("is not a checkpoint of version 1: pass what checkpoint() returned, unchanged")
 	}
-	if edit.Member(v, "walk").Str != w.id {
+	if jsontext.Member(v, "walk").Str != w.id {
 		return mistake("is a checkpoint of another request or pagination: resume with the ones it was taken from")
 	}
 	c, ok := parseCheckpoint(v)

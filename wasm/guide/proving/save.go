@@ -1,10 +1,10 @@
 package proving
 
 import (
+	"github.com/anypage/anypage/wasm/jsontext"
 	"strconv"
 
 	"github.com/anypage/anypage/wasm/detect"
-	"github.com/anypage/anypage/wasm/edit"
 	"github.com/anypage/anypage/wasm/guide"
 	"github.com/anypage/anypage/wasm/policy"
 	"github.com/anypage/anypage/wasm/scheme"
@@ -59,8 +59,8 @@ func (g *Guide) appendGuesses(b []byte, guesses []*detect.Guess, size int, tail 
 // Load takes up what Save wrote.
 func (g *Guide) Load(saved []byte) (news []guide.Detection, ok bool) {
 	v := gjson.ParseBytes(saved)
-	c := &comparing{size: int(edit.Member(v, "size").Int())}
-	for _, v := range edit.Elements(edit.Member(v, "guesses")) {
+	c := &comparing{size: int(jsontext.Member(v, "size").Int())}
+	for _, v := range jsontext.Elements(jsontext.Member(v, "guesses")) {
 		guess, ok := detect.ReadGuess(v)
 		if !ok {
 			return nil, false
@@ -73,12 +73,12 @@ func (g *Guide) Load(saved []byte) (news []guide.Detection, ok bool) {
 		}
 		c.left = append(c.left, guess)
 	}
-	tail, err := strconv.ParseUint(edit.Member(v, "tail").Str, 16, 64)
+	tail, err := strconv.ParseUint(jsontext.Member(v, "tail").Str, 16, 64)
 	if err != nil || len(c.left) == 0 || c.follow(g) != nil {
 		return nil, false
 	}
 	c.all = c.left
-	first := edit.Member(v, "first")
+	first := jsontext.Member(v, "first")
 	if !first.Exists() {
 		g.phase = &settled{Fixed: c.current, guess: c.left[0], size: c.size, tail: tail}
 		return c.take(), true
@@ -86,8 +86,8 @@ func (g *Guide) Load(saved []byte) (news []guide.Detection, ok bool) {
 	if c.first, ok = detect.ReadFirst(first); !ok {
 		return nil, false
 	}
-	why := edit.Member(v, "why")
-	c.more, c.whole, c.wholeReason = edit.Element(why, 0).Str, edit.Element(why, 1).Str, edit.Element(why, 2).Str
+	why := jsontext.Member(v, "why")
+	c.more, c.whole, c.wholeReason = jsontext.Element(why, 0).Str, jsontext.Element(why, 1).Str, jsontext.Element(why, 2).Str
 	g.phase = c
 	return c.take(), true
 }
