@@ -40,7 +40,7 @@ export interface Answer {
   ranges: Uint32Array;
 }
 
-/** What the engine asks for; see wasm/walk/events.go. */
+/** What the engine asks for; see wasm/walk/doc.go. */
 export type Effect =
   | {
       effect: "fetch";

@@ -301,7 +301,7 @@ function sendEarly(
   if (url === undefined) return undefined;
   const abort = new AbortController();
   const { method, headers, body, init } = target;
-  // As the engine will have it: see wasm/walk/redirect.go.
+  // As the engine will have it: see wasm/exchange/redirect.go.
   const redirect =
     (headers.length > 0 || body !== undefined) && (init.redirect ?? "follow") === "follow"
       ? { redirect: "manual" as const }

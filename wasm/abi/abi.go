@@ -25,7 +25,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/anypage/anypage/wasm/edit"
+	"github.com/anypage/anypage/wasm/jsontext"
 	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/anypage/anypage/wasm/walk"
 	"github.com/tidwall/gjson"
@@ -43,19 +43,28 @@ type Session struct {
 // reply is {"scheme":{…}} or {"error":{"code":…,"message":…}}. The scheme is null
 // where it is to be detected: the effect "scheme" tells it then.
 func Open(message []byte) (*Session, []byte) {
-	config, err := readConfig(gjson.ParseBytes(message))
+	s, err := open(gjson.ParseBytes(message))
 	if err == nil {
-		var w *walk.Walk
-		if w, err = walk.New(config); err == nil {
-			s := &Session{walk: w, scheme: config.Scheme}
-			return s, s.describe()
-		}
+		return s, s.describe()
 	}
 	code := "config"
 	if e, ok := errors.AsType[*scheme.Error](err); ok && e.Option == "resume" {
 		code = "checkpoint"
 	}
-	return nil, []byte(`{"error":{"code":"` + code + `","message":` + edit.JSONString(err.Error()) + `}}`)
+	return nil, []byte(`{"error":{"code":"` + code + `","message":` + jsontext.Quote(err.Error()) + `}}`)
+}
+
+func open(message gjson.Result) (*Session, error) {
+	c, err := readConfig(message)
+	if err != nil {
+		return nil, err
+	}
+	g, err := c.guide()
+	if err != nil {
+		return nil, err
+	}
+	w, err := walk.New(c.Config, g)
+	return &Session{walk: w, scheme: c.scheme}, err
 }
 
 // describe says which scheme is followed.
@@ -158,16 +167,16 @@ func (s *Session) handle(e walk.Event, now, random float64) ([]byte, []uint32) {
 //	{"event":"elapsed","id":1}
 //	{"event":"stop","aborted":true,"pages":1,"items":2}
 func readEvent(m gjson.Result) (walk.Event, bool) {
-	id := int(edit.Member(m, "id").Int())
-	switch edit.Member(m, "event").Str {
+	id := int(jsontext.Member(m, "id").Int())
+	switch jsontext.Member(m, "event").Str {
 	case "failure":
-		return walk.Failure{ID: id, Message: edit.Member(m, "message").String()}, true
+		return walk.Failure{ID: id, Message: jsontext.Member(m, "message").String()}, true
 	case "elapsed":
 		return walk.Elapsed{ID: id}, true
 	case "checkpoint":
-		return walk.Mark{Page: int(edit.Member(m, "page").Int()), Items: int(edit.Member(m, "items").Int())}, true
+		return walk.Mark{Page: int(jsontext.Member(m, "page").Int()), Items: int(jsontext.Member(m, "items").Int())}, true
 	case "stop":
-		return walk.Stop{Aborted: edit.Member(m, "aborted").Bool(), Pages: int(edit.Member(m, "pages").Int()), Items: int(edit.Member(m, "items").Int())}, true
+		return walk.Stop{Aborted: jsontext.Member(m, "aborted").Bool(), Pages: int(jsontext.Member(m, "pages").Int()), Items: int(jsontext.Member(m, "items").Int())}, true
 	}
 	return nil, false
 }
@@ -176,7 +185,7 @@ func readEvent(m gjson.Result) (walk.Event, bool) {
 func readHeaders(m gjson.Result) []scheme.Header {
 	var headers []scheme.Header
 	m.ForEach(func(_, pair gjson.Result) bool {
-		headers = append(headers, scheme.Header{Name: edit.Element(pair, 0).String(), Value: edit.Element(pair, 1).String()})
+		headers = append(headers, scheme.Header{Name: jsontext.Element(pair, 0).String(), Value: jsontext.Element(pair, 1).String()})
 		return true
 	})
 	return headers

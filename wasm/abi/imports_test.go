@@ -25,10 +25,10 @@ var heavy = map[string]string{
 // instead. By brotli, gjson's language of paths is 11 KB, its maps 2 KB, an instance of the generic
 // sort 3 KB, reflection on errors 6 KB, a strings.Replacer 7 KB.
 var costly = map[string]string{
-	"Get": "edit.Member", "GetBytes": "edit.Member", "GetMany": "edit.Member", "GetManyBytes": "edit.Member",
+	"Get": "jsontext.Member", "GetBytes": "jsontext.Member", "GetMany": "jsontext.Member", "GetManyBytes": "jsontext.Member",
 	"Sort": "sort.Stable", "SortFunc": "sort.Stable", "SortStableFunc": "sort.Stable", "Sorted": "sort.Stable", "Strings": "sort.Stable", "Slice": "sort.Stable", "SliceStable": "sort.Stable",
 	"As": "errors.AsType", "Is": "a comparison",
-	"Array": "edit.Elements", "Map": "ForEach",
+	"Array": "jsontext.Elements", "Map": "ForEach",
 	"NewReplacer": "strings.ReplaceAll",
 }
 

@@ -1,7 +1,7 @@
 package abi
 
 import (
-	"github.com/anypage/anypage/wasm/edit"
+	"github.com/anypage/anypage/wasm/jsontext"
 	"github.com/anypage/anypage/wasm/openapi"
 	"github.com/tidwall/gjson"
 )
@@ -21,7 +21,7 @@ func OpenAPI(message []byte) []byte {
 	var b []byte
 	var err error
 	if m.IsArray() {
-		b, err = readDocument(edit.Elements(m))
+		b, err = readDocument(jsontext.Elements(m))
 	} else {
 		b, err = callOperation(m)
 	}
@@ -30,13 +30,13 @@ func OpenAPI(message []byte) []byte {
 		if e, ok := err.(*openapi.Error); ok {
 			code = e.Code
 		}
-		return []byte(`{"error":{"code":"` + code + `","message":` + edit.JSONString(err.Error()) + `}}`)
+		return []byte(`{"error":{"code":"` + code + `","message":` + jsontext.Quote(err.Error()) + `}}`)
 	}
 	return b
 }
 
 func readDocument(m []gjson.Result) ([]byte, error) {
-	options := openapi.Options{URL: edit.Member(m[0], "url").Str, Server: edit.Member(m[0], "server").Str}
+	options := openapi.Options{URL: jsontext.Member(m[0], "url").Str, Server: jsontext.Member(m[0], "server").Str}
 	for _, overlay := range m[2:] {
 		options.Overlays = append(options.Overlays, overlay.Raw)
 	}
@@ -44,28 +44,28 @@ func readDocument(m []gjson.Result) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := []byte(`{"operations":[`)
+	w := jsontext.Writer(`{"operations":[`)
 	for i, op := range api.Operations {
 		if i > 0 {
-			b = append(b, ',')
+			w = append(w, ',')
 		}
-		b = op.AppendJSON(b)
-		if len(b) > openapi.MaxSize {
+		w = op.AppendJSON(w)
+		if len(w) > openapi.MaxSize {
 			return nil, &openapi.Error{Code: "config", Message: "the document's operations share so much that each by itself is too long: together they have more than 64 MiB"}
 		}
 	}
-	b = append(b, `],"problems":[`...)
-	for i, problem := range api.Problems {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = edit.AppendJSONString(b, problem)
+	w.Close(']')
+	w.Name("problems").Open('[')
+	for _, problem := range api.Problems {
+		w.String(problem)
 	}
-	return append(b, `]}`...), nil
+	w.Close(']')
+	w.Close('}')
+	return w, nil
 }
 
 func callOperation(m gjson.Result) ([]byte, error) {
-	call, err := openapi.ReadOperation(edit.Member(m, "operation")).Request(edit.Member(m, "params"), edit.Member(m, "pagination").Raw, edit.Member(m, "cookies").Bool())
+	call, err := openapi.ReadOperation(jsontext.Member(m, "operation")).Request(jsontext.Member(m, "params"), jsontext.Member(m, "pagination").Raw, jsontext.Member(m, "cookies").Bool())
 	if err != nil {
 		return nil, err
 	}
@@ -76,31 +76,27 @@ func callOperation(m gjson.Result) ([]byte, error) {
 	if call.HasBody {
 		request.text("body", call.Body)
 	}
-	b := append(request.b, `},"params":{`...)
-	for i, p := range call.Params {
-		if i > 0 {
-			b = append(b, ',')
+	w := request.b
+	w.Close('}')
+	w.Name("params").Open('{')
+	for _, p := range call.Params {
+		w.Name(p.Name).String(p.Value)
+	}
+	w.Close('}')
+	w.Name("pagination").Raw(call.Pagination)
+	if len(call.Parameters) > 0 {
+		w.Name("parameters").Open('[')
+		for _, p := range call.Parameters {
+			o := object{b: w}
+			o.text("name", p.Name)
+			o.text("in", p.In)
+			o.text("type", p.Type)
+			o.text("default", p.Default)
+			w = o.b
+			w.Close('}')
 		}
-		b = edit.AppendJSONString(b, p.Name)
-		b = append(b, ':')
-		b = edit.AppendJSONString(b, p.Value)
+		w.Close(']')
 	}
-	b = append(b, `},"pagination":`...)
-	b = append(b, call.Pagination...)
-	if len(call.Parameters) == 0 {
-		return append(b, '}'), nil
-	}
-	b = append(b, `,"parameters":[`...)
-	for i, p := range call.Parameters {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		var o object
-		o.text("name", p.Name)
-		o.text("in", p.In)
-		o.text("type", p.Type)
-		o.text("default", p.Default)
-		b = append(append(b, o.b...), '}')
-	}
-	return append(b, `]}`...), nil
+	w.Close('}')
+	return w, nil
 }

@@ -1,7 +1,7 @@
 package abi
 
 import (
-	"github.com/anypage/anypage/wasm/edit"
+	"github.com/anypage/anypage/wasm/jsontext"
 	"github.com/anypage/anypage/wasm/rows"
 	"github.com/tidwall/gjson"
 )
@@ -13,36 +13,35 @@ import (
 // JSON: then nothing has been read.
 func Rows(call, items []byte) []byte {
 	c := gjson.ParseBytes(call)
-	count := int(edit.Member(c, "count").Int())
+	count := int(jsontext.Member(c, "count").Int())
 	var reply []byte
 	var err error
-	switch edit.Member(c, "call").Str {
+	switch jsontext.Member(c, "call").Str {
 	case "select":
-		reply, err = rows.Select(items, count, edit.Member(c, "path").String())
+		reply, err = rows.Select(items, count, jsontext.Member(c, "path").String())
 	case "columns":
 		var names []string
 		names, err = rows.Columns(items)
-		reply = append(reply, '[')
-		for i, name := range names {
-			if i > 0 {
-				reply = append(reply, ',')
-			}
-			reply = edit.AppendJSONString(reply, name)
+		var w jsontext.Writer
+		w.Open('[')
+		for _, name := range names {
+			w.String(name)
 		}
-		reply = append(reply, ']')
+		w.Close(']')
+		reply = w
 	case "csv":
 		var columns []string
-		list := edit.Member(c, "columns")
+		list := jsontext.Member(c, "columns")
 		ok := list.IsArray()
-		for _, name := range edit.Elements(list) {
+		for _, name := range jsontext.Elements(list) {
 			columns = append(columns, name.Str)
 			ok = ok && name.Type == gjson.String
 		}
-		members := edit.Member(c, "members").Bool()
+		members := jsontext.Member(c, "members").Bool()
 		if !ok || len(columns) == 0 && !members {
-			return []byte(`{"error":{"code":"config","message":` + edit.JSONString("columns is "+list.Raw+": use an array of members' names and JSONPaths") + `}}`)
+			return []byte(`{"error":{"code":"config","message":` + jsontext.Quote("columns is "+list.Raw+": use an array of members' names and JSONPaths") + `}}`)
 		}
-		reply, err = rows.CSV(items, count, columns, members, edit.Member(c, "header").Bool())
+		reply, err = rows.CSV(items, count, columns, members, jsontext.Member(c, "header").Bool())
 	default:
 		panic("abi: unknown call " + c.Raw)
 	}
@@ -51,7 +50,7 @@ func Rows(call, items []byte) []byte {
 		if err == rows.ErrInvalid {
 			code = "parse"
 		}
-		return []byte(`{"error":{"code":"` + code + `","message":` + edit.JSONString(err.Error()) + `}}`)
+		return []byte(`{"error":{"code":"` + code + `","message":` + jsontext.Quote(err.Error()) + `}}`)
 	}
 	return reply
 }

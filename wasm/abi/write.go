@@ -1,41 +1,30 @@
 package abi
 
 import (
-	"strconv"
 	"unicode/utf8"
 
-	"github.com/anypage/anypage/wasm/edit"
+	"github.com/anypage/anypage/wasm/jsontext"
 	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/anypage/anypage/wasm/walk"
 )
 
 // object writes the members of a JSON object one after the other.
 type object struct {
-	b    []byte
+	b    jsontext.Writer
 	more bool
 }
 
-func (o *object) key(name string) {
-	if o.more {
-		o.b = append(o.b, ',')
-	} else {
-		o.b = append(o.b, '{')
+func (o *object) key(name string) *jsontext.Writer {
+	if !o.more {
+		o.b.Open('{')
+		o.more = true
 	}
-	o.more = true
-	o.b = append(o.b, '"')
-	o.b = append(o.b, name...)
-	o.b = append(o.b, '"', ':')
+	return o.b.Name(name)
 }
 
-func (o *object) text(name, value string) {
-	o.key(name)
-	o.b = edit.AppendJSONString(o.b, value)
-}
+func (o *object) text(name, value string) { o.key(name).String(value) }
 
-func (o *object) number(name string, value int64) {
-	o.key(name)
-	o.b = strconv.AppendInt(o.b, value, 10)
-}
+func (o *object) number(name string, value int64) { o.key(name).Int(value) }
 
 // raw writes JSON text, and nothing where there is none.
 func (o *object) raw(name string, json []byte) {
@@ -46,43 +35,29 @@ func (o *object) raw(name string, json []byte) {
 }
 
 func (o *object) headers(name string, headers []scheme.Header) {
-	o.key(name)
-	o.b = append(o.b, '[')
-	for i, h := range headers {
-		if i > 0 {
-			o.b = append(o.b, ',')
-		}
-		o.b = append(o.b, '[')
-		o.b = edit.AppendJSONString(o.b, h.Name)
-		o.b = append(o.b, ',')
-		o.b = edit.AppendJSONString(o.b, h.Value)
-		o.b = append(o.b, ']')
+	o.key(name).Open('[')
+	for _, h := range headers {
+		o.b.Open('[')
+		o.b.String(h.Name)
+		o.b.String(h.Value)
+		o.b.Close(']')
 	}
-	o.b = append(o.b, ']')
+	o.b.Close(']')
+}
+
+func (o *object) texts(name string, list []string) {
+	o.key(name).Open('[')
+	for _, s := range list {
+		o.b.String(s)
+	}
+	o.b.Close(']')
 }
 
 func appendEffect(b []byte, e walk.Effect) []byte {
 	o := &object{b: b}
 	switch e := e.(type) {
 	case walk.Fetch:
-		o.text("effect", "fetch")
-		o.number("id", int64(e.ID))
-		o.number("page", int64(e.Page))
-		o.number("attempt", int64(e.Attempt))
-		o.request(&e.Request)
-		if e.Shown != e.Request.URL {
-			o.text("shown", e.Shown)
-		}
-		if e.Omit {
-			o.raw("omit", []byte("true"))
-		}
-		if e.Manual {
-			o.raw("manual", []byte("true"))
-		}
-		if e.Hop {
-			o.raw("hop", []byte("true"))
-		}
-		o.raw("checkpoint", e.Checkpoint)
+		o.fetch(&e)
 	case walk.Cancel:
 		o.text("effect", "cancel")
 		o.number("id", int64(e.ID))
@@ -102,20 +77,7 @@ func appendEffect(b []byte, e walk.Effect) []byte {
 		o.number("id", int64(e.ID))
 		o.number("count", int64(len(e.Ranges)))
 	case walk.Page:
-		o.text("effect", "page")
-		o.number("id", int64(e.ID))
-		o.number("page", int64(e.Index))
-		o.number("items", int64(e.Items))
-		if e.Total >= 0 {
-			o.number("total", e.Total)
-		}
-		if e.URL != "" {
-			o.text("url", e.URL)
-		}
-		o.raw("info", []byte(e.Info))
-		o.raw("body", e.Envelope)
-		o.raw("next", e.Next)
-		o.raw("rest", e.Rest)
+		o.page(&e)
 	case walk.Marked:
 		o.text("effect", "checkpoint")
 		o.raw("checkpoint", e.Checkpoint)
@@ -126,28 +88,69 @@ func appendEffect(b []byte, e walk.Effect) []byte {
 		v.verdict(e.Verdict)
 		o.b = v.b
 	case walk.Fail:
-		o.text("effect", "fail")
-		o.text("code", e.Code)
-		o.text("message", e.Message)
-		o.number("page", int64(e.Page))
-		if e.Request != nil {
-			o.key("request")
-			r := &object{b: o.b}
-			r.request(e.Request)
-			o.b = append(r.b, '}')
-		}
-		if e.Status != 0 {
-			o.key("response")
-			r := &object{b: o.b}
-			r.number("status", int64(e.Status))
-			r.text("url", e.URL)
-			r.headers("headers", e.Headers)
-			r.text("body", start(e.Body))
-			o.b = append(r.b, '}')
-		}
-		o.raw("checkpoint", e.Checkpoint)
+		o.fail(&e)
 	}
 	return append(o.b, '}')
+}
+
+func (o *object) fetch(e *walk.Fetch) {
+	o.text("effect", "fetch")
+	o.number("id", int64(e.ID))
+	o.number("page", int64(e.Page))
+	o.number("attempt", int64(e.Attempt))
+	o.request(&e.Request)
+	if e.Shown != e.Request.URL {
+		o.text("shown", e.Shown)
+	}
+	for _, flag := range [...]struct {
+		name string
+		set  bool
+	}{{"omit", e.Omit}, {"manual", e.Manual}, {"hop", e.Hop}} {
+		if flag.set {
+			o.raw(flag.name, []byte("true"))
+		}
+	}
+	o.raw("checkpoint", e.Checkpoint)
+}
+
+func (o *object) page(e *walk.Page) {
+	o.text("effect", "page")
+	o.number("id", int64(e.ID))
+	o.number("page", int64(e.Index))
+	o.number("items", int64(e.Items))
+	if e.Total >= 0 {
+		o.number("total", e.Total)
+	}
+	if e.URL != "" {
+		o.text("url", e.URL)
+	}
+	o.raw("info", []byte(e.Info))
+	o.raw("body", e.Envelope)
+	o.raw("next", e.Next)
+	o.raw("rest", e.Rest)
+}
+
+func (o *object) fail(e *walk.Fail) {
+	o.text("effect", "fail")
+	o.text("code", e.Code)
+	o.text("message", e.Message)
+	o.number("page", int64(e.Page))
+	if e.Request != nil {
+		o.key("request")
+		r := &object{b: o.b}
+		r.request(e.Request)
+		o.b = append(r.b, '}')
+	}
+	if e.Status != 0 {
+		o.key("response")
+		r := &object{b: o.b}
+		r.number("status", int64(e.Status))
+		r.text("url", e.URL)
+		r.headers("headers", e.Headers)
+		r.text("body", start(e.Body))
+		o.b = append(r.b, '}')
+	}
+	o.raw("checkpoint", e.Checkpoint)
 }
 
 func (o *object) request(r *scheme.Request) {
@@ -165,17 +168,8 @@ func (o *object) scheme(d walk.Detected) {
 	if d.Preset != "" {
 		o.text("preset", d.Preset)
 	}
-	o.key("confidence")
-	o.b = strconv.AppendFloat(o.b, d.Confidence, 'f', -1, 64)
-	o.key("evidence")
-	o.b = append(o.b, '[')
-	for i, e := range d.Evidence {
-		if i > 0 {
-			o.b = append(o.b, ',')
-		}
-		o.b = edit.AppendJSONString(o.b, e)
-	}
-	o.b = append(o.b, ']')
+	o.key("confidence").Float(d.Confidence)
+	o.texts("evidence", d.Evidence)
 	o.raw("speakeasy", []byte(d.Speakeasy))
 	if d.Why != "" {
 		o.text("why", d.Why)

@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"github.com/anypage/anypage/wasm/jsontext"
 	"strings"
 
 	"github.com/anypage/anypage/wasm/edit"
@@ -12,7 +13,7 @@ import (
 func (x *exchange) cursors() {
 	// Elasticsearch, Paginate search results: search_after takes the values by which the
 	// last item is sorted.
-	if edit.Member(x.Last, "sort").IsArray() && x.place == "requestBody" && edit.Member(gjson.Parse(x.Request.Body), "sort").Exists() {
+	if jsontext.Member(x.Last, "sort").IsArray() && x.place == "requestBody" && jsontext.Member(gjson.Parse(x.Request.Body), "sort").Exists() {
 		x.whole(x.Items+"[-1].sort", "search_after", "structured", 0.88)
 	}
 	for i := range x.facts {
@@ -325,7 +326,7 @@ func (x *exchange) linked(value string) string {
 // graphQL finds the variable of a GraphQL query that takes a cursor: that of the
 // argument after, or of one called as the cursor is.
 func (x *exchange) graphQL(own string) (scheme.Input, bool) {
-	query := edit.Member(gjson.Parse(x.Request.Body), "query")
+	query := jsontext.Member(gjson.Parse(x.Request.Body), "query")
 	if x.place == "query" || query.Type != gjson.String || !strings.Contains(query.Str, "{") {
 		return scheme.Input{}, false
 	}
@@ -371,15 +372,15 @@ func variable(query, argument string) string {
 // ids: a flag says that there is more, and the next page begins behind the last
 // item's id.
 func (x *exchange) ids() {
-	id := edit.Member(x.Last, "id")
+	id := jsontext.Member(x.Last, "id")
 	lastID := x.find(func(f *fact) bool { return f.norm == "lastid" && !blank(f.value) })
 	if id.Type != gjson.String && id.Type != gjson.Number && lastID == nil {
 		return
 	}
-	object := edit.Member(x.Body, "object").Str == "list"
+	object := jsontext.Member(x.Body, "object").Str == "list"
 	names, preset, best := "after starting_after", "", 0.9
 	switch {
-	case object && edit.Member(x.Body, "url").Exists() && lastID == nil:
+	case object && jsontext.Member(x.Body, "url").Exists() && lastID == nil:
 		names, preset = "starting_after after", "stripe"
 	case object:
 		preset = "openai-cursor"

@@ -10,10 +10,10 @@
 package detect
 
 import (
+	"github.com/anypage/anypage/wasm/jsontext"
 	"strconv"
 	"strings"
 
-	"github.com/anypage/anypage/wasm/edit"
 	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/tidwall/gjson"
 )
@@ -138,16 +138,16 @@ func (x *exchange) trim() {
 	x.Guesses = x.Guesses[:min(tries, len(x.Guesses))]
 	switch {
 	case len(x.More) > 0 || x.Whole != "":
-	case edit.Member(x.Body, "object").Str == "list" && x.hasMore == nil: // OpenAI's Page and Stripe's lists
+	case jsontext.Member(x.Body, "object").Str == "list" && x.hasMore == nil: // OpenAI's Page and Stripe's lists
 		x.WholeReason = "single-page"
 		x.Whole = "$.object is list, and lists of this kind have a has_more while there is more"
-	case strings.HasSuffix(edit.Member(x.Body, "kind").Str, "List") && edit.Member(x.Body, "apiVersion").Exists():
+	case strings.HasSuffix(jsontext.Member(x.Body, "kind").Str, "List") && jsontext.Member(x.Body, "apiVersion").Exists():
 		// Kubernetes API Concepts, Retrieving large results sets in chunks
 		x.WholeReason = "single-page"
 		x.Whole = "a Kubernetes list without metadata.continue is the whole list"
-	case strings.Contains(edit.Member(x.Body, "kind").Str, "#"): // Google APIs Explorer: drive#fileList
+	case strings.Contains(jsontext.Member(x.Body, "kind").Str, "#"): // Google APIs Explorer: drive#fileList
 		x.WholeReason = "single-page"
-		x.Whole = "$.kind is " + edit.Member(x.Body, "kind").Str + ", and lists of this kind have a nextPageToken while there is more"
+		x.Whole = "$.kind is " + jsontext.Member(x.Body, "kind").Str + ", and lists of this kind have a nextPageToken while there is more"
 	case x.odata(): // OData JSON Format 4.01, section 4.6.5
 		x.WholeReason = "single-page"
 		x.Whole = "an OData response without a nextLink is the whole list"
@@ -155,7 +155,7 @@ func (x *exchange) trim() {
 }
 
 func (x *exchange) odata() bool {
-	return x.Items == "$.value" && edit.Member(x.Body, "@odata.context").Exists()
+	return x.Items == "$.value" && jsontext.Member(x.Body, "@odata.context").Exists()
 }
 
 // Size is the number of items that a request asks for, 0 where it does not say.
@@ -235,7 +235,7 @@ func (x *exchange) input(name string) scheme.Input {
 				break
 			}
 		}
-		if name[0] != '/' && edit.Member(x.Body, "pagingCounter").Exists() && edit.Member(gjson.Parse(x.Request.Body), "options").IsObject() {
+		if name[0] != '/' && jsontext.Member(x.Body, "pagingCounter").Exists() && jsontext.Member(gjson.Parse(x.Request.Body), "options").IsObject() {
 			name = "/options/" + name // mongoose-paginate-v2, as in SpaceX's API
 		}
 	}
@@ -283,15 +283,15 @@ func (x *exchange) readTotal() {
 	own := x.Items[strings.LastIndexAny(x.Items, ".]")+1:] // totalOrders, total_issues
 	count := int64(x.Count)
 	x.totalItems = -1
-	if edit.Member(x.Body, "resourceType").Str == "Bundle" && (strings.Contains(x.Request.URL, "include=") || strings.Contains(x.Request.URL, "_total=estimate")) {
+	if jsontext.Member(x.Body, "resourceType").Str == "Bundle" && (strings.Contains(x.Request.URL, "include=") || strings.Contains(x.Request.URL, "_total=estimate")) {
 		return // HL7 FHIR R5, Bundle.total: included resources are not counted, and it may be an estimate
 	}
 	for i := range x.facts {
 		f := &x.facts[i]
 		norm := strings.TrimPrefix(strings.TrimPrefix(f.norm, "odata"), "hydra")
 		if f.value.IsObject() { // Elasticsearch: {"value":10000,"relation":"eq"}
-			v := edit.Member(f.value, "value")
-			if norm != "total" || !v.Exists() || edit.Member(f.value, "relation").Str == "gte" {
+			v := jsontext.Member(f.value, "value")
+			if norm != "total" || !v.Exists() || jsontext.Member(f.value, "relation").Str == "gte" {
 				continue
 			}
 			f = &fact{path: f.path + ".value", norm: norm, value: v}

@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"github.com/anypage/anypage/wasm/jsontext"
 	"strconv"
 	"strings"
 
@@ -83,7 +84,7 @@ func (x *exchange) collect() {
 	case x.Body.IsObject():
 		look(x.Body, "$", "", "", 0)
 	case items == "$[1]":
-		look(edit.Element(x.Body, 0), "$[0]", "", "", 0)
+		look(jsontext.Element(x.Body, 0), "$[0]", "", "", 0)
 	}
 	if text, ok := x.header("link"); ok {
 		x.links(text)
@@ -144,11 +145,11 @@ func (x *exchange) relations(f fact) {
 		for _, url := range [...]string{"url", "href", "uri"} {
 			seen := false
 			f.value.ForEach(func(_, v gjson.Result) bool {
-				if r := edit.Member(v, rel).Str; r != "" && edit.Member(v, url).Type == gjson.String {
+				if r := jsontext.Member(v, rel).Str; r != "" && jsontext.Member(v, url).Type == gjson.String {
 					seen = true
 					path := f.path + "[?@." + rel + "=='" + r + "']." + url
 					if normal(r) == r { // a relation of the registry, no URL
-						x.facts = append(x.facts, fact{path, r, r, "links", f.name, edit.Member(v, url)})
+						x.facts = append(x.facts, fact{path, r, r, "links", f.name, jsontext.Member(v, url)})
 					}
 				}
 				return true
@@ -201,7 +202,7 @@ func integer(v gjson.Result) (int64, bool) {
 }
 
 // quoted is a text as a JSON string.
-func quoted(s string) gjson.Result { return gjson.Parse(edit.JSONString(s)) }
+func quoted(s string) gjson.Result { return gjson.Parse(jsontext.Quote(s)) }
 
 // param is a parameter of the request.
 type param struct {

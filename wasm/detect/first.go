@@ -1,10 +1,10 @@
 package detect
 
 import (
+	"github.com/anypage/anypage/wasm/jsontext"
 	"strconv"
 	"strings"
 
-	"github.com/anypage/anypage/wasm/edit"
 	"github.com/anypage/anypage/wasm/split"
 	"github.com/tidwall/gjson"
 )
@@ -97,9 +97,9 @@ func (f *First) read(items []gjson.Result, id string) bool {
 
 // identity is the member called id, or else the member's member.
 func identity(item gjson.Result, id string) gjson.Result {
-	found := edit.Member(item, id)
+	found := jsontext.Member(item, id)
 	if outer, inner, ok := strings.Cut(id, "."); ok && !found.Exists() {
-		found = edit.Member(edit.Member(item, outer), inner)
+		found = jsontext.Member(jsontext.Member(item, outer), inner)
 	}
 	return found
 }
@@ -165,7 +165,7 @@ func (f *First) AppendJSON(b []byte) []byte {
 
 // ReadFirst reads what AppendJSON wrote.
 func ReadFirst(v gjson.Result) (*First, bool) {
-	texts := edit.Elements(v)
+	texts := jsontext.Elements(v)
 	if len(texts) != 6 {
 		return nil, false
 	}

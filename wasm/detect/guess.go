@@ -1,9 +1,9 @@
 package detect
 
 import (
+	"github.com/anypage/anypage/wasm/jsontext"
 	"strconv"
 
-	"github.com/anypage/anypage/wasm/edit"
 	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/tidwall/gjson"
 )
@@ -136,7 +136,7 @@ func AppendStrings(b []byte, list []string) []byte {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = edit.AppendJSONString(b, s)
+		b = jsontext.AppendString(b, s)
 	}
 	return append(b, ']')
 }
@@ -144,12 +144,12 @@ func AppendStrings(b []byte, list []string) []byte {
 // ReadGuess reads what AppendJSON wrote. ok is false for what it can't have
 // written.
 func ReadGuess(v gjson.Result) (g *Guess, ok bool) {
-	s, err := scheme.Detected(edit.Member(v, "pagination"), "")
+	s, err := scheme.Detected(jsontext.Member(v, "pagination"), "")
 	if err != nil {
 		return nil, false
 	}
-	g = &Guess{Pagination: s.Pagination, Confidence: edit.Member(v, "confidence").Num}
-	texts, numbers := edit.Elements(edit.Member(v, "texts")), edit.Elements(edit.Member(v, "numbers"))
+	g = &Guess{Pagination: s.Pagination, Confidence: jsontext.Member(v, "confidence").Num}
+	texts, numbers := jsontext.Elements(jsontext.Member(v, "texts")), jsontext.Elements(jsontext.Member(v, "numbers"))
 	if len(texts) != len(g.texts()) || len(numbers) != len(g.numbers()) {
 		return nil, false
 	}
@@ -159,9 +159,9 @@ func ReadGuess(v gjson.Result) (g *Guess, ok bool) {
 	for i, at := range g.numbers() {
 		*at = numbers[i].Int()
 	}
-	for _, e := range edit.Elements(edit.Member(v, "evidence")) {
+	for _, e := range jsontext.Elements(jsontext.Member(v, "evidence")) {
 		g.Evidence = append(g.Evidence, e.Str)
 	}
-	g.Position, ok = scheme.ReadPosition(edit.Member(v, "position"))
+	g.Position, ok = scheme.ReadPosition(jsontext.Member(v, "position"))
 	return g, ok && (len(s.Pagination.Inputs) > 0 || g.Path == 0 && g.Offset == "")
 }

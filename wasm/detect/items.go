@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"github.com/anypage/anypage/wasm/jsontext"
 	"strconv"
 	"strings"
 
@@ -56,7 +57,7 @@ const doubt = 800
 func Lists(body gjson.Result, url string, size int64) (paths []string) {
 	if body.IsArray() {
 		// World Bank API: an object about the page, then the array of items.
-		if all := edit.Elements(body); len(all) == 2 && all[0].IsObject() && (all[1].IsArray() || all[1].Type == gjson.Null) {
+		if all := jsontext.Elements(body); len(all) == 2 && all[0].IsObject() && (all[1].IsArray() || all[1].Type == gjson.Null) {
 			return []string{"$[1]"}
 		}
 		return []string{"$"}
@@ -73,7 +74,7 @@ func Lists(body gjson.Result, url string, size int64) (paths []string) {
 			name := k.String()
 			norm, listed := normal(name), " "+strings.ToLower(name)+" "
 			never := strings.Contains(neverLists, listed)
-			if first := edit.Element(v, 0); never && (name != "links" || !edit.Member(first, "id").Exists()) { // Bitly's items are links
+			if first := jsontext.Element(v, 0); never && (name != "links" || !jsontext.Member(first, "id").Exists()) { // Bitly's items are links
 				return true
 			}
 			c := candidate{path: Member(at, name), score: nameScore(name)}
@@ -84,7 +85,7 @@ func Lists(body gjson.Result, url string, size int64) (paths []string) {
 			c.score -= 100 * depth
 			rare := never || strings.Contains(rarelyLists, listed)
 			switch {
-			case rare && edit.Member(edit.Element(v, 0), "id").Exists():
+			case rare && jsontext.Member(jsontext.Element(v, 0), "id").Exists():
 				c.score -= 200
 			case rare:
 				c.score -= 500
@@ -95,7 +96,7 @@ func Lists(body gjson.Result, url string, size int64) (paths []string) {
 					c.count++
 					return true
 				})
-				c.plain = rare || !edit.Element(v, 0).IsObject()
+				c.plain = rare || !jsontext.Element(v, 0).IsObject()
 				if c.score += shapeScore(v) + 15*int(min(c.count, 20)); c.count == 0 && known && !rare {
 					c.score += 700 // nearly as much as one with items
 				}
@@ -180,7 +181,7 @@ func nameScore(name string) int {
 
 // shapeScore weighs an array: objects before rows before scalars.
 func shapeScore(v gjson.Result) int {
-	switch first := edit.Element(v, 0); {
+	switch first := jsontext.Element(v, 0); {
 	case first.IsObject():
 		return 1000
 	case first.IsArray():
@@ -246,7 +247,7 @@ func Member(at, name string) string {
 	case plain:
 		return at + "." + name
 	case strings.ContainsAny(name, "'\\") || strings.ToValidUTF8(name, "") != name || strings.ContainsFunc(name, func(r rune) bool { return r < ' ' }):
-		return at + "[" + edit.JSONString(name) + "]"
+		return at + "[" + jsontext.Quote(name) + "]"
 	}
 	return at + "['" + name + "']"
 }

@@ -1,9 +1,9 @@
 package detect
 
 import (
+	"github.com/anypage/anypage/wasm/jsontext"
 	"strings"
 
-	"github.com/anypage/anypage/wasm/edit"
 	"github.com/anypage/anypage/wasm/host"
 	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/tidwall/gjson"
@@ -149,7 +149,7 @@ func (x *exchange) nextURLs() {
 		}
 		x.nextURL(f)
 	}
-	bundle := edit.Member(x.Body, "resourceType").Str == "Bundle"
+	bundle := jsontext.Member(x.Body, "resourceType").Str == "Bundle"
 	switch {
 	case len(x.Guesses) > 0:
 	case bundle && self != "": // HL7 FHIR R5, Bundle.link
@@ -180,7 +180,7 @@ func (x *exchange) nextURL(f *fact) {
 		add(0.985, "link-header", "link-header")
 	case f.norm == "odatanextlink" && x.Items == "$.value":
 		add(0.97, "next", "odata")
-	case edit.Member(x.Body, "resourceType").Str == "Bundle":
+	case jsontext.Member(x.Body, "resourceType").Str == "Bundle":
 		add(0.97, "next", "fhir")
 	case in(" $.links.next $.links.next.href ", f.path) && x.Items == "$.data":
 		add(0.97, "next", "json-api")

@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"github.com/anypage/anypage/wasm/jsontext"
 	"slices"
 	"strconv"
 	"strings"
@@ -333,9 +334,9 @@ func (x *exchange) blindly() {
 		g.Start, g.Path, g.Pagination.Outputs.HasMore = n, 1, x.moreFlag(false)
 		return
 	}
-	if id := edit.Member(x.Last, "id"); x.Items == "$" && x.Full && (id.Type == gjson.String || id.Type == gjson.Number) {
+	if id := jsontext.Member(x.Last, "id"); x.Items == "$" && x.Full && (id.Type == gjson.String || id.Type == gjson.Number) {
 		for _, row := range behind {
-			if edit.Member(x.Last, row.member).Exists() {
+			if jsontext.Member(x.Last, row.member).Exists() {
 				x.propose("cursor", x.input(row.param), 0.7, evidence, "items of this form are asked for by "+row.param+", with the last one's id").Pagination.Outputs.NextCursor = "$[-1].id"
 				return
 			}

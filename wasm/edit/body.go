@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
+	"github.com/anypage/anypage/wasm/jsontext"
 	"github.com/tidwall/gjson"
 )
 
@@ -43,18 +43,17 @@ func BodyValue(body, pointer string) (raw string, ok bool) {
 	if err != nil {
 		return "", false
 	}
-	at, err := parseBody(body)
+	d, err := parseBody(body)
 	if err != nil {
 		return "", false
 	}
+	at := d.Root()
 	for i := range tokens {
-		members, found, err := lookup(at, tokens, i)
-		if err != nil || found < 0 {
+		if at, ok, err = lookup(d, at, tokens, i); err != nil || !ok {
 			return "", false
 		}
-		at = members[found].Result
 	}
-	return at.Raw, true
+	return d.Raw(at), true
 }
 
 // SetBodyValue puts raw, a JSON text, at a pointer in body. What is there is
@@ -75,40 +74,39 @@ func SetBodyValue(body, pointer, raw string) (string, error) {
 	if body == "" {
 		body = "{}"
 	}
-	at, err := parseBody(body)
+	d, err := parseBody(body)
 	if err != nil {
 		return "", err
 	}
+	at := d.Root()
 	for i := 0; ; i++ {
-		members, found, err := lookup(at, tokens, i)
+		found, ok, err := lookup(d, at, tokens, i)
 		if err != nil {
 			return "", err
 		}
-		if found >= 0 {
-			m := members[found]
-			if i == len(tokens)-1 || m.Type == gjson.Null {
-				return body[:m.Index] + nest(tokens[i+1:], raw) + body[m.end():], nil
+		if ok {
+			if i == len(tokens)-1 || d.Kind(found) == 'n' {
+				return body[:found.Start] + nest(tokens[i+1:], raw) + body[found.End:], nil
 			}
-			at = m.Result
+			at = found
 			continue
 		}
 		value := nest(tokens[i+1:], raw)
-		if at.IsObject() {
-			value = JSONString(tokens[i]) + ":" + value
+		if d.Kind(at) == '{' {
+			value = jsontext.Quote(tokens[i]) + ":" + value
 		}
-		behind := at.Index + 1
-		if n := len(members); n > 0 {
-			behind = members[n-1].end()
-			value = "," + value
+		behind, comma := at.Start+1, ""
+		for it := d.Children(at); it.Next(); {
+			behind, comma = it.Value.End, ","
 		}
-		return body[:behind] + value + body[behind:], nil
+		return body[:behind] + comma + value + body[behind:], nil
 	}
 }
 
 // nest wraps raw in objects, one for each name.
 func nest(names []string, raw string) string {
 	for _, name := range slices.Backward(names) {
-		raw = "{" + JSONString(name) + ":" + raw + "}"
+		raw = "{" + jsontext.Quote(name) + ":" + raw + "}"
 	}
 	return raw
 }
@@ -122,114 +120,39 @@ func RemoveBodyValue(body, pointer string) (string, error) {
 	if err != nil || body == "" {
 		return "", err
 	}
-	at, err := parseBody(body)
+	d, err := parseBody(body)
 	if err != nil {
 		return "", err
 	}
-	var members []member
+	at := d.Root()
 	for i := range tokens {
-		var found int
-		members, found, err = lookup(at, tokens, i)
-		if err != nil || found < 0 {
+		var ok bool
+		if at, ok, err = lookup(d, at, tokens, i); err != nil || !ok {
 			return body, nil
 		}
-		at = members[found].Result
 	}
-	var b strings.Builder
-	b.WriteString(body[:members[0].start])
-	first := true
-	for i, m := range members {
-		if m.name == tokens[len(tokens)-1] {
-			continue
-		}
-		from := m.start
-		if !first {
-			from = members[i-1].end() // with the comma before it
-		}
-		b.WriteString(body[from:m.end()])
-		first = false
-	}
-	b.WriteString(body[members[len(members)-1].end():])
-	return b.String(), nil
+	return d.Without([]jsontext.Value{at}), nil
 }
 
-// JSONString returns s as a JSON string. Only what RFC 8259, section 7 demands is
-// escaped; bytes that are not UTF-8 become U+FFFD.
-func JSONString(s string) string {
-	return string(AppendJSONString(make([]byte, 0, len(s)+2), s))
-}
-
-// AppendJSONString appends s as a JSON string, as JSONString returns it.
-func AppendJSONString(b []byte, s string) []byte {
-	b = append(b, '"')
-	from := 0 // what needs no escape is copied in one go
-	for i := 0; i < len(s); {
-		c := s[i]
-		if c >= utf8.RuneSelf {
-			if r, size := utf8.DecodeRuneInString(s[i:]); r != utf8.RuneError || size > 1 {
-				i += size
-				continue
-			}
-		} else if c >= ' ' && c != '"' && c != '\\' {
-			i++
-			continue
+// lookup returns the child named tokens[i] of at, the value that tokens[:i] lead to.
+// It is an error when there is none and none can be put there either.
+func lookup(d *jsontext.Document, at jsontext.Value, tokens []string, i int) (found jsontext.Value, ok bool, err error) {
+	token := tokens[i]
+	switch d.Kind(at) {
+	case '{':
+		found, ok = d.Member(at, token)
+		return found, ok, nil
+	case '[':
+		if index, err := strconv.Atoi(token); err == nil && index >= 0 && strconv.Itoa(index) == token {
+			found, ok = d.Element(at, index)
 		}
-		b = append(b, s[from:i]...)
-		i++
-		from = i
-		switch {
-		case c == '"' || c == '\\':
-			b = append(b, '\\', c)
-		case c == '\n':
-			b = append(b, `\n`...)
-		case c == '\r':
-			b = append(b, `\r`...)
-		case c == '\t':
-			b = append(b, `\t`...)
-		case c < ' ':
-			b = append(b, '\\', 'u', '0', '0', upperHex[c>>4], upperHex[c&15])
-		default:
-			b = append(b, "\uFFFD"...)
+		if !ok && token != "-" {
+			return found, false, errors.New(place(tokens[:i]) + " is an array of length " + strconv.Itoa(d.Length(at)) +
+				" without index " + strconv.Quote(token))
 		}
+		return found, ok, nil
 	}
-	b = append(b, s[from:]...)
-	return append(b, '"')
-}
-
-// member is a value inside an object or array.
-type member struct {
-	gjson.Result        // the value; Index is its offset in the body
-	name         string // unescaped; of an array's element, its index in decimal
-	start        int    // offset of the name, or of the array's element
-}
-
-// end returns the offset behind the member.
-func (m member) end() int { return m.Index + len(m.Raw) }
-
-// lookup returns the members of at, the value that tokens[:i] lead to, and the
-// position among them of the last one named tokens[i], -1 when there is none. It
-// is an error when none can be put there either.
-func lookup(at gjson.Result, tokens []string, i int) (members []member, found int, err error) {
-	found = -1
-	if !at.IsObject() && !at.IsArray() {
-		return nil, found, errors.New(place(tokens[:i]) + " is not an object but " + kind(at))
-	}
-	at.ForEach(func(key, value gjson.Result) bool {
-		m := member{value, key.Str, key.Index}
-		if at.IsArray() {
-			m.name, m.start = strconv.Itoa(len(members)), value.Index
-		}
-		if m.name == tokens[i] {
-			found = len(members)
-		}
-		members = append(members, m)
-		return true
-	})
-	if at.IsArray() && found < 0 && tokens[i] != "-" {
-		return nil, found, errors.New(place(tokens[:i]) + " is an array of length " + strconv.Itoa(len(members)) +
-			" without index " + strconv.Quote(tokens[i]))
-	}
-	return members, found, nil
+	return found, false, errors.New(place(tokens[:i]) + " is not an object but " + kind(d.Kind(at)))
 }
 
 // place describes the value that tokens lead to.
@@ -244,22 +167,22 @@ func place(tokens []string) string {
 	return strconv.Quote(pointer.String())
 }
 
-func kind(scalar gjson.Result) string {
-	switch scalar.Type {
-	case gjson.String:
+func kind(scalar byte) string {
+	switch scalar {
+	case '"':
 		return "a string"
-	case gjson.Number:
-		return "a number"
-	case gjson.Null:
+	case 't', 'f':
+		return "a boolean"
+	case 'n':
 		return "null"
 	}
-	return "a boolean"
+	return "a number"
 }
 
-// parseBody makes sure of what gjson takes for granted: that the text is JSON.
-func parseBody(body string) (gjson.Result, error) {
-	if !gjson.Valid(body) {
-		return gjson.Result{}, errors.New("it is not JSON")
+func parseBody(body string) (*jsontext.Document, error) {
+	d, err := jsontext.Parse(body, 0)
+	if err != nil {
+		return nil, errors.New("it is not JSON")
 	}
-	return gjson.Parse(body), nil
+	return d, nil
 }

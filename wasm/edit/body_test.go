@@ -176,26 +176,6 @@ func TestRemoveBodyValue(t *testing.T) {
 	}
 }
 
-func TestJSONString(t *testing.T) {
-	for _, c := range []struct{ s, want string }{
-		{"", `""`},
-		{"a/b<c>&d'e", `"a/b<c>&d'e"`},
-		{`say "hi" \`, `"say \"hi\" \\"`},
-		{"\n\r\t\b\f\x00\x1f\x7f", `"\n\r\t\u0008\u000C\u0000\u001F` + "\x7f\""},
-		{"é€😀\u2028\u2029\ufeff", "\"é€😀\u2028\u2029\ufeff\""},
-		{"a\xffb\xed\xa0\x80", "\"a\ufffdb\ufffd\ufffd\ufffd\""},
-	} {
-		got := JSONString(c.s)
-		if got != c.want {
-			t.Errorf("JSONString(%q) = %q, want %q", c.s, got, c.want)
-		}
-		var back string
-		if err := json.Unmarshal([]byte(got), &back); err != nil || utf8.ValidString(c.s) && back != c.s {
-			t.Errorf("JSONString(%q) = %q, read as %q, %v", c.s, got, back, err)
-		}
-	}
-}
-
 // Texts that a JSON parser must refuse are errors here, those it must accept are
 // not, and none panics.
 func TestBodyOfAnyText(t *testing.T) {

@@ -1,6 +1,9 @@
 package jsonpath
 
-import "github.com/tidwall/gjson"
+import (
+	"github.com/anypage/anypage/wasm/jsontext"
+	"github.com/tidwall/gjson"
+)
 
 // Node is a value that a path selected, and where it stands.
 type Node struct {
@@ -9,8 +12,8 @@ type Node struct {
 	// and Index is the value's offset from where root.Index counts.
 	Value gjson.Result
 
-	document *document
-	value    value
+	evaluator *evaluator
+	value     jsontext.Value
 }
 
 // Path returns the node's normalized path (RFC 9535, section 2.7), such as
@@ -18,10 +21,14 @@ type Node struct {
 // of the nodes of a Select goes through the document. Nodes of the same Select
 // must not be asked by several goroutines at once.
 func (n Node) Path() string {
-	if n.document == nil {
+	if n.evaluator == nil {
 		return ""
 	}
-	return string(n.document.appendLocation(nil, n.value))
+	b := appendSegments([]byte{'$'}, n.evaluator.at)
+	for _, s := range n.evaluator.document.Steps(n.value) {
+		b = appendSegment(b, Segment(s))
+	}
+	return string(b)
 }
 
 // Select returns the nodes that the path selects in the JSON text root.Raw, in
@@ -40,9 +47,18 @@ func (p *Path) Select(root gjson.Result) []Node {
 	}
 	nodes := make([]Node, len(found.values))
 	for i, v := range found.values {
-		nodes[i] = Node{e.document.result(v), e.document, v}
+		nodes[i] = Node{result(e.document, v, e.offset), e, v}
 	}
 	return nodes
+}
+
+// SelectIn returns where the nodes stand that Select would return, in a document with
+// an index.
+func (p *Path) SelectIn(d *jsontext.Document) []jsontext.Value {
+	e := &evaluator{document: d}
+	found := sink{keep: true}
+	e.run(&p.query, d.Root(), &found)
+	return found.values
 }
 
 // First returns the first value that Select would return; false where there is
@@ -51,15 +67,16 @@ func (p *Path) Select(root gjson.Result) []Node {
 // a string with escapes.
 func (p *Path) First(root gjson.Result) (gjson.Result, bool) {
 	if p.singular() {
-		d, ok := newDocument(root)
+		d := jsontext.Of(root.Raw)
+		v := d.Root()
+		if v.Start == v.End {
+			return gjson.Result{}, false
+		}
+		v, ok := descend(&d, v, p.prefix)
 		if !ok {
 			return gjson.Result{}, false
 		}
-		v, ok := d.descend(p.prefix)
-		if !ok {
-			return gjson.Result{}, false
-		}
-		return d.result(v), true
+		return result(&d, v, root.Index), true
 	}
 	e, v, ok := p.start(root)
 	if !ok {
@@ -70,69 +87,89 @@ func (p *Path) First(root gjson.Result) (gjson.Result, bool) {
 	if found.count == 0 {
 		return gjson.Result{}, false
 	}
-	return e.document.result(found.last), true
+	return result(e.document, found.last, e.offset), true
 }
 
-// descend follows names and indexes from the root, without needing an index.
-func (d *document) descend(segments []Segment) (v value, ok bool) {
-	v = d.root()
+// descend follows names and indexes from v, without needing an index of the text.
+func descend(d *jsontext.Document, v jsontext.Value, segments []Segment) (found jsontext.Value, ok bool) {
 	for _, s := range segments {
-		if v, ok = d.child(v, s); !ok {
-			return value{}, false
+		if v, ok = child(d, v, s); !ok {
+			return jsontext.Value{}, false
 		}
 	}
 	return v, true
 }
 
+// child returns what a name or index selects below v.
+func child(d *jsontext.Document, v jsontext.Value, s Segment) (jsontext.Value, bool) {
+	if s.IsIndex {
+		return d.Element(v, s.Index)
+	}
+	return d.Member(v, s.Name)
+}
+
+// result is v as gjson would hold it; offset is where the document stands in the
+// caller's text.
+func result(d *jsontext.Document, v jsontext.Value, offset int) gjson.Result {
+	r := d.Result(v)
+	r.Index += offset
+	return r
+}
+
 // start follows the singular part of the path and prepares what remains: the
 // evaluator's document is then no more than the value reached.
-func (p *Path) start(root gjson.Result) (*evaluator, value, bool) {
-	d, ok := newDocument(root)
-	if !ok {
-		return nil, value{}, false
+func (p *Path) start(root gjson.Result) (*evaluator, jsontext.Value, bool) {
+	d := new(jsontext.Document)
+	*d = jsontext.Of(root.Raw)
+	e := &evaluator{document: d, offset: root.Index}
+	v := d.Root()
+	if v.Start == v.End {
+		return nil, v, false
 	}
-	e := &evaluator{document: &d}
 	if p.usesRoot {
-		d.buildIndex()
-		v, ok := e.document.descend(p.prefix)
+		d.Index()
+		v, ok := descend(d, v, p.prefix)
 		return e, v, ok
 	}
-	v := d.root()
-	at := p.prefix
+	e.at = p.prefix
 	for i, s := range p.prefix {
-		if v, ok = d.child(v, s); !ok {
-			return nil, value{}, false
+		var ok bool
+		if v, ok = child(d, v, s); !ok {
+			return nil, v, false
 		}
 		if s.IsIndex && s.Index < 0 {
-			if &at[0] == &p.prefix[0] {
-				at = append([]Segment(nil), p.prefix...)
+			if &e.at[0] == &p.prefix[0] {
+				e.at = append([]Segment(nil), p.prefix...)
 			}
-			at[i].Index = int(v.step)
+			e.at[i].Index = int(v.Place)
 		}
 	}
-	d = document{raw: d.text(v), offset: d.offset + int(v.start), at: at}
+	e.offset += int(v.Start)
+	*d = jsontext.Of(d.Raw(v))
 	if !p.singular() {
-		d.buildIndex()
+		d.Index()
 	}
-	return e, d.root(), true
+	return e, d.Root(), true
 }
 
 // evaluator applies queries to a document.
 type evaluator struct {
-	document *document
+	document *jsontext.Document
+	offset   int       // of the document in the caller's text
+	at       []Segment // where the document stands in the caller's
 }
 
 // sink receives the nodes that a query selects.
 type sink struct {
 	limit  int  // stop after as many; 0: never
 	keep   bool // fill values, not only count and last
-	values []value
-	last   value
+	values []jsontext.Value
+	last   jsontext.Value
 	count  int
 }
 
 // add takes a node and reports whether more are wanted.
-func (s *sink) add(v value) bool {
+func (s *sink) add(v jsontext.Value) bool {
 	s.last = v
 	s.count++
 	if s.keep {
@@ -144,13 +181,13 @@ func (s *sink) add(v value) bool {
 // walk applies segments to v, depth first, which yields the nodes in the order
 // of the RFC. It returns false when the sink wants no more. It recurses once
 // per segment that may select several nodes, never by the depth of the text.
-func (e *evaluator) walk(segments []segment, v value, out *sink) bool {
+func (e *evaluator) walk(segments []segment, v jsontext.Value, out *sink) bool {
 	for len(segments) > 0 {
 		only, ok := segments[0].single()
 		if !ok {
 			break
 		}
-		if v, ok = e.document.child(v, only); !ok {
+		if v, ok = child(e.document, v, only); !ok {
 			return true
 		}
 		segments = segments[1:]
@@ -162,46 +199,35 @@ func (e *evaluator) walk(segments []segment, v value, out *sink) bool {
 	if !s.descendant {
 		return e.apply(s.selectors, v, rest, out)
 	}
-	d := e.document
-	if classes[d.raw[v.start]] != opening {
-		return true
-	}
-	for id, end := v.id, d.containers[v.id].next; id < end; {
-		c := d.containers[id]
-		if _, shadowed := d.shadowed[c.start]; shadowed {
-			id = c.next
-			continue
-		}
-		inner := value{start: c.start, end: c.end, id: id}
-		d.findShadowed(inner)
-		if !e.apply(s.selectors, inner, rest, out) {
+	it := e.document.Containers(v)
+	for it.Next() {
+		if !e.apply(s.selectors, it.Value, rest, out) {
 			return false
 		}
-		id++
 	}
 	return true
 }
 
 // apply applies the selectors of one segment to v, and rest to what they select.
-func (e *evaluator) apply(selectors []selector, v value, rest []segment, out *sink) bool {
+func (e *evaluator) apply(selectors []selector, v jsontext.Value, rest []segment, out *sink) bool {
 	for i := range selectors {
 		sel := &selectors[i]
 		switch sel.kind {
 		case childSelector:
-			if c, ok := e.document.child(v, sel.child); ok && !e.walk(rest, c, out) {
+			if c, ok := child(e.document, v, sel.child); ok && !e.walk(rest, c, out) {
 				return false
 			}
 		case wildcardSelector:
-			it := e.document.distinctChildren(v)
-			for it.next() {
-				if !e.walk(rest, it.value, out) {
+			it := e.document.Distinct(v)
+			for it.Next() {
+				if !e.walk(rest, it.Value, out) {
 					return false
 				}
 			}
 		case filterSelector:
-			it := e.document.distinctChildren(v)
-			for it.next() {
-				if sel.filter.test(e, it.value) && !e.walk(rest, it.value, out) {
+			it := e.document.Distinct(v)
+			for it.Next() {
+				if sel.filter.test(e, it.Value) && !e.walk(rest, it.Value, out) {
 					return false
 				}
 			}
@@ -214,20 +240,20 @@ func (e *evaluator) apply(selectors []selector, v value, rest []segment, out *si
 	return true
 }
 
-func (e *evaluator) applySlice(s slice, v value, rest []segment, out *sink) bool {
+func (e *evaluator) applySlice(s slice, v jsontext.Value, rest []segment, out *sink) bool {
 	d := e.document
-	if d.raw[v.start] != '[' || s.step == 0 {
+	if d.Kind(v) != '[' || s.step == 0 {
 		return true
 	}
-	first, limit := s.bounds(d.length(v))
+	first, limit := s.bounds(d.Length(v))
 	if s.step > 0 {
 		wanted := first
-		it := d.children(v)
-		for wanted < limit && it.next() {
-			if int(it.value.step) != wanted {
+		it := d.Children(v)
+		for wanted < limit && it.Next() {
+			if int(it.Value.Place) != wanted {
 				continue
 			}
-			if !e.walk(rest, it.value, out) {
+			if !e.walk(rest, it.Value, out) {
 				return false
 			}
 			wanted += s.step
@@ -237,11 +263,11 @@ func (e *evaluator) applySlice(s slice, v value, rest []segment, out *sink) bool
 	if first <= limit {
 		return true
 	}
-	backwards := make([]value, 0, first-limit)
-	it := d.children(v)
-	for len(backwards) < first-limit && it.next() {
-		if int(it.value.step) > limit {
-			backwards = append(backwards, it.value)
+	backwards := make([]jsontext.Value, 0, first-limit)
+	it := d.Children(v)
+	for len(backwards) < first-limit && it.Next() {
+		if int(it.Value.Place) > limit {
+			backwards = append(backwards, it.Value)
 		}
 	}
 	for i := len(backwards) - 1; i >= 0; i += s.step {

@@ -2,12 +2,13 @@ package jsonpath
 
 import (
 	"slices"
-	"sort"
+
+	"github.com/anypage/anypage/wasm/jsontext"
 )
 
 // predicate is a logical expression of a filter (RFC 9535, section 2.3.5).
 type predicate interface {
-	test(e *evaluator, current value) bool
+	test(e *evaluator, current jsontext.Value) bool
 	append(b []byte) []byte
 	// anyQuery reports whether f holds for a query in the expression, those in
 	// the filters of such queries included.
@@ -17,7 +18,7 @@ type predicate interface {
 // operand is what a comparison or a function takes: a literal, a singular
 // query or a function. (count and value take any query.)
 type operand interface {
-	datum(e *evaluator, current value) datum
+	datum(e *evaluator, current jsontext.Value) datum
 	append(b []byte) []byte
 	anyQuery(f func(*query) bool) bool
 }
@@ -37,7 +38,7 @@ type (
 	}
 )
 
-func (d disjunction) test(e *evaluator, current value) bool {
+func (d disjunction) test(e *evaluator, current jsontext.Value) bool {
 	for _, p := range d {
 		if p.test(e, current) {
 			return true
@@ -46,7 +47,7 @@ func (d disjunction) test(e *evaluator, current value) bool {
 	return false
 }
 
-func (c conjunction) test(e *evaluator, current value) bool {
+func (c conjunction) test(e *evaluator, current jsontext.Value) bool {
 	for _, p := range c {
 		if !p.test(e, current) {
 			return false
@@ -55,11 +56,11 @@ func (c conjunction) test(e *evaluator, current value) bool {
 	return true
 }
 
-func (n negation) test(e *evaluator, current value) bool {
+func (n negation) test(e *evaluator, current jsontext.Value) bool {
 	return !n.predicate.test(e, current)
 }
 
-func (x existence) test(e *evaluator, current value) bool {
+func (x existence) test(e *evaluator, current jsontext.Value) bool {
 	found := sink{limit: 1}
 	e.run(x.query, current, &found)
 	return found.count > 0
@@ -67,7 +68,7 @@ func (x existence) test(e *evaluator, current value) bool {
 
 // test follows RFC 9535, section 2.3.5.2.2: only numbers and strings have an
 // order, and all else that is neither equal nor unequal in order is false.
-func (c *comparison) test(e *evaluator, current value) bool {
+func (c *comparison) test(e *evaluator, current jsontext.Value) bool {
 	a, b := c.left.datum(e, current), c.right.datum(e, current)
 	switch c.operator {
 	case "==":
@@ -85,36 +86,30 @@ func (c *comparison) test(e *evaluator, current value) bool {
 }
 
 // run applies a query of a filter.
-func (e *evaluator) run(q *query, current value, out *sink) {
+func (e *evaluator) run(q *query, current jsontext.Value, out *sink) {
 	if v, ok := e.prefix(q, current); ok {
 		e.walk(q.rest, v, out)
 	}
 }
 
-func (e *evaluator) prefix(q *query, current value) (v value, ok bool) {
-	v = current
+func (e *evaluator) prefix(q *query, current jsontext.Value) (jsontext.Value, bool) {
 	if !q.relative {
-		v = e.document.root()
+		current = e.document.Root()
 	}
-	for _, s := range q.prefix {
-		if v, ok = e.document.child(v, s); !ok {
-			return value{}, false
-		}
-	}
-	return v, true
+	return descend(e.document, current, q.prefix)
 }
 
 // datum is a value to be compared.
 type datum struct {
-	kind  byte   // the first byte of its JSON: one of ntf"0[{; 0 where there is no value ("Nothing")
-	text  string // of a number: its JSON; of a string: decoded
-	value value  // of an array or object
+	kind  byte           // the first byte of its JSON: one of ntf"0[{; 0 where there is no value ("Nothing")
+	text  string         // of a number: its JSON; of a string: decoded
+	value jsontext.Value // of an array or object
 }
 
-func (l *literal) datum(*evaluator, value) datum { return l.value }
+func (l *literal) datum(*evaluator, jsontext.Value) datum { return l.value }
 
 // datum of a singular query.
-func (q *query) datum(e *evaluator, current value) datum {
+func (q *query) datum(e *evaluator, current jsontext.Value) datum {
 	v, ok := e.prefix(q, current)
 	if !ok {
 		return datum{}
@@ -122,16 +117,16 @@ func (q *query) datum(e *evaluator, current value) datum {
 	return e.load(v)
 }
 
-func (e *evaluator) load(v value) datum {
-	switch kind := e.document.raw[v.start]; kind {
+func (e *evaluator) load(v jsontext.Value) datum {
+	switch kind := e.document.Kind(v); kind {
 	case 'n', 't', 'f':
 		return datum{kind: kind}
 	case '"':
-		return datum{kind: '"', text: decode(e.document.inner(v))}
+		return datum{kind: '"', text: jsontext.Unescape(e.document.Inner(v))}
 	case '[', '{':
 		return datum{kind: kind, value: v}
 	}
-	return datum{kind: '0', text: e.document.text(v)}
+	return datum{kind: '0', text: e.document.Raw(v)}
 }
 
 func less(a, b datum) bool {
@@ -150,7 +145,7 @@ func less(a, b datum) bool {
 // equal compares two values. Arrays and objects are compared with a list of
 // pairs still to be compared in place of recursion.
 func (e *evaluator) equal(a, b datum) bool {
-	type pair struct{ a, b value }
+	type pair struct{ a, b jsontext.Value }
 	var pending []pair
 	same := func(a, b datum) bool {
 		if a.kind != b.kind {
@@ -162,7 +157,7 @@ func (e *evaluator) equal(a, b datum) bool {
 		case '"':
 			return a.text == b.text
 		case '[', '{':
-			if e.document.text(a.value) != e.document.text(b.value) {
+			if e.document.Raw(a.value) != e.document.Raw(b.value) {
 				pending = append(pending, pair{a.value, b.value})
 			}
 		}
@@ -174,53 +169,29 @@ func (e *evaluator) equal(a, b datum) bool {
 	for len(pending) > 0 {
 		p := pending[len(pending)-1]
 		pending = pending[:len(pending)-1]
-		if e.document.raw[p.a.start] == '[' {
-			x, y := e.document.children(p.a), e.document.children(p.b)
-			for x.next() {
-				if !y.next() || !same(e.load(x.value), e.load(y.value)) {
+		if e.document.Kind(p.a) == '[' {
+			x, y := e.document.Children(p.a), e.document.Children(p.b)
+			for x.Next() {
+				if !y.Next() || !same(e.load(x.Value), e.load(y.Value)) {
 					return false
 				}
 			}
-			if y.next() {
+			if y.Next() {
 				return false
 			}
 			continue
 		}
-		x, y := e.members(p.a), e.members(p.b)
+		x, y := e.document.SortedMembers(p.a), e.document.SortedMembers(p.b)
 		if len(x) != len(y) {
 			return false
 		}
 		for i := range x {
-			if x[i].name != y[i].name || !same(e.load(x[i].value), e.load(y[i].value)) {
+			if x[i].Name != y[i].Name || !same(e.load(x[i].Value), e.load(y[i].Value)) {
 				return false
 			}
 		}
 	}
 	return true
-}
-
-type member struct {
-	name  string
-	value value
-}
-
-// byName sorts members. The engine sorts by sort.Stable only: an instance of
-// slices.SortFunc takes 3 KB of it.
-type byName []member
-
-func (m byName) Len() int           { return len(m) }
-func (m byName) Swap(i, j int)      { m[i], m[j] = m[j], m[i] }
-func (m byName) Less(i, j int) bool { return m[i].name < m[j].name }
-
-// members returns the members of an object, sorted by name.
-func (e *evaluator) members(v value) []member {
-	var members []member
-	it := e.document.distinctChildren(v)
-	for it.next() {
-		members = append(members, member{decode(it.key), it.value})
-	}
-	sort.Stable(byName(members))
-	return members
 }
 
 func anyOf(list []predicate, f func(*query) bool) bool {

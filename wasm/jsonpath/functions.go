@@ -1,6 +1,10 @@
 package jsonpath
 
-import "strconv"
+import (
+	"strconv"
+
+	"github.com/anypage/anypage/wasm/jsontext"
+)
 
 // function is one of the function extensions that RFC 9535 defines.
 type function struct {
@@ -33,7 +37,7 @@ type call struct {
 }
 
 // datum of a function that returns a value.
-func (c *call) datum(e *evaluator, current value) datum {
+func (c *call) datum(e *evaluator, current jsontext.Value) datum {
 	if c.function.name == "length" {
 		return e.length(c.args[0].datum(e, current))
 	}
@@ -58,11 +62,11 @@ func (e *evaluator) length(of datum) datum {
 	case '"':
 		return number(countRunes(of.text))
 	case '[':
-		return number(e.document.length(of.value))
+		return number(e.document.Length(of.value))
 	case '{':
 		n := 0
-		it := e.document.distinctChildren(of.value)
-		for it.next() {
+		it := e.document.Distinct(of.value)
+		for it.Next() {
 			n++
 		}
 		return number(n)
@@ -74,7 +78,7 @@ func number(n int) datum { return datum{kind: '0', text: strconv.Itoa(n)} }
 
 // test of match and search (RFC 9535, sections 2.4.6 and 2.4.7): false too
 // where an argument is no string, or the pattern no I-Regexp.
-func (c *call) test(e *evaluator, current value) bool {
+func (c *call) test(e *evaluator, current jsontext.Value) bool {
 	text := c.args[0].datum(e, current)
 	if text.kind != '"' {
 		return false

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/anypage/anypage/wasm/host"
+	"github.com/anypage/anypage/wasm/jsontext"
 )
 
 // pattern is an I-Regexp (RFC 9485) in the dialect that ECMAScript's u flag and
@@ -19,7 +20,7 @@ func (p *pattern) matches(text string) bool {
 	if !p.valid {
 		return false
 	}
-	matched, valid := host.MatchRegexp(p.translated, wellFormed(text))
+	matched, valid := host.MatchRegexp(p.translated, jsontext.WellFormed(text))
 	return matched && valid
 }
 
@@ -265,7 +266,7 @@ func (t *translator) classChar() (rune, bool) {
 		if strings.HasPrefix(t.in[start:], `\p`) || strings.HasPrefix(t.in[start:], `\P`) || !t.escape(true) {
 			return 0, false
 		}
-		r, _ = decodeEscape(t.in, start) // \n \r \t, or the character itself
+		r, _ = jsontext.DecodeEscape(t.in, start) // \n \r \t, or the character itself
 		return r, true
 	case r == '^':
 		t.out.WriteByte('\\') // at the start of a class it would negate

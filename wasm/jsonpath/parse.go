@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"github.com/anypage/anypage/wasm/jsontext"
 )
 
 // maxNesting bounds how deep queries nest, and how many segments of one query
@@ -301,9 +303,9 @@ func (p *parser) escape(delimiter byte) (rune, error) {
 	if c != delimiter && (c == 0 || strings.IndexByte(`bfnrt/\u`, c) < 0) {
 		return 0, p.fail(p.pos, "one of bfnrtu/\\"+string(delimiter)+" after the backslash")
 	}
-	r, next := decodeEscape(p.text, start)
+	r, next := jsontext.DecodeEscape(p.text, start)
 	if c == 'u' {
-		if _, ok := hex4(p.text, start+2); !ok {
+		if _, ok := jsontext.Hex4(p.text, start+2); !ok {
 			return 0, p.failFound(start, `\u and four hexadecimal digits`, strconv.Quote(excerpt(p.text[start:], 6)))
 		}
 		if utf16.IsSurrogate(r) {

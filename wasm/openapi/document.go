@@ -4,7 +4,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/tidwall/gjson"
+	"github.com/anypage/anypage/wasm/jsontext"
 )
 
 const (
@@ -19,19 +19,12 @@ const (
 	maxSteps = 5_000_000
 )
 
-// document is a JSON text with an index of its arrays and objects, made in one
-// scan: passing over one of them costs the same however long it is, so that
-// following ten thousand references does not scan the text ten thousand times.
+// document is a JSON text, indexed, and what has been read of it: following ten
+// thousand references does not scan the text ten thousand times.
 type document struct {
-	text       string
-	containers []container // in the order of their start
-	objects    map[int32]*object
-	steps      int
-}
-
-type container struct {
-	start, end uint32 // text[start:end]
-	next       int32  // the first container behind this one and all inside it
+	*jsontext.Document
+	objects map[uint32]*object // by their start
+	steps   int
 }
 
 // object is what an object holds, by the rule of JSON.parse: where a name comes
@@ -48,9 +41,8 @@ type member struct {
 
 // node is a value of a document. The zero node is nothing.
 type node struct {
-	d          *document
-	start, end uint32
-	id         int32 // in containers, of an array or object
+	d *document
+	jsontext.Value
 }
 
 // newDocument indexes a text, and makes sure that it is JSON. what names the text
@@ -59,130 +51,20 @@ func newDocument(text, what string) (*document, error) {
 	if len(text) > MaxSize {
 		return nil, config(what + " is " + strconv.Itoa(len(text)) + " bytes long: the most that is read is " + strconv.Itoa(MaxSize) + " (64 MiB)")
 	}
-	d := &document{text: text, objects: map[int32]*object{}}
-	var open []int32
-	const (
-		wantValue   = iota
-		wantElement // or the end of an empty array
-		wantName
-		wantMember // or the end of an empty object
-		wantMore   // a comma or the end
-	)
-	state := wantValue
-	for i := 0; ; {
-		i = skipSpace(text, i)
-		if i == len(text) {
-			if state == wantMore && len(open) == 0 {
-				return d, nil
-			}
-			return nil, notJSON(what, text, i, "it ends early")
+	d, err := jsontext.Parse(text, MaxDepth)
+	if e, ok := err.(*jsontext.Error); ok {
+		at := " at byte " + strconv.Itoa(e.Offset)
+		if e.TooDeep {
+			return nil, config(what + " nests deeper than " + strconv.Itoa(MaxDepth) + " levels" + at)
 		}
-		c := text[i]
-		if state == wantElement && c != ']' {
-			state = wantValue
-		}
-		switch {
-		case state == wantValue && (c == '{' || c == '['):
-			if len(open) == MaxDepth {
-				return nil, config(what + " nests deeper than " + strconv.Itoa(MaxDepth) + " levels at byte " + strconv.Itoa(i))
-			}
-			open = append(open, int32(len(d.containers)))
-			d.containers = append(d.containers, container{start: uint32(i)})
-			state = wantMember
-			if c == '[' {
-				state = wantElement
-			}
-			i++
-		case state == wantValue:
-			end := skipScalar(text, i)
-			if !gjson.Valid(text[i:end]) {
-				return nil, notJSON(what, text, i, "a value is expected")
-			}
-			i = end
-			state = wantMore
-		case (state == wantName || state == wantMember) && c == '"':
-			end := skipScalar(text, i)
-			if !gjson.Valid(text[i:end]) {
-				return nil, notJSON(what, text, i, "a name is expected")
-			}
-			i = skipSpace(text, end)
-			if i == len(text) || text[i] != ':' {
-				return nil, notJSON(what, text, i, "a colon is expected")
-			}
-			i++
-			state = wantValue
-		case state == wantName || state == wantMember && c != '}':
-			return nil, notJSON(what, text, i, "a name is expected")
-		case c == ',' && len(open) > 0:
-			state = wantValue
-			if text[d.containers[open[len(open)-1]].start] == '{' {
-				state = wantName
-			}
-			i++
-		case len(open) > 0 && c == closing(text[d.containers[open[len(open)-1]].start]):
-			last := &d.containers[open[len(open)-1]]
-			i++
-			last.end, last.next = uint32(i), int32(len(d.containers))
-			open = open[:len(open)-1]
-			state = wantMore
-		case len(open) == 0:
-			return nil, notJSON(what, text, i, "nothing may follow the value")
-		default:
-			return nil, notJSON(what, text, i, "a comma or the end is expected")
-		}
+		line := 1 + strings.Count(text[:e.Offset], "\n")
+		return nil, &Error{"parse", what + " is not valid JSON: " + e.Message + at + ", line " + strconv.Itoa(line)}
 	}
-}
-
-func closing(opening byte) byte {
-	if opening == '{' {
-		return '}'
-	}
-	return ']'
-}
-
-func notJSON(what, text string, offset int, why string) error {
-	line := 1 + strings.Count(text[:offset], "\n")
-	return &Error{"parse", what + " is not valid JSON: " + why + " at byte " + strconv.Itoa(offset) + ", line " + strconv.Itoa(line)}
-}
-
-func skipSpace(text string, i int) int {
-	for i < len(text) && (text[i] == ' ' || text[i] == '\n' || text[i] == '\r' || text[i] == '\t') {
-		i++
-	}
-	return i
-}
-
-// skipScalar returns the end of the string, number or literal that starts at
-// text[i].
-func skipScalar(text string, i int) int {
-	if text[i] == '"' {
-		for i++; i < len(text); i++ {
-			switch text[i] {
-			case '"':
-				return i + 1
-			case '\\':
-				i++
-			}
-		}
-		return len(text)
-	}
-	for i < len(text) && !strings.ContainsRune(" \n\r\t,:]}[{\"", rune(text[i])) {
-		i++
-	}
-	return i
+	return &document{Document: d, objects: map[uint32]*object{}}, nil
 }
 
 // root is the whole document.
-func (d *document) root() node { return d.at(skipSpace(d.text, 0), 0) }
-
-// at is the value that starts at text[i]; id is the index of the first container
-// that starts there or later.
-func (d *document) at(i int, id int32) node {
-	if c := d.text[i]; c == '{' || c == '[' {
-		return node{d, uint32(i), d.containers[id].end, id}
-	}
-	return node{d: d, start: uint32(i), end: uint32(skipScalar(d.text, i))}
-}
+func (d *document) root() node { return node{d, d.Root()} }
 
 // spend counts a step, and reports whether it may be taken.
 func (d *document) spend() bool {
@@ -191,7 +73,7 @@ func (d *document) spend() bool {
 }
 
 func (n node) exists() bool   { return n.d != nil }
-func (n node) first() byte    { return n.d.text[n.start] }
+func (n node) first() byte    { return n.d.Kind(n.Value) }
 func (n node) isObject() bool { return n.exists() && n.first() == '{' }
 func (n node) isArray() bool  { return n.exists() && n.first() == '[' }
 func (n node) isNull() bool   { return n.exists() && n.first() == 'n' }
@@ -202,14 +84,14 @@ func (n node) raw() string {
 	if !n.exists() {
 		return ""
 	}
-	return n.d.text[n.start:n.end]
+	return n.d.Raw(n.Value)
 }
 
 // text is a string's value; "" for anything else.
 func (n node) text() string {
 	if n.exists() && n.first() == '"' {
-		n.d.steps += int(n.end-n.start) / 64 // a long text that many share is long for each
-		return gjson.Parse(n.raw()).Str
+		n.d.steps += int(n.End-n.Start) / 64 // a long text that many share is long for each
+		return jsontext.Text(n.d.Inner(n.Value))
 	}
 	return ""
 }
@@ -259,25 +141,16 @@ func (n node) members() []member {
 
 func (n node) object() *object {
 	d := n.d
-	if o := d.objects[n.id]; o != nil {
+	if o := d.objects[n.Start]; o != nil {
 		return o
 	}
 	const few = 8
 	o := &object{members: make([]member, 0, few)}
-	id := n.id + 1
-	for i := skipSpace(d.text, int(n.start)+1); d.text[i] != '}'; {
+	for it := d.Children(n.Value); it.Next(); {
 		d.steps++
-		end := skipScalar(d.text, i)
-		name := d.text[i+1 : end-1]
-		if strings.IndexByte(name, '\\') >= 0 {
-			name = gjson.Parse(d.text[i:end]).Str
-		}
-		i = skipSpace(d.text, skipSpace(d.text, end)+1) // over the colon
-		v := d.at(i, id)
-		o.put(name, v, few)
-		i, id = d.behind(v, id)
+		o.put(jsontext.Text(it.Key), node{d, it.Value}, few)
 	}
-	d.objects[n.id] = o
+	d.objects[n.Start] = o
 	return o
 }
 
@@ -305,33 +178,13 @@ func (o *object) put(name string, v node, few int) {
 	o.members = append(o.members, member{name, v})
 }
 
-// behind returns where the next value or name may start, or the end of the array
-// or object, and the first container from there on.
-func (d *document) behind(v node, id int32) (int, int32) {
-	if v.isObject() || v.isArray() {
-		id = d.containers[v.id].next
-	}
-	i := skipSpace(d.text, int(v.end))
-	if d.text[i] == ',' {
-		i = skipSpace(d.text, i+1)
-	}
-	return i, id
-}
-
 // elements returns what an array holds, nothing for any other value.
-func (n node) elements() []node {
+func (n node) elements() (list []node) {
 	if !n.isArray() {
 		return nil
 	}
-	var list []node
-	d, id := n.d, n.id+1
-	for i := skipSpace(d.text, int(n.start)+1); d.text[i] != ']'; {
-		if !d.spend() {
-			break
-		}
-		v := d.at(i, id)
-		list = append(list, v)
-		i, id = d.behind(v, id)
+	for it := n.d.Children(n.Value); it.Next() && n.d.spend(); {
+		list = append(list, node{n.d, it.Value})
 	}
 	return list
 }

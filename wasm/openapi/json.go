@@ -1,7 +1,7 @@
 package openapi
 
 import (
-	"github.com/anypage/anypage/wasm/edit"
+	"github.com/anypage/anypage/wasm/jsontext"
 	"github.com/tidwall/gjson"
 )
 
@@ -10,8 +10,7 @@ import (
 // inside are strings, so that no reader rounds their numbers; the pagination is
 // itself, because people read it.
 func (op *Operation) AppendJSON(b []byte) []byte {
-	w := writer{b}
-	w.b = append(w.b, '{')
+	w := writer{append(b, '{')}
 	w.text("operationId", op.ID)
 	w.text("method", op.Method)
 	w.text("path", op.Path)
@@ -22,9 +21,9 @@ func (op *Operation) AppendJSON(b []byte) []byte {
 	w.text("broken", op.Broken)
 	w.text("server", op.Server)
 	w.text("accept", op.Accept)
-	w.raw("parameters", "[")
+	w.Name("parameters").Open('[')
 	for _, p := range op.Parameters {
-		w.open()
+		w.Open('{')
 		w.text("name", p.Name)
 		w.text("in", p.In)
 		w.text("style", p.Style)
@@ -33,61 +32,47 @@ func (op *Operation) AppendJSON(b []byte) []byte {
 		w.flag("json", p.JSON)
 		w.text("type", p.Type)
 		w.text("default", p.Default)
-		w.b = append(w.b, '}')
+		w.Close('}')
 	}
-	w.b = append(w.b, ']')
+	w.Close(']')
 	if op.Body != nil {
-		w.raw("body", "{")
+		w.Name("body").Open('{')
 		w.text("type", op.Body.Type)
 		w.flag("json", op.Body.JSON)
 		w.flag("required", op.Body.Required)
-		w.raw("properties", "[")
+		w.Name("properties").Open('[')
 		for _, p := range op.Body.Properties {
-			w.open()
+			w.Open('{')
 			w.text("name", p.Name)
 			w.text("type", p.Type)
 			w.text("default", p.Default)
-			w.b = append(w.b, '}')
+			w.Close('}')
 		}
-		w.b = append(w.b, "]}"...)
+		w.Close(']')
+		w.Close('}')
 	}
-	return append(w.b, '}')
+	w.Close('}')
+	return w.Writer
 }
 
-// writer writes members of JSON objects; those that say nothing are left out.
-type writer struct{ b []byte }
-
-// open begins an object in an array.
-func (w *writer) open() {
-	w.comma()
-	w.b = append(w.b, '{')
-}
-
-func (w *writer) comma() {
-	if last := w.b[len(w.b)-1]; last != '{' && last != '[' {
-		w.b = append(w.b, ',')
-	}
-}
+// writer leaves out members that say nothing.
+type writer struct{ jsontext.Writer }
 
 func (w *writer) raw(name, json string) {
 	if json != "" {
-		w.comma()
-		w.b = append(w.b, '"')
-		w.b = append(w.b, name...)
-		w.b = append(w.b, '"', ':')
-		w.b = append(w.b, json...)
+		w.Name(name).Raw(json)
 	}
 }
 
 func (w *writer) text(name, value string) {
 	if value != "" {
-		w.raw(name, edit.JSONString(value))
+		w.Name(name).String(value)
 	}
 }
 
 func (w *writer) flag(name string, value bool) {
 	if value {
-		w.raw(name, "true")
+		w.Name(name).Bool(true)
 	}
 }
 
@@ -106,7 +91,7 @@ func ReadOperation(v gjson.Result) *Operation {
 				op.Body.Required = true
 			case "properties":
 				v.ForEach(func(_, v gjson.Result) bool {
-					op.Body.Properties = append(op.Body.Properties, Property{edit.Member(v, "name").Str, edit.Member(v, "type").Str, edit.Member(v, "default").Str})
+					op.Body.Properties = append(op.Body.Properties, Property{jsontext.Member(v, "name").Str, jsontext.Member(v, "type").Str, jsontext.Member(v, "default").Str})
 					return true
 				})
 			}

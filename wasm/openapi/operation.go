@@ -167,14 +167,14 @@ func (r *reader) typeAndDefault(schema node) (kind, value string) {
 // until yield returns false. A $ref that leads nowhere is passed over: a request can
 // be made without what it names.
 func (r *reader) visit(schema node, made []string, yield func(node) bool) {
-	seen := map[int32]bool{}
+	seen := map[uint32]bool{}
 	for queue := []node{schema}; len(queue) > 0; {
 		s := queue[0]
 		queue = queue[1:]
-		if !s.isObject() || seen[s.id] || !r.d.spend() {
+		if !s.isObject() || seen[s.Start] || !r.d.spend() {
 			continue
 		}
-		seen[s.id] = true
+		seen[s.Start] = true
 		if !yield(s) {
 			return
 		}

@@ -6,8 +6,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/anypage/anypage/wasm/edit"
 	"github.com/anypage/anypage/wasm/jsonpath"
+	"github.com/anypage/anypage/wasm/jsontext"
 	"github.com/tidwall/gjson"
 )
 
@@ -25,45 +25,40 @@ func (r *reader) overlay(text, overlay, name string) (string, error) {
 		}
 	}
 	v := gjson.Parse(overlay)
-	version := edit.Member(v, "overlay")
+	version := jsontext.Member(v, "overlay")
 	if !v.IsObject() || !strings.HasPrefix(version.Str, "1.") {
 		return "", config(name + " is no Overlay: its member overlay is the version, 1.0.0")
 	}
 	work := 0
-	for i, action := range edit.Elements(edit.Member(v, "actions")) {
+	for i, action := range jsontext.Elements(jsontext.Member(v, "actions")) {
 		at := name + ".actions[" + strconv.Itoa(i) + "]"
-		target := edit.Member(action, "target")
+		target := jsontext.Member(action, "target")
 		path, err := jsonpath.Parse(target.Str)
 		if err != nil {
 			return "", config(at + ".target is " + brief(target.Raw) + ": " + err.Error())
 		}
-		update, remove := edit.Member(action, "update"), edit.Member(action, "remove")
-		if edit.Member(action, "copy").Exists() {
+		update, remove := jsontext.Member(action, "update"), jsontext.Member(action, "remove")
+		if jsontext.Member(action, "copy").Exists() {
 			return "", config(at + " has a copy, which is of Overlay 1.1: update and remove are known")
 		}
-		text = strings.TrimSpace(text)
-		nodes := path.Select(gjson.Parse(text))
+		d := jsontext.Of(text)
+		d.Index()
+		nodes := path.SelectIn(&d)
 		if len(nodes) == 0 {
 			r.problem(at + ".target " + target.Str + " selects nothing")
 			continue
 		}
-		e := edits{update: update, remove: remove.Type == gjson.True}
-		if !e.remove && !update.Exists() {
-			continue
-		}
-		for _, n := range nodes {
-			if e.remove && n.Value.Index == 0 {
+		e := edits{update: update}
+		switch {
+		case remove.Type == gjson.True:
+			if slices.Contains(nodes, d.Root()) {
 				return "", config(at + " removes the whole document")
 			}
-			e.ranges = append(e.ranges, [2]int{n.Value.Index, n.Value.Index + len(n.Value.Raw)})
-		}
-		sort.Stable(outerFirst(e.ranges))
-		e.ranges = slices.Compact(e.ranges)
-		var b []byte
-		b, _ = e.write(nil, text, 0, len(text), 0)
-		text = string(b)
-		if e.remove {
-			text = dropCommas(text)
+			text = d.Without(nodes)
+		case update.Exists():
+			text = e.apply(text, nodes)
+		default:
+			continue
 		}
 		if work += len(text) + e.work; work > maxWork || len(text) > MaxSize {
 			return "", config(at + ": applying the overlay takes too much work, or makes the document longer than " + strconv.Itoa(MaxSize) + " bytes (64 MiB)")
@@ -82,12 +77,21 @@ func (r outerFirst) Less(i, j int) bool {
 	return r[i][0] < r[j][0] || r[i][0] == r[j][0] && r[i][1] > r[j][1]
 }
 
-// edits are what one action does to a text.
+// edits are what an update does to a text.
 type edits struct {
 	update gjson.Result
-	remove bool
 	ranges [][2]int // in order of their start, outer ones first
 	work   int      // bytes that were merged
+}
+
+func (e *edits) apply(text string, nodes []jsontext.Value) string {
+	for _, n := range nodes {
+		e.ranges = append(e.ranges, [2]int{int(n.Start), int(n.End)})
+	}
+	sort.Stable(outerFirst(e.ranges))
+	e.ranges = slices.Compact(e.ranges)
+	b, _ := e.write(nil, text, 0, len(text), 0)
+	return string(b)
 }
 
 // write appends text[from:to] with the edits from the i-th on that lie within, and
@@ -100,82 +104,19 @@ func (e *edits) write(b []byte, text string, from, to, i int) ([]byte, int) {
 		}
 		start, end := e.ranges[i][0], e.ranges[i][1]
 		i++
-		if e.remove {
-			b = append(b, text[from:memberStart(text, start)]...)
-			for i < len(e.ranges) && e.ranges[i][1] <= end {
-				i++ // gone with it
+		b = append(b, text[from:start]...)
+		if i < len(e.ranges) && e.ranges[i][1] <= end {
+			var inner []byte
+			inner, i = e.write(nil, text, start, end, i)
+			if e.work <= maxWork {
+				b = e.merge(b, gjson.ParseBytes(inner), e.update)
 			}
 		} else {
-			b = append(b, text[from:start]...)
-			if i < len(e.ranges) && e.ranges[i][1] <= end {
-				var inner []byte
-				inner, i = e.write(nil, text, start, end, i)
-				if e.work <= maxWork {
-					b = e.merge(b, gjson.ParseBytes(inner), e.update)
-				}
-			} else {
-				b = e.merge(b, gjson.Parse(text[start:end]), e.update)
-			}
+			b = e.merge(b, gjson.Parse(text[start:end]), e.update)
 		}
 		from = end
 	}
 	return append(b, text[from:to]...), i
-}
-
-// memberStart returns where the value at text[i] begins, with its name if it has
-// one.
-func memberStart(text string, i int) int {
-	back := func(j int) int { // over white space
-		for j > 0 && strings.IndexByte(" \t\r\n", text[j-1]) >= 0 {
-			j--
-		}
-		return j
-	}
-	j := back(i)
-	if j == 0 || text[j-1] != ':' {
-		return i
-	}
-	j = back(j-1) - 1 // at the name's closing quote
-	for j--; ; j-- {  // every quote inside the name has a backslash
-		if text[j] != '"' {
-			continue
-		}
-		slashes := 0
-		for text[j-1-slashes] == '\\' {
-			slashes++
-		}
-		if slashes%2 == 0 {
-			return j
-		}
-	}
-}
-
-// dropCommas takes away the commas that removed values have left.
-func dropCommas(text string) string {
-	b := make([]byte, 0, len(text))
-	last, comma := byte('['), 0 // what was written last, but white space; where the last comma is
-	for i := 0; i < len(text); {
-		c, end := text[i], i+1
-		if c == '"' {
-			end = skipScalar(text, i)
-		}
-		switch {
-		case strings.IndexByte(" \t\r\n", c) >= 0:
-		case c == ',' && (last == ',' || last == '[' || last == '{'):
-			i = end
-			continue
-		case c == ',':
-			last, comma = c, len(b)
-		default:
-			if (c == ']' || c == '}') && last == ',' {
-				b = append(b[:comma], b[comma+1:]...)
-			}
-			last = c
-		}
-		b = append(b, text[i:end]...)
-		i = end
-	}
-	return string(b)
 }
 
 // merge appends target with update merged into it: members of objects one by one,

@@ -102,3 +102,17 @@ func TestBadOverlays(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestRemovingAMemberUncoversNoOtherOfItsName(t *testing.T) {
+	got, err := (&reader{}).overlay(`{"a":1,"b":2,"\u0061":3}`, `{"overlay":"1.0.0","actions":[{"target":"$.a","remove":true}]}`, "it")
+	if err != nil || got != `{"b":2}` {
+		t.Error(got, err)
+	}
+}
+
+func TestOfRepeatedMembersOfAnOverlayTheLastCounts(t *testing.T) {
+	got, err := (&reader{}).overlay(`{"a":1,"b":2}`, `{"overlay":"2.0.0","overlay":"1.0.0","actions":[{"target":"$.a","target":"$.b","update":3,"update":4}]}`, "it")
+	if err != nil || got != `{"a":1,"b":4}` {
+		t.Error(got, err)
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/anypage/anypage/wasm/edit"
+	"github.com/anypage/anypage/wasm/jsontext"
 	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/tidwall/gjson"
 )
@@ -111,7 +112,7 @@ func (r *reader) checkInput(op *Operation, n node, at string, f *found, i int, i
 		}
 		tokens, err := edit.Pointer(in.Name)
 		if err != nil {
-			return &broken{place + "/name", "is " + edit.JSONString(in.Name) + ": " + err.Error()}
+			return &broken{place + "/name", "is " + jsontext.Quote(in.Name) + ": " + err.Error()}
 		}
 		if len(tokens) > 1 || strings.HasPrefix(in.Name, "/") {
 			r.readDeepProperty(op, n.get("requestBody"), pointer(at, "requestBody"), in.Name, tokens)
@@ -137,7 +138,7 @@ func (r *reader) checkInput(op *Operation, n node, at string, f *found, i int, i
 	case slices.Contains(ins, "cookie"):
 		return &broken{place, "is the cookie " + in.Name + ": a pagination can't set cookies"}
 	default:
-		f.notes = append(f.notes, place+" names "+edit.JSONString(in.Name)+", which the operation does not declare; it is sent in the query")
+		f.notes = append(f.notes, place+" names "+jsontext.Quote(in.Name)+", which the operation does not declare; it is sent in the query")
 	}
 	return nil
 }
@@ -214,94 +215,6 @@ func fromMicrosoft(_ *reader, _ *Operation, n node, at string) (found, *broken) 
 	return f, nil
 }
 
-// fromFern translates x-fern-pagination, as Fern documents it. An offset counts
-// pages, from 1; with a step, which is the page's size, it counts items, from 0.
-func fromFern(r *reader, op *Operation, n node, at string) (found, *broken) {
-	f := found{at: at}
-	if n.isTrue() {
-		n, at = r.fern, "#/x-fern-pagination"
-		f.at = at
-		if !n.exists() {
-			return f, &broken{at, "is missing: an operation whose own is true needs it"}
-		}
-	}
-	if !n.isObject() {
-		return f, &broken{at, "is " + n.brief() + ": true or an object is needed"}
-	}
-	var b *broken
-	given := func(name string) (text, place string) {
-		v := n.get(name)
-		if v.exists() && v.text() == "" && b == nil {
-			b = &broken{pointer(at, name), "is " + v.brief() + ": a text such as $request.cursor is needed"}
-		}
-		return v.text(), pointer(at, name)
-	}
-	input := func(name, kind string) *scheme.Input {
-		text, place := given(name)
-		if text == "" {
-			return nil
-		}
-		path, ok := strings.CutPrefix(text, "$request.")
-		if !ok || path == "" {
-			b = &broken{place, "is " + edit.JSONString(text) + ": it has to start with $request."}
-			return nil
-		}
-		in := requestInput(op, path)
-		in.Type = kind
-		return &in
-	}
-	output := func(name string) string {
-		text, place := given(name)
-		path, ok := strings.CutPrefix(text, "$response")
-		if text != "" && (!ok || path != "" && path[0] != '.' && path[0] != '[') && b == nil {
-			b = &broken{place, "is " + edit.JSONString(text) + ": it has to start with $response"}
-		}
-		if text == "" {
-			return ""
-		}
-		return responsePath(path)
-	}
-	p := scheme.Pagination{}
-	p.Outputs.Results = output("results")
-	p.Outputs.HasMore = output("has-next-page")
-	cursor, offset := input("cursor", "cursor"), input("offset", "page")
-	uri, path := output("next_uri"), output("next_path")
-	switch {
-	case b != nil:
-	case cursor != nil:
-		p.Type, p.Inputs, p.Outputs.NextCursor = scheme.Cursor, []scheme.Input{*cursor}, output("next_cursor")
-		if p.Outputs.NextCursor == "" && b == nil {
-			b = &broken{at, "has a cursor but no next_cursor: say where in the response it is"}
-		}
-	case offset != nil:
-		p.Type = scheme.OffsetLimit
-		if step := input("step", "limit"); step != nil {
-			offset.Type = "offset"
-			p.Inputs = append(p.Inputs, *step)
-		}
-		p.Inputs = append(p.Inputs, *offset)
-		if p.Outputs.Results == "" && b == nil {
-			b = &broken{at, "has an offset but no results: say where in the response they are"}
-		}
-	case uri != "":
-		p.Type, p.Outputs.NextURL = scheme.URL, uri
-	case path != "":
-		p.Type, p.Outputs.NextURL = scheme.URL, path
-		if _, path, _ := strings.Cut(op.Server, "://"); strings.Count(strings.TrimSuffix(path, "/"), "/") > 0 {
-			f.notes = append(f.notes, pointer(at, "next_path")+" is resolved against the URL of the response, as RFC 3986 has it, not appended to "+op.Server)
-		}
-	default:
-		b = &broken{at, "has none of cursor, offset, next_uri and next_path: there is no rule to follow"}
-	}
-	for _, m := range n.members() {
-		if !slices.Contains([]string{"type", "cursor", "next_cursor", "offset", "step", "next_uri", "next_path", "results", "has-next-page"}, m.name) {
-			f.notes = append(f.notes, pointer(at, m.name)+" has no meaning here and is ignored")
-		}
-	}
-	f.json = string(p.AppendJSON(nil))
-	return f, b
-}
-
 // requestInput finds out where in the request $request.a.b is.
 func requestInput(op *Operation, path string) scheme.Input {
 	declared := func(in string) bool {
@@ -345,7 +258,7 @@ func property(path, name string) string {
 	case simple:
 		return path + "." + name
 	case strings.ContainsAny(name, `'\`) || strings.ContainsFunc(name, func(r rune) bool { return r < ' ' }):
-		return path + "[" + edit.JSONString(name) + "]"
+		return path + "[" + jsontext.Quote(name) + "]"
 	}
 	return path + "['" + name + "']"
 }

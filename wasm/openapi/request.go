@@ -7,6 +7,7 @@ import (
 
 	"github.com/anypage/anypage/wasm/detect"
 	"github.com/anypage/anypage/wasm/edit"
+	"github.com/anypage/anypage/wasm/jsontext"
 	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/tidwall/gjson"
 )
@@ -59,9 +60,9 @@ func (op *Operation) Request(params gjson.Result, pagination string, cookies boo
 	// The body comes first: properties are set in it.
 	for _, whole := range []bool{true, false} {
 		var err error
-		params.ForEach(func(k, v gjson.Result) bool {
-			if v.Type != gjson.Null && b.isWhole(k.Str) == whole {
-				err = b.param(k.Str, v)
+		jsontext.ForEach(params, func(name string, v gjson.Result) bool {
+			if v.Type != gjson.Null && b.isWhole(name) == whole {
+				err = b.param(name, v)
 			}
 			return err == nil
 		})

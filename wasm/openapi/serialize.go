@@ -3,7 +3,7 @@ package openapi
 import (
 	"strings"
 
-	"github.com/anypage/anypage/wasm/edit"
+	"github.com/anypage/anypage/wasm/jsontext"
 	"github.com/tidwall/gjson"
 )
 
@@ -41,15 +41,15 @@ func queryPairs(p Parameter, v gjson.Result) []string {
 		return []string{name + "=" + join(items, delimiter(p.Style), text)}
 	case v.IsObject():
 		var pairs, flat []string
-		v.ForEach(func(k, v gjson.Result) bool {
+		jsontext.ForEach(v, func(key string, v gjson.Result) bool {
 			switch {
 			case v.Type == gjson.Null:
 			case p.Style == "deepObject":
-				pairs = append(pairs, deep(p.Name+"["+k.Str+"]", v, text)...)
+				pairs = append(pairs, deep(p.Name+"["+key+"]", v, text)...)
 			case p.Explode:
-				pairs = append(pairs, escape(k.Str, keepQuery+",")+"="+text(v))
+				pairs = append(pairs, escape(key, keepQuery+",")+"="+text(v))
 			default:
-				flat = append(flat, escape(k.Str, keep)+delimiter(p.Style)+text(v))
+				flat = append(flat, escape(key, keep)+delimiter(p.Style)+text(v))
 			}
 			return true
 		})
@@ -67,9 +67,9 @@ func queryPairs(p Parameter, v gjson.Result) []string {
 func deep(name string, v gjson.Result, text func(gjson.Result) string) (pairs []string) {
 	switch {
 	case v.IsObject():
-		v.ForEach(func(k, v gjson.Result) bool {
+		jsontext.ForEach(v, func(key string, v gjson.Result) bool {
 			if v.Type != gjson.Null {
-				pairs = append(pairs, deep(name+"["+k.Str+"]", v, text)...)
+				pairs = append(pairs, deep(name+"["+key+"]", v, text)...)
 			}
 			return true
 		})
@@ -131,9 +131,9 @@ func simple(p Parameter, v gjson.Result, encode func(string) string) string {
 			between = "="
 		}
 		var parts []string
-		v.ForEach(func(k, v gjson.Result) bool {
+		jsontext.ForEach(v, func(key string, v gjson.Result) bool {
 			if v.Type != gjson.Null {
-				parts = append(parts, encode(k.Str)+between+encode(plain(v)))
+				parts = append(parts, encode(key)+between+encode(plain(v)))
 			}
 			return true
 		})
@@ -145,7 +145,7 @@ func simple(p Parameter, v gjson.Result, encode func(string) string) string {
 // values are the items of an array that are not null.
 func values(v gjson.Result) []gjson.Result {
 	var list []gjson.Result
-	for _, item := range edit.Elements(v) {
+	for _, item := range jsontext.Elements(v) {
 		if item.Type != gjson.Null {
 			list = append(list, item)
 		}

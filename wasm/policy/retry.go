@@ -89,3 +89,24 @@ func (r Retry) Delay(attempt int, header func(string) string, now, random float6
 
 // TooLong tells whether a wait is longer than a walk is to sleep: it fails instead.
 func (r Retry) TooLong(ms float64) bool { return ms > r.MaxWait }
+
+// Conclusive tells which refusals are an answer to a request that was made to find
+// something out, so that it is not made again for their sake.
+type Conclusive byte
+
+// Which refusals are.
+const (
+	NoRefusal     Conclusive = iota
+	WrongRequests            // those that say that the request is wrong
+	AllRefusals              // and those of servers that a wrong request makes fail
+)
+
+// Answers tells whether a status is such an answer, and not a matter of credentials, of the
+// pace, or of what is in front of the server.
+func (c Conclusive) Answers(status int) bool {
+	switch status {
+	case 0, 401, 403, 407, 408, 409, 425, 429, 502, 503, 504:
+		return false
+	}
+	return c == AllRefusals || c == WrongRequests && status < 500
+}

@@ -188,3 +188,19 @@ func TestBackoff(t *testing.T) {
 		}
 	}
 }
+
+// A server's answer to a probe may be a refusal; what has nothing to do with the
+// probe never is one.
+func TestConclusive(t *testing.T) {
+	for status, want := range map[int][3]bool{
+		400: {false, true, true}, 404: {false, true, true}, 422: {false, true, true},
+		500: {false, false, true}, 501: {false, false, true},
+		0: {}, 401: {}, 403: {}, 407: {}, 408: {}, 409: {}, 425: {}, 429: {}, 502: {}, 503: {}, 504: {},
+	} {
+		for i, c := range []Conclusive{NoRefusal, WrongRequests, AllRefusals} {
+			if got := c.Answers(status); got != want[i] {
+				t.Errorf("%d, %d: %v", c, status, got)
+			}
+		}
+	}
+}

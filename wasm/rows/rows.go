@@ -12,8 +12,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/anypage/anypage/wasm/edit"
 	"github.com/anypage/anypage/wasm/jsonpath"
+	"github.com/anypage/anypage/wasm/jsontext"
 	"github.com/anypage/anypage/wasm/split"
 	"github.com/tidwall/gjson"
 )
@@ -156,7 +156,7 @@ func CSV(items []byte, count int, columns []string, members, header bool) ([]byt
 	all := len(columns) > 0
 	for i, c := range columns {
 		if members || !strings.HasPrefix(c, "$") {
-			c = "$[" + edit.JSONString(c) + "]"
+			c = "$[" + jsontext.Quote(c) + "]"
 		}
 		var err error
 		if paths[i], err = jsonpath.Parse(c); err != nil {

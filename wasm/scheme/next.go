@@ -7,8 +7,10 @@ import (
 
 	"github.com/anypage/anypage/wasm/edit"
 	"github.com/anypage/anypage/wasm/host"
+	"github.com/anypage/anypage/wasm/jsontext"
 	"github.com/anypage/anypage/wasm/policy"
 	"github.com/anypage/anypage/wasm/split"
+	"github.com/anypage/anypage/wasm/verdict"
 	"github.com/tidwall/gjson"
 )
 
@@ -23,25 +25,25 @@ type Page struct {
 	Matched bool         // an earlier page of this walk named a next one
 }
 
-// Status is what a walk's end says of the list.
-type Status string
-
-// The statuses of a verdict.
-const (
-	Complete Status = "complete"
-	Stopped  Status = "stopped"
-	Suspect  Status = "suspect"
-)
-
-// Decision is what comes after a page.
+// Decision is what comes after a page: the next one, or how the list ends.
 type Decision struct {
-	Next     *Position // nil at the end
-	Status   Status    // at the end: Complete or Suspect
-	Reason   string
-	Evidence string // one sentence that a person can check
+	Next *Position // nil at the end
+	verdict.Ending
 	Total    int64  // the count of all items, -1 where the page doesn't say
 	NumPages int64  // the count of all pages, -1 where the page doesn't say
 	Info     string // JSON: how the next page is asked for, "" at the end
+}
+
+// ended is the decision that the list has ended.
+func ended(reason, evidence string) Decision {
+	return Decision{Ending: verdict.Ending{Reason: reason, Evidence: evidence}}
+}
+
+// doubted is the same, where there may be more.
+func doubted(doubt verdict.Doubt, reason, evidence string) Decision {
+	d := ended(reason, evidence)
+	d.Doubt = doubt
+	return d
 }
 
 // Next applies the scheme's rules to a page, in the order in which Speakeasy's
@@ -66,7 +68,7 @@ func (s *Scheme) next(t *Target, pos Position, p Page, emptyPage string) Decisio
 
 	if s.hasMore != nil {
 		if v, ok := s.hasMore.find(p); ok && plain(v) == "false" {
-			return Decision{Status: Complete, Reason: "has-more-false", Evidence: s.hasMore.text + " is false"}
+			return ended("has-more-false", s.hasMore.text+" is false")
 		}
 	}
 	if s.results != nil {
@@ -74,7 +76,7 @@ func (s *Scheme) next(t *Target, pos Position, p Page, emptyPage string) Decisio
 			return d
 		}
 	} else if p.Count == 0 && emptyPage == "stop" {
-		return left(onward, Decision{Reason: "empty-page", Evidence: "page " + page(p) + " has no items"})
+		return left(onward, ended("empty-page", "page "+page(p)+" has no items"))
 	}
 	return onward
 }
@@ -83,7 +85,7 @@ func (s *Scheme) single(p Page) Decision {
 	if s.results != nil && p.Found != split.Array && p.Found != split.Null && !(p.Found == split.Object && p.Count > 0) {
 		return s.notAnArray(p)
 	}
-	return Decision{Status: Complete, Reason: "single-page", Evidence: "the pagination is none: one response is the whole list"}
+	return ended("single-page", "the pagination is none: one response is the whole list")
 }
 
 // resultsStop: results that are no array, or empty, or fewer than the limit,
@@ -109,13 +111,13 @@ func (s *Scheme) resultsStop(t *Target, p Page, onward Decision, emptyPage strin
 		if s.emptyEnds() {
 			// The empty page is this scheme's end mark: nothing was left behind
 			// but what a literal has_more of true promised.
-			return s.promised(p, Decision{Status: Complete, Reason: "empty-page", Evidence: evidence}), true
+			return s.promised(p, ended("empty-page", evidence)), true
 		}
-		return left(onward, Decision{Reason: "empty-page", Evidence: evidence}), true
+		return left(onward, ended("empty-page", evidence)), true
 	}
 	if t.limit > 0 && int64(p.Count) < t.limit {
 		evidence := "page " + page(p) + " has " + strconv.Itoa(p.Count) + " items of a limit of " + strconv.FormatInt(t.limit, 10)
-		d := Decision{Status: Complete, Reason: "short-page", Evidence: evidence}
+		d := ended("short-page", evidence)
 		if s.emptyEnds() {
 			return s.promised(p, d), true
 		}
@@ -137,7 +139,7 @@ func (s *Scheme) emptyEnds() bool {
 func (s *Scheme) promised(p Page, d Decision) Decision {
 	if s.hasMore != nil {
 		if v, ok := s.hasMore.find(p); ok && plain(v) == "true" {
-			d.Status = Suspect
+			d.Doubt = verdict.Promised
 			d.Evidence += ", but " + s.hasMore.text + " is true"
 		}
 	}
@@ -146,20 +148,18 @@ func (s *Scheme) promised(p Page, d Decision) Decision {
 
 // left makes a stop suspect when it leaves a next page behind.
 func left(onward, d Decision) Decision {
-	d.Status = Complete
 	if onward.Next != nil {
-		d.Status = Suspect
+		d.Doubt = verdict.LeftBehind
 		d.Evidence += ", but a next page is named"
 	}
 	return d
 }
 
 func (s *Scheme) notAnArray(p Page) Decision {
-	evidence := s.results.text + " is " + p.Found.String() + " on page " + page(p) + ", not an array"
 	if p.Found == split.Missing {
-		evidence = s.results.text + " matches nothing on page " + page(p)
+		return s.unmatched(s.results, p)
 	}
-	return Decision{Status: Suspect, Reason: "unmatched-path", Evidence: evidence}
+	return doubted(verdict.NoList, "unmatched-path", s.results.text+" is "+p.Found.String()+" on page "+page(p)+", not an array")
 }
 
 // members tells whether results are an object's members ("$.data[*]").
@@ -205,11 +205,11 @@ func (s *Scheme) nextNumber(t *Target, pos Position, p Page) Decision {
 		case !ok:
 			return s.unusable(s.numPages, v, p, "a number of pages")
 		case n <= at && (n < 0 || n == 0 && p.Count > 0):
-			return Decision{Status: Suspect, Reason: "last-page", Evidence: s.numPages.text + " is " + v.Raw + ", which no list with items has"}
+			return doubted(verdict.Impossible, "last-page", s.numPages.text+" is "+v.Raw+", which no list with items has")
 		case s.quirks.fromZero && n == at+1:
-			return Decision{Status: Complete, Reason: "last-page", Evidence: "page " + strconv.FormatInt(at, 10) + " of " + strconv.FormatInt(n, 10) + ", counted from 0"}
+			return ended("last-page", "page "+strconv.FormatInt(at, 10)+" of "+strconv.FormatInt(n, 10)+", counted from 0")
 		case n <= at:
-			return Decision{Status: Complete, Reason: "last-page", Evidence: "page " + strconv.FormatInt(at, 10) + " of " + strconv.FormatInt(n, 10)}
+			return ended("last-page", "page "+strconv.FormatInt(at, 10)+" of "+strconv.FormatInt(n, 10))
 		}
 	}
 	return Decision{Next: &Position{Number: strconv.FormatInt(at+1, 10)}}
@@ -286,7 +286,7 @@ func (s *Scheme) nextByURL(p Page) Decision {
 	if !ok || v.Type == gjson.Null || v.Type == gjson.False || v.Type == gjson.String && strings.TrimSpace(v.Str) == "" {
 		return s.noNext(s.nextURL, v, ok, p)
 	}
-	if href := edit.Member(v, "href"); v.IsObject() && href.Type == gjson.String {
+	if href := jsontext.Member(v, "href"); v.IsObject() && href.Type == gjson.String {
 		v = href // a link object, as JSON:API 1.1 and HAL have them
 	}
 	if v.Type != gjson.String {
@@ -311,17 +311,17 @@ func (s *Scheme) noNext(o *output, v gjson.Result, ok bool, p Page) Decision {
 		// Each item has one, the last of the list as well: this one says nothing.
 		return s.unusable(o, v, p, "a cursor")
 	case ok:
-		return s.promised(p, Decision{Status: Complete, Reason: "no-next", Evidence: o.text + " is " + v.Raw + " on page " + page(p)})
+		return s.promised(p, ended("no-next", o.text+" is "+v.Raw+" on page "+page(p)))
 	case s.fromItems() && p.Count == 0 && (p.Found == split.Array || p.Found == split.Null):
-		return Decision{Status: Complete, Reason: "empty-page", Evidence: "page " + page(p) + " has no items"}
+		return ended("empty-page", "page "+page(p)+" has no items")
 	case s.fromItems(), !p.Matched && !s.quirks.missingEnds && o.header == "":
 		return s.unmatched(o, p)
 	}
-	return s.promised(p, Decision{Status: Complete, Reason: "no-next", Evidence: o.text + " matches nothing on page " + page(p)})
+	return s.promised(p, ended("no-next", o.text+" matches nothing on page "+page(p)))
 }
 
 func (s *Scheme) unmatched(o *output, p Page) Decision {
-	return Decision{Status: Suspect, Reason: "unmatched-path", Evidence: o.text + " matches nothing on page " + page(p)}
+	return doubted(verdict.Unmatched, "unmatched-path", o.text+" matches nothing on page "+page(p))
 }
 
 func (s *Scheme) unusable(o *output, v gjson.Result, p Page, want string) Decision {
@@ -332,7 +332,7 @@ func (s *Scheme) unusable(o *output, v gjson.Result, p Page, want string) Decisi
 	if len(raw) > 60 {
 		raw = strings.ToValidUTF8(raw[:60], "") + "…"
 	}
-	return Decision{Status: Suspect, Reason: "unusable-value", Evidence: o.text + " is " + raw + " on page " + page(p) + ": not " + want}
+	return doubted(verdict.Unusable, "unusable-value", o.text+" is "+raw+" on page "+page(p)+": not "+want)
 }
 
 // readCount reads a count, -1 where there is none.
@@ -369,7 +369,7 @@ func count(v gjson.Result) (int64, bool) {
 // {"params":…} or {"json":…}.
 func (s *Scheme) info(pos Position) string {
 	if pos.URL != "" {
-		return `{"url":` + edit.JSONString(pos.URL) + `}`
+		return `{"url":` + jsontext.Quote(pos.URL) + `}`
 	}
 	in, raw := s.inputs["cursor"], pos.Cursor
 	if pos.Number != "" {
@@ -377,7 +377,7 @@ func (s *Scheme) info(pos Position) string {
 		raw = pos.Number
 	}
 	if n := gjson.Parse(raw); n.Type == gjson.Number && !exact(raw) {
-		raw = edit.JSONString(raw) // a reader of doubles would round it
+		raw = jsontext.Quote(raw) // a reader of doubles would round it
 	}
 	kind := "params"
 	if in.In == "requestBody" {
@@ -389,7 +389,7 @@ func (s *Scheme) info(pos Position) string {
 	if s.quirks.spread && gjson.Parse(raw).IsObject() {
 		return `{"` + kind + `":` + raw + `}`
 	}
-	return `{"` + kind + `":{` + edit.JSONString(in.Name) + ":" + raw + "}}"
+	return `{"` + kind + `":{` + jsontext.Quote(in.Name) + ":" + raw + "}}"
 }
 
 // exact tells whether a double holds all that a number's text says, and no other

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/anypage/anypage/wasm/split"
+	"github.com/anypage/anypage/wasm/verdict"
 	"github.com/tidwall/gjson"
 )
 
@@ -280,7 +281,8 @@ func TestNext(t *testing.T) {
 func describe(d Decision) string {
 	switch {
 	case d.Next == nil:
-		return string(d.Status) + " " + d.Reason
+		status, _ := verdict.Of(verdict.Facts{Ending: d.Ending, Total: -1})
+		return string(status) + " " + d.Reason
 	case d.Next.Number != "":
 		return "next number " + d.Next.Number
 	case d.Next.URL != "":

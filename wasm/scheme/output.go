@@ -4,8 +4,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/anypage/anypage/wasm/edit"
 	"github.com/anypage/anypage/wasm/jsonpath"
+	"github.com/anypage/anypage/wasm/jsontext"
 	"github.com/anypage/anypage/wasm/linkheader"
 	"github.com/tidwall/gjson"
 )
@@ -50,7 +50,7 @@ func (o *output) find(p Page) (value gjson.Result, ok bool) {
 	if !ok {
 		return gjson.Result{}, false
 	}
-	return gjson.Parse(edit.JSONString(text)), true
+	return gjson.Parse(jsontext.Quote(text)), true
 }
 
 // headerValue joins the values of a header's repetitions, as fetch does.
@@ -85,7 +85,7 @@ func singular(segments []jsonpath.Segment) *jsonpath.Path {
 		if s.IsIndex {
 			text += "[" + strconv.Itoa(s.Index) + "]"
 		} else { // a JSON string is a JSONPath name in double quotes
-			text += "[" + edit.JSONString(s.Name) + "]"
+			text += "[" + jsontext.Quote(s.Name) + "]"
 		}
 	}
 	p, _ := jsonpath.Parse(text)

@@ -3,7 +3,7 @@ package scheme
 import (
 	"strconv"
 
-	"github.com/anypage/anypage/wasm/edit"
+	"github.com/anypage/anypage/wasm/jsontext"
 	"github.com/tidwall/gjson"
 )
 
@@ -18,20 +18,14 @@ type Position struct {
 // AppendJSON writes the position as a JSON object. A cursor is written as a
 // string that holds its JSON text: no reader of numbers can round it.
 func (p Position) AppendJSON(b []byte) []byte {
-	b = append(b, '{')
+	w := append(jsontext.Writer(b), '{')
 	for _, m := range [...]struct{ name, value string }{{"number", p.Number}, {"cursor", p.Cursor}, {"url", p.URL}} {
-		if m.value == "" {
-			continue
+		if m.value != "" {
+			w.Name(m.name).String(m.value)
 		}
-		if len(b) > 1 && b[len(b)-1] != '{' {
-			b = append(b, ',')
-		}
-		b = append(b, '"')
-		b = append(b, m.name...)
-		b = append(b, '"', ':')
-		b = edit.AppendJSONString(b, m.value)
 	}
-	return append(b, '}')
+	w.Close('}')
+	return w
 }
 
 // ReadPosition reads what AppendJSON wrote. ok is false for anything that it

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/anypage/anypage/wasm/edit"
+	"github.com/anypage/anypage/wasm/jsontext"
 	"github.com/anypage/anypage/wasm/policy"
 	"github.com/tidwall/gjson"
 )
@@ -40,7 +41,7 @@ func (s *Scheme) NewTarget(r Request, params gjson.Result) (*Target, error) {
 	params.ForEach(func(k, v gjson.Result) bool {
 		var values []string
 		if v.IsArray() {
-			for _, v := range edit.Elements(v) {
+			for _, v := range jsontext.Elements(v) {
 				values = append(values, plain(v))
 			}
 		} else if v.Type != gjson.Null {
@@ -54,7 +55,7 @@ func (s *Scheme) NewTarget(r Request, params gjson.Result) (*Target, error) {
 				t.start, err = integer("params."+k.Str, v)
 				return err == nil
 			case "cursor":
-				t.cursor = edit.JSONString(values[0])
+				t.cursor = jsontext.Quote(values[0])
 				return true
 			}
 		}
@@ -131,11 +132,11 @@ func (s *Scheme) value(t *Target, in Input) (gjson.Result, bool) {
 	switch place(t.Request, in) {
 	case "parameters", "query":
 		if values := edit.QueryValues(t.URL, in.Name); len(values) > 0 {
-			return gjson.Parse(edit.JSONString(values[0])), true
+			return gjson.Parse(jsontext.Quote(values[0])), true
 		}
 	case "header":
 		if v, ok := headerValue(t.Headers, strings.ToLower(in.Name)); ok {
-			return gjson.Parse(edit.JSONString(v)), true
+			return gjson.Parse(jsontext.Quote(v)), true
 		}
 	case "requestBody":
 		if raw, ok := edit.BodyValue(t.Body, in.Name); ok {
@@ -164,7 +165,7 @@ func (s *Scheme) Request(t *Target, pos Position) (Request, error) {
 		}
 		// A body that held the number as a string goes on with strings.
 		if v, ok := s.value(t, in); ok && v.Type == gjson.String && in.In == "requestBody" {
-			number = edit.JSONString(number)
+			number = jsontext.Quote(number)
 		}
 		if err := s.set(&r, in, number); err != nil {
 			return r, err

@@ -14,6 +14,7 @@
 package scheme
 
 import (
+	"github.com/anypage/anypage/wasm/jsontext"
 	"strconv"
 	"strings"
 
@@ -143,69 +144,88 @@ func Compile(config gjson.Result) (*Scheme, error) {
 // read takes the object apart. Members that have no meaning here are named, not
 // refused: documents in the wild carry many.
 func read(config gjson.Result) (p Pagination, unknown []string, err error) {
-	text := func(at string, v gjson.Result, into *string) {
-		if v.Type == gjson.String {
-			*into = v.Str
-		} else if v.Type != gjson.Null && err == nil {
-			err = &Error{at, "is " + v.Raw + ": a string is needed"}
-		}
-	}
-	config.ForEach(func(k, v gjson.Result) bool {
-		if v.Type == gjson.Null { // as if it were left out
-			return true
-		}
-		switch k.Str {
-		case "type":
-			text("pagination.type", v, (*string)(&p.Type))
-		case "inputs":
-			if !v.IsArray() {
-				err = &Error{"pagination.inputs", "is " + v.Raw + ": an array is needed"}
-				return false
-			}
-			i := 0
-			v.ForEach(func(_, v gjson.Result) bool {
-				at := "pagination.inputs[" + strconv.Itoa(i) + "]"
-				i++
-				if !v.IsObject() {
-					err = &Error{at, "is " + v.Raw + ": an object with name, in and type is needed"}
-					return false
-				}
-				var in Input
-				v.ForEach(func(k, v gjson.Result) bool {
-					switch k.Str {
-					case "name":
-						text(at+".name", v, &in.Name)
-					case "in":
-						text(at+".in", v, &in.In)
-					case "type":
-						text(at+".type", v, &in.Type)
-					default:
-						unknown = append(unknown, at+"."+k.Str)
-					}
-					return err == nil
-				})
-				p.Inputs = append(p.Inputs, in)
-				return err == nil
-			})
-		case "outputs":
-			if !v.IsObject() {
-				err = &Error{"pagination.outputs", "is " + v.Raw + ": an object is needed"}
-				return false
-			}
-			v.ForEach(func(k, v gjson.Result) bool {
-				if into := p.Outputs.field(k.Str); into != nil {
-					text("pagination.outputs."+k.Str, v, into)
-				} else {
-					unknown = append(unknown, "pagination.outputs."+k.Str)
-				}
-				return err == nil
-			})
+	r := &reader{}
+	jsontext.ForEach(config, func(name string, v gjson.Result) bool {
+		switch {
+		case v.Type == gjson.Null: // as if it were left out
+		case name == "type":
+			r.text("pagination.type", v, (*string)(&p.Type))
+		case name == "inputs":
+			p.Inputs = r.inputs(v)
+		case name == "outputs":
+			r.outputs(v, &p.Outputs)
 		default:
-			unknown = append(unknown, "pagination."+k.Str)
+			r.unknown = append(r.unknown, "pagination."+name)
 		}
-		return err == nil
+		return r.err == nil
 	})
-	return p, unknown, err
+	return p, r.unknown, r.err
+}
+
+// reader reads a pagination object.
+type reader struct {
+	unknown []string // members without a meaning
+	err     error    // the first mistake
+}
+
+func (r *reader) mistake(at string, v gjson.Result, want string) {
+	if r.err == nil {
+		r.err = &Error{at, "is " + v.Raw + ": " + want + " is needed"}
+	}
+}
+
+func (r *reader) text(at string, v gjson.Result, into *string) {
+	if v.Type == gjson.String {
+		*into = v.Str
+	} else if v.Type != gjson.Null {
+		r.mistake(at, v, "a string")
+	}
+}
+
+func (r *reader) inputs(v gjson.Result) (inputs []Input) {
+	if !v.IsArray() {
+		r.mistake("pagination.inputs", v, "an array")
+		return nil
+	}
+	v.ForEach(func(_, v gjson.Result) bool {
+		at := "pagination.inputs[" + strconv.Itoa(len(inputs)) + "]"
+		if !v.IsObject() {
+			r.mistake(at, v, "an object with name, in and type")
+			return false
+		}
+		var in Input
+		jsontext.ForEach(v, func(name string, v gjson.Result) bool {
+			switch name {
+			case "name":
+				r.text(at+".name", v, &in.Name)
+			case "in":
+				r.text(at+".in", v, &in.In)
+			case "type":
+				r.text(at+".type", v, &in.Type)
+			default:
+				r.unknown = append(r.unknown, at+"."+name)
+			}
+			return r.err == nil
+		})
+		inputs = append(inputs, in)
+		return r.err == nil
+	})
+	return inputs
+}
+
+func (r *reader) outputs(v gjson.Result, o *Outputs) {
+	if !v.IsObject() {
+		r.mistake("pagination.outputs", v, "an object")
+		return
+	}
+	jsontext.ForEach(v, func(name string, v gjson.Result) bool {
+		if into := o.field(name); into != nil {
+			r.text("pagination.outputs."+name, v, into)
+		} else {
+			r.unknown = append(r.unknown, "pagination.outputs."+name)
+		}
+		return r.err == nil
+	})
 }
 
 func (o *Outputs) field(name string) *string {
@@ -229,39 +249,30 @@ func (o *Outputs) field(name string) *string {
 // AppendJSON writes the pagination as an x-speakeasy-pagination object, with the
 // members that this project adds to it.
 func (p *Pagination) AppendJSON(b []byte) []byte {
-	b = append(b, `{"type":`...)
-	b = edit.AppendJSONString(b, string(p.Type))
-	for i, in := range p.Inputs {
-		if i == 0 {
-			b = append(b, `,"inputs":[`...)
-		} else {
-			b = append(b, ',')
-		}
-		b = append(b, `{"name":`...)
-		b = edit.AppendJSONString(b, in.Name)
-		b = append(b, `,"in":`...)
-		b = edit.AppendJSONString(b, in.In)
-		b = append(b, `,"type":`...)
-		b = edit.AppendJSONString(b, in.Type)
-		b = append(b, '}')
-	}
+	w := append(jsontext.Writer(b), '{')
+	w.Name("type").String(string(p.Type))
 	if len(p.Inputs) > 0 {
-		b = append(b, ']')
-	}
-	separator := `,"outputs":{`
-	for _, name := range outputNames {
-		if text := *p.Outputs.field(name); text != "" {
-			b = append(b, separator...)
-			b = edit.AppendJSONString(b, name)
-			b = append(b, ':')
-			b = edit.AppendJSONString(b, text)
-			separator = ","
+		w.Name("inputs").Open('[')
+		for _, in := range p.Inputs {
+			w.Open('{')
+			w.Name("name").String(in.Name)
+			w.Name("in").String(in.In)
+			w.Name("type").String(in.Type)
+			w.Close('}')
 		}
+		w.Close(']')
 	}
-	if separator == "," {
-		b = append(b, '}')
+	if p.Outputs != (Outputs{}) {
+		w.Name("outputs").Open('{')
+		for _, name := range outputNames {
+			if text := *p.Outputs.field(name); text != "" {
+				w.Name(name).String(text)
+			}
+		}
+		w.Close('}')
 	}
-	return append(b, '}')
+	w.Close('}')
+	return w
 }
 
 // outputNames in the order in which a page reads them.
@@ -277,59 +288,13 @@ func compile(p Pagination, q quirks) (*Scheme, error) {
 		return nil, &Error{"pagination.type", "is " + quote(string(p.Type)) + ": use none, offsetLimit, cursor or url"}
 	}
 	for i, in := range p.Inputs {
-		at := "pagination.inputs[" + strconv.Itoa(i) + "]"
-		if in.Name == "" {
-			return nil, &Error{at + ".name", "is missing: name the parameter or the body's property"}
+		if err := s.compileInput("pagination.inputs["+strconv.Itoa(i)+"]", in); err != nil {
+			return nil, err
 		}
-		switch in.In {
-		case "":
-			return nil, &Error{at + ".in", "is missing: use parameters, query, path, header or requestBody"}
-		case "parameters", "query", "path", "header", "requestBody":
-		default:
-			return nil, &Error{at + ".in", "is " + quote(in.In) + ": use parameters, query, path, header or requestBody"}
-		}
-		switch in.Type {
-		case "":
-			return nil, &Error{at + ".type", "is missing: use page, offset, limit or cursor"}
-		case "page", "offset", "limit", "cursor":
-		default:
-			return nil, &Error{at + ".type", "is " + quote(in.Type) + ": use page, offset, limit or cursor"}
-		}
-		if in.In == "requestBody" {
-			if _, err := edit.Pointer(in.Name); err != nil {
-				return nil, &Error{at + ".name", "is " + quote(in.Name) + ": " + err.Error()}
-			}
-		}
-		if other, ok := s.inputs[in.Type]; ok {
-			return nil, &Error{at + ".type", "is " + in.Type + " a second time, after " + quote(other.Name) + ": a request has one"}
-		}
-		s.inputs[in.Type] = in
 	}
 	for _, name := range outputNames {
-		text := *p.Outputs.field(name)
-		if text == "" {
-			continue
-		}
-		o, err := compileOutput(text)
-		if err != nil {
-			return nil, &Error{"pagination.outputs." + name, "is " + quote(text) + ": " + err.Error()}
-		}
-		switch name {
-		case "results":
-			if o.header != "" {
-				return nil, &Error{"pagination.outputs.results", "is " + quote(text) + ": items come from the body, use a JSONPath"}
-			}
-			s.results = o
-		case "numPages":
-			s.numPages = o
-		case "nextCursor":
-			s.nextCursor = o
-		case "nextUrl":
-			s.nextURL = o
-		case "hasMore":
-			s.hasMore = o
-		case "total":
-			s.total = o
+		if err := s.compileOutput(name, *p.Outputs.field(name)); err != nil {
+			return nil, err
 		}
 	}
 	if err := s.check(); err != nil {
@@ -344,6 +309,64 @@ func compile(p Pagination, q quirks) (*Scheme, error) {
 		s.items = beforeLast(s.nextCursor.path)
 	}
 	return s, nil
+}
+
+func (s *Scheme) compileInput(at string, in Input) error {
+	if in.Name == "" {
+		return &Error{at + ".name", "is missing: name the parameter or the body's property"}
+	}
+	switch in.In {
+	case "":
+		return &Error{at + ".in", "is missing: use parameters, query, path, header or requestBody"}
+	case "parameters", "query", "path", "header", "requestBody":
+	default:
+		return &Error{at + ".in", "is " + quote(in.In) + ": use parameters, query, path, header or requestBody"}
+	}
+	switch in.Type {
+	case "":
+		return &Error{at + ".type", "is missing: use page, offset, limit or cursor"}
+	case "page", "offset", "limit", "cursor":
+	default:
+		return &Error{at + ".type", "is " + quote(in.Type) + ": use page, offset, limit or cursor"}
+	}
+	if in.In == "requestBody" {
+		if _, err := edit.Pointer(in.Name); err != nil {
+			return &Error{at + ".name", "is " + quote(in.Name) + ": " + err.Error()}
+		}
+	}
+	if other, ok := s.inputs[in.Type]; ok {
+		return &Error{at + ".type", "is " + in.Type + " a second time, after " + quote(other.Name) + ": a request has one"}
+	}
+	s.inputs[in.Type] = in
+	return nil
+}
+
+func (s *Scheme) compileOutput(name, text string) error {
+	if text == "" {
+		return nil
+	}
+	o, err := compileOutput(text)
+	if err != nil {
+		return &Error{"pagination.outputs." + name, "is " + quote(text) + ": " + err.Error()}
+	}
+	switch name {
+	case "results":
+		if o.header != "" {
+			return &Error{"pagination.outputs.results", "is " + quote(text) + ": items come from the body, use a JSONPath"}
+		}
+		s.results = o
+	case "numPages":
+		s.numPages = o
+	case "nextCursor":
+		s.nextCursor = o
+	case "nextUrl":
+		s.nextURL = o
+	case "hasMore":
+		s.hasMore = o
+	case "total":
+		s.total = o
+	}
+	return nil
 }
 
 // check refuses objects that could never lead to a second page, or never end.

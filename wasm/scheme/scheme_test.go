@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/anypage/anypage/wasm/verdict"
 	"github.com/tidwall/gjson"
 )
 
@@ -135,7 +136,7 @@ func TestRealObjects(t *testing.T) {
 			// A walk over a body that has nothing of what the object names ends, and
 			// says that the paths match nothing.
 			d := s.Next(target, Position{}, Page{Body: gjson.Parse(`{"message":"hello"}`)}, "")
-			if d.Next != nil || d.Status != Suspect {
+			if d.Next != nil || d.Doubt == verdict.NoDoubt {
 				t.Errorf("a body without anything: %s", describe(d))
 			}
 			printed := s.Pagination.AppendJSON(nil)
@@ -219,5 +220,15 @@ func TestSurrounds(t *testing.T) {
 		if got := s.Surrounds(gjson.Parse(c.body)); got != c.want {
 			t.Errorf("%s in %s: %v", c.items, c.body, got)
 		}
+	}
+}
+
+func TestOfRepeatedMembersOfAPaginationTheLastCounts(t *testing.T) {
+	s := mustCompile(t, `{"type":"none","inputs":[{"name":"p","in":"parameters","type":"page"}],"type":"cursor",
+		"inputs":[{"name":"a","name":"after","in":"parameters","type":"cursor"}],
+		"outputs":1,"outputs":{"nextCursor":"$.a","nextCursor":"$.b"}}`)
+	want := `{"type":"cursor","inputs":[{"name":"after","in":"parameters","type":"cursor"}],"outputs":{"nextCursor":"$.b"}}`
+	if got := string(s.Pagination.AppendJSON(nil)); got != want {
+		t.Errorf("got %s\nwant %s", got, want)
 	}
 }

@@ -42,9 +42,9 @@ type result struct {
 func run(p []Step, members bool, body string, n int) result {
 	used := New([]Step{{Name: "data"}}, false)
 	used.Write([]byte(`{"data":[{"id":"used"},{"id":"used`))
-	used.Release()
+	used.Free()
 	s := New(p, members) // nothing of the other body may be seen
-	defer s.Release()
+	defer s.Free()
 	return runWith(s, body, n)
 }
 
@@ -497,8 +497,8 @@ func TestFreeMemoryIsBounded(t *testing.T) {
 		all = append(all, s)
 	}
 	for _, s := range all {
-		s.Release()
-		s.Release() // there is nothing left to give
+		s.Free()
+		s.Free() // there is nothing left to give
 	}
 	size := 0
 	for i := range free.memory {

@@ -1,158 +1,205 @@
 package walk
 
 import (
+	"github.com/anypage/anypage/wasm/jsontext"
 	"strconv"
 	"strings"
 
-	"github.com/anypage/anypage/wasm/edit"
+	"github.com/anypage/anypage/wasm/guide"
 	"github.com/anypage/anypage/wasm/policy"
 	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/anypage/anypage/wasm/split"
 	"github.com/tidwall/gjson"
 )
 
-// A checkpoint is a JSON object:
-//
-//	version   1
-//	walk      identifies the request and the pagination that it belongs to
-//	page      index of the page to request
-//	position  how that page is asked for
-//	item      how many of its items have been handed out
-//	items     how many items of the list have been handed out
-//	matched   whether a page has named a next one
-//	last      hashes of the page before, by which it is known when it comes again, for
-//	          pages by number or offset
-//	auto      what detection found out, where nobody named the pagination
-//	keys      identities of the latest items, where there is a key
+// Checkpoint is a place in a list from which another walk can go on. It is a JSON
+// object, with a version besides.
 //
 // It holds no header and no part of the request but the position: of that, values
 // that are in the caller's own URL are left out, and put back when it is resumed. A
 // credential that the server itself has put into a next URL is the only way to that
 // page, and stays.
-func (w *Walk) checkpoint(page int, pos scheme.Position, item, items int) []byte {
-	var recent []uint64
-	if w.keys != nil {
-		recent = w.keys.recent
-	}
-	return w.checkpointOf(page, pos, item, items, w.matched, recent)
+type Checkpoint struct {
+	Walk     string          // identifies the request and the pagination that it belongs to
+	Page     int             // index of the page to request
+	Position scheme.Position // how that page is asked for
+	Item     int             // how many of its items have been handed out
+	Items    int             // how many items of the list have been handed out
+	Matched  bool            // a page has named a next one
+	Auto     []byte          // JSON: what detection found out, where nobody named the pagination
+	Last     split.Print     // of the page before, by which it is known when it comes again, for pages by number or offset
+	Keys     *savedKeys      // identities of the latest items, where there is a key
 }
 
-func (w *Walk) checkpointOf(page int, pos scheme.Position, item, items int, matched bool, recent []uint64) []byte {
-	if page > 0 && w.auto.proving() && len(w.auto.all) > 0 {
-		pos = w.auto.all[0].Position // whatever is asked on the way to a proof
+// savedKeys are identities of the latest items.
+type savedKeys struct {
+	Key    string // their JSONPath
+	Item   int    // of the checkpoint: a driver that moves that on does not know this one
+	Recent []uint64
+}
+
+// Append writes the checkpoint.
+func (c *Checkpoint) Append(b []byte) []byte {
+	b = append(b, `{"version":1,"walk":"`...)
+	b = append(b, c.Walk...)
+	b = strconv.AppendInt(append(b, `","page":`...), int64(c.Page), 10)
+	b = c.Position.AppendJSON(append(b, `,"position":`...))
+	b = strconv.AppendInt(append(b, `,"item":`...), int64(c.Item), 10)
+	b = strconv.AppendInt(append(b, `,"items":`...), int64(c.Items), 10)
+	b = strconv.AppendBool(append(b, `,"matched":`...), c.Matched)
+	if c.Auto != nil {
+		b = append(append(b, `,"auto":`...), c.Auto...)
 	}
-	b := append(make([]byte, 0, 192), `{"version":1,"walk":"`...)
-	b = append(b, w.id...)
-	b = append(b, `","page":`...)
-	b = strconv.AppendInt(b, int64(page), 10)
-	b = append(b, `,"position":`...)
-	b = w.conceal(pos).AppendJSON(b)
-	b = append(b, `,"item":`...)
-	b = strconv.AppendInt(b, int64(item), 10)
-	b = append(b, `,"items":`...)
-	b = strconv.AppendInt(b, int64(items), 10)
-	b = append(b, `,"matched":`...)
-	b = strconv.AppendBool(b, matched)
-	if page > 0 && w.auto != nil && len(w.auto.candidates()) > 0 {
-		b = w.auto.appendJSON(b, w.conceal)
+	if c.Last.Count > 0 {
+		b = strconv.AppendUint(append(b, `,"last":"`...), c.Last.First, 16)
+		b = strconv.AppendUint(append(b, '-'), c.Last.All, 16)
+		b = strconv.AppendInt(append(b, '-'), int64(c.Last.Count), 10)
+		b = append(b, '"')
 	}
-	if w.last.count > 0 && w.last.index == page-1 && w.scheme.Pagination.Type == scheme.OffsetLimit {
-		b = w.last.appendJSON(append(b, `,"last":`...))
-	}
-	if w.keys != nil {
-		b = w.keys.appendJSON(b, recent, item)
+	if k := c.Keys; k != nil {
+		b = jsontext.AppendString(append(b, `,"keys":{"key":`...), k.Key)
+		b = strconv.AppendInt(append(b, `,"item":`...), int64(k.Item), 10)
+		b = append(b, `,"recent":"`...)
+		for _, key := range k.Recent {
+			s := strconv.FormatUint(key, 16)
+			b = append(append(b, "0000000000000000"[len(s):]...), s...)
+		}
+		b = append(b, `"}`...)
 	}
 	return append(b, '}')
 }
 
+// parseCheckpoint reads what Append wrote. ok is false for what it can't have written.
+func parseCheckpoint(v gjson.Result) (c Checkpoint, ok bool) {
+	c.Walk = jsontext.Member(v, "walk").Str
+	c.Position, ok = scheme.ReadPosition(jsontext.Member(v, "position"))
+	for _, n := range []struct {
+		name string
+		to   *int
+	}{{"page", &c.Page}, {"item", &c.Item}, {"items", &c.Items}} {
+		m := jsontext.Member(v, n.name)
+		if m.Type != gjson.Number || m.Num < 0 || m.Num > 1<<53 || m.Num != float64(int64(m.Num)) {
+			return c, false
+		}
+		*n.to = int(m.Num)
+	}
+	matched := jsontext.Member(v, "matched")
+	c.Matched, ok = matched.Bool(), ok && matched.IsBool()
+	c.Auto = []byte(jsontext.Member(v, "auto").Raw)
+	if last := jsontext.Member(v, "last"); last.Exists() {
+		parts := strings.Split(last.Str, "-")
+		if len(parts) != 3 {
+			return c, false
+		}
+		var err1, err2, err3 error
+		c.Last.First, err1 = strconv.ParseUint(parts[0], 16, 64)
+		c.Last.All, err2 = strconv.ParseUint(parts[1], 16, 64)
+		c.Last.Count, err3 = strconv.Atoi(parts[2])
+		ok = ok && err1 == nil && err2 == nil && err3 == nil && c.Last.Count > 0
+	}
+	if keys := jsontext.Member(v, "keys"); keys.Exists() {
+		c.Keys = &savedKeys{Key: jsontext.Member(keys, "key").Str, Item: int(jsontext.Member(keys, "item").Int())}
+		text := jsontext.Member(keys, "recent").Str
+		for ; len(text) >= 16; text = text[16:] {
+			key, err := strconv.ParseUint(text[:16], 16, 64)
+			ok = ok && err == nil
+			c.Keys.Recent = append(c.Keys.Recent, key)
+		}
+		ok = ok && text == "" && len(c.Keys.Recent) <= recentKeys
+	}
+	return c, ok
+}
+
 // resume starts the walk at a checkpoint. The error's option is "resume".
-func (w *Walk) resume(c gjson.Result) error {
+func (w *Walk) resume(v gjson.Result) error {
 	mistake := func(message string) error { return &scheme.Error{Option: "resume", Message: message} }
-	if !c.IsObject() || edit.Member(c, "version").Raw != "1" {
+	if !v.IsObject() || jsontext.Member(v, "version").Raw != "1" {
 		return mistake("is not a checkpoint of version 1: pass what checkpoint() returned, unchanged")
 	}
-	if edit.Member(c, "walk").Str != w.id {
+	if jsontext.Member(v, "walk").Str != w.id {
 		return mistake("is a checkpoint of another request or pagination: resume with the ones it was taken from")
 	}
-	pos, ok := scheme.ReadPosition(edit.Member(c, "position"))
-	ok = ok && w.reveal(&pos)
-	page, item, items := edit.Member(c, "page"), edit.Member(c, "item"), edit.Member(c, "items")
-	for _, n := range []gjson.Result{page, item, items} {
-		if n.Type != gjson.Number || n.Num < 0 || n.Num > 1<<53 || n.Num != float64(int64(n.Num)) {
-			ok = false
-		}
+	c, ok := parseCheckpoint(v)
+	if ok {
+		ok = w.goTo(&c)
 	}
-	if w.auto != nil && page.Num > 0 {
-		ok = ok && w.resumeAuto(edit.Member(c, "auto"))
-	}
-	if !ok || item.Num > items.Num && w.keys == nil || !w.scheme.Fits(pos, int(page.Num)) || !edit.Member(c, "matched").IsBool() {
+	if !ok {
 		return mistake("was changed: pass what checkpoint() returned, unchanged")
 	}
-	if keys := edit.Member(c, "keys"); ok && w.keys != nil && keys.Exists() {
-		if !w.keys.resume(keys, int(item.Num)) {
-			return mistake("was changed: pass what checkpoint() returned, unchanged")
-		}
-	}
-	if last := edit.Member(c, "last"); last.Exists() {
-		if w.last, ok = readMark(last, int(page.Num)-1); !ok {
-			return mistake("was changed: pass what checkpoint() returned, unchanged")
-		}
-	}
-	w.first, w.started = int(page.Num), int(page.Num)
-	w.next, w.skip = &pos, int(item.Num)
-	w.before = int(items.Num)
-	w.matched = edit.Member(c, "matched").Bool()
 	return nil
 }
 
-func (w *Walk) conceal(pos scheme.Position) scheme.Position {
-	pos.URL = policy.Conceal(pos.URL, w.request1.URL)
-	return pos
-}
-
-func (w *Walk) reveal(pos *scheme.Position) (ok bool) {
-	pos.URL, ok = policy.Reveal(pos.URL, w.request1.URL)
-	return ok
-}
-
-// appendJSON writes the mark of a page, without its index: first-items-count.
-func (m mark) appendJSON(b []byte) []byte {
-	b = strconv.AppendUint(append(b, '"'), m.first, 16)
-	b = strconv.AppendUint(append(b, '-'), m.items, 16)
-	b = strconv.AppendInt(append(b, '-'), int64(m.count), 10)
-	return append(b, '"')
-}
-
-func readMark(v gjson.Result, index int) (mark, bool) {
-	parts := strings.Split(v.Str, "-")
-	if len(parts) != 3 {
-		return mark{}, false
+// goTo takes up a checkpoint.
+func (w *Walk) goTo(c *Checkpoint) (ok bool) {
+	if c.Position.URL, ok = policy.Reveal(c.Position.URL, w.guide.First().URL); !ok {
+		return false
 	}
-	first, err1 := strconv.ParseUint(parts[0], 16, 64)
-	items, err2 := strconv.ParseUint(parts[1], 16, 64)
-	count, err3 := strconv.Atoi(parts[2])
-	return mark{index, first, items, count}, err1 == nil && err2 == nil && err3 == nil && count > 0
+	if c.Page > 0 {
+		if w.news, ok = w.guide.Load(c.Auto); !ok {
+			return false
+		}
+	}
+	if c.Item > c.Items && w.keys == nil || !w.guide.Fits(c.Position, c.Page) {
+		return false
+	}
+	if w.keys != nil && c.Keys != nil {
+		w.keys.resume(c.Keys, c.Item)
+	}
+	w.seen.last = known{c.Page - 1, c.Last}
+	w.first, w.asked = c.Page, c.Page
+	w.next = &upcoming{c.Position, c.Item}
+	w.before, w.matched = c.Items, c.Matched
+	return true
+}
+
+// checkpoint is one in front of a page, or behind some of its items.
+func (w *Walk) checkpoint(page int, pos scheme.Position, item, items int) *Checkpoint {
+	c := &Checkpoint{Walk: w.id, Page: page, Position: pos, Item: item, Items: items, Matched: w.matched}
+	if page > 0 {
+		c.Position, c.Auto = w.guide.Save(pos)
+	}
+	c.Position.URL = policy.Conceal(c.Position.URL, w.guide.First().URL)
+	if w.seen.last.index == page-1 && w.guide.Traits().Computed {
+		c.Last = w.seen.last.Print
+	}
+	if w.keys != nil {
+		c.Keys = &savedKeys{w.keys.path.String(), item, w.keys.recent}
+	}
+	return c
+}
+
+func (c *Checkpoint) bytes() []byte { return c.Append(make([]byte, 0, 192)) }
+
+// along makes a checkpoint one of the time when a page's trail began, with the identities of
+// the items in front of it.
+func (c *Checkpoint) along(t *trail, recent []uint64) *Checkpoint {
+	c.Matched, c.Keys.Recent = t.matched, recent
+	return c
 }
 
 // inFront is the checkpoint in front of a page's first item. It knows nothing of the
 // items that an earlier attempt brought: who resumes there has not seen them.
 func (w *Walk) inFront(p *page) []byte {
-	items := w.handed() - p.given
-	if p.trail != nil {
-		return w.checkpointOf(p.index, p.position, p.skip, items, p.trail.matched, p.trail.before)
+	items := w.before + w.verdict.Items - p.given
+	if w.held != nil { // its items will have been handed out by then
+		items += w.held.Body().Count
 	}
-	return w.checkpoint(p.index, p.position, p.skip, items)
+	c := w.checkpoint(p.Index, p.Ask().Position, p.skip, items)
+	if p.trail != nil {
+		c.along(p.trail, p.trail.before)
+	}
+	return c.bytes()
 }
 
 // within is the checkpoint behind the last item handed out of a page.
 func (w *Walk) within(p *page) []byte {
-	return w.checkpoint(p.index, p.position, p.passed(), w.before+w.verdict.Items)
+	return w.checkpoint(p.Index, p.Ask().Position, p.passed(), w.before+w.verdict.Items).bytes()
 }
 
 // rest is the checkpoint behind the items handed out of a page that is the last
 // one, or was cut by maxItems.
-func (w *Walk) rest(p *page, d scheme.Decision) []byte {
-	if d.Next == nil || p.passed() < p.count {
+func (w *Walk) rest(p *page, step *guide.Step) []byte {
+	if step.Kind != guide.Next || p.passed() < p.Body().Count {
 		return w.within(p)
 	}
 	return nil
@@ -160,40 +207,13 @@ func (w *Walk) rest(p *page, d scheme.Decision) []byte {
 
 // after is the checkpoint of the page behind a page, nil behind the last one. A URL
 // that will be refused is not kept: who resumes reads it anew.
-func (w *Walk) after(p *page, d scheme.Decision) []byte {
-	if d.Next == nil {
+func (w *Walk) after(p *page, step *guide.Step) []byte {
+	if step.Kind != guide.Next {
 		return nil
 	}
-	if url := d.Next.URL; url != "" && w.refuses(url) != "" {
+	if url := step.Next.URL; url != "" && w.env.Refuses(url) != "" {
 		w.beyond = w.within(p)
 		return w.beyond
 	}
-	return w.checkpoint(p.index+1, *d.Next, 0, w.before+w.verdict.Items)
-}
-
-// identity tells lists apart: by the first request, without its headers, and the
-// pagination.
-func identity(first scheme.Request, s *scheme.Scheme) string {
-	first.Headers = nil
-	first.URL = policy.Identify(first.URL)
-	h := split.Hash(requestKey(first), s.Pagination.AppendJSON(nil))
-	if s.Auto() {
-		h = split.Hash(h, []byte("auto"))
-	}
-	if items := s.Items(); items != nil && s.Pagination.Outputs.Results == "" { // of the option
-		h = split.Hash(h, []byte(items.String()))
-	}
-	return strconv.FormatUint(h, 16)
-}
-
-// requestKey tells requests of one walk apart.
-func requestKey(r scheme.Request) uint64 {
-	b := edit.AppendJSONString(make([]byte, 0, 192+len(r.Body)), r.Method)
-	b = edit.AppendJSONString(b, withoutFragment(r.URL))
-	b = edit.AppendJSONString(b, r.Body)
-	for _, f := range r.Headers { // a cursor may be in a header
-		b = edit.AppendJSONString(b, f.Name)
-		b = edit.AppendJSONString(b, f.Value)
-	}
-	return split.Hash(0, b)
+	return w.checkpoint(p.Index+1, step.Next, 0, w.before+w.verdict.Items).bytes()
 }

@@ -17,10 +17,10 @@ func TestCheckpointOfAnother(t *testing.T) {
 	same.Resume = checkpoint
 	same.Request.Headers = secrets // they may have been renewed
 	same.MaxItems, same.Prefetch = 5, 2
-	if _, err := New(same); err != nil {
+	if _, err := Begin(same); err != nil {
 		t.Errorf("the same list: %v", err)
 	}
-	for name, c := range map[string]Config{
+	for name, c := range map[string]Setup{
 		"another URL":        config(t, url+"?q=2", byCursor),
 		"another pagination": config(t, url+"?q=1", byURL),
 		"another method":     {Request: scheme.Request{Method: "POST", URL: url + "?q=1"}, Scheme: same.Scheme},
@@ -28,14 +28,14 @@ func TestCheckpointOfAnother(t *testing.T) {
 		"other params":       {Request: same.Request, Scheme: same.Scheme, Params: gjson.Parse(`{"q":3}`)},
 	} {
 		c.Resume = checkpoint
-		w, err := New(c)
+		w, err := Begin(c)
 		if err == nil || !strings.Contains(err.Error(), "another request") {
 			t.Errorf("%s: %v, %v", name, w, err)
 		}
 	}
 
 	// The option items says which list of a page it is: its place was taken for one in another list.
-	with := func(items string) Config {
+	with := func(items string) Setup {
 		c := config(t, url, `"none"`)
 		if err := c.Scheme.SetItems(items); err != nil {
 			t.Fatal(err)
@@ -45,12 +45,12 @@ func TestCheckpointOfAnother(t *testing.T) {
 	d = newDrive(t, with("$.a"), pages(`{"a":[1,2],"b":[3,4]}`)).run()
 	other := with("$.b")
 	other.Resume = gjson.ParseBytes(d.pages[0].Rest)
-	if _, err := New(other); err == nil {
+	if _, err := Begin(other); err == nil {
 		t.Error("a checkpoint of other items is taken")
 	}
 	other = with("$.a")
 	other.Resume = gjson.ParseBytes(d.pages[0].Rest)
-	if _, err := New(other); err != nil {
+	if _, err := Begin(other); err != nil {
 		t.Error(err)
 	}
 }
@@ -60,7 +60,7 @@ func TestCheckpointChanged(t *testing.T) {
 	good := string(d.pages[0].Next)
 	c := config(t, url, byCursor)
 	c.Resume = gjson.Parse(good)
-	if _, err := New(c); err != nil {
+	if _, err := Begin(c); err != nil {
 		t.Fatalf("%s: %v", good, err)
 	}
 	for _, change := range [][2]string{

@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -21,6 +22,8 @@ import (
 	"github.com/anypage/anypage/wasm/policy"
 	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/anypage/anypage/wasm/walk"
+
+	"github.com/anypage/anypage/wasm/verdict"
 	"github.com/tidwall/gjson"
 )
 
@@ -60,9 +63,10 @@ type shape struct {
 	Declared []detect.Parameter
 	Hidden   bool // the response came from another origin, and hides its Link header
 
-	ticks int    // answers so far
-	items string // the option items
-	chunk int    // bytes of a body that come at once, 0 for all
+	ticks int              // answers so far
+	items string           // the option items
+	chunk int              // bytes of a body that come at once, 0 for all
+	trace *strings.Builder // what goes in and comes out of the walk; nil for nothing
 
 	As   string // what is to be detected: type and parameter, or the next URL's place
 	Want string // complete, suspect or undetected
@@ -268,8 +272,8 @@ func (s *shape) serve(f walk.Fetch) (status int, headers []scheme.Header, body [
 	if s.End == "on" {
 		a.next = past + size
 	}
-	for name, value := range s.Headers {
-		if v, ok := a.text(value); ok {
+	for _, name := range slices.Sorted(maps.Keys(s.Headers)) {
+		if v, ok := a.text(s.Headers[name]); ok {
 			headers = append(headers, scheme.Header{Name: name, Value: v})
 		}
 	}
@@ -537,7 +541,7 @@ type result struct {
 	resume   []byte
 }
 
-func config(s *shape) (walk.Config, error) {
+func config(s *shape) (walk.Setup, error) {
 	auto, err := scheme.Compile(gjson.Parse(`"auto"`))
 	if err == nil && s.items != "" {
 		err = auto.SetItems(s.items)
@@ -546,7 +550,7 @@ func config(s *shape) (walk.Config, error) {
 	if r.HasBody {
 		r.Headers = []scheme.Header{{Name: "content-type", Value: "application/json"}}
 	}
-	return walk.Config{Request: r, Scheme: auto, MaxItems: -1, MaxPages: 1000, Retry: policy.Retry{}, Parameters: s.Declared}, err
+	return walk.Setup{Config: walk.Config{MaxItems: -1, MaxPages: 1000, Retry: policy.Retry{}}, Request: r, Scheme: auto, Parameters: s.Declared}, err
 }
 
 // run walks a shape to its end. stop, where it is not negative, is the index of a
@@ -560,7 +564,7 @@ func run(t *testing.T, s *shape, resume []byte, stop int) *result {
 	if resume != nil {
 		c.Resume = gjson.ParseBytes(resume)
 	}
-	w, err := walk.New(c)
+	w, err := walk.Begin(c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -583,7 +587,13 @@ func run(t *testing.T, s *shape, resume []byte, stop int) *result {
 		}
 		e := queue[0]
 		queue = queue[1:]
+		if s.trace != nil {
+			fmt.Fprintln(s.trace, walk.Describe(e))
+		}
 		for _, effect := range w.Handle(e, 0, 0.5) {
+			if s.trace != nil {
+				fmt.Fprintln(s.trace, walk.Describe(effect))
+			}
 			switch effect := effect.(type) {
 			case walk.Fetch:
 				r.requests++
@@ -759,15 +769,19 @@ func TestCorpusItemsNamed(t *testing.T) {
 	}
 }
 
+// before and behind are what a server says that has nothing to do with pagination.
+const (
+	before = `{"next_billing_date":"2026-11-01","rate":{"limit":60,"remaining":59,"next":"x"},"user":{"id":1,"cursor":"x","has_more":true},"warnings":[{"code":1},{"code":2}],"request_id":"abc",`
+	behind = `,"meta2":{"count":3},"took":12,"version":1,"timestamp":1700000000,"filters":{"from":"2024","page":"x"},"sync_token":"abc","total_cost":500,"summary":{"total_cost":500},"prev":null,"pages_read":1}`
+)
+
 // TestCorpusAmongOthers has each server say more than it does: nothing of it has to
 // do with pagination, and nothing changes.
 func TestCorpusAmongOthers(t *testing.T) {
-	const before = `{"next_billing_date":"2026-11-01","rate":{"limit":60,"remaining":59,"next":"x"},"user":{"id":1,"cursor":"x","has_more":true},"warnings":[{"code":1},{"code":2}],"request_id":"abc",`
-	const behind = `,"meta2":{"count":3},"took":12,"version":1,"timestamp":1700000000,"filters":{"from":"2024","page":"x"},"sync_token":"abc","total_cost":500,"summary":{"total_cost":500},"prev":null,"pages_read":1}`
 	for _, s := range append(readShapes(t, "shapes.jsonl"), readShapes(t, "traps.jsonl")...) {
 		if text := strings.TrimSpace(string(s.Answer)); text[0] == '{' && s.Want == "complete" && !strings.Contains(text, "$.*") {
 			s.Answer = json.RawMessage(before + text[1:len(text)-1] + behind)
-			if r := run(t, &s, nil, -1); r.done == nil || r.done.Status != scheme.Complete || r.extra > 1 || !slices.Equal(r.items, s.expected()) {
+			if r := run(t, &s, nil, -1); r.done == nil || r.done.Status != verdict.Complete || r.extra > 1 || !slices.Equal(r.items, s.expected()) {
 				t.Errorf("%s: %d items of %d by %s, %d requests too many: %+v %+v", s.Name, len(r.items), s.Total, r.as(), r.extra, r.done, r.failed)
 			}
 		}
@@ -791,7 +805,7 @@ func TestCorpusResumed(t *testing.T) {
 				t.Fatalf("%s: checkpoint %s", s.Name, before.resume)
 			}
 			after := run(t, &s, before.resume, -1)
-			if after.done == nil || after.done.Status != scheme.Complete {
+			if after.done == nil || after.done.Status != verdict.Complete {
 				t.Errorf("%s: resumed after page %d: %+v %+v", s.Name, stop+1, after.done, after.failed)
 				continue
 			}
@@ -850,4 +864,68 @@ func TestCorpusOfAnySize(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestDigestsOfTheCorpus holds still what a walk does at each server: read whole and in
+// pieces, with the items named, among other members, resumed, with lists of other
+// lengths, and through faults.
+func TestDigestsOfTheCorpus(t *testing.T) {
+	var digests []walk.Digest
+	for _, file := range []string{"shapes.jsonl", "traps.jsonl"} {
+		for _, s := range readShapes(t, file) {
+			digests = append(digests, walk.Digest{Name: s.Name, Log: func() string { return s.log(t) }})
+		}
+	}
+	walk.CheckDigests(t, "corpus.txt", digests)
+}
+
+// log writes down all that walks of a shape do.
+func (s shape) log(t *testing.T) string {
+	var log strings.Builder
+	s.trace = &log
+	begin := func(format string, values ...any) *shape {
+		fmt.Fprintf(&log, "== "+format+"\n", values...)
+		again := s
+		return &again
+	}
+	found := run(t, begin("whole"), nil, -1)
+	for _, size := range []int{7, 61} {
+		again := begin("in pieces of %d", size)
+		again.chunk = size
+		run(t, again, nil, -1)
+	}
+	if found.detected != nil && found.detected.Pagination.Outputs.Results != "" {
+		again := begin("items named")
+		again.items, again.chunk = found.detected.Pagination.Outputs.Results, 61
+		run(t, again, nil, -1)
+	}
+	if text := strings.TrimSpace(string(s.Answer)); text[0] == '{' && !strings.Contains(text, "$.*") {
+		again := begin("among others")
+		again.Answer = json.RawMessage(before + text[1:len(text)-1] + behind)
+		run(t, again, nil, -1)
+	}
+	for stop := range 3 {
+		again := begin("resumed behind page %d", stop+1)
+		if left := run(t, again, nil, stop); left.resume != nil {
+			run(t, again, left.resume, -1)
+		}
+	}
+	if s.At != nil && len(s.Gone) == 0 && s.Begin == 0 {
+		size := len(run(t, begin("page 1"), nil, 0).items)
+		for _, total := range []int{0, 1, size - 1, size, size + 1, 2 * size, 3*size - 1} {
+			if total >= 0 {
+				again := begin("of %d items", total)
+				again.Total = total
+				run(t, again, nil, -1)
+			}
+		}
+	}
+	for seed := range uint64(6) {
+		again := begin("wild, seed %d", seed)
+		log.WriteString(walk.Wild(t, seed, func() walk.Setup { return must(config(again)) }, func(f walk.Fetch) walk.Answer {
+			status, headers, body, _ := again.serve(f)
+			return walk.Answer{Status: status, Headers: headers, Body: string(body), Hidden: again.Hidden}
+		}))
+	}
+	return log.String()
 }

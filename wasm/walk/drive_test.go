@@ -19,7 +19,8 @@ type reply struct {
 	url     string
 	headers []scheme.Header
 	body    string
-	lost    int // the network fails after so many bytes of the body; 0 never, -1 before the headers
+	lost    int  // the network fails after so many bytes of the body; 0 never, -1 before the headers
+	hidden  bool // the response came from another origin
 }
 
 // server answers the n-th request of a walk, counted from 0.
@@ -39,7 +40,8 @@ type drive struct {
 	onItem    func(page int)  // after each item
 	pick      func(n int) int // which of n fetches and waits goes on; nil for the first
 
-	log      []string // effects, in short
+	trace    *strings.Builder // events and effects at length; nil for none
+	log      []string         // effects, in short
 	items    []string
 	fetches  []Fetch
 	bodies   map[int]string
@@ -57,9 +59,9 @@ type drive struct {
 	most     int            // the most fetches that were in flight
 }
 
-func newDrive(t *testing.T, c Config, s server) *drive {
+func newDrive(t *testing.T, c Setup, s server) *drive {
 	t.Helper()
-	w, err := New(c)
+	w, err := Begin(c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,19 +69,25 @@ func newDrive(t *testing.T, c Config, s server) *drive {
 }
 
 // config has a scheme and the defaults of paginate.
-func config(t *testing.T, url, pagination string) Config {
+func config(t *testing.T, url, pagination string) Setup {
 	t.Helper()
 	s, err := scheme.Compile(gjson.Parse(pagination))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Config{Request: scheme.Request{Method: "GET", URL: url}, Scheme: s, MaxItems: -1, MaxPages: 1000, MaxEmptyPages: 100, Retry: policy.DefaultRetry}
+	return Setup{Config: Config{MaxItems: -1, MaxPages: 1000, MaxEmptyPages: 100, Retry: policy.DefaultRetry}, Request: scheme.Request{Method: "GET", URL: url}, Scheme: s}
 }
 
 // handle passes an event on and checks the contract of what comes back.
 func (d *drive) handle(e Event) {
 	d.t.Helper()
+	if d.trace != nil {
+		fmt.Fprintln(d.trace, Describe(e))
+	}
 	for _, effect := range d.w.Handle(e, d.now, d.random) {
+		if d.trace != nil {
+			fmt.Fprintln(d.trace, Describe(effect))
+		}
 		switch effect := effect.(type) {
 		case Fetch:
 			if d.ended {
@@ -249,7 +257,7 @@ func (d *drive) step(k *task) {
 		if k.lost {
 			k.body = k.body[:r.lost]
 		}
-		d.handle(Response{ID: k.id, Status: r.status, URL: r.url, Headers: r.headers})
+		d.handle(Response{ID: k.id, Status: r.status, URL: r.url, Headers: r.headers, CrossOrigin: r.hidden})
 	case len(k.body) > 0:
 		n := len(k.body)
 		if d.chunk != nil {
@@ -333,9 +341,9 @@ func replies(all ...reply) server {
 	}
 }
 
-func wantMistake(t *testing.T, c Config, option, message string) {
+func wantMistake(t *testing.T, c Setup, option, message string) {
 	t.Helper()
-	w, err := New(c)
+	w, err := Begin(c)
 	var e *scheme.Error
 	if !errors.As(err, &e) || e.Option != option || !strings.Contains(e.Message, message) {
 		t.Errorf("%v, %v; want %s with %s", w, err, option, message)

@@ -1,19 +1,16 @@
 package walk
 
 import (
-	"github.com/anypage/anypage/wasm/detect"
 	"github.com/anypage/anypage/wasm/policy"
 	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/anypage/anypage/wasm/split"
+	"github.com/anypage/anypage/wasm/verdict"
 	"github.com/tidwall/gjson"
 )
 
-// Config describes a walk.
+// Config says how a list is walked, whatever its pagination.
 type Config struct {
-	Request        scheme.Request
-	Redirect       string       // what becomes of redirects, by Request's property of that name; "" for "follow"
-	Params         gjson.Result // an object of query parameters, or nothing
-	Scheme         *scheme.Scheme
+	Redirect       string // what becomes of redirects, by Request's property of that name; "" for "follow"
 	MaxItems       int    // -1 for no limit
 	MaxPages       int    // -1 for no limit
 	MaxPageBytes   int    // of a response's body; 0 for no limit
@@ -23,13 +20,10 @@ type Config struct {
 	Concurrency    int    // pages in flight where their positions can be computed; 0 for 1, or 2 with Prefetch
 	Key            string // a JSONPath, in an item, of its identity; "" where the caller names none
 	Dedupe         bool   // drop items whose key has been seen
-	EmptyPage      string
-	RepeatedCursor string
+	RepeatedCursor string // "error", "stop" or "follow"; "" for the guide's own rule
 	Trust          []string
 	Retry          policy.Retry
 	Resume         gjson.Result // a checkpoint, or nothing
-	// Parameters are those that a document declares for the request.
-	Parameters []detect.Parameter
 }
 
 // Event is what the driver reports: Demand, Response, Chunk, End, Failure,
@@ -181,7 +175,7 @@ func (Fail) effect()     {}
 
 // Verdict says how a walk ended and what it cost.
 type Verdict struct {
-	Status   scheme.Status
+	Status   verdict.Status
 	Reason   string
 	Evidence string
 	Pages    int

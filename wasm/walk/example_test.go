@@ -3,6 +3,7 @@ package walk_test
 import (
 	"fmt"
 
+	"github.com/anypage/anypage/wasm/guide"
 	"github.com/anypage/anypage/wasm/policy"
 	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/anypage/anypage/wasm/walk"
@@ -21,13 +22,14 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	w, err := walk.New(walk.Config{
-		Request:  scheme.Request{Method: "GET", URL: "https://api.example.com/orders"},
-		Scheme:   pagination,
-		MaxItems: -1,
-		MaxPages: -1,
-		Retry:    policy.DefaultRetry,
-	})
+	// The guide says what comes after a page. This one follows a pagination that is known.
+	request := scheme.Request{Method: "GET", URL: "https://api.example.com/orders"}
+	fixed, err := guide.NewFixed(pagination, request, gjson.Result{}, "")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	w, err := walk.New(walk.Config{MaxItems: -1, MaxPages: -1, Retry: policy.DefaultRetry}, fixed)
 	if err != nil {
 		fmt.Println(err)
 		return

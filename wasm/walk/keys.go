@@ -4,11 +4,9 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/anypage/anypage/wasm/edit"
 	"github.com/anypage/anypage/wasm/jsonpath"
 	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/anypage/anypage/wasm/split"
-	"github.com/tidwall/gjson"
 )
 
 // Where the caller says what identifies an item (Config.Key), items that come twice
@@ -52,15 +50,6 @@ func newKeys(path string) (*keys, error) {
 	return &keys{path: p, seen: map[uint64]struct{}{}}, nil
 }
 
-// of is an item's identity.
-func (k *keys) of(item gjson.Result) uint64 {
-	v, ok := k.path.First(item)
-	if !ok || v.Type == gjson.Null {
-		return 0
-	}
-	return max(split.Hash(0, []byte(v.Raw)), 1)
-}
-
 // add notes that an item's turn has come.
 func (k *keys) add(key uint64) (twice bool) {
 	k.recent = latest(append(k.recent, key))
@@ -77,7 +66,7 @@ func latest(keys []uint64) []uint64 { return keys[max(len(keys)-recentKeys, 0):]
 // trailOf begins the trail of the page whose turn has come.
 func (w *Walk) trailOf(p *page) *trail {
 	if p.trail == nil {
-		p.trail = &trail{index: p.index, position: p.position, skip: p.skip, items: w.before + w.verdict.Items, matched: w.matched, before: slices.Clone(w.keys.recent)}
+		p.trail = &trail{index: p.Index, position: p.Ask().Position, skip: p.skip, items: w.before + w.verdict.Items, matched: w.matched, before: slices.Clone(w.keys.recent)}
 		w.keys.trails = append(w.keys.trails, p.trail)
 	}
 	return p.trail
@@ -88,7 +77,7 @@ func (w *Walk) trailOf(p *page) *trail {
 func (w *Walk) expects(p *page) {
 	switch t := p.trail; {
 	case w.keys == nil:
-	case w.keys.expect != nil && p.index == w.first:
+	case w.keys.expect != nil && p.Index == w.first:
 		p.expect = w.keys.expect
 	case t != nil && p.passed() > p.skip:
 		p.expect = latest(slices.Concat(t.before, t.keys))
@@ -104,7 +93,7 @@ func (w *Walk) sift(p *page, ranges []split.Range, most int) (kept []split.Range
 		if len(kept) == most {
 			break
 		}
-		key := p.keys[p.sifted]
+		key := p.Body().Keys()[p.sifted]
 		p.sifted++
 		if p.toSkip > 0 {
 			p.toSkip--
@@ -133,7 +122,7 @@ func (w *Walk) sift(p *page, ranges []split.Range, most int) (kept []split.Range
 func (w *Walk) realign(p *page) {
 	expect, passed := p.expect, p.passed()
 	p.expect, w.keys.expect = nil, nil
-	if n := len(expect); n == 0 || expect[n-1] == 0 || passed > 0 && passed <= len(p.keys) && p.keys[passed-1] == expect[n-1] {
+	if n := len(expect); n == 0 || expect[n-1] == 0 || passed > 0 && passed <= len(p.Body().Keys()) && p.Body().Keys()[passed-1] == expect[n-1] {
 		return
 	}
 	since := " since the checkpoint"
@@ -143,17 +132,17 @@ func (w *Walk) realign(p *page) {
 	at := -1
 	for _, key := range slices.Backward(expect) {
 		if key != 0 {
-			at = slices.Index(p.keys, key)
+			at = slices.Index(p.Body().Keys(), key)
 		}
 		if at >= 0 {
 			break
 		}
 	}
 	if at >= 0 {
-		w.drift = append(w.drift, "page "+ordinal(p.index)+" had shifted by "+plural(max(at+1-passed, passed-at-1), "item")+since)
+		w.drift = append(w.drift, "page "+ordinal(p.Index)+" had shifted by "+plural(max(at+1-passed, passed-at-1), "item")+since)
 	} else {
 		// Those that come instead are new, or their keys are known.
-		w.drift = append(w.drift, "page "+ordinal(p.index)+" has none of the items any more that were the latest"+since)
+		w.drift = append(w.drift, "page "+ordinal(p.Index)+" has none of the items any more that were the latest"+since)
 	}
 	p.toSkip = at + 1
 	if passed > p.skip {
@@ -163,19 +152,20 @@ func (w *Walk) realign(p *page) {
 	}
 }
 
-// release forgets the pages before one with this index: the consumer has used
+// forget drops the pages before one with this index: the consumer has used
 // them up.
-func (k *keys) release(index int) {
+func (k *keys) forget(index int) {
 	for len(k.trails) > 0 && k.trails[0].index < index {
 		k.trails = k.trails[1:]
 	}
 }
 
-// mark answers a Mark event.
-func (w *Walk) mark(e Mark) {
+// mark takes a Mark.
+func (w *Walk) mark(h happening) *happening {
 	if w.keys == nil {
-		return
+		return nil
 	}
+	e := h.event.(Mark)
 	for _, t := range w.keys.trails {
 		if t.index != e.Page {
 			continue
@@ -186,46 +176,28 @@ func (w *Walk) mark(e Mark) {
 				left--
 			}
 		}
-		recent := latest(slices.Concat(t.before, t.keys[min(t.skip, i):i]))
+		passed := t.keys[:min(i, len(t.keys))] // those of an earlier walk may not have come again
+		recent := latest(slices.Concat(t.before, passed[min(t.skip, len(passed)):]))
 		item := i
 		if t.shift != 0 && i > t.skip {
 			item = max(i+t.shift, 1) // whoever resumes there finds the place by the keys
 		}
-		w.do(Marked{w.checkpointOf(t.index, t.position, item, t.items+e.Items, t.matched, recent)})
+		w.do(Marked{w.checkpoint(t.index, t.position, item, t.items+e.Items).along(t, recent).bytes()})
 	}
+	return nil
 }
 
-// appendJSON writes the identities of the latest items for a checkpoint.
-func (k *keys) appendJSON(b []byte, recent []uint64, item int) []byte {
-	b = edit.AppendJSONString(append(b, `,"keys":{"key":`...), k.path.String())
-	b = append(b, `,"item":`...)
-	b = strconv.AppendInt(b, int64(item), 10)
-	b = append(b, `,"recent":"`...)
-	for _, key := range recent {
-		s := strconv.FormatUint(key, 16)
-		b = append(append(b, "0000000000000000"[len(s):]...), s...)
+// resume takes up the identities of the latest items, unless they are those of another key. The item
+// tells whether a driver has moved the checkpoint on by itself since: then the page's items are not
+// compared.
+func (k *keys) resume(saved *savedKeys, item int) {
+	if saved.Key != k.path.String() {
+		return
 	}
-	return append(b, `"}`...)
-}
-
-// resume takes up what appendJSON wrote, unless that is of another key. The item tells whether a driver has moved
-// the checkpoint on by itself since: then the page's items are not compared.
-func (k *keys) resume(c gjson.Result, item int) bool {
-	if edit.Member(c, "key").Str != k.path.String() {
-		return true
-	}
-	text := edit.Member(c, "recent").Str
-	var recent []uint64
-	for ; len(text) >= 16; text = text[16:] {
-		key, err := strconv.ParseUint(text[:16], 16, 64)
-		if err != nil {
-			return false
-		}
-		recent = append(recent, key)
+	for _, key := range saved.Recent {
 		k.add(key)
 	}
-	if int(edit.Member(c, "item").Int()) == item && item > 0 {
-		k.expect = recent
+	if saved.Item == item && item > 0 {
+		k.expect = saved.Recent
 	}
-	return text == "" && len(recent) <= recentKeys
 }

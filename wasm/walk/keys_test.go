@@ -9,7 +9,8 @@ import (
 	"testing"
 
 	"github.com/anypage/anypage/wasm/policy"
-	"github.com/anypage/anypage/wasm/scheme"
+
+	"github.com/anypage/anypage/wasm/verdict"
 	"github.com/tidwall/gjson"
 )
 
@@ -59,7 +60,7 @@ func (d *drive) wantIDs(ids ...int) {
 
 const offsets = `{"type":"offsetLimit","inputs":[{"name":"from","in":"query","type":"offset"}],"outputs":{"results":"$.data"}}`
 
-func keyed(t *testing.T, pagination string) Config {
+func keyed(t *testing.T, pagination string) Setup {
 	c := config(t, url, pagination)
 	c.Key = "$.id"
 	return c
@@ -92,7 +93,7 @@ func TestDrift(t *testing.T) {
 	d = newDrive(t, o, c.serve)
 	d.run()
 	d.wantIDs(0, 1, 2, 3, 4, 5, 6, 7)
-	if d.done.Duplicates != 2 || d.done.Items != 8 || d.done.Status != scheme.Suspect {
+	if d.done.Duplicates != 2 || d.done.Items != 8 || d.done.Status != verdict.Suspect {
 		t.Errorf("%+v", d.done)
 	}
 
@@ -191,7 +192,7 @@ func TestResumeOnAPageThatHasShifted(t *testing.T) {
 			e.run()
 			e.wantIDs(c.want...)
 			switch {
-			case c.drift == "" && e.done.Status != scheme.Complete:
+			case c.drift == "" && e.done.Status != verdict.Complete:
 				t.Errorf("%+v", e.done)
 			case c.drift != "":
 				e.wantEnd("suspect", "empty-page", c.drift)
@@ -311,7 +312,7 @@ func TestDedupeModel(t *testing.T) {
 // front of that page must not take them for known, or dedupe would drop them.
 func TestCheckpointInFrontOfARetriedPage(t *testing.T) {
 	const second = `{"data":[{"id":3},{"id":4},{"id":5}],"next":null}`
-	options := func() Config {
+	options := func() Setup {
 		o := config(t, url, byCursor)
 		o.Key, o.Dedupe = "$.id", true
 		return o
@@ -393,7 +394,7 @@ func TestPageThatShiftsBetweenAttempts(t *testing.T) {
 				d.wantIDs(c.want...)
 				switch {
 				case resumed:
-				case c.drift == "" && (d.done == nil || d.done.Status != scheme.Complete):
+				case c.drift == "" && (d.done == nil || d.done.Status != verdict.Complete):
 					t.Errorf("%+v", d.done)
 				case c.drift != "":
 					d.wantEnd("suspect", "empty-page", c.drift)
@@ -416,4 +417,25 @@ func TestResumeWithAnotherKey(t *testing.T) {
 		e.wantIDs(3)
 		e.wantEnd("complete", "no-next", "")
 	}
+}
+
+// A checkpoint asked for before those items had come that an earlier walk handed out made
+// the engine panic.
+func TestCheckpointBeforeThePlaceOfTheResume(t *testing.T) {
+	const body = `{"data":[{"id":1},{"id":2},{"id":3}],"next":null}`
+	before := newDrive(t, keyed(t, byCursor), pages(body)).run()
+	c := keyed(t, byCursor)
+	c.Resume = gjson.Parse(move(t, before.at[0], 2)) // as a driver without keys moves it
+	d := newDrive(t, c, nil)
+	d.handle(Demand{0})
+	d.handle(Response{ID: 1, Status: 200})
+	d.bodies[1] = body
+	d.handle(Chunk{1, []byte(body[:20])})
+	d.handle(Mark{Page: 0, Items: 0})
+	d.handle(Chunk{1, []byte(body[20:])})
+	d.handle(End{1})
+	d.wantIDs(3)
+
+	c.Resume = gjson.ParseBytes(d.marked)
+	newDrive(t, c, pages(body)).run().wantIDs(3)
 }

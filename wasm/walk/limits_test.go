@@ -34,30 +34,30 @@ func TestLimits(t *testing.T) {
 	}
 	for _, c := range []struct {
 		name  string
-		limit func(*Config)
+		limit func(*Setup)
 		items int
 		end   string // a verdict's status and reason, or a code
 		words string
 		busy  bool
 	}{
-		{"maxItems", func(c *Config) { c.MaxItems = 4 }, 4, "stopped max-items", "maxItems is 4", false},
-		{"maxItems, none", func(c *Config) { c.MaxItems = 0 }, 0, "stopped max-items", "maxItems is 0", false},
-		{"maxPages", func(c *Config) { c.MaxPages = 2 }, 5, "stopped max-pages", "maxPages is 2, and a next page is named", false},
-		{"maxPageBytes", func(c *Config) { c.MaxPageBytes = 100 }, 5, "limit", "page 5: the body of " + url + "?c=… is longer than maxPageBytes, 100: ask for fewer items a page, or set it higher", false},
-		{"maxEmptyPages", func(c *Config) { c.MaxEmptyPages = 2 }, 5, "suspect empty-pages", "2 pages in a row had no items, as many as maxEmptyPages allows, and a next one is named", false},
-		{"maxEmptyPages, one", func(c *Config) { c.MaxEmptyPages = 1 }, 5, "suspect empty-pages", "1 page in a row had no items", false},
-		{"maxDepth", func(c *Config) { c.MaxDepth = 5 }, 3, "parse", "page 2: the body of " + url + "?c=… nests deeper than 5 levels at byte 14: set maxDepth higher, up to 10000, if that is meant", false},
-		{"retry.attempts", func(c *Config) { c.Retry.Attempts = 1 }, 5, "http", "page 5: GET " + url + "?c=… was answered with status 503, after 1 retry", true},
-		{"retry.maxWait", func(c *Config) { c.Retry.MaxWait = 30_000 }, 5, "http", "retry.maxWait, 30000 ms", true},
+		{"maxItems", func(c *Setup) { c.MaxItems = 4 }, 4, "stopped max-items", "maxItems is 4", false},
+		{"maxItems, none", func(c *Setup) { c.MaxItems = 0 }, 0, "stopped max-items", "maxItems is 0", false},
+		{"maxPages", func(c *Setup) { c.MaxPages = 2 }, 5, "stopped max-pages", "maxPages is 2, and a next page is named", false},
+		{"maxPageBytes", func(c *Setup) { c.MaxPageBytes = 100 }, 5, "limit", "page 5: the body of " + url + "?c=… is longer than maxPageBytes, 100: ask for fewer items a page, or set it higher", false},
+		{"maxEmptyPages", func(c *Setup) { c.MaxEmptyPages = 2 }, 5, "suspect empty-pages", "2 pages in a row had no items, as many as maxEmptyPages allows, and a next one is named", false},
+		{"maxEmptyPages, one", func(c *Setup) { c.MaxEmptyPages = 1 }, 5, "suspect empty-pages", "1 page in a row had no items", false},
+		{"maxDepth", func(c *Setup) { c.MaxDepth = 5 }, 3, "parse", "page 2: the body of " + url + "?c=… nests deeper than 5 levels at byte 14: set maxDepth higher, up to 10000, if that is meant", false},
+		{"retry.attempts", func(c *Setup) { c.Retry.Attempts = 1 }, 5, "http", "page 5: GET " + url + "?c=… was answered with status 503, after 1 retry", true},
+		{"retry.maxWait", func(c *Setup) { c.Retry.MaxWait = 30_000 }, 5, "http", "retry.maxWait, 30000 ms", true},
 	} {
 		for _, variant := range []struct {
 			name string
-			set  func(*Config)
+			set  func(*Setup)
 		}{
-			{"plain", func(*Config) {}},
-			{"with a key", func(c *Config) { c.Key = "$" }},
-			{"read whole", func(c *Config) { c.Scheme.SetItems("$.data[?@]") }},
-			{"with prefetch", func(c *Config) { c.Prefetch = 3 }},
+			{"plain", func(*Setup) {}},
+			{"with a key", func(c *Setup) { c.Key = "$" }},
+			{"read whole", func(c *Setup) { c.Scheme.SetItems("$.data[?@]") }},
+			{"with prefetch", func(c *Setup) { c.Prefetch = 3 }},
 		} {
 			for _, size := range []int{1, 5, 10_000} {
 				t.Run(c.name+" "+variant.name, func(t *testing.T) {
@@ -133,7 +133,7 @@ func TestLimitsOfAnotherCandidate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cfg := Config{Request: scheme.Request{Method: "GET", URL: url}, Scheme: s, MaxItems: -1, MaxPages: 10, MaxEmptyPages: 100, MaxDepth: 6, Retry: policy.DefaultRetry}
+	cfg := Setup{Config: Config{MaxItems: -1, MaxPages: 10, MaxEmptyPages: 100, MaxDepth: 6, Retry: policy.DefaultRetry}, Request: scheme.Request{Method: "GET", URL: url}, Scheme: s}
 	list := func(f Fetch, _ int) reply {
 		if strings.Contains(f.Request.URL, "cursor=abc") {
 			return reply{body: `{"data":[{"id":3},{"id":[[[[[4]]]]]}],"next_cursor":null}`}
@@ -171,11 +171,11 @@ func TestLimitsWithPagesInFlight(t *testing.T) {
 		return reply{body: bodies[n-1]}
 	}
 	for name, c := range map[string]struct {
-		limit func(*Config)
+		limit func(*Setup)
 		code  string
 	}{
-		"maxDepth":     {func(c *Config) { c.MaxDepth = 4 }, "parse"},
-		"maxPageBytes": {func(c *Config) { c.MaxPageBytes = 50 }, "limit"},
+		"maxDepth":     {func(c *Setup) { c.MaxDepth = 4 }, "parse"},
+		"maxPageBytes": {func(c *Setup) { c.MaxPageBytes = 50 }, "limit"},
 	} {
 		for seed := range 30 {
 			order := rand.New(rand.NewPCG(uint64(seed), 0))
@@ -209,7 +209,7 @@ func TestMaxDepthOfADetectedList(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			cfg := Config{Request: scheme.Request{Method: "GET", URL: url}, Scheme: s, MaxItems: -1, MaxPages: 10, MaxDepth: 4, Retry: policy.DefaultRetry}
+			cfg := Setup{Config: Config{MaxItems: -1, MaxPages: 10, MaxDepth: 4, Retry: policy.DefaultRetry}, Request: scheme.Request{Method: "GET", URL: url}, Scheme: s}
 			d := newDrive(t, cfg, pages(body))
 			d.chunk = every(size)
 			d.run()

@@ -12,6 +12,8 @@ import (
 
 	"github.com/anypage/anypage/wasm/policy"
 	"github.com/anypage/anypage/wasm/scheme"
+
+	"github.com/anypage/anypage/wasm/verdict"
 	"github.com/tidwall/gjson"
 )
 
@@ -267,7 +269,7 @@ func walkModel(t *testing.T, m model, seed uint64) {
 		failures[f.Page] = 0
 		return a
 	}
-	start := func() Config {
+	start := func() Setup {
 		c := config(t, m.url, m.pagination)
 		if m.method != "" {
 			c.Request.Method, c.Request.Body, c.Request.HasBody = m.method, m.body, true
@@ -277,7 +279,7 @@ func walkModel(t *testing.T, m model, seed uint64) {
 		c.Concurrency = r.IntN(6)
 		return c
 	}
-	begin := func(c Config) *drive {
+	begin := func(c Setup) *drive {
 		d := newDrive(t, c, flaky)
 		sizes := []int{1, 2, 3, 64, 65, 1000}
 		most := sizes[r.IntN(len(sizes))]
@@ -290,7 +292,7 @@ func walkModel(t *testing.T, m model, seed uint64) {
 		if !slices.Equal(d.items, want) {
 			t.Errorf("%s: %d items %s\nwant %d %s\nby %s", what, len(d.items), d.items, len(want), want, strings.Join(d.log, "\n"))
 		}
-		if d.done == nil || d.done.Status != scheme.Complete && len(m.list) > 0 {
+		if d.done == nil || d.done.Status != verdict.Complete && len(m.list) > 0 {
 			t.Errorf("%s: %+v, %+v", what, d.done, d.failed)
 		}
 	}

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/anypage/anypage/wasm/scheme"
+	"github.com/anypage/anypage/wasm/verdict"
 )
 
 // randomShape is a server that tells the truth in random words.
@@ -115,7 +115,7 @@ func TestRandomServers(t *testing.T) {
 		s := randomShape(rand.New(rand.NewPCG(seed, 7)))
 		r := run(t, &s, nil, -1)
 		want := s.expected()
-		ended := r.done != nil && r.done.Status == scheme.Complete
+		ended := r.done != nil && r.done.Status == verdict.Complete
 		if ended {
 			complete++
 		}

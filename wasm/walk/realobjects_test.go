@@ -14,6 +14,8 @@ import (
 	"github.com/anypage/anypage/wasm/policy"
 	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/anypage/anypage/wasm/split"
+
+	"github.com/anypage/anypage/wasm/verdict"
 	"github.com/tidwall/gjson"
 )
 
@@ -310,7 +312,7 @@ func (s *shapedServer) answer(f Fetch, _ int) reply {
 }
 
 // ending is the verdict that a walk over such a list must get.
-func (s *shapedServer) ending() (scheme.Status, string) {
+func (s *shapedServer) ending() (verdict.Status, string) {
 	size := s.size
 	if s.limit != "" {
 		size, _ = strconv.Atoi(s.limit)
@@ -320,12 +322,12 @@ func (s *shapedServer) ending() (scheme.Status, string) {
 	if reason == "no-next" && s.end == endMissing && len(s.list) <= size {
 		// One page without a trace of the place where the next one would be named:
 		// nothing shows that the object fits the server.
-		return scheme.Suspect, "unmatched-path"
+		return verdict.Suspect, "unmatched-path"
 	}
 	if out.NumPages != "" && out.Results == "" && len(s.list) == 0 {
-		return scheme.Complete, "last-page"
+		return verdict.Complete, "last-page"
 	}
-	return scheme.Complete, reason
+	return verdict.Complete, reason
 }
 
 func (s *shapedServer) reason(size int) string {
@@ -403,10 +405,10 @@ func walkRealObject(t *testing.T, row realObject, s *shapedServer, count int, na
 			params[p.Name] = "x/y"
 		}
 	}
-	c := Config{
-		Request:  scheme.Request{Method: row.Method, URL: "https://api.example.com" + path},
-		Scheme:   compiled,
-		MaxItems: -1, MaxPages: 100, Retry: policy.DefaultRetry,
+	c := Setup{
+		Request: scheme.Request{Method: row.Method, URL: "https://api.example.com" + path},
+		Scheme:  compiled,
+		Config:  Config{MaxItems: -1, MaxPages: 100, Retry: policy.DefaultRetry},
 	}
 	if c.Request.Method == "" {
 		c.Request.Method = "GET"

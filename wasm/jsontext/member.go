@@ -1,4 +1,4 @@
-package edit
+package jsontext
 
 import "github.com/tidwall/gjson"
 
@@ -6,20 +6,33 @@ import "github.com/tidwall/gjson"
 // wildcards, queries and modifiers, whose code is 11 KB of the compressed engine.
 // Its Array shares code with what makes maps: 2 KB. The engine must call neither.
 
-// Member returns a member of an object by its unescaped name, the first of that
-// name, where reading stops. Its Exists is false when v has none, and when v is no
-// object.
+// Member returns a member of an object by its unescaped name, the last of that name.
+// Its Exists is false when v has none, and when v is no object.
 func Member(v gjson.Result, name string) (found gjson.Result) {
 	if v.IsObject() {
 		v.ForEach(func(key, value gjson.Result) bool {
 			if key.Str == name {
 				found = value
-				return false
 			}
 			return true
 		})
 	}
 	return found
+}
+
+// ForEach calls yield for the members of an object, without those whose name comes
+// again, until it returns false. The values' Index counts from the start of v.Raw.
+func ForEach(v gjson.Result, yield func(name string, value gjson.Result) bool) {
+	if !v.IsObject() {
+		return
+	}
+	d := Of(v.Raw)
+	d.Index()
+	for it := d.Distinct(d.Root()); it.Next(); {
+		if !yield(Text(it.Key), d.Result(it.Value)) {
+			return
+		}
+	}
 }
 
 // Element returns an element of an array, counted from 0. Its Exists is false when

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/anypage/anypage/wasm/scheme"
+
+	"github.com/anypage/anypage/wasm/verdict"
 	"github.com/tidwall/gjson"
 )
 
@@ -40,16 +42,16 @@ func TestConcurrency(t *testing.T) {
 	for _, c := range []struct {
 		name, url, pagination string
 		server                server
-		options               func(*Config)
+		options               func(*Setup)
 		atOnce, fetches       int
 	}{
-		{"pages, the end unknown", url + "?n=2", strings.Replace(numberedPages, `,"numPages":"$.pages"`, "", 1), numbered(9, 2, `{"data":%s}`), func(c *Config) { c.Concurrency = 3 }, 3, 7},
-		{"pages, the end known", url + "?n=2", numberedPages, numbered(10, 2, `{"data":%s,"pages":5}`), func(c *Config) { c.Concurrency = 3 }, 3, 5},
-		{"offset and limit", url + "?n=2", numberedOffsets, numbered(10, 2, `{"data":%s,"total":10}`), func(c *Config) { c.Concurrency = 4 }, 4, 6},
-		{"offset without a limit begins with one page", url, numberedOffsets, numbered(10, 2, `{"data":%s,"total":10}`), func(c *Config) { c.Concurrency = 4 }, 3, 6},
-		{"one page at a time is the default", url + "?n=2", numberedPages, numbered(9, 2, `{"data":%s,"pages":5}`), func(c *Config) {}, 1, 5},
-		{"the next page at once with prefetch", url + "?n=2", numberedPages, numbered(10, 2, `{"data":%s,"pages":5}`), func(c *Config) { c.Prefetch = 4 }, 2, 5},
-		{"one page at a time where the caller says so", url + "?n=2", numberedPages, numbered(10, 2, `{"data":%s,"pages":5}`), func(c *Config) { c.Prefetch, c.Concurrency = 4, 1 }, 1, 5},
+		{"pages, the end unknown", url + "?n=2", strings.Replace(numberedPages, `,"numPages":"$.pages"`, "", 1), numbered(9, 2, `{"data":%s}`), func(c *Setup) { c.Concurrency = 3 }, 3, 7},
+		{"pages, the end known", url + "?n=2", numberedPages, numbered(10, 2, `{"data":%s,"pages":5}`), func(c *Setup) { c.Concurrency = 3 }, 3, 5},
+		{"offset and limit", url + "?n=2", numberedOffsets, numbered(10, 2, `{"data":%s,"total":10}`), func(c *Setup) { c.Concurrency = 4 }, 4, 6},
+		{"offset without a limit begins with one page", url, numberedOffsets, numbered(10, 2, `{"data":%s,"total":10}`), func(c *Setup) { c.Concurrency = 4 }, 3, 6},
+		{"one page at a time is the default", url + "?n=2", numberedPages, numbered(9, 2, `{"data":%s,"pages":5}`), func(c *Setup) {}, 1, 5},
+		{"the next page at once with prefetch", url + "?n=2", numberedPages, numbered(10, 2, `{"data":%s,"pages":5}`), func(c *Setup) { c.Prefetch = 4 }, 2, 5},
+		{"one page at a time where the caller says so", url + "?n=2", numberedPages, numbered(10, 2, `{"data":%s,"pages":5}`), func(c *Setup) { c.Prefetch, c.Concurrency = 4, 1 }, 1, 5},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			o := config(t, c.url, c.pagination)
@@ -62,7 +64,7 @@ func TestConcurrency(t *testing.T) {
 				total = 9
 			}
 			d.wantNumbers(total)
-			if d.done == nil || d.done.Status != scheme.Complete {
+			if d.done == nil || d.done.Status != verdict.Complete {
 				t.Errorf("%+v %+v", d.done, d.failed)
 			}
 			if d.most != c.atOnce || len(d.fetches) > c.fetches {
@@ -130,7 +132,7 @@ func TestConcurrencyFallsAndGrows(t *testing.T) {
 	if low, high := slices.Min(seen[8:]), slices.Max(seen[len(seen)/2:]); low > 4 || high != 8 {
 		t.Errorf("in flight after the 429: %v", seen)
 	}
-	if d.done == nil || d.done.Status != scheme.Complete || d.done.Retries != 1 {
+	if d.done == nil || d.done.Status != verdict.Complete || d.done.Retries != 1 {
 		t.Errorf("%+v %+v", d.done, d.failed)
 	}
 }

@@ -1,7 +1,8 @@
-package edit
+package jsontext
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/tidwall/gjson"
@@ -13,7 +14,8 @@ func TestMember(t *testing.T) {
 		{` { "a" : 1 , "b" : [ 2 ] } `, "b", "[ 2 ]"},
 		{`{"a":{"b":1},"b":2}`, "b", "2"},
 		{`{"a":"b","b":2}`, "b", "2"},
-		{`{"a":1,"a":2}`, "a", "1"},
+		{`{"a":1,"a":2}`, "a", "2"},
+		{`{"a":1,"\u0061":[2],"b":3}`, "a", "[2]"},
 		{`{"@odata.context":"u"}`, "@odata.context", `"u"`},
 		{`{"a.b":1,"a":{"b":2}}`, "a.b", "1"},
 		{`{"\u0061\"":null}`, `a"`, "null"},
@@ -70,6 +72,26 @@ func TestElements(t *testing.T) {
 		}
 		if !slices.Equal(got, want) {
 			t.Errorf("%s: got %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestForEachPassesOverMembersWhoseNameComesAgain(t *testing.T) {
+	for text, want := range map[string]string{
+		` {"a":1,"b":{"a":2},"\u0061":3} `: `b={"a":2} a=3`,
+		`{}`:                               ``,
+		`["a"]`:                            ``,
+		`"a"`:                              ``,
+		``:                                 ``,
+		`{"a":1,"b":2,"stop":3,"c":4}`:     `a=1 b=2 stop=3`,
+	} {
+		var got []string
+		ForEach(gjson.Parse(text), func(name string, v gjson.Result) bool {
+			got = append(got, name+"="+v.Raw)
+			return name != "stop"
+		})
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s: got %q, want %s", text, got, want)
 		}
 	}
 }

@@ -1,0 +1,274 @@
+// Package exchange brings one request to a complete body, or to a fault: through
+// waits, attempts, redirects, and the limits of size. It knows neither what the
+// request is for, nor which others there are.
+//
+// It does no I/O. Events go in, an Outcome comes out, and whoever drives it performs
+// that. table.go has what each event does in each state.
+package exchange
+
+import (
+	"github.com/anypage/anypage/wasm/jsontext"
+	"strings"
+
+	"github.com/anypage/anypage/wasm/policy"
+	"github.com/anypage/anypage/wasm/scheme"
+	"github.com/anypage/anypage/wasm/split"
+)
+
+// State is where an exchange stands.
+type State byte
+
+// The states.
+const (
+	Queued    State = iota // its wait is over, or it had none: to be sent
+	Waiting                // for the next attempt, or for a pause to end
+	Sending                // the response's headers are awaited
+	Tracing                // so are those that tell where a hidden redirect leads to
+	Receiving              // the body is awaited
+	Failing                // it has failed: the start of the body is awaited, for the message
+	Arrived                // the body has come; whether it is complete is told at its turn
+	Complete               // the body is JSON, from its start to its end
+	Failed                 // for good: Fault says why
+	states
+)
+
+// Event is what happens to an exchange.
+type Event byte
+
+// The events.
+const (
+	Send     Event = iota // a queued one may be sent
+	Response              // status and headers have come
+	Chunk                 // a piece of the body has come
+	End                   // the body has come, or: the turn of one that has arrived
+	Failure               // the network has failed
+	Elapsed               // a wait is over
+	Last                  // nobody needs another attempt
+	Abandon               // nobody needs it any more
+	events
+)
+
+// Input is an event and what is known with it.
+type Input struct {
+	Event   Event
+	Answer  Answer  // of Response
+	Bytes   []byte  // of Chunk; not kept
+	Message string  // of Failure
+	Plan    Plan    // of Send
+	Now     float64 // in ms since the Unix epoch
+	Random  float64 // from [0, 1)
+	Front   bool    // no other exchange has to end before
+}
+
+// Plan says what is to be read of the response.
+type Plan struct {
+	Body       split.Plan
+	Conclusive policy.Conclusive // the statuses that are an answer, and no failure to be tried again
+}
+
+// Answer is a response without its body.
+type Answer struct {
+	Status      int
+	URL         string // after redirects
+	Headers     []scheme.Header
+	CrossOrigin bool // the host shows only those headers that the server exposes
+}
+
+// Header is the value of a header, "" where there is none.
+func (a *Answer) Header(lowerName string) string {
+	for _, h := range a.Headers {
+		if len(h.Name) == len(lowerName) && strings.ToLower(h.Name) == lowerName {
+			return h.Value
+		}
+	}
+	return ""
+}
+
+// Outcome is what is to be done, in the order of the fields.
+type Outcome struct {
+	Items  []split.Range // places in the body, to be handed out at their turn
+	Cancel int           // the fetch with this ID is to be aborted; 0 for none
+	Send   *Fetch        // a request is to be made
+	Wait   *Wait         // Elapsed is to come after a time
+	Slow   bool          // the server can't keep up: fewer requests at a time
+}
+
+// Fetch is a request that is to be made.
+type Fetch struct {
+	ID      int
+	Attempt int // 0 for the first
+	Request scheme.Request
+	Omit    bool // without credentials
+	Manual  bool // a redirect is to be reported
+	Hop     bool // it asks for what another request was redirected to
+}
+
+// Wait is how long to wait, and why.
+type Wait struct {
+	ID  int
+	MS  float64
+	Why string
+}
+
+// Env is what all exchanges of a walk share.
+type Env struct {
+	Origins  *policy.Origins
+	Retry    policy.Retry
+	Attempts int  // how often a request may be made again
+	Follow   bool // redirects are to be followed
+	HasBody  bool // the first request has one
+	MaxBytes int  // of a body; 0 for no limit
+
+	lastID int     // of a fetch or a wait
+	until  float64 // when requests are allowed again
+	why    string  // they are not
+	head   []byte  // memory for the start of a body
+}
+
+// pause notes that no request is to be made for a time. One longer than a walk is to
+// sleep is not made: the refusal that comes instead fails the walk, with a checkpoint.
+func (env *Env) pause(a *Answer, now float64) {
+	if ms, why := policy.Pause(a.Header, now); ms > 0 && !env.Retry.TooLong(ms) {
+		env.until, env.why = max(env.until, now+ms), why
+	}
+}
+
+// Refuses says why a URL may not be asked for; "" where it may.
+func (env *Env) Refuses(url string) string {
+	trusted, refusal := env.Origins.Check(url)
+	switch {
+	case refusal != "":
+		return "the next URL " + policy.Redact(url) + " " + refusal + ", so it is not followed"
+	case !trusted && env.HasBody:
+		return "the next URL " + policy.Redact(url) + " is of another origin, which would receive the request's body: list that origin in trust to allow it"
+	}
+	return ""
+}
+
+// Ask is how a page is asked for.
+type Ask struct {
+	Position scheme.Position
+	Request  scheme.Request
+	Key      uint64 // tells requests of one walk apart
+	Err      error  // why there is no request
+}
+
+// NewAsk makes the request for a position known, or why there is none.
+func NewAsk(pos scheme.Position, r scheme.Request, err error) Ask {
+	if err != nil {
+		return Ask{Position: pos, Err: err}
+	}
+	return Ask{Position: pos, Request: r, Key: Key(r)}
+}
+
+// Key tells requests of one walk apart.
+func Key(r scheme.Request) uint64 {
+	b := jsontext.AppendString(make([]byte, 0, 192+len(r.Body)), r.Method)
+	b = jsontext.AppendString(b, withoutFragment(r.URL))
+	b = jsontext.AppendString(b, r.Body)
+	for _, f := range r.Headers { // a cursor may be in a header
+		b = jsontext.AppendString(b, f.Name)
+		b = jsontext.AppendString(b, f.Value)
+	}
+	return split.Hash(0, b)
+}
+
+// headSize is how much of a body an error shows, in bytes.
+const headSize = 2048
+
+// Exchange is one request and its response.
+type Exchange struct {
+	env   *Env
+	state State
+	ask   Ask
+	omit  bool // its origin gets no credentials
+	plan  Plan
+	last  bool // nobody needs another attempt
+
+	id      int // of the latest fetch or wait
+	attempt int
+	surplus int // attempts that were refused because too many were made at a time; they don't count
+	hops    hops
+
+	answer Answer
+	size   int    // of the body so far, in bytes
+	head   []byte // of the body
+	broken error  // where the body stops being JSON
+	reader split.Reader
+	fault  Fault
+}
+
+// Start begins an exchange: it is sent, or waits for a pause to end, or has failed
+// already because it may not be made.
+func Start(env *Env, ask Ask, in Input) (*Exchange, Outcome) {
+	x := &Exchange{env: env, ask: ask, head: env.head}
+	env.head = nil
+	if ask.Err != nil {
+		return x, x.fail(Fault{Code: "config", Text: ask.Err.Error()})
+	}
+	if refusal := env.Refuses(ask.Request.URL); refusal != "" {
+		x.ask.Request = scheme.Request{} // none is made
+		return x, x.fail(Fault{Code: "cross-origin", Text: refusal})
+	}
+	if trusted, _ := env.Origins.Check(ask.Request.URL); !trusted {
+		x.ask.Request.Headers, x.omit = nil, true
+	}
+	if ms := env.until - in.Now; ms > 0 {
+		env.lastID++
+		x.id, x.state = env.lastID, Waiting
+		return x, Outcome{Wait: &Wait{ID: x.id, MS: ms, Why: env.why}}
+	}
+	in.Event = Send
+	return x, x.Handle(in)
+}
+
+// Free gives the exchange's memory to those that come after it. Nothing that was read may
+// be used any more.
+func (x *Exchange) Free() {
+	x.reader.Free()
+	x.env.head, x.head = x.head[:0], nil
+}
+
+// Handle takes one event.
+func (x *Exchange) Handle(in Input) Outcome {
+	if do := table[x.state][in.Event].do; do != nil {
+		return do(x, in)
+	}
+	return Outcome{}
+}
+
+// ID is that of the latest fetch or wait.
+func (x *Exchange) ID() int { return x.id }
+
+// State is where it stands.
+func (x *Exchange) State() State { return x.state }
+
+// InFlight tells whether a fetch is under way.
+func (x *Exchange) InFlight() bool { return x.state >= Sending && x.state <= Failing }
+
+// Held tells whether it waits for its next attempt.
+func (x *Exchange) Held() bool { return x.state == Queued || x.state == Waiting }
+
+// Over tells whether it has ended, for good or ill.
+func (x *Exchange) Over() bool { return x.state == Complete || x.state == Failed }
+
+// Again tells whether the request was made before.
+func (x *Exchange) Again() bool { return x.attempt+x.surplus > 0 }
+
+// Ask is how the page was asked for. The request has no URL where none was made.
+func (x *Exchange) Ask() *Ask { return &x.ask }
+
+// Answer is the response's status and headers.
+func (x *Exchange) Answer() *Answer { return &x.answer }
+
+// Reader reads the body.
+func (x *Exchange) Reader() *split.Reader { return &x.reader }
+
+// Head is the start of the body.
+func (x *Exchange) Head() []byte { return x.head }
+
+// Fault is why it failed.
+func (x *Exchange) Fault() Fault { return x.fault }
+
+// Moved tells whether the response came from elsewhere than where the request went.
+func (x *Exchange) Moved() bool { return x.answer.URL != x.hops.sent.URL }

@@ -1,0 +1,140 @@
+package guide
+
+import (
+	"github.com/anypage/anypage/wasm/exchange"
+	"github.com/anypage/anypage/wasm/policy"
+	"github.com/anypage/anypage/wasm/scheme"
+	"github.com/anypage/anypage/wasm/split"
+	"github.com/tidwall/gjson"
+)
+
+// Fixed follows a scheme that is known.
+type Fixed struct {
+	Scheme    *scheme.Scheme
+	Target    *scheme.Target
+	EmptyPage string // the option
+
+	first    scheme.Request
+	identity uint64
+}
+
+// NewFixed makes the guide of a list with a named pagination. Errors are
+// *scheme.Error.
+func NewFixed(s *scheme.Scheme, r scheme.Request, params gjson.Result, emptyPage string) (*Fixed, error) {
+	f := &Fixed{Scheme: s, EmptyPage: emptyPage}
+	var err error
+	if f.Target, err = s.NewTarget(r, params); err != nil {
+		return nil, err
+	}
+	if f.first, err = s.Request(f.Target, scheme.Position{}); err != nil {
+		return nil, err
+	}
+	f.identity = identity(f.first, s)
+	return f, nil
+}
+
+// identity tells lists apart: by the first request, without its headers, and the
+// pagination.
+func identity(first scheme.Request, s *scheme.Scheme) uint64 {
+	first.Headers = nil
+	first.URL = policy.Identify(first.URL)
+	h := split.Hash(exchange.Key(first), s.Pagination.AppendJSON(nil))
+	if s.Auto() {
+		h = split.Hash(h, []byte("auto"))
+	}
+	if items := s.Items(); items != nil && s.Pagination.Outputs.Results == "" { // of the option
+		h = split.Hash(h, []byte(items.String()))
+	}
+	return h
+}
+
+// First is the request for the first page.
+func (f *Fixed) First() scheme.Request { return f.first }
+
+// Identity tells lists apart.
+func (f *Fixed) Identity() uint64 { return f.identity }
+
+// Request is the request for a position.
+func (f *Fixed) Request(pos scheme.Position) exchange.Ask {
+	r, err := f.Scheme.Request(f.Target, pos)
+	return exchange.NewAsk(pos, r, err)
+}
+
+// Plan has the items read where the scheme says that they are.
+func (f *Fixed) Plan() Plan {
+	return Plan{Plan: exchange.Plan{Body: split.Plan{Items: f.Scheme}}}
+}
+
+// Early is the position behind a page that is still arriving.
+func (f *Fixed) Early(p *Page) (scheme.Position, bool) {
+	sofar, ok := p.Body().Partial()
+	if !ok {
+		return scheme.Position{}, false
+	}
+	facts := p.Facts()
+	facts.Body, facts.Found, facts.Count = sofar.Facts, sofar.Found, sofar.Count
+	return position(f.Scheme.Early(f.Target, p.Ask().Position, facts))
+}
+
+// Ahead is the position behind another one.
+func (f *Fixed) Ahead(behind scheme.Position, size int, pages int64) (scheme.Position, bool) {
+	return position(f.Scheme.Ahead(f.Target, behind, size, pages))
+}
+
+func position(pos *scheme.Position) (scheme.Position, bool) {
+	if pos == nil {
+		return scheme.Position{}, false
+	}
+	return *pos, true
+}
+
+// After has the scheme decide.
+func (f *Fixed) After(p *Page) Step {
+	if err := p.Body().Read(f.Scheme); err != nil {
+		return Step{Kind: Fail, Gone: true, Fault: p.Unreadable(err)}
+	}
+	return StepOf(f.Decide(p))
+}
+
+// Decide applies the scheme's rules to a page that was read.
+func (f *Fixed) Decide(p *Page) scheme.Decision {
+	return f.Scheme.Next(f.Target, p.Ask().Position, p.Facts(), f.EmptyPage)
+}
+
+// StepOf is the step that a decision leads to.
+func StepOf(d scheme.Decision) Step {
+	s := Step{Info: d.Info, Total: d.Total, Pages: d.NumPages}
+	if d.Next != nil {
+		s.Next = *d.Next
+		return s
+	}
+	s.Kind, s.End = End, d.Ending
+	return s
+}
+
+// Held is that of a page which is not held.
+func (f *Fixed) Held(p *Page) Step { return StepOf(f.Decide(p)) }
+
+// Failed ends the walk.
+func (f *Fixed) Failed(_ *Page, fault exchange.Fault) Step {
+	return Step{Kind: Fail, Gone: true, Fault: fault}
+}
+
+// Traits are the scheme's.
+func (f *Fixed) Traits() Traits {
+	return Traits{
+		Inputs:   f.Scheme.Pagination.Inputs,
+		Computed: f.Scheme.Pagination.Type == scheme.OffsetLimit,
+		Single:   f.Scheme.Pagination.Type == scheme.None,
+		Limit:    f.Target.Limit(),
+	}
+}
+
+// Fits tells whether a page can be asked for in this way.
+func (f *Fixed) Fits(pos scheme.Position, page int) bool { return f.Scheme.Fits(pos, page) }
+
+// Save keeps nothing but the position.
+func (f *Fixed) Save(pos scheme.Position) (scheme.Position, []byte) { return pos, nil }
+
+// Load has nothing to take up.
+func (f *Fixed) Load([]byte) ([]Detection, bool) { return nil, true }

@@ -1,0 +1,143 @@
+// Package guide says what comes after a page of a list.
+//
+// A walk asks its guide, and does what the guide's Step says. Fixed is the guide
+// of a list whose pagination is known; package proving has the one that finds it out.
+package guide
+
+import (
+	"github.com/anypage/anypage/wasm/exchange"
+	"github.com/anypage/anypage/wasm/scheme"
+	"github.com/anypage/anypage/wasm/split"
+	"github.com/anypage/anypage/wasm/verdict"
+)
+
+// Guide says how pages are asked for, and what comes after each.
+type Guide interface {
+	// First is the request for the first page, as the caller wrote it.
+	First() scheme.Request
+	// Identity tells lists apart, by the first request and what the caller said of the
+	// pagination. A checkpoint belongs to one.
+	Identity() uint64
+	// Request is the request for a position.
+	Request(scheme.Position) exchange.Ask
+	// Plan says what is to be read of a page that is asked for now.
+	Plan() Plan
+	// Early is the position behind a page that is still arriving, as far as that says it.
+	Early(*Page) (scheme.Position, bool)
+	// Ahead is the position behind another one, as far as it can be computed: where a
+	// page is expected to have size items, and the list so many pages, -1 where nobody
+	// knows.
+	Ahead(behind scheme.Position, size int, pages int64) (scheme.Position, bool)
+	// After says what comes after a complete page.
+	After(*Page) Step
+	// Held says the same of a page that was held, once that has an end: it tells the
+	// next page and the Info alone.
+	Held(*Page) Step
+	// Failed says what comes after a page that failed.
+	Failed(*Page, exchange.Fault) Step
+	// Traits say what kind of list it is.
+	Traits() Traits
+	// Fits tells whether a page can be asked for in this way.
+	Fits(pos scheme.Position, page int) bool
+	// Save is what a checkpoint in front of or within a page keeps: how that is asked
+	// for, and what was found out about the list, as JSON, nil where there is nothing.
+	Save(pos scheme.Position) (scheme.Position, []byte)
+	// Load takes up what Save wrote. ok is false for what it can't have written.
+	Load(saved []byte) (news []Detection, ok bool)
+}
+
+// Plan says what is to be read of a page, and when it is handed out.
+type Plan struct {
+	exchange.Plan
+	Compare bool // its items wait until it is complete, for After to compare them
+	Finish  bool // it is read to its end, also where no more items are wanted
+}
+
+// Traits say what kind of list it is.
+type Traits struct {
+	Inputs     []scheme.Input // what requests are told
+	Computed   bool           // positions can be computed: page numbers and offsets
+	Single     bool           // one response is the whole list
+	Detected   bool           // nobody named the pagination
+	Settled    bool           // it was found out
+	Limit      int            // items of a page, as far as the request says it; 0 where it doesn't
+	Before, Or int64          // items of the list before page 1; or so many, if it is counted from another number
+}
+
+// Kind is what a Step is.
+type Kind byte
+
+// The kinds of steps.
+const (
+	Next    Kind = iota // there is a next page
+	End                 // the list has ended
+	Again               // the same page is asked for otherwise
+	Hold                // the page's items wait for what the next page says
+	Release             // it has said it: the page that was held is handed out, and After is asked again
+	Fail                // the walk can't go on
+)
+
+// Step is what comes after a page.
+type Step struct {
+	Kind  Kind
+	Next  scheme.Position // of Next, Again and Hold
+	End   verdict.Ending
+	Fault exchange.Fault
+	News  []Detection // to be told first
+
+	Page      *Page  // goes on instead of the page, if it is set: one that was asked for before, under the same index
+	Gone      bool   // with End and Fail: the page is none of the list's
+	Skip      int    // first items of the page that came before
+	Info      string // JSON: how the next page is asked for
+	Total     int64  // items that the list says it has, -1 where it doesn't
+	Pages     int64  // pages that it says it has, -1 where it doesn't
+	Counted   bool   // with Next: the list ends where all of the total have come
+	Withdrawn bool   // totals of earlier pages were those of something else
+}
+
+// Detection is what was found out about a list.
+type Detection struct {
+	Pagination scheme.Pagination
+	Preset     string
+	Confidence float64
+	Evidence   []string
+	Speakeasy  string // JSON: the x-speakeasy-pagination object, or null
+	Why        string // why it is null
+}
+
+// Page is a page as a guide sees it.
+type Page struct {
+	Index     int
+	Matched   bool // an earlier page has named a next one
+	Before    int  // items of the list before it
+	Skip      int  // its own that were handed out by an earlier walk
+	Previous  int  // items of the page before it, 0 where there is none
+	ItemsLeft int  // that are wanted, -1 for all
+	PagesLeft int  // that are wanted, this one among them; -1 for all
+
+	x *exchange.Exchange
+}
+
+// NewPage is the page that an exchange brings.
+func NewPage(index int, x *exchange.Exchange) Page { return Page{Index: index, x: x} }
+
+// Ask is how the page was asked for.
+func (p *Page) Ask() *exchange.Ask { return p.x.Ask() }
+
+// Answer is the response's status and headers.
+func (p *Page) Answer() *exchange.Answer { return p.x.Answer() }
+
+// Head is the start of the body.
+func (p *Page) Head() []byte { return p.x.Head() }
+
+// Body is what was read of the body.
+func (p *Page) Body() *split.Reader { return p.x.Reader() }
+
+// Unreadable is the fault of a complete body that is not what it should be.
+func (p *Page) Unreadable(err error) exchange.Fault { return p.x.Unreadable(err) }
+
+// Facts are what a scheme reads of a complete page.
+func (p *Page) Facts() scheme.Page {
+	answer, body := p.Answer(), p.Body()
+	return scheme.Page{Index: p.Index, URL: answer.URL, Headers: answer.Headers, Body: body.Facts, Found: body.Found, Count: body.Count, Matched: p.Matched}
+}

@@ -1,0 +1,67 @@
+package proving
+
+import (
+	"strconv"
+
+	"github.com/anypage/anypage/wasm/detect"
+	"github.com/anypage/anypage/wasm/exchange"
+	"github.com/anypage/anypage/wasm/guide"
+	"github.com/anypage/anypage/wasm/scheme"
+	"github.com/tidwall/gjson"
+)
+
+// basing is comparing, while the second question of a guess is answered that asked by
+// page and offset at once.
+type basing struct {
+	*comparing
+	kept *guide.Page // the answer to the first question
+}
+
+func (b *basing) after(g *Guide, p *guide.Page) (guide.Step, phase) {
+	if err := p.Body().Read(b.current.Scheme); err != nil {
+		return b.failed(g, p, p.Unreadable(err))
+	}
+	guess, kept, body := b.left[0], b.kept, p.Body()
+	items, echo := body.Sample(), b.echo(p)
+	same, common := b.first.Compare(items, echo != "" && echo == p.Ask().Position.Number)
+	goesOn, why := kept, ""
+	switch {
+	case same:
+		guess.ByPage(1)
+		why = "page=1 is the first page again"
+	case body.Count == 0 && missing(guess, p):
+		b.emptied, b.left = true, b.left[:1]
+		return b.refute(g, p, "has no items, which proves nothing", 0)
+	case body.All == kept.Body().All && body.Count == kept.Body().Count:
+		guess.ByOffset()
+		why = "the offset decides which items come"
+		// As it will be asked for from here on: a checkpoint within it says so.
+		kept.Ask().Position = scheme.Position{Number: strconv.FormatInt(guess.Count, 10)}
+	case common == 0 && apart(items, kept):
+		guess.ByPage(0)
+		goesOn, why = p, "page 1 is the second one: pages are counted from 0"
+	default:
+		b.left = b.left[:1] // so many requests are enough
+		return b.refute(g, p, "brought a mixture of the pages before it", 0)
+	}
+	guess.Evidence = []string{guess.Evidence[0], why}
+	step, next := b.proven(g, goesOn, 0)
+	if goesOn == kept {
+		step.Page = kept
+	}
+	return step, next
+}
+
+// failed refutes the guess, without another that asks in part as it does.
+func (b *basing) failed(g *Guide, p *guide.Page, fault exchange.Fault) (guide.Step, phase) {
+	if !b.refutes(p, fault.Code) {
+		return b.current.Failed(p, fault), b
+	}
+	return b.refute(g, p, "failed: "+fault.Text, 0)
+}
+
+// apart tells whether none of the items is on the kept page.
+func apart(items []gjson.Result, kept *guide.Page) bool {
+	_, common := detect.NewFirst(items).Compare(kept.Body().Sample(), false)
+	return common == 0
+}

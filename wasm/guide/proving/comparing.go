@@ -1,0 +1,325 @@
+package proving
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/anypage/anypage/wasm/detect"
+	"github.com/anypage/anypage/wasm/exchange"
+	"github.com/anypage/anypage/wasm/guide"
+	"github.com/anypage/anypage/wasm/policy"
+	"github.com/anypage/anypage/wasm/scheme"
+	"github.com/anypage/anypage/wasm/split"
+	"github.com/anypage/anypage/wasm/verdict"
+)
+
+// comparing is the phase of page 2.
+type comparing struct {
+	path    string          // of the list
+	left    []*detect.Guess // that are left, the one that is followed first
+	all     []*detect.Guess // with those that were refuted: by an answer that may have been a wrong one
+	current *guide.Fixed    // of the guess that is followed
+	first   *detect.First   // the items of page 1
+	start   split.Print     // of page 1
+	size    int             // items of a full page
+	page1   *guide.Page     // where it is held
+
+	reason, end string   // why page 1 is the only one; "" where nothing says so
+	more        string   // why it is not; "" where nothing says so
+	whole       string   // why it is in case that all guesses are refuted
+	wholeReason string   // in short
+	emptied     bool     // a guess was refuted by a page without items, which may as well be the end
+	tried       []string // guesses that were refuted, and by what
+	hidden      bool     // a Link header may have been kept from us
+
+	news  []guide.Detection // not told yet
+	saved []byte            // for checkpoints; nil once it has to be written anew
+}
+
+func (c *comparing) tell(d guide.Detection) { c.news = append(c.news, d) }
+
+func (c *comparing) take() []guide.Detection {
+	news := c.news
+	c.news = nil
+	return news
+}
+
+func (c *comparing) fixed() *guide.Fixed { return c.current }
+
+// Where page 1 is held, the place of the items is not certain: the body is collected, so
+// that all of it can be looked at.
+func (c *comparing) plan() guide.Plan {
+	plan := c.current.Plan()
+	plan.Compare, plan.Body.Sample, plan.Body.Collect = true, true, c.page1 != nil
+	plan.Conclusive = c.conclusive()
+	return plan
+}
+
+func (c *comparing) traits() guide.Traits {
+	t := c.current.Traits()
+	if len(c.left) > 0 {
+		t.Before, t.Or = c.left[0].Before, c.left[0].Or
+	}
+	return t
+}
+
+func (c *comparing) held(p *guide.Page) guide.Step {
+	if len(c.left) == 0 {
+		return guide.Step{Kind: guide.End}
+	}
+	return guide.StepOf(c.current.Decide(p))
+}
+
+// follow takes up the first guess.
+func (c *comparing) follow(g *Guide) error {
+	guess := c.left[0]
+	fixed, err := g.compile(guess)
+	if err != nil {
+		return err
+	}
+	c.current, c.saved = fixed, nil
+	c.tell(detection(fixed, guess.Pagination, guess.Preset, guess.Confidence, guess.Evidence))
+	return nil
+}
+
+func (c *comparing) after(g *Guide, p *guide.Page) (guide.Step, phase) {
+	if err := p.Body().Read(c.current.Scheme); err != nil {
+		return c.failed(g, p, p.Unreadable(err))
+	}
+	return c.prove(g, p)
+}
+
+// again asks for page 2 once more, otherwise than before.
+func (c *comparing) again(pos scheme.Position, skip int) guide.Step {
+	return guide.Step{Kind: guide.Again, Next: pos, Skip: skip, News: c.take()}
+}
+
+// echo is the number of the page that the response says it is, "" where it doesn't.
+func (c *comparing) echo(p *guide.Page) string {
+	guess := c.left[0]
+	v, ok := scheme.Find(guess.Echo, p.Facts())
+	if guess.Echo == "" || !ok {
+		return ""
+	}
+	echo := v.String()
+	if p.Body().Count == 0 && echo != strconv.FormatInt(guess.Start+2, 10) {
+		return "" // what a page past the end says of itself
+	}
+	return echo
+}
+
+// prove compares page 2 with page 1.
+func (c *comparing) prove(g *Guide, p *guide.Page) (guide.Step, phase) {
+	guess, items, count := c.left[0], p.Body().Sample(), p.Body().Count
+	echo, number := c.echo(p), p.Ask().Position.Number
+	same, common := c.first.Compare(items, echo != "" && echo == number)
+	skip := 0
+	if tail := c.first.Tail(items); tail > 0 && tail == common && common < count && c.start.Count < c.size && guess.Offset == "" && takes(guess, "offset") {
+		skip, common = tail, 0 // see overlap
+	}
+	why := ""
+	switch {
+	case same || echo != "" && common > 0 && echo == strconv.FormatInt(guess.Start, 10):
+		if len(guess.Pagination.Inputs) > 0 && guess.Start > 0 {
+			c.ignored(guess.Pagination.Inputs[0])
+		}
+		why = "brought the same items again"
+	case echo == strconv.FormatInt(guess.Start+2, 10) && guess.Start > 0:
+		// The page behind the one that was asked for: requests count from one less.
+		guess.Echo, guess.Start, guess.Position.Number = "", guess.Start-1, strconv.FormatInt(guess.Start, 10)
+		if guess.Start == 0 && guess.Pagination.Outputs.NumPages != "" {
+			guess.Rules = "from-zero"
+		}
+		if c.follow(g) == nil {
+			return c.again(guess.Position, skip), c
+		}
+		step := guide.StepOf(c.current.Decide(p))
+		step.Skip = skip
+		return step, c
+	case echo != "" && echo != number:
+		why = "brought page " + echo
+	case common > 0:
+		why = "brought " + plural(common, "item") + " that had come before"
+	default:
+		why = c.provesNothing(p)
+	}
+	switch {
+	case why != "":
+		return c.refute(g, p, why, skip)
+	case guess.Offset != "":
+		// Was it page 2, or the page by offset, and are pages counted from 1? Page 1 by
+		// number, with the same offset, tells all three: it brings page 1 again, or the
+		// items of just now, or what is between them.
+		return c.again(scheme.Position{Number: "1"}, skip), &basing{c, p}
+	}
+	return c.proven(g, p, skip)
+}
+
+// provesNothing says why a page 2 with other items than page 1 may be none all the same; ""
+// where it proves the guess.
+func (c *comparing) provesNothing(p *guide.Page) string {
+	guess, empty := c.left[0], p.Body().Count == 0
+	switch {
+	case guess.Path > 0 && guess.Pagination.Type == scheme.OffsetLimit && (guess.Total == 0 || c.current.Decide(p).Total != guess.Total):
+		return "brought a list with another total"
+	case empty && (guess.NotEmpty > 0 || guess.Offset == "" && missing(guess, p)):
+		c.emptied = true
+		return "has no items, which proves nothing"
+	case empty && guess.Offset != "" && c.whole != "":
+		return "has no items"
+	}
+	return ""
+}
+
+// takes tells whether a guess has an input of a type first.
+func takes(guess *detect.Guess, kind string) bool {
+	in := guess.Pagination.Inputs
+	return len(in) > 0 && in[0].Type == kind
+}
+
+// missing tells whether the total, or the number of pages, says that there are more
+// items than those of page 1, to a guess that counts.
+func missing(guess *detect.Guess, p *guide.Page) bool {
+	return guess.Pagination.Type == scheme.OffsetLimit && (guess.Pagination.Outputs.NumPages != "" || guess.Total > int64(p.Before)+guess.Before)
+}
+
+// ignored drops further guesses by an input that the server does not read.
+func (c *comparing) ignored(in scheme.Input) {
+	rest := slices.DeleteFunc(c.left[1:], func(guess *detect.Guess) bool {
+		return len(guess.Pagination.Inputs) > 0 && guess.Pagination.Inputs[0] == in
+	})
+	c.left = c.left[:1+len(rest)]
+}
+
+// proven ends the proof. A total that two pages exceed already is the total of
+// something else.
+func (c *comparing) proven(g *Guide, p *guide.Page, skip int) (guide.Step, phase) {
+	guess, count := c.left[0], p.Body().Count
+	withdrawn := guess.Total > 0 && int64(p.Before+count-p.Skip-skip) > guess.Total && guess.Pagination.Outputs.Total != ""
+	if withdrawn {
+		guess.Pagination.Outputs.Total = ""
+	}
+	guess.Confidence = max(guess.Confidence, 0.98)
+	evidence := "page 2 has " + plural(count, "item") + ", none of them on page 1"
+	if count == 0 {
+		evidence = "page 2 has no items"
+	}
+	guess.Evidence = append(guess.Evidence, evidence)
+	if err := c.follow(g); err != nil {
+		return c.current.Failed(p, exchange.Fault{Code: "config", Text: err.Error()}), c
+	}
+	s := &settled{Fixed: c.current, guess: guess, size: c.size}
+	step := guide.Step{Kind: guide.Release}
+	if c.page1 == nil {
+		step = s.step(p)
+	}
+	step.News, step.Skip, step.Withdrawn = c.take(), step.Skip+skip, withdrawn
+	return step, s
+}
+
+// refute drops the guess that led to a page, and asks for it by the next one.
+func (c *comparing) refute(g *Guide, p *guide.Page, why string, skip int) (guide.Step, phase) {
+	if tried := "asked for by " + inputName(c.left[0]) + ", page 2 " + why; !slices.Contains(c.tried, tried) { // page 0 may end as page 1 did
+		c.tried = append(c.tried, tried)
+	}
+	for c.left = c.left[1:]; len(c.left) > 0; c.left = c.left[1:] {
+		if c.follow(g) == nil {
+			return c.again(c.left[0].Position, skip), c
+		}
+	}
+	results := c.current.Scheme.Pagination.Outputs.Results
+	if one, err := g.one(results); err == nil {
+		c.current = one
+		c.tell(detection(one, oneAt(results), "", 0.3, c.tried))
+	}
+	if c.more != "" && !c.emptied {
+		step := c.current.Failed(p, exchange.Fault{Code: "undetected", Text: c.undetected() + handedOut})
+		step.News = c.take()
+		return step, c
+	}
+	step := guide.Step{Kind: guide.End, Gone: true, News: c.take()}
+	if c.whole != "" {
+		step.End = verdict.Ending{Reason: c.wholeReason, Evidence: c.whole + "; " + strings.Join(c.tried, "; ")}
+	} else {
+		step.End = verdict.Ending{Reason: "undetected", Evidence: c.undetected(), Doubt: verdict.Undetected}
+	}
+	return step, &over{c.current}
+}
+
+func inputName(guess *detect.Guess) string {
+	switch {
+	case len(guess.Pagination.Inputs) == 0:
+		return guess.Pagination.Outputs.NextURL
+	case guess.Offset != "":
+		return guess.Pagination.Inputs[0].Name + " and " + guess.Offset
+	case guess.Path > 0:
+		return "the last segment of the path"
+	}
+	return guess.Pagination.Inputs[0].Name
+}
+
+// failed refutes the guess where the failure speaks against it.
+func (c *comparing) failed(g *Guide, p *guide.Page, fault exchange.Fault) (guide.Step, phase) {
+	if !c.refutes(p, fault.Code) {
+		return c.current.Failed(p, fault), c
+	}
+	c.separately()
+	return c.refute(g, p, "failed: "+fault.Text, 0)
+}
+
+// refutes tells whether a failure speaks against the guess, and not of the server
+// or the network.
+func (c *comparing) refutes(p *guide.Page, code string) bool {
+	if len(c.left) == 0 {
+		return false
+	}
+	switch code {
+	case "config":
+		return true
+	case "parse": // JSON that breaks off, or is broken, may be the right page all the same
+		begin := strings.TrimLeft(string(p.Head()), "\ufeff \t\r\n")
+		return begin == "" || begin[0] != '{' && begin[0] != '['
+	case "network": // a header of ours may be refused before the request is made (CORS)
+		inputs := c.left[0].Pagination.Inputs
+		return len(inputs) > 0 && inputs[0].In == "header"
+	case "http":
+		return c.conclusive().Answers(p.Answer().Status)
+	}
+	return false
+}
+
+// conclusive tells which refusals speak against the guess.
+func (c *comparing) conclusive() policy.Conclusive {
+	switch {
+	case len(c.left) == 0:
+		return policy.NoRefusal
+	case c.more == "":
+		return policy.AllRefusals
+	}
+	return policy.WrongRequests
+}
+
+// separately has a list that was asked for by page and offset at once be asked for
+// by the offset alone where something says that there is more: there are servers
+// that refuse parameters they don't know. A page alone would not tell from which
+// number pages are counted.
+func (c *comparing) separately() {
+	guess := c.left[0]
+	if guess.Offset == "" || c.more == "" || len(c.left) > 1 {
+		return
+	}
+	alone := *guess
+	alone.ByOffset()
+	alone.Position = scheme.Position{Number: strconv.FormatInt(guess.Count, 10)}
+	alone.Evidence = []string{guess.Evidence[0], "page and " + guess.Offset + " at once were refused"}
+	c.left = append(slices.Clip(c.left), &alone)
+	c.all = append(slices.Clip(c.all), &alone)
+}
+
+func plural(n int, word string) string {
+	if n != 1 {
+		word += "s"
+	}
+	return strconv.Itoa(n) + " " + word
+}

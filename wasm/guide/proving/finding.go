@@ -1,0 +1,191 @@
+package proving
+
+import (
+	"slices"
+
+	"github.com/anypage/anypage/wasm/detect"
+	"github.com/anypage/anypage/wasm/exchange"
+	"github.com/anypage/anypage/wasm/guide"
+	"github.com/anypage/anypage/wasm/scheme"
+	"github.com/anypage/anypage/wasm/verdict"
+)
+
+// finding is the phase of page 1.
+type finding struct{ own *guide.Fixed }
+
+func (f *finding) fixed() *guide.Fixed                                          { return f.own }
+func (f *finding) traits() guide.Traits                                         { return f.own.Traits() }
+func (f *finding) held(p *guide.Page) guide.Step                                { return f.own.Held(p) }
+func (f *finding) save(_ *Guide, pos scheme.Position) (scheme.Position, []byte) { return pos, nil }
+
+// The page is needed to its end, also where its first items are all that is wanted:
+// it tells how the list goes on.
+func (f *finding) plan() guide.Plan {
+	plan := f.own.Plan()
+	plan.Body.Sample, plan.Finish = true, true
+	return plan
+}
+
+func (f *finding) failed(_ *Guide, p *guide.Page, fault exchange.Fault) (guide.Step, phase) {
+	return f.own.Failed(p, fault), f
+}
+
+const noList = "the body has no array that looks like a list of items; looked for one at the root and up to three objects deep: name the items' place with the option items, such as \"$.data\""
+
+// after reads page 1: where its items are, and how the list may go on.
+func (f *finding) after(g *Guide, p *guide.Page) (guide.Step, phase) {
+	lists := f.lists(p)
+	if len(lists) == 0 {
+		return f.failed(g, p, exchange.Fault{Code: "undetected", Text: noList})
+	}
+	c, fault := g.look(p, lists[0])
+	if fault != nil {
+		return f.failed(g, p, *fault)
+	}
+	if len(c.left) == 0 {
+		return c.onePage(p)
+	}
+	if len(lists) > 1 && p.PagesLeft != 1 && (p.ItemsLeft < 0 || p.ItemsLeft > p.Body().Count) {
+		c.page1 = p
+		return guide.Step{Kind: guide.Hold, Next: c.left[0].Position, News: c.take()}, &choosing{c, lists}
+	}
+	step := guide.StepOf(c.current.Decide(p))
+	step.News = c.take()
+	return step, c
+}
+
+// lists are the places of what may be the list, the likeliest first.
+func (f *finding) lists(p *guide.Page) []string {
+	switch given := f.own.Scheme.Items(); {
+	case given != nil:
+		return []string{detect.Named(given, p.Body().Kind())}
+	case p.Body().Size() == 0:
+		return []string{""}
+	}
+	request := p.Ask().Request
+	return detect.Lists(p.Body().Body(), request.URL, detect.Size(request))
+}
+
+// look reads how the list at a path of page 1 may go on.
+func (g *Guide) look(p *guide.Page, path string) (*comparing, *exchange.Fault) {
+	one, err := g.one(path)
+	if err != nil {
+		return nil, &exchange.Fault{Code: "undetected", Text: noList}
+	}
+	body := p.Body()
+	if err := body.Read(one.Scheme); err != nil {
+		fault := p.Unreadable(err)
+		return nil, &fault
+	}
+	items := body.Sample()
+	r := g.detect(p, path)
+	c := &comparing{
+		path:    path,
+		current: one,
+		start:   body.Print,
+		size:    max(int(r.Size), body.Count),
+		reason:  r.Reason, end: r.End,
+		whole: r.Whole, wholeReason: r.WholeReason,
+		hidden: p.Answer().CrossOrigin && p.Answer().Header("link") == "" && r.Full,
+	}
+	if len(r.More) > 0 {
+		c.more = r.More[0]
+	}
+	c.consider(g, p, r.Guesses)
+	c.all = slices.Clone(c.left) // of which ignored takes some out
+	if len(c.left) == 0 {
+		c.noGuess()
+		return c, nil
+	}
+	c.first = detect.NewFirst(items)
+	c.follow(g)
+	return c, nil
+}
+
+// detect makes guesses about a page that was read.
+func (g *Guide) detect(p *guide.Page, path string) detect.Result {
+	answer, body := p.Answer(), p.Body()
+	e := detect.Exchange{
+		Request: p.Ask().Request, URL: answer.URL, Headers: answer.Headers,
+		Body: body.Facts, Items: path, Count: body.Count, Last: body.Last(),
+		Parameters: g.parameters,
+	}
+	if body.Collected() {
+		e.Body = body.Body()
+	}
+	r := detect.Detect(e)
+	if body.Size() == 0 {
+		r = detect.Result{Reason: "empty-page", End: "the response has no body"}
+	}
+	return r
+}
+
+// consider keeps the guesses that name a page 2, and each request for it once.
+func (c *comparing) consider(g *Guide, p *guide.Page, guesses []*detect.Guess) {
+	request, count := p.Ask().Request, p.Body().Count
+	keys := []uint64{p.Ask().Key} // of requests that need not be made again
+	for i, guess := range guesses {
+		s, t, err := guess.Compile(request)
+		if err != nil {
+			continue
+		}
+		d := s.Next(t, scheme.Position{}, p.Facts(), g.own.EmptyPage)
+		if d.Next == nil {
+			if count == 0 && i == 0 && d.Doubt == verdict.NoDoubt && c.end == "" {
+				c.reason, c.end = d.Reason, d.Evidence // the family's lists end by being empty
+			}
+			continue
+		}
+		guess.Position, guess.Count = *d.Next, int64(count)
+		if next, err := s.Request(t, guess.Position); err == nil && !slices.Contains(keys, exchange.Key(next)) {
+			keys = append(keys, exchange.Key(next))
+			c.left = append(c.left, guess)
+		}
+	}
+}
+
+// noGuess says why page 1 is the only one.
+func (c *comparing) noGuess() {
+	if c.end == "" && c.whole != "" && c.more == "" {
+		c.reason, c.end = c.wholeReason, c.whole
+	}
+	confidence, why := 0.9, c.end
+	if why == "" {
+		confidence, why = 0.3, c.undetected()
+	}
+	c.tell(detection(c.current, oneAt(c.path), "", confidence, []string{why}))
+}
+
+// onePage ends a list that no guess leads on.
+func (c *comparing) onePage(p *guide.Page) (guide.Step, phase) {
+	step := guide.StepOf(c.current.Decide(p))
+	step.News = c.take()
+	text := c.undetected()
+	switch {
+	case c.end != "":
+		step.End.Reason, step.End.Evidence = c.reason, c.end
+	case c.more != "":
+		step.Kind, step.Fault = guide.Fail, exchange.Fault{Code: "undetected", Text: text + handedOut}
+	default:
+		step.End = verdict.Ending{Reason: "undetected", Evidence: text, Doubt: verdict.Undetected}
+	}
+	return step, &over{c.current}
+}
+
+const handedOut = "; the items of page 1 were handed out"
+
+// undetected says what was looked for, and how to name it by hand.
+func (c *comparing) undetected() string {
+	text := "nothing in the response says whether there is more"
+	if c.more != "" {
+		text = "there is a next page (" + c.more + "), but how it is asked for could not be told"
+	}
+	for _, t := range c.tried {
+		text += "; " + t
+	}
+	if c.hidden {
+		text += "; the response came from another origin, so that a Link header would be hidden unless the server lists Link in Access-Control-Expose-Headers"
+	}
+	return text + "; looked for " + detect.LookedFor +
+		`; say it by hand with the option pagination: a preset, or {type: "cursor", inputs: [{name: "PARAMETER", in: "parameters", type: "cursor"}], outputs: {results: "$.ITEMS", nextCursor: "$.CURSOR"}}`
+}

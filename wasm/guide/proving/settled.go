@@ -1,0 +1,109 @@
+package proving
+
+import (
+	"strconv"
+
+	"github.com/anypage/anypage/wasm/detect"
+	"github.com/anypage/anypage/wasm/exchange"
+	"github.com/anypage/anypage/wasm/guide"
+	"github.com/anypage/anypage/wasm/scheme"
+	"github.com/anypage/anypage/wasm/split"
+	"github.com/anypage/anypage/wasm/verdict"
+)
+
+// settled follows a guess that was proven.
+type settled struct {
+	*guide.Fixed
+	guess *detect.Guess
+	size  int    // items of a full page
+	tail  uint64 // of the last item of a page that had fewer, 0 for none
+
+	saved []byte // for checkpoints; nil once it has to be written anew
+}
+
+func (s *settled) fixed() *guide.Fixed { return s.Fixed }
+
+func (s *settled) plan() guide.Plan {
+	plan := s.Plan()
+	plan.Compare, plan.Body.Sample = s.tail != 0, s.tail != 0
+	return plan
+}
+
+func (s *settled) held(p *guide.Page) guide.Step { return s.Held(p) }
+
+func (s *settled) traits() guide.Traits {
+	t := s.Traits()
+	t.Settled, t.Before, t.Or = true, s.guess.Before, s.guess.Or
+	return t
+}
+
+func (s *settled) after(_ *Guide, p *guide.Page) (guide.Step, phase) {
+	if err := p.Body().Read(s.Scheme); err != nil {
+		return s.Fixed.Failed(p, p.Unreadable(err)), s
+	}
+	return s.step(p), s
+}
+
+// step is what comes after a page that was read: what the scheme decides, and what
+// detection knows better.
+func (s *settled) step(p *guide.Page) guide.Step {
+	d := s.Decide(p)
+	for _, row := range afterTable {
+		if d.Next != nil && row.ends(s, p, d) {
+			d = scheme.Decision{Ending: verdict.Ending{Reason: row.reason, Evidence: row.evidence(s, p)}, Total: d.Total}
+		}
+	}
+	step := guide.StepOf(d)
+	o := s.Scheme.Pagination
+	step.Counted = d.Next != nil && o.Type == scheme.OffsetLimit && o.Outputs.HasMore == ""
+	step.Skip = s.overlap(p, d.Next != nil)
+	return step
+}
+
+// overlap deals with lists by offset whose pages leave some items out: the offset
+// counts those too or does not, so that the page behind such a page may begin with
+// items that it had at its end. It returns how many those are.
+func (s *settled) overlap(p *guide.Page, goesOn bool) (skip int) {
+	if s.tail != 0 {
+		for i, item := range p.Body().Sample() {
+			if split.Hash(0, []byte(item.Raw)) == s.tail {
+				skip += i + 1
+			}
+		}
+		s.tail, s.saved = 0, nil
+	}
+	o := s.Scheme.Pagination
+	if count := p.Body().Count; goesOn && count > 0 && count < max(s.size, int(s.guess.Count)) && o.Type == scheme.OffsetLimit && o.Inputs[0].Type == "offset" {
+		s.tail, s.saved = split.Hash(0, []byte(p.Body().Last().Raw)), nil
+	}
+	return skip
+}
+
+// failed ends a list by numbers where a refusal is what nothing but an answer past its
+// end can tell.
+func (s *settled) failed(_ *Guide, p *guide.Page, fault exchange.Fault) (guide.Step, phase) {
+	if fault.Code != "http" || !s.pastEnd(p) {
+		return s.Fixed.Failed(p, fault), s
+	}
+	evidence := "page " + ordinal(p) + " was answered with status " + strconv.Itoa(p.Answer().Status) + ", as servers do past the end"
+	end := verdict.Ending{Reason: "page-refused", Evidence: evidence, Doubt: verdict.Refused}
+	if p.Previous > 0 && int64(p.Previous) < s.guess.Count {
+		end.Doubt = verdict.NoDoubt // the page before was short, so it was the last one
+	}
+	return guide.Step{Kind: guide.End, Gone: true, End: end}, s
+}
+
+func (s *settled) pastEnd(p *guide.Page) bool {
+	o := s.Scheme.Pagination
+	if o.Type != scheme.OffsetLimit || p.Index < 2 || o.Outputs.Total != "" || o.Outputs.NumPages != "" || o.Outputs.HasMore != "" {
+		return false
+	}
+	switch p.Answer().Status {
+	case 400, 404, 416, 422:
+		return true
+	}
+	return false
+}
+
+// ordinal is a page's number as a person counts.
+func ordinal(p *guide.Page) string { return strconv.Itoa(p.Index + 1) }

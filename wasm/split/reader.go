@@ -1,0 +1,403 @@
+package split
+
+import (
+	"strings"
+	"unsafe"
+
+	"github.com/anypage/anypage/wasm/jsonpath"
+	"github.com/tidwall/gjson"
+)
+
+// Locator says where bodies have their items. A pagination scheme is one.
+type Locator interface {
+	// Items is the path of the items, nil while nobody knows it.
+	Items() *jsonpath.Path
+	// SetItems is told the path, once it is known.
+	SetItems(path string) error
+	// Stream tells how to find the items while a body arrives. ok is false where only
+	// the whole body can tell.
+	Stream() (path []Step, members, ok bool)
+	// Surrounds tells whether a body has what is around the items, though it has none.
+	Surrounds(body gjson.Result) bool
+}
+
+// Plan says what is to be read of a body.
+type Plan struct {
+	Items    Locator
+	Collect  bool           // the body is collected, though its items could be found as it arrives
+	Sample   bool           // the first items are kept
+	Key      *jsonpath.Path // of the items' identities; nil for none
+	MaxDepth int            // 0 for MaxDepth
+}
+
+// Reader reads the body of one response after the other. What it returns is valid
+// until the next Begin or Free.
+//
+// The items are found while the body arrives, if the Locator can say where they are.
+// Else the body is collected, and Read finds them once it is complete. While nobody
+// knows where they are, a body that is an array is taken for the list itself as soon
+// as that is certain, and read on as it arrives.
+type Reader struct {
+	plan      Plan
+	split     *Splitter
+	collected bool      // the body is, and its items are still to be found
+	root      *Splitter // reads it as a list meanwhile; nil where it is none
+	peeked    []Range   // what root has found
+
+	lastBegin int // where in the body the last item begins
+	keys      []uint64
+	sample    []gjson.Result
+	sampled   int    // bytes of them
+	tail      []byte // of the body, from the last complete item on, where items are read
+	tailFrom  int    // where in the body that is
+	looked    int    // length of the envelope when Partial read it
+	looks     int    // bytes that Partial has read
+
+	Content
+}
+
+// Content is what a complete body holds.
+type Content struct {
+	Found    Kind         // what stood at the path of the items
+	Print                 // of the items
+	Envelope []byte       // the body without its items
+	Facts    gjson.Result // the same, with the last item
+	Ranges   []Range      // the items of a body that was collected
+}
+
+// Print tells pages apart by their items.
+type Print struct {
+	First, All uint64 // of the first item, and of all
+	Count      int
+}
+
+// A sample is no longer than that: more would not fit into memory where a page has
+// millions of items.
+const (
+	maxSample      = 100_000
+	maxSampleBytes = 4 << 20
+)
+
+// Begin starts to read a new body.
+func (r *Reader) Begin(plan Plan) {
+	r.Free()
+	r.plan, r.root, r.peeked, r.lastBegin = plan, nil, nil, 0
+	r.keys, r.sample, r.sampled, r.tail, r.tailFrom = nil, nil, 0, nil, 0
+	r.looked, r.looks, r.Content = 0, 0, Content{}
+	path, members, ok := plan.Items.Stream()
+	if r.collected = !ok || plan.Collect; r.collected {
+		r.split = NewWhole()
+	} else {
+		r.split = New(path, members)
+	}
+	if r.collected && plan.Items.Items() == nil {
+		r.root = New(nil, false)
+	}
+	for _, s := range [...]*Splitter{r.split, r.root} {
+		if s != nil && plan.MaxDepth > 0 {
+			s.LimitDepth(plan.MaxDepth)
+		}
+	}
+}
+
+// Free gives the memory to the readers that come after.
+func (r *Reader) Free() {
+	r.split.Free()
+	r.split = nil
+}
+
+// Collected tells whether the body is collected, its items still to be found.
+func (r *Reader) Collected() bool { return r.collected }
+
+// Size is how many bytes have arrived.
+func (r *Reader) Size() int { return r.split.Size() }
+
+// Items is how many items have ended, of a body that is not collected.
+func (r *Reader) Items() int { return r.split.Items() }
+
+// Begins identifies the first item of a body that is not collected, 0 while there is
+// none: Print.First of the page while it arrives.
+func (r *Reader) Begins() uint64 { return r.split.First() }
+
+// Kind is what stood at the path of the items, of a body that is not collected.
+func (r *Reader) Kind() Kind { return r.split.Found() }
+
+// Write reads the next chunk. It returns the items that have ended, also with an
+// error.
+func (r *Reader) Write(chunk []byte) ([]Range, error) {
+	err := r.split.Write(chunk)
+	switch {
+	case r.root != nil:
+		return r.peek(chunk), err
+	case r.collected:
+		return nil, err
+	}
+	return r.take(chunk), err
+}
+
+// Close says that the body is complete, or that there is none. It returns the items
+// that have ended, also with an error.
+func (r *Reader) Close(none bool) ([]Range, error) {
+	if none && r.Size() == 0 {
+		return nil, nil
+	}
+	if err := r.split.Close(); err != nil {
+		return nil, err
+	}
+	var ranges []Range
+	if !r.collected {
+		ranges = r.take(nil)
+	}
+	// The last item may be looked into, and nobody has validated its inside.
+	if last := r.split.Last(); last != nil {
+		if err := Validate(last); err != nil {
+			if e, ok := err.(*Error); ok {
+				err = &Error{Offset: r.lastBegin + e.Offset, Message: e.Message}
+			}
+			return ranges, err
+		}
+	}
+	return ranges, nil
+}
+
+func (r *Reader) take(chunk []byte) []Range {
+	ranges := r.split.Take()
+	r.readItems(chunk, ranges)
+	return ranges
+}
+
+// readItems reads what is needed of items that a chunk has ended.
+func (r *Reader) readItems(chunk []byte, ranges []Range) {
+	if n := len(ranges); n > 0 {
+		r.lastBegin = ranges[n-1].Begin
+	}
+	if r.plan.Key == nil && !r.sampling() {
+		r.tail = nil
+		return
+	}
+	r.tail = append(r.tail, chunk...)
+	for _, at := range ranges {
+		item := gjson.ParseBytes(r.tail[at.Begin-r.tailFrom : at.End-r.tailFrom])
+		if r.plan.Key != nil {
+			r.keys = append(r.keys, keyOf(item, r.plan.Key))
+		}
+		if r.sampling() {
+			r.sample = append(r.sample, item)
+			r.sampled += len(item.Raw)
+		}
+	}
+	if n := len(ranges); n > 0 {
+		end := ranges[n-1].End
+		r.tail = append(r.tail[:0], r.tail[end-r.tailFrom:]...)
+		r.tailFrom = end
+	}
+}
+
+// sampling tells whether the next item belongs to the sample.
+func (r *Reader) sampling() bool {
+	return r.plan.Sample && len(r.sample) < maxSample && r.sampled < maxSampleBytes
+}
+
+// keyOf is an item's identity: a hash of what the path finds in it, 0 for nothing.
+func keyOf(item gjson.Result, path *jsonpath.Path) uint64 {
+	v, ok := path.First(item)
+	if !ok || v.Type == gjson.Null {
+		return 0
+	}
+	return max(Hash(0, []byte(v.Raw)), 1)
+}
+
+// peek looks for items in a body while it is collected. It is certain to be the list
+// once it can't be an object about the list, with the list behind it, any more.
+func (r *Reader) peek(chunk []byte) []Range {
+	s := r.root
+	if s.Write(chunk) != nil || s.Found() != Array && s.Found() != Missing {
+		r.root = nil
+		return nil
+	}
+	r.peeked = append(r.peeked, s.Take()...)
+	first := func(i int) byte { return r.values(r.peeked[i : i+1])[0].Raw[0] }
+	switch n := len(r.peeked); {
+	case n == 0, n == 1 && first(0) == '{', n == 2 && first(0) == '{' && (first(1) == '[' || first(1) == 'n'):
+		return nil
+	}
+	r.root = nil
+	if r.plan.Items.SetItems("$") != nil {
+		return nil
+	}
+	if _, _, ok := r.plan.Items.Stream(); !ok {
+		return nil
+	}
+	whole, ranges := r.split.Envelope(), r.peeked
+	r.tailFrom = r.bom()
+	r.collected, r.split, r.peeked = false, s, nil
+	r.readItems(whole, ranges)
+	return ranges
+}
+
+// bom is the length of the byte order mark, which is not in a collected body.
+func (r *Reader) bom() int { return r.split.Size() - len(r.split.Envelope()) }
+
+// values are items of a collected body.
+func (r *Reader) values(places []Range) []gjson.Result {
+	whole, bom := r.split.Envelope(), r.bom()
+	items := make([]gjson.Result, len(places))
+	for i, at := range places {
+		items[i] = gjson.ParseBytes(whole[at.Begin-bom : at.End-bom])
+	}
+	return items
+}
+
+// Body is a collected body. Its memory is the reader's: a copy of a large body is
+// one too many.
+func (r *Reader) Body() gjson.Result {
+	whole := r.split.Envelope()
+	return gjson.Parse(unsafe.String(unsafe.SliceData(whole), len(whole)))
+}
+
+// Sample is the first items of a complete body.
+func (r *Reader) Sample() []gjson.Result {
+	if !r.collected {
+		return r.sample
+	}
+	return r.SampleOf(r.Content)
+}
+
+// SampleOf is the first items of what At has found.
+func (r *Reader) SampleOf(c Content) []gjson.Result {
+	n, size := 0, 0
+	for n < min(len(c.Ranges), maxSample) && size < maxSampleBytes {
+		size += c.Ranges[n].End - c.Ranges[n].Begin
+		n++
+	}
+	return r.values(c.Ranges[:n])
+}
+
+// Keys are the identities of the items that have ended; of a collected body those
+// that Read has found.
+func (r *Reader) Keys() []uint64 {
+	if r.collected && len(r.keys) == 0 {
+		for i := range r.Ranges {
+			r.keys = append(r.keys, keyOf(r.values(r.Ranges[i : i+1])[0], r.plan.Key))
+		}
+	}
+	return r.keys
+}
+
+// Last is the last item of a complete body.
+func (r *Reader) Last() gjson.Result {
+	switch n := r.Print.Count; {
+	case n == 0:
+		return gjson.Result{}
+	case r.collected:
+		return r.values(r.Ranges[n-1 : n])[0]
+	}
+	return gjson.ParseBytes(r.split.Last())
+}
+
+// Partial is what has arrived, as if the body ended here. ok is false before the
+// items, where nothing of the envelope has arrived since the last time, and once all
+// the times together have read a few times the body.
+func (r *Reader) Partial() (c Content, ok bool) {
+	size := len(r.split.Envelope())
+	if size == r.looked || r.looks+size > 4*r.split.Size() {
+		return c, false
+	}
+	c.Facts, ok = r.split.Partial()
+	if ok {
+		r.looked = size
+		r.looks += size
+	}
+	c.Found, c.Count = r.split.Found(), r.split.Items()
+	return c, ok
+}
+
+// Read reads what a complete body holds into the Content. In a collected body it
+// finds the items at a place, and may do so again at another one.
+func (r *Reader) Read(list Locator) error {
+	switch {
+	case r.Size() == 0: // 204
+		r.Content = Content{Found: Array}
+	case !r.collected:
+		r.Content = contentOf(r.split)
+	default:
+		content, err := r.At(list)
+		if err != nil {
+			return err
+		}
+		r.Content, r.keys = content, nil
+	}
+	return nil
+}
+
+// contentOf is what a splitter has read of a complete body.
+func contentOf(s *Splitter) Content {
+	return Content{
+		Found:    s.Found(),
+		Print:    Print{s.First(), s.Fingerprint(), s.Items()},
+		Envelope: s.Envelope(),
+		Facts:    gjson.ParseBytes(s.EnvelopeWithLast()),
+	}
+}
+
+// At is what a collected body holds if its items are at another place.
+func (r *Reader) At(list Locator) (c Content, err error) {
+	whole := r.split.Envelope()
+	if path, members, ok := list.Stream(); ok {
+		// The splitter reads it as it will read the following pages.
+		again := New(path, members)
+		if err := again.Write(whole); err != nil {
+			return c, err
+		}
+		c = contentOf(again)
+		c.Ranges = again.Take()
+	} else {
+		c = scattered(r.Body(), whole, list)
+	}
+	if bom := r.bom(); bom > 0 {
+		for i := range c.Ranges {
+			c.Ranges[i].Begin += bom
+			c.Ranges[i].End += bom
+		}
+	}
+	return c, nil
+}
+
+// scattered reads items that only the whole body can tell: selected by a filter, at
+// several places, or counted from an array's end. The envelope is the body as it is.
+func scattered(body gjson.Result, whole []byte, list Locator) Content {
+	c := Content{Facts: body, Envelope: whole}
+	add := func(v gjson.Result) {
+		c.Ranges = append(c.Ranges, Range{Begin: v.Index, End: v.Index + len(v.Raw)})
+	}
+	path := list.Items()
+	nodes := path.Select(body)
+	if len(nodes) > 0 || list.Surrounds(body) {
+		c.Found = Array
+	}
+	_, singular := path.Singular()
+	each := strings.HasSuffix(path.String(), "[*]")
+	if len(nodes) == 1 && !each && (singular || nodes[0].Value.IsArray()) {
+		// One node: its elements are the items, or it shows what is there instead.
+		v := nodes[0].Value
+		if c.Found = KindOf(v.Raw[0]); c.Found == Array {
+			base := v.Index
+			gjson.Parse(v.Raw).ForEach(func(_, e gjson.Result) bool {
+				e.Index += base
+				add(e)
+				return true
+			})
+		}
+	} else {
+		for _, n := range nodes {
+			add(n.Value)
+		}
+	}
+	c.Print.Count = len(c.Ranges)
+	for i, at := range c.Ranges {
+		if c.Print.All = Hash(c.Print.All, whole[at.Begin:at.End]); i == 0 {
+			c.Print.First = c.Print.All
+		}
+	}
+	return c
+}

@@ -1,0 +1,257 @@
+package walk
+
+import (
+	"math"
+	"slices"
+
+	"github.com/anypage/anypage/wasm/exchange"
+	"github.com/anypage/anypage/wasm/guide"
+	"github.com/anypage/anypage/wasm/split"
+	"github.com/anypage/anypage/wasm/verdict"
+)
+
+// demand takes a Demand.
+func (w *Walk) demand(h happening) *happening {
+	w.wanted = max(w.wanted, h.event.(Demand).Page)
+	if w.keys != nil {
+		w.keys.forget(w.first + w.wanted)
+	}
+	return nil
+}
+
+// fetch takes an event of a fetch.
+func (w *Walk) fetch(h happening) *happening {
+	id, in := 0, exchange.Input{}
+	switch e := h.event.(type) {
+	case Response:
+		id, in = e.ID, exchange.Input{Event: exchange.Response, Answer: exchange.Answer{Status: e.Status, URL: e.URL, Headers: e.Headers, CrossOrigin: e.CrossOrigin}}
+	case Chunk:
+		id, in = e.ID, exchange.Input{Event: exchange.Chunk, Bytes: e.Bytes}
+	case End:
+		id, in = e.ID, exchange.Input{Event: exchange.End}
+	case Failure:
+		id, in = e.ID, exchange.Input{Event: exchange.Failure, Message: e.Message}
+	case Elapsed:
+		id, in = e.ID, exchange.Input{Event: exchange.Elapsed}
+	}
+	at := slices.IndexFunc(w.queue, func(p *page) bool { return p.x.ID() == id })
+	if at < 0 {
+		return nil
+	}
+	p := w.queue[at]
+	switch state := p.x.State(); {
+	case in.Event == exchange.Chunk && (state == exchange.Receiving || state == exchange.Failing):
+		w.verdict.Bytes += int64(len(in.Bytes))
+	case in.Event == exchange.Elapsed && state == exchange.Waiting && p.x.Again():
+		w.verdict.Retries++
+	}
+	w.pass(p, in)
+	if in.Event == exchange.Chunk {
+		w.lookEarly(p)
+	}
+	return nil
+}
+
+// deliver hands items out, in the list's order.
+func (w *Walk) deliver(p *page, ranges []split.Range) {
+	w.give(p, ranges)
+	if !p.plan.Finish {
+		w.cap()
+	}
+}
+
+// give passes items on, without those that were handed out already and those
+// beyond maxItems.
+func (w *Walk) give(p *page, ranges []split.Range) {
+	left := math.MaxInt
+	if w.config.MaxItems >= 0 {
+		left = w.config.MaxItems - w.verdict.Items
+	}
+	if w.keys != nil {
+		ranges = w.sift(p, ranges, left)
+	} else if skip := min(p.toSkip, len(ranges)); skip > 0 {
+		ranges = ranges[skip:]
+		p.toSkip -= skip
+	}
+	ranges = ranges[:min(len(ranges), left)]
+	if len(ranges) == 0 {
+		return
+	}
+	p.given += len(ranges)
+	w.verdict.Items += len(ranges)
+	w.do(Items{p.x.ID(), ranges})
+	if w.enough() {
+		p.x.Handle(exchange.Input{Event: exchange.Last})
+	}
+}
+
+// enough tells whether maxItems is reached.
+func (w *Walk) enough() bool {
+	return w.config.MaxItems > 0 && w.verdict.Items == w.config.MaxItems
+}
+
+// judge decides what comes after the page whose turn it is, which is complete.
+func (w *Walk) judge(h happening) *happening {
+	p := h.page
+	step := w.guide.After(w.view(p))
+	w.tell(step.News)
+	if step.Page != nil {
+		at := slices.IndexFunc(w.aside, func(p *page) bool { return &p.Page == step.Page })
+		p = w.aside[at]
+		w.queue[0] = p
+	}
+	return w.act(p, &step)
+}
+
+// lose decides what comes after the page whose turn it is, which failed.
+func (w *Walk) lose(h happening) *happening {
+	p := h.page
+	if w.cap(); w.state == capped { // nobody needs the rest of the body
+		return w.cut(h)
+	}
+	step := w.guide.Failed(w.view(p), p.x.Fault())
+	w.tell(step.News)
+	return w.act(p, &step)
+}
+
+// act does what a step says.
+func (w *Walk) act(p *page, step *guide.Step) *happening {
+	if step.Withdrawn {
+		w.verdict.Total = -1
+	}
+	p.skip += step.Skip
+	p.toSkip += step.Skip
+	switch step.Kind {
+	case guide.Next, guide.End, guide.Fail:
+		w.conclude(p, step)
+	}
+	return &happening{kind: stepKinds[step.Kind], page: p, step: step}
+}
+
+// release hands out the page that was held, and judges the one behind it once more.
+func (w *Walk) release(h happening) *happening {
+	w.handOutHeld()
+	return &happening{kind: completed, page: h.page}
+}
+
+func (w *Walk) handOutHeld() {
+	if held := w.held; held != nil {
+		w.held = nil
+		step := w.guide.Held(&held.Page)
+		w.handOut(held, &step, true)
+	}
+}
+
+// conclude hands out what there is to hand out of the page whose turn it is.
+func (w *Walk) conclude(p *page, step *guide.Step) {
+	w.handOutHeld()
+	if step.Gone {
+		return
+	}
+	w.count(p, step.Total)
+	if w.state == running {
+		switch w.repeated(p, step) {
+		case dropped:
+			w.pop()
+			w.do(Page{ID: p.x.ID(), Index: p.Index, Total: w.verdict.Total, URL: w.movedTo(p), Envelope: p.Body().Envelope, Rest: w.within(p)})
+			return
+		case refused:
+			p.given = 0
+			return
+		}
+	}
+	w.pages = step.Pages
+	w.handOut(p, step, step.Kind == guide.Next)
+}
+
+// handOut hands out the items that waited, and the page. named tells whether it named a
+// next one.
+func (w *Walk) handOut(p *page, step *guide.Step, named bool) {
+	if w.keys != nil {
+		w.trailOf(p) // also of a page without items
+		w.realign(p)
+	}
+	waiting := p.waiting
+	if p.Body().Collected() {
+		waiting = p.Body().Ranges
+	}
+	p.waiting = nil
+	w.give(p, waiting)
+	w.cap()
+	if step.Kind == guide.Next && step.Counted && step.Total == w.listed() {
+		step.Kind = guide.End
+		step.End = verdict.Ending{Reason: "total-reached", Evidence: "page " + ordinal(p.Index) + " brought the last of them"}
+		step.Info = ""
+	}
+	w.seen.note(p.Ask().Key, p.known(), p.Index)
+	w.matched = w.matched || named
+	if len(w.queue) > 0 && w.queue[0] == p {
+		w.pop()
+	}
+	if !p.Body().Collected() { // detection keeps pages that were read whole
+		w.spent = append(w.spent, p)
+	}
+	w.do(Page{
+		ID: p.x.ID(), Index: p.Index, Items: p.given, Total: w.verdict.Total, URL: w.movedTo(p),
+		Info: step.Info, Envelope: p.Body().Envelope, Next: w.after(p, step), Rest: w.rest(p, step),
+	})
+	if w.state == running {
+		w.verdict.Pages++
+	} else {
+		w.queue, w.state = nil, over
+	}
+}
+
+// pop takes the page whose turn it was out of the queue.
+func (w *Walk) pop() { w.queue, w.aside = w.queue[1:], nil }
+
+// cut ends a page of which nobody needs the rest: maxItems is reached.
+func (w *Walk) cut(h happening) *happening {
+	p := h.page
+	w.queue, w.state = nil, over
+	w.do(Page{ID: p.x.ID(), Index: p.Index, Items: p.given, Total: w.verdict.Total, URL: w.movedTo(p), Rest: w.within(p)})
+	return nil
+}
+
+// goOn goes on with the next page.
+func (w *Walk) goOn(h happening) *happening {
+	p, next := h.page, h.step.Next
+	if w.empties++; p.Body().Count > 0 {
+		w.empties = 0
+	} else if w.empties == w.config.MaxEmptyPages {
+		w.finish(verdict.Ending{Reason: "empty-pages", Evidence: plural(w.empties, "page") + " in a row had no items, as many as maxEmptyPages allows, and a next one is named", Doubt: verdict.EmptyPages})
+		return nil
+	}
+	w.window.grow()
+	if len(w.queue) > 0 {
+		if w.queue[0].Ask().Position == next {
+			return nil
+		}
+		w.abandon(w.queue)
+		w.window.shrink()
+	}
+	w.queue, w.next, w.asked = nil, &upcoming{position: next}, p.Index+1
+	return nil
+}
+
+// end ends the list.
+func (w *Walk) end(h happening) *happening {
+	w.finish(h.step.End)
+	return nil
+}
+
+// askAgain asks for a page otherwise than before. The guide may come back to what has come.
+func (w *Walk) askAgain(h happening) *happening {
+	p := h.page
+	w.aside = append(w.aside, p)
+	w.queue, w.next, w.asked = nil, &upcoming{h.step.Next, p.skip}, p.Index
+	return nil
+}
+
+// hold keeps a page until the next one has told what it is.
+func (w *Walk) hold(h happening) *happening {
+	w.held = h.page
+	w.queue, w.next, w.asked = nil, &upcoming{position: h.step.Next}, h.page.Index+1
+	w.wanted = max(w.wanted, w.asked-w.first)
+	return nil
+}

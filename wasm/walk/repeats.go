@@ -1,0 +1,132 @@
+package walk
+
+import (
+	"github.com/anypage/anypage/wasm/exchange"
+	"github.com/anypage/anypage/wasm/guide"
+	"github.com/anypage/anypage/wasm/policy"
+	"github.com/anypage/anypage/wasm/split"
+	"github.com/anypage/anypage/wasm/verdict"
+)
+
+// known is what is remembered of a page that was handed out.
+type known struct {
+	index int
+	split.Print
+}
+
+// repeats tells pages that come again.
+type repeats struct {
+	byRequest map[uint64]known
+	last      known // of the page before
+	front     known // of page 1
+}
+
+// note remembers a page.
+func (s *repeats) note(key uint64, m known, index int) {
+	s.byRequest[key], s.last = m, m
+	if index == 0 {
+		s.front = m
+	}
+}
+
+// begins tells whether a page that begins with an item may be one that was handed out
+// before.
+func (s *repeats) begins(key, first uint64, t guide.Traits, option string) bool {
+	same, again := s.byRequest[key]
+	return again && same.First == first ||
+		s.last.Count > 0 && s.last.First == first ||
+		s.restarts(first, t, option) ||
+		t.Settled && s.front.Count > 0 && s.front.First == first
+}
+
+// restarts tells whether a page may be page 1 again: some servers show that one for a
+// number past the end. One item alone may well be as another one is.
+func (s *repeats) restarts(first uint64, t guide.Traits, option string) bool {
+	return !t.Detected && t.Computed && option != "follow" && s.front.Count > 1 && s.front.First == first
+}
+
+// repetition is what is made of a page that came before.
+type repetition byte
+
+const (
+	none    repetition = iota // it is none
+	dropped                   // it ends the list, and its items are not handed out
+	refused                   // it fails the walk
+)
+
+// repeated finds out whether a page was handed out before, and changes the step behind
+// it in that case.
+func (w *Walk) repeated(p *page, step *guide.Step) repetition {
+	before, loop, past := w.loops(p, step)
+	if past {
+		w.endRepeated(step, "repeated-page", "page "+ordinal(p.Index)+" has the same items as page "+ordinal(before.index))
+		return dropped
+	}
+	if !loop || step.Kind != guide.Next && p.Body().Count == 0 {
+		return none
+	}
+	where := "page " + ordinal(p.Index) + " has the same items as page " + ordinal(before.index) + " and asks for the same again"
+	if pos := p.Ask().Position; pos.Cursor != "" {
+		where += " (cursor " + clip(pos.Cursor) + ")"
+	} else if pos.URL != "" {
+		where += " (next URL " + policy.Redact(pos.URL) + ")"
+	}
+	option := w.config.RepeatedCursor
+	if option == "" && w.guide.Traits().Detected {
+		option = "stop" // nobody said that the list ought to be endless
+	}
+	switch option {
+	case "follow":
+		return none
+	case "stop":
+		w.endRepeated(step, "repeated-cursor", where)
+		return dropped
+	}
+	step.Kind, step.Gone = guide.Fail, true
+	step.Fault = exchange.Fault{Code: "repeated-cursor", Text: where + ": the list would never end; set repeatedCursor to \"stop\" or \"follow\" if that is meant"}
+	return refused
+}
+
+func (w *Walk) endRepeated(step *guide.Step, reason, evidence string) {
+	step.Kind, step.Gone = guide.End, true
+	step.End = verdict.Ending{Reason: reason, Evidence: evidence, Doubt: verdict.Repeated}
+}
+
+// loops tells which page came before with the same items, if one did. loop: the list goes
+// round in circles. past: servers show such a page past the end.
+func (w *Walk) loops(p *page, step *guide.Step) (before known, loop, past bool) {
+	s, t, option := &w.seen, w.guide.Traits(), w.config.RepeatedCursor
+	same := func(m known) bool {
+		m.index = p.Index
+		return m == p.known()
+	}
+	goesOn := step.Kind == guide.Next
+	before, again := s.byRequest[p.Ask().Key]
+	if again && same(before) {
+		return before, true, false
+	}
+	if s.last.Count > 0 && same(s.last) {
+		before = s.last
+		next := uint64(0)
+		if goesOn {
+			next = w.guide.Request(step.Next).Key
+		}
+		// A detected cursor that is new on every page, though the items are not, leads
+		// nowhere: the server does not read it. Asked for a page past the end, some servers
+		// repeat the last one.
+		unread := t.Settled && goesOn && option != "follow" && next != p.Ask().Key
+		if t.Computed && option != "follow" || unread {
+			return before, false, true
+		}
+		// The page after would be this one again: the server ignores the cursor.
+		loop = goesOn && next == p.Ask().Key
+	}
+	switch {
+	case loop:
+	case p.Index > 0 && s.restarts(p.Body().First, t, option) && same(s.front):
+		return s.front, false, true
+	case t.Settled && p.Index > 0 && p.Body().Count > 0 && same(s.front):
+		return s.front, true, false
+	}
+	return before, loop, false
+}

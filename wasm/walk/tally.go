@@ -1,0 +1,119 @@
+package walk
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/anypage/anypage/wasm/verdict"
+)
+
+// tally counts what a verdict is made of.
+type tally struct {
+	verdict Verdict  // but for its status, reason and evidence
+	before  int      // items handed out before a resume
+	matched bool     // a page has named a next one
+	empties int      // pages without items in a row
+	pages   int64    // how many the list says it has, -1 where it doesn't
+	drift   []string // what shows that the list changed while it was walked
+	rose    bool     // the total did, on a page before
+}
+
+func newTally(c *Config) tally {
+	t := tally{pages: -1}
+	t.verdict.Total, t.verdict.Duplicates = -1, -1
+	if c.Key != "" {
+		t.verdict.Duplicates = 0
+	}
+	return t
+}
+
+// count takes a page's count of all items. One that changes while pages are asked for
+// by number or offset says that the others have moved.
+func (w *Walk) count(p *page, total int64) {
+	before := w.verdict.Total
+	if total < 0 {
+		return
+	}
+	w.verdict.Total = total
+	change := " from " + strconv.FormatInt(before, 10) + " to " + strconv.FormatInt(total, 10) + " on page " + ordinal(p.Index)
+	switch {
+	case before < 0 || !w.guide.Traits().Computed:
+	case total < before:
+		w.drift = append(w.drift, "the total fell"+change+": as many items may have been passed over")
+	case total > before && w.keys == nil && !w.rose: // with a key it is known whether any came twice
+		w.rose = true
+		w.drift = append(w.drift, "the total rose"+change+": as many items may have come twice, and as many not at all; the option key would tell")
+	}
+}
+
+// listed is how many items of the list have come, or were before the page that the
+// caller began with.
+func (w *Walk) listed() int64 {
+	return int64(w.before+w.verdict.Items) + w.guide.Traits().Before
+}
+
+// stopped is the end of a walk of which the caller wanted no more.
+func stopped(reason, evidence string) verdict.Ending {
+	return verdict.Ending{Reason: reason, Evidence: evidence, Stopped: true}
+}
+
+// cap ends the walk once maxItems is reached. The page that reached it counts, though it
+// may never be complete.
+func (w *Walk) cap() {
+	if w.state != running || !w.enough() {
+		return
+	}
+	w.verdict.Pages++
+	if len(w.queue) > 1 {
+		w.abandon(w.queue[1:])
+		w.queue = w.queue[:1]
+	}
+	w.state, w.next = capped, nil
+	w.done(stopped("max-items", "maxItems is "+strconv.Itoa(w.config.MaxItems)))
+}
+
+// finish ends the walk.
+func (w *Walk) finish(e verdict.Ending) {
+	w.abandon(w.queue)
+	w.queue, w.next, w.state = nil, nil, over
+	w.done(e)
+}
+
+// done says what is to be said of the list.
+func (w *Walk) done(e verdict.Ending) {
+	v, t := &w.verdict, w.guide.Traits()
+	items := w.listed()
+	// Where it isn't known from which number the list is counted, the total of one that
+	// ended tells.
+	if n := items - t.Before + t.Or; e.Doubt == verdict.NoDoubt && !e.Stopped && n == v.Total {
+		items = n
+	}
+	if v.Duplicates > 0 {
+		w.drift = append(w.drift, plural(v.Duplicates, "item")+" came twice by their "+w.config.Key)
+		if !w.config.Dedupe {
+			items -= int64(v.Duplicates)
+		}
+	}
+	v.Reason = e.Reason
+	v.Status, v.Evidence = verdict.Of(verdict.Facts{Ending: e, Items: items, Total: v.Total, Drift: w.drift})
+	w.do(Done{*v})
+}
+
+// ordinal is a page's number as a person counts.
+func ordinal(index int) string { return strconv.Itoa(index + 1) }
+
+func plural(n int, word string) string {
+	if n != 1 {
+		word += "s"
+	}
+	return strconv.Itoa(n) + " " + word
+}
+
+// clip shortens a text for a message.
+func clip(s string) string {
+	const most = 120
+	if len(s) <= most {
+		return s
+	}
+	return strings.ToValidUTF8(s[:most], "") + "…"
+}
