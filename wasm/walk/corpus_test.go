@@ -769,10 +769,11 @@ func TestCorpusItemsNamed(t *testing.T) {
 	}
 }
 
-// before and behind are what a server says that has nothing to do with pagination.
+// othersBefore and othersBehind are members of a response that have nothing to do with
+// pagination.
 const (
-	before = `{"next_billing_date":"2026-11-01","rate":{"limit":60,"remaining":59,"next":"x"},"user":{"id":1,"cursor":"x","has_more":true},"warnings":[{"code":1},{"code":2}],"request_id":"abc",`
-	behind = `,"meta2":{"count":3},"took":12,"version":1,"timestamp":1700000000,"filters":{"from":"2024","page":"x"},"sync_token":"abc","total_cost":500,"summary":{"total_cost":500},"prev":null,"pages_read":1}`
+	othersBefore = `{"next_billing_date":"2026-11-01","rate":{"limit":60,"remaining":59,"next":"x"},"user":{"id":1,"cursor":"x","has_more":true},"warnings":[{"code":1},{"code":2}],"request_id":"abc",`
+	othersBehind = `,"meta2":{"count":3},"took":12,"version":1,"timestamp":1700000000,"filters":{"from":"2024","page":"x"},"sync_token":"abc","total_cost":500,"summary":{"total_cost":500},"prev":null,"pages_read":1}`
 )
 
 // TestCorpusAmongOthers has each server say more than it does: nothing of it has to
@@ -780,7 +781,7 @@ const (
 func TestCorpusAmongOthers(t *testing.T) {
 	for _, s := range append(readShapes(t, "shapes.jsonl"), readShapes(t, "traps.jsonl")...) {
 		if text := strings.TrimSpace(string(s.Answer)); text[0] == '{' && s.Want == "complete" && !strings.Contains(text, "$.*") {
-			s.Answer = json.RawMessage(before + text[1:len(text)-1] + behind)
+			s.Answer = json.RawMessage(othersBefore + text[1:len(text)-1] + othersBehind)
 			if r := run(t, &s, nil, -1); r.done == nil || r.done.Status != verdict.Complete || r.extra > 1 || !slices.Equal(r.items, s.expected()) {
 				t.Errorf("%s: %d items of %d by %s, %d requests too many: %+v %+v", s.Name, len(r.items), s.Total, r.as(), r.extra, r.done, r.failed)
 			}
@@ -901,7 +902,7 @@ func (s shape) log(t *testing.T) string {
 	}
 	if text := strings.TrimSpace(string(s.Answer)); text[0] == '{' && !strings.Contains(text, "$.*") {
 		again := begin("among others")
-		again.Answer = json.RawMessage(before + text[1:len(text)-1] + behind)
+		again.Answer = json.RawMessage(othersBefore + text[1:len(text)-1] + othersBehind)
 		run(t, again, nil, -1)
 	}
 	for stop := range 3 {

@@ -45,7 +45,11 @@ func CheckDigests(t *testing.T, file string, digests []Digest) {
 	}
 	var got strings.Builder
 	changed := 0
-	for _, d := range digests {
+	for i, d := range digests {
+		if testing.Short() && i%4 > 0 && !*updateDigests {
+			delete(want, d.Name)
+			continue
+		}
 		log := d.Log()
 		switch folder := *printLog; {
 		case strings.HasSuffix(folder, "/"):

@@ -38,7 +38,7 @@ func (f *finding) after(g *Guide, p *guide.Page) (guide.Step, phase) {
 	if len(lists) == 0 {
 		return f.failed(g, p, exchange.Fault{Code: "undetected", Text: noList})
 	}
-	c, fault := g.look(p, lists[0])
+	c, fault := g.look(p, lists[0], nil)
 	if fault != nil {
 		return f.failed(g, p, *fault)
 	}
@@ -66,8 +66,9 @@ func (f *finding) lists(p *guide.Page) []string {
 	return detect.Lists(p.Body().Body(), request.URL, detect.Size(request))
 }
 
-// look reads how the list at a path of page 1 may go on.
-func (g *Guide) look(p *guide.Page, path string) (*comparing, *exchange.Fault) {
+// look reads how the list at a path of page 1 may go on. tried are guesses that were
+// refuted before.
+func (g *Guide) look(p *guide.Page, path string, tried []string) (*comparing, *exchange.Fault) {
 	one, err := g.one(path)
 	if err != nil {
 		return nil, &exchange.Fault{Code: "undetected", Text: noList}
@@ -81,6 +82,7 @@ func (g *Guide) look(p *guide.Page, path string) (*comparing, *exchange.Fault) {
 	r := g.detect(p, path)
 	c := &comparing{
 		path:    path,
+		tried:   tried,
 		current: one,
 		start:   body.Print,
 		size:    max(int(r.Size), body.Count),

@@ -207,7 +207,15 @@ func TestAFailureKeepsTheChoiceOpen(t *testing.T) {
 	l := newLead(t, "https://api.example.com/search?page=1&limit=3")
 	step := l.ask(0, scheme.Position{}, answer{body: `{"users":` + items(50, 53) + `,"next_cursor":"x","posts":` + items(0, 3) + `}`})
 	l.want(step, guide.Hold, "choosing")
-	l.want(l.ask(1, step.Next, answer{status: 404}), guide.Again, "choosing")
+	step = l.ask(1, step.Next, answer{status: 404})
+	l.want(step, guide.Again, "choosing")
+
+	// What was refuted is still known once another list has been chosen.
+	step = l.ask(1, step.Next, answer{body: `{"users":` + items(50, 53) + `,"next_cursor":"x","posts":` + items(3, 6) + `}`})
+	l.want(step, guide.Again, "comparing")
+	if tried := l.g.phase.(*comparing).tried; len(tried) != 1 || !strings.Contains(tried[0], "failed") {
+		t.Errorf("tried: %q", tried)
+	}
 }
 
 // A list that says that there is more, and not how: it is asked for by page and offset at
