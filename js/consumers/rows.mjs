@@ -9,10 +9,10 @@
 //   sources   where walk-all.js is copied to, below the folder
 //   packages  added to the folder's devDependencies
 //   slow      runs with --all only
-//   checks    what a user of the tool would type; builds and servers that checks share are started once: name → { build?, run } | { build?, serve, page | answer } | { extension }
+//   checks    what a user of the tool would type; builds and servers that checks share are started once: name → { build?, run } | { build?, serve, page | answer } | { extension } | { engine }, which browsers/ tries with js/dist as it is
 //   needs     what a user has to do; nothing, where it is missing
 
-/** @typedef {{ build?: string | string[], run?: string, serve?: string, page?: string, answer?: string, extension?: string }} Check */
+/** @typedef {{ build?: string | string[], run?: string, serve?: string, page?: string, answer?: string, extension?: string, engine?: string }} Check */
 /** @typedef {{ name: string, title: string, folder?: string, sources?: string, packages?: Record<string, string>, slow?: boolean, checks: Record<string, Check>, needs?: string }} Row */
 
 const viteDev = "vite --host 127.0.0.1 --port $PORT --strictPort";
@@ -70,6 +70,12 @@ const node = (version, more) => ({
 
 /** @type {Row[]} */
 export const rows = [
+  {
+    name: "browsers",
+    title: "The browser engines: every style of the sample API under `auto`, and the demo page",
+    slow: true,
+    checks: { Chromium: { engine: "chromium" }, Firefox: { engine: "firefox" }, WebKit: { engine: "webkit" } },
+  },
   {
     name: "plain",
     title: "A page without a bundler",

@@ -17,6 +17,7 @@ import { parseArgs } from "node:util";
 import { chromium } from "playwright-core";
 import { chromiumFlags, findChromium, launchChromium } from "../test/chromium.mjs";
 import { startServer } from "../test/server.mjs";
+import { browsers } from "./browsers/run.mjs";
 import { writeMatrix } from "./readme.mjs";
 import { rows } from "./rows.mjs";
 
@@ -115,6 +116,7 @@ async function pack() {
 }
 
 async function runRow(row, tarball) {
+  if (row.name === "browsers") return runEngines(row);
   const folder = path.join(temporary, row.name);
   cpSync(path.join(here, row.folder ?? row.name), folder, { recursive: true });
   cpSync(path.join(here, "serve.mjs"), path.join(folder, "serve.mjs"));
@@ -143,12 +145,29 @@ async function runRow(row, tarball) {
     } catch (error) {
       why = error instanceof Failure ? error : new Failure(String(error), error.stack);
     }
-    const result = { row: row.name, check: name, why, seconds: seconds(began), installed };
-    results.push(result);
-    console.log(`${why ? "FAIL" : "ok  "} ${row.name}/${name} ${result.seconds} s`);
-    if (why) console.log(indent(why.output ? `${why.message}\n${lastLines(why.output)}` : why.message));
+    note({ row: row.name, check: name, why, seconds: seconds(began), installed });
   }
   await state.server?.running.stop();
+}
+
+/** The browser engines need no folder: they load the files that are packed. */
+async function runEngines(row) {
+  console.log(`\n${row.name}:`);
+  for (const [name, { engine }] of Object.entries(row.checks)) {
+    const [{ ok, why, seconds: took, checks }] = await browsers([engine], { origin: api });
+    const failed = checks.filter((check) => check.why !== undefined);
+    const output = failed.map((check) => `${check.name}: ${check.why}`).join("\n");
+    const failure = ok ? undefined : new Failure(`${failed.length} of ${checks.length} checks failed: ${why}`, output);
+    note({ row: row.name, check: name, why: failure, seconds: took.toFixed(1), installed: "0" });
+  }
+}
+
+/** Notes, and says, how a check has ended. */
+function note(result) {
+  const { row, check, why, seconds } = result;
+  results.push(result);
+  console.log(`${why ? "FAIL" : "ok  "} ${row}/${check} ${seconds} s`);
+  if (why) console.log(indent(why.output ? `${why.message}\n${lastLines(why.output)}` : why.message));
 }
 
 /** For the rows that are CommonJS: the one function that is exported. */

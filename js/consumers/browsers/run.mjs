@@ -3,7 +3,8 @@
 //
 //   node js/consumers/browsers/run.mjs [chromium] [firefox] [webkit]
 //
-// Without a name it takes all three. ./build.sh build comes first.
+// Without a name it takes all three. ./build.sh build comes first. The row "browsers" of
+// ../run.mjs calls it, too.
 
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
