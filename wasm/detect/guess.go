@@ -62,6 +62,13 @@ func (g *Guess) Compile(r scheme.Request) (*scheme.Scheme, *scheme.Target, error
 	return s, t, err
 }
 
+// equal tells whether two guesses make the same requests and read the same of their
+// answers.
+func (g *Guess) equal(other *Guess) bool {
+	return g.Rules == other.Rules && g.Start == other.Start && g.Path == other.Path && g.Offset == other.Offset &&
+		string(g.Pagination.AppendJSON(nil)) == string(other.Pagination.AppendJSON(nil))
+}
+
 // ByOffset is called once it is known that a guess with an Offset goes by it.
 func (g *Guess) ByOffset() {
 	g.Pagination.Inputs = []scheme.Input{{Name: g.Offset, In: g.Pagination.Inputs[0].In, Type: "offset"}}
