@@ -33,11 +33,12 @@ func (x *facts) conclude(all []proposal) Result {
 	if len(r.More) > 0 {
 		tries = 2
 	}
-	r.Guesses = merge(all[:min(tries, len(all))])
+	all = all[:min(tries, len(all))]
+	x.doubtUndeclared(all)
+	r.Guesses = merge(all)
 	if len(r.More) == 0 && r.Whole == "" {
 		x.wholeByForm(&r)
 	}
-	x.doubtUndeclared(r.Guesses)
 	return r
 }
 
@@ -119,11 +120,11 @@ func (x *facts) wholeByForm(r *Result) {
 
 // doubtUndeclared lowers the confidence of what is left by a parameter that the
 // document does not declare: documents have been seen to leave it out.
-func (x *facts) doubtUndeclared(guesses []*Guess) {
-	for _, g := range guesses {
-		if yes, ok := x.isDeclared(g); ok && !yes && len(x.Parameters) > 0 {
-			g.Confidence *= 0.7
-			g.Evidence = append(g.Evidence[:len(g.Evidence):len(g.Evidence)], "the document does not declare "+g.Pagination.Inputs[0].Name)
+func (x *facts) doubtUndeclared(all []proposal) {
+	for _, p := range all {
+		if yes, ok := x.isDeclared(p.Guess); ok && !yes && len(x.Parameters) > 0 {
+			p.Confidence = p.rule.tier.confidence(true)
+			p.Evidence = append(p.Evidence[:len(p.Evidence):len(p.Evidence)], "the document does not declare "+p.Pagination.Inputs[0].Name)
 		}
 	}
 }

@@ -32,7 +32,7 @@ type Guess struct {
 	Before, Or int64           // items of the list before page 1; or so many, if it is counted from another number
 	Last       string          // JSONPath of a flag that is true on the last page, "" for none
 	Echo       string          // JSONPath of the page's number in the response, "" for none
-	Confidence float64         // from 0 to 1
+	Confidence float64         // of the rule's tier, or Proven
 	Evidence   []string        // in plain words
 }
 

@@ -40,7 +40,7 @@ func propose(rules []rule, x *facts) (all []proposal) {
 			continue
 		}
 		for _, p := range r.propose(x) {
-			p.rule, p.Confidence = r, confidences[r.tier]
+			p.rule, p.Confidence = r, r.tier.confidence(false)
 			all = append(all, p)
 		}
 	}

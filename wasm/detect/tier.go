@@ -46,8 +46,7 @@ const (
 	otherPlainName
 	// likelyNumber: the form of the body or of the URL tells the parameter.
 	likelyNumber
-	// doubtful: as likely wrong as right. This is the last tier that leaves no place for
-	// a blind guess of two requests.
+	// doubtful: as likely wrong as right.
 	doubtful
 	// secondBlind, promisedBlind: nothing tells how the next page is asked for, but
 	// there is one: behind another guess, and alone.
@@ -63,12 +62,27 @@ const (
 // of which one leaves no place for a blind guess that takes two requests.
 const (
 	telling = offsetField
-	likely  = promisedBlind
+	likely  = doubtful
 )
 
-var confidences = [...]float64{
-	ownPath: 0.99, linkHeader: 0.985, nextLink: 0.97, cursorObject: 0.95, nextCursor: 0.9, askedPage: 0.88, nextNumber: 0.87,
-	plainCursor: 0.865, pageField: 0.86, offsetField: 0.85, otherBase: 0.845, otherPageName: 0.84, likelyBase: 0.8,
-	otherCursorName: 0.7, lastItem: 0.7, otherNumberName: 0.6699999999999999, otherPlainName: 0.665, likelyNumber: 0.6,
-	doubtful: 0.5, secondBlind: 0.5, promisedBlind: 0.5, lastItemID: 0.45, blind: 0.3,
+// Confidences are from 0 to 1: of what page 2 has proven, of what the first exchange tells,
+// of what it makes likely, and of what is nothing but tried.
+const (
+	Proven = 0.98
+	Told   = 0.9
+	maybe  = 0.6
+	Tried  = 0.3
+)
+
+// confidence is what callers are told of a tier until page 2 has proven the guess.
+// doubted: a document does not declare the parameter; documents have been seen to leave
+// one out.
+func (t tier) confidence(doubted bool) float64 {
+	switch {
+	case t <= telling && !doubted:
+		return Told
+	case t <= telling, t <= likely && !doubted:
+		return maybe
+	}
+	return Tried
 }
