@@ -18,7 +18,7 @@ type Parameter struct {
 
 // declare reads the parameters that the document declares, for those places where
 // a next request can have them.
-func (x *exchange) declare() {
+func (x *facts) declare() {
 	for _, p := range x.Parameters {
 		if p.In == "requestBody" && (x.place != "requestBody" || strings.HasPrefix(p.Name, "/")) || in(" boolean array object ", p.Type) {
 			continue
@@ -37,7 +37,7 @@ type declared struct {
 
 // counted is the declared parameter of one of a list's names that takes a number:
 // of the first of these names.
-func (x *exchange) counted(list string) *declared {
+func (x *facts) counted(list string) *declared {
 	for _, name := range strings.Fields(list) {
 		for i := range x.declared {
 			if d := &x.declared[i]; d.norm == name && d.schema != "string" && d.In != "header" {
@@ -60,7 +60,7 @@ const (
 // taking is the declared parameter that may take a cursor, of which inputs are
 // guesses, nil where none does. Parameters that the request has already are
 // filters, unless they were guessed.
-func (x *exchange) taking(inputs []scheme.Input, cursor gjson.Result) *declared {
+func (x *facts) taking(inputs []scheme.Input, cursor gjson.Result) *declared {
 	_, number := integer(cursor)
 	takes := func(d *declared) bool { return number || d.schema == "" || d.schema == "string" }
 	free := func(d *declared) bool {
@@ -133,7 +133,7 @@ func words(name string) (all []string) {
 
 // isDeclared tells whether the document, or the request, has the parameter of a
 // guess. ok is false for guesses that name none.
-func (x *exchange) isDeclared(g *Guess) (yes, ok bool) {
+func (x *facts) isDeclared(g *Guess) (yes, ok bool) {
 	if len(g.Pagination.Inputs) == 0 || g.Path > 0 || g.Rules == "mediawiki" {
 		return false, false
 	}
@@ -141,24 +141,4 @@ func (x *exchange) isDeclared(g *Guess) (yes, ok bool) {
 	input.Type = ""
 	return slices.ContainsFunc(x.declared, func(d declared) bool { return d.Input == input }) ||
 		slices.ContainsFunc(x.params, func(p param) bool { return p.Input == input }), true
-}
-
-// preferDeclared drops guesses by parameters that the document does not declare
-// where there are others that it does.
-func (x *exchange) preferDeclared() {
-	some := slices.ContainsFunc(x.Guesses, func(g *Guess) bool { yes, _ := x.isDeclared(g); return yes })
-	if some && len(x.declared) > 0 {
-		x.keep(func(g *Guess) bool { yes, ok := x.isDeclared(g); return yes || !ok })
-	}
-}
-
-// doubtUndeclared lowers the confidence of what is left by a parameter that the
-// document does not declare: documents have been seen to leave it out.
-func (x *exchange) doubtUndeclared() {
-	for _, g := range x.Guesses {
-		if yes, ok := x.isDeclared(g); ok && !yes && len(x.Parameters) > 0 {
-			g.Confidence *= 0.7
-			g.Evidence = append(g.Evidence[:len(g.Evidence):len(g.Evidence)], "the document does not declare "+g.Pagination.Inputs[0].Name)
-		}
-	}
 }

@@ -143,7 +143,6 @@ func TestInputs(t *testing.T) {
 	}
 }
 
-// TestNoCursor has fields that look like cursors.
 // TestOffsetWithEnd has no offset taken for one beside the end of the page: asked for
 // alone, it would bring an empty page, which looks like the end of the list.
 func TestOffsetWithEnd(t *testing.T) {
@@ -160,6 +159,7 @@ func TestOffsetWithEnd(t *testing.T) {
 	}
 }
 
+// TestNoCursor has fields that look like cursors.
 func TestNoCursor(t *testing.T) {
 	for _, field := range []string{
 		`"next_billing_date":"2026-01-01"`, `"account":{"next_cursor":"x"}`, `"user":{"next":"https://api.example/x"}`, `"next":"Continue to step 2"`,

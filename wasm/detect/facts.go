@@ -3,270 +3,132 @@ package detect
 import (
 	"github.com/anypage/anypage/wasm/jsontext"
 	"strconv"
-	"strings"
 
-	"github.com/anypage/anypage/wasm/edit"
-	"github.com/anypage/anypage/wasm/linkheader"
 	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/tidwall/gjson"
 )
 
-// fact is one value of an exchange that may have to do with pagination.
-type fact struct {
-	path   string // JSONPath of it, or $response.header.NAME; "" where no path leads there
-	name   string // as it is spelled
-	norm   string // normal form of the name
-	parent string // normal form of the name of the object that it is in, "" at the root
-	holder string // that name as it is spelled
-	value  gjson.Result
+// facts are what an exchange says. read makes them; nothing changes them after.
+type facts struct {
+	Exchange
+	place    string     // of inputs: query or requestBody
+	params   []param    // of the request
+	declared []declared // by a document
+	fields   []fact     // around the items, and of the headers
+	signs
+
+	limit      *param // of the request
+	size       int64  // items of a full page, 0 where nothing says it
+	full       bool   // the page has as many items as were asked for, or as pages often have
+	hasMore    *fact  // the flag that says whether there is more
+	last       *fact  // a flag that says that there is more by being false
+	total      *fact  // the count of all items
+	totalItems int64  // its number, -1 for none
+	ranged     bool   // there is a Content-Range
+
+	links     []link   // to the next page
+	cursors   []cursor // of the next page
+	whole     []wholeCursor
+	ids       *lastID   // that the next page begins behind
+	family    *family   // whose names tell how the list is numbered
+	pages     *fact     // the number of pages
+	pageCount int64     // its number
+	page      *numbered // the page's number
+	offset    *numbered // the page's offset
 }
 
-// normal is a name in lower case without its punctuation: next_page, nextPage and
-// next-page are one name.
-func normal(name string) string {
-	b := make([]byte, 0, len(name))
-	for i := 0; i < len(name); i++ {
-		switch c := name[i]; {
-		case c >= 'A' && c <= 'Z':
-			b = append(b, c|0x20)
-		case c >= 'a' && c <= 'z', c >= '0' && c <= '9', c >= 0x80:
-			b = append(b, c)
-		}
-	}
-	return string(b)
+// signs say whether there is more.
+type signs struct {
+	more []string // why there is
+	// announced is set where there is more by something else than a number of pages, or
+	// a total that this page does not reach.
+	announced bool
+	ends      []end // why there is not
+	weak      []end // the same, but any sign of more outweighs it
+	noMore    bool  // a flag that is not weak, or Content-Range, says that there is not
+	only      end   // why this page is the whole list in case that the guesses are wrong
 }
 
-// in tells whether a name in its normal form is one of a list's.
-func in(list, norm string) bool {
-	return norm != "" && strings.Contains(list, " "+norm+" ")
+// end is why a page is the last one.
+type end struct {
+	reason, evidence string
+	loose            bool // a page number outweighs it
 }
 
-// ofQuery tells whether a fact called next, more or last is of an object that tells
-// of the query as often as of the page.
-func (f *fact) ofQuery() bool {
-	return in(" status query summary search ", f.parent) && in(" next more last ", f.norm)
+// end notes why this page is the last one; weakly, why it is unless something hints
+// at more; hint, what does.
+func (s *signs) end(reason, evidence string, loose bool) {
+	s.ends = append(s.ends, end{reason, evidence, loose})
 }
 
-func holds(norm string) bool {
-	return in(holders, norm) || norm == "pagecontext" || strings.Contains(norm, "paginat") || strings.HasPrefix(norm, "paging") || strings.HasSuffix(norm, "meta") || strings.HasSuffix(norm, "metadata") || strings.HasSuffix(norm, "info")
+func (s *signs) weakly(reason, evidence string) {
+	s.weak = append(s.weak, end{reason, evidence, false})
 }
 
-// facts are the fields around the items, and those of the headers.
-func (x *exchange) collect() {
-	items := strings.TrimSuffix(x.Items, ".*")
-	own := strings.TrimSuffix(normal(items[strings.LastIndexAny(items, ".]")+1:]), "s")
-	var look func(v gjson.Result, at, parent, holder string, depth int)
-	look = func(v gjson.Result, at, parent, holder string, depth int) {
-		v.ForEach(func(k, v gjson.Result) bool {
-			name := k.Str
-			here := Member(at, name)
-			f := fact{here, name, normal(name), parent, holder, v}
-			if rest, ok := strings.CutPrefix(f.norm, own); ok && in(" count offset total page pages limit ", rest) && own != "" {
-				f.name, f.norm = rest, rest // MusicBrainz's release-count beside releases
-			}
-			onWay := strings.HasPrefix(items, here+".") || strings.HasPrefix(items, here+"[")
-			switch {
-			case here == items:
-			case v.IsArray():
-				x.relations(f)
-			case v.IsObject():
-				x.facts = append(x.facts, f)
-				if depth < 5 && (onWay || holds(f.norm) || in(linkHolders, parent) && strings.HasPrefix(f.norm, "next")) {
-					look(v, here, f.norm, name, depth+1)
-				}
-			default:
-				x.facts = append(x.facts, f)
-			}
-			return true
-		})
+func (s *signs) hint(evidence string) { s.more = append(s.more, evidence) }
+
+// read collects the facts of an exchange. Each step needs those before it.
+func read(e Exchange) *facts {
+	x := &facts{Exchange: e, params: params(e.Request), place: "query"}
+	if r := e.Request; r.HasBody && r.Method != "GET" && r.Method != "HEAD" && gjson.Parse(r.Body).IsObject() {
+		x.place = "requestBody"
 	}
-	switch {
-	case x.Body.IsObject():
-		look(x.Body, "$", "", "", 0)
-	case items == "$[1]":
-		look(jsontext.Element(x.Body, 0), "$[0]", "", "", 0)
+	x.declare()
+	x.collect()
+	x.readSize()
+	x.readFlags()
+	x.readTotal()
+	x.readRange()
+	x.readLinks()
+	x.announced = len(x.more) > 0
+	x.readCursors()
+	x.readID()
+	x.readNumbers()
+	if before, _ := x.passed(); x.totalItems > int64(x.Count)+before && x.Count > 0 {
+		x.hint(show(x.total) + " says " + strconv.FormatInt(x.totalItems, 10) + " items, and this page has " + strconv.Itoa(x.Count))
 	}
-	if text, ok := x.header("link"); ok {
-		x.links(text)
-	}
-	for _, h := range x.Headers {
-		lower := strings.ToLower(h.Name)
-		name := normal(strings.TrimPrefix(lower, "x-"))
-		if h.Value != "" && h.Value[0] == '{' && gjson.Valid(h.Value) {
-			// ASP.NET services put an object about the page into X-Pagination. No path
-			// leads into it.
-			gjson.Parse(h.Value).ForEach(func(k, v gjson.Result) bool {
-				if !v.IsObject() && !v.IsArray() {
-					x.facts = append(x.facts, fact{"", k.Str, normal(k.Str), name, h.Name, v})
-				}
-				return true
-			})
-			continue
-		}
-		vendor := false
-		for _, v := range vendors {
-			if rest := strings.TrimPrefix(name, v); rest != "" {
-				name, vendor = rest, vendor || rest != name
-			}
-		}
-		if !vendor && lower[:min(2, len(lower))] != "x-" && !in(totalFields+pagesFields+" perpage nextcursor nextpage nexttoken ", name) {
-			continue
-		}
-		x.facts = append(x.facts, fact{"$response.header." + h.Name, h.Name, name, "header", "", quoted(strings.TrimSpace(h.Value))})
-	}
+	return x
 }
 
-// links reads a Link header (RFC 8288). No path leads to what it says of other pages
-// than the next one.
-func (x *exchange) links(text string) {
-	if linkheader.Ends(text) {
-		x.end("no-next", `the Link header says results="false" of the next page`, false)
-		return
-	}
-	if target, ok := linkheader.Next(text); ok {
-		x.facts = append(x.facts, fact{"$response.header.Link", "next", "next", "links", "Link", quoted(target)})
-	}
-	for _, link := range linkheader.Parse(text) {
-		for _, rel := range [...]string{"first", "last", "prev"} {
-			if link.Rel(rel) {
-				x.facts = append(x.facts, fact{"", rel, rel, "links", "Link", quoted(link.Target)})
-			}
-		}
-	}
+// closed tells whether a cursor means nothing: a flag says that this is the last page,
+// and it may be there on that page, too. A link is not.
+func (x *facts) closed() bool { return x.noMore && !x.announced }
+
+// nextNamed tells whether the response names the next page: by a link or a cursor.
+func (x *facts) nextNamed() bool {
+	return len(x.links) > 0 || !x.closed() && len(x.cursors)+len(x.whole) > 0
 }
 
-// relations reads an array of links, each with its relation, as FHIR bundles and
-// Atom-like bodies have them.
-func (x *exchange) relations(f fact) {
-	if f.norm != "link" && f.norm != "links" {
-		return
-	}
-	for _, rel := range [...]string{"relation", "rel"} {
-		for _, url := range [...]string{"url", "href", "uri"} {
-			seen := false
-			f.value.ForEach(func(_, v gjson.Result) bool {
-				if r := jsontext.Member(v, rel).Str; r != "" && jsontext.Member(v, url).Type == gjson.String {
-					seen = true
-					path := f.path + "[?@." + rel + "=='" + r + "']." + url
-					if normal(r) == r { // a relation of the registry, no URL
-						x.facts = append(x.facts, fact{path, r, r, "links", f.name, jsontext.Member(v, url)})
-					}
-				}
-				return true
-			})
-			if seen {
-				return
-			}
-		}
-	}
+// odata tells whether the body is one of OData's (OData JSON Format 4.01).
+func (x *facts) odata() bool {
+	return x.Items == "$.value" && jsontext.Member(x.Body, "@odata.context").Exists()
 }
 
-// find returns the first fact that a test accepts.
-func (x *exchange) find(test func(*fact) bool) *fact {
-	for i := range x.facts {
-		if test(&x.facts[i]) {
-			return &x.facts[i]
-		}
+// bundle tells whether it is a bundle of FHIR's (HL7 FHIR R5, Bundle).
+func (x *facts) bundle() bool { return jsontext.Member(x.Body, "resourceType").Str == "Bundle" }
+
+// guess is a guess by a parameter, which takes a cursor, a page or an offset.
+func (x *facts) guess(kind string, in scheme.Input, evidence ...string) *Guess {
+	g := x.plain(evidence...)
+	g.Pagination.Type = scheme.OffsetLimit
+	if kind == "cursor" {
+		g.Pagination.Type = scheme.Cursor
 	}
-	return nil
+	in.Type = kind
+	g.Pagination.Inputs = []scheme.Input{in}
+	return g
 }
 
-// has tells whether the response has a field of one of a list's names.
-func (x *exchange) has(list string) bool {
-	return x.find(func(f *fact) bool { return in(list, f.norm) }) != nil
-}
-
-// named returns the first fact that has one of a list's names and an integer of
-// at least least for a value.
-func (x *exchange) named(list string, least int64) (*fact, int64) {
-	var n int64
-	f := x.find(func(f *fact) (ok bool) {
-		if in(list, f.norm) {
-			n, ok = integer(f.value)
-		}
-		return ok && n >= least
-	})
-	return f, n
-}
-
-// integer reads an integer out of a number or a string.
-func integer(v gjson.Result) (int64, bool) {
-	text := v.Raw
-	if v.Type == gjson.String {
-		text = v.Str
-	} else if v.Type != gjson.Number {
-		return 0, false
+// plain is a guess with what is the same in all of them.
+func (x *facts) plain(evidence ...string) *Guess {
+	g := &Guess{Total: max(x.totalItems, 0), Evidence: evidence}
+	g.Before, g.Or = x.passed()
+	if x.last != nil {
+		g.Last = x.last.path
 	}
-	n, err := strconv.ParseInt(strings.TrimSpace(text), 10, 64)
-	return n, err == nil
-}
-
-// quoted is a text as a JSON string.
-func quoted(s string) gjson.Result { return gjson.Parse(jsontext.Quote(s)) }
-
-// param is a parameter of the request.
-type param struct {
-	scheme.Input // its Type is not set
-	norm         string
-	value        gjson.Result
-}
-
-// paramName is the normal form of a parameter's name: pagination[page] is page.
-func paramName(name string) string {
-	norm := normal(name)
-	for _, prefix := range [...]string{"pagination", "paging", "searchcriteria", "sysparm"} {
-		if rest := strings.TrimPrefix(norm, prefix); rest != "" {
-			norm = rest
-		}
+	g.Pagination.Outputs.Results = x.Items
+	if x.total != nil {
+		g.Pagination.Outputs.Total = x.total.path
 	}
-	return norm
-}
-
-// params are the query's parameters and the body's members; those of variables
-// (GraphQL) and of an object about pagination are named by a JSON Pointer.
-func params(r scheme.Request) []param {
-	var all []param
-	for _, p := range edit.QueryPairs(r.URL) {
-		all = append(all, param{scheme.Input{Name: p.Name, In: "query"}, paramName(p.Name), quoted(p.Value)})
-	}
-	if !r.HasBody || !gjson.Valid(r.Body) {
-		return all
-	}
-	gjson.Parse(r.Body).ForEach(func(k, v gjson.Result) bool {
-		norm := normal(k.Str)
-		options := norm == "options" // Plaid API, /transactions/get
-		if v.IsObject() && (options || norm == "variables" || norm == "page" || strings.HasPrefix(norm, "pag")) {
-			v.ForEach(func(inner, v gjson.Result) bool {
-				if options && !in(pageParams+offsetParams+limitParams, normal(inner.Str)) {
-					return true
-				}
-				if !strings.ContainsAny(k.Str+inner.Str, "/~") {
-					all = append(all, param{scheme.Input{Name: "/" + k.Str + "/" + inner.Str, In: "requestBody"}, normal(inner.Str), v})
-				}
-				return true
-			})
-			return true
-		}
-		if k.Str != "" && k.Str[0] != '/' {
-			all = append(all, param{scheme.Input{Name: k.Str, In: "requestBody"}, norm, v})
-		}
-		return true
-	})
-	return all
-}
-
-// asked returns the request's first parameter of one of a list's names, with an
-// integer of at least least where ints is set.
-func (x *exchange) asked(list string, ints bool, least int64) (*param, int64) {
-	for i := range x.params {
-		p := &x.params[i]
-		if !in(list, p.norm) {
-			continue
-		}
-		n, ok := integer(p.value)
-		if !ints || ok && n >= least {
-			return p, n
-		}
-	}
-	return nil, 0
+	return g
 }

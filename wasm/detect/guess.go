@@ -32,7 +32,7 @@ type Guess struct {
 	Before, Or int64           // items of the list before page 1; or so many, if it is counted from another number
 	Last       string          // JSONPath of a flag that is true on the last page, "" for none
 	Echo       string          // JSONPath of the page's number in the response, "" for none
-	Confidence float64         // from 0 to 1
+	Confidence float64         // of the rule's tier, or Proven
 	Evidence   []string        // in plain words
 }
 
@@ -60,6 +60,13 @@ func (g *Guess) Compile(r scheme.Request) (*scheme.Scheme, *scheme.Target, error
 	}
 	t, err := s.TargetAt(r, start)
 	return s, t, err
+}
+
+// equal tells whether two guesses make the same requests and read the same of their
+// answers.
+func (g *Guess) equal(other *Guess) bool {
+	return g.Rules == other.Rules && g.Start == other.Start && g.Path == other.Path && g.Offset == other.Offset &&
+		string(g.Pagination.AppendJSON(nil)) == string(other.Pagination.AppendJSON(nil))
 }
 
 // ByOffset is called once it is known that a guess with an Offset goes by it.

@@ -65,91 +65,108 @@ func Lists(body gjson.Result, url string, size int64) (paths []string) {
 	if !body.IsObject() {
 		return nil
 	}
-	about := subjects(url)
-	var all []candidate
-	var look func(v gjson.Result, at string, depth int)
-	look = func(v gjson.Result, at string, depth int) {
-		from, limit := len(all), int64(0)
-		v.ForEach(func(k, v gjson.Result) bool {
-			name := k.String()
-			norm, listed := normal(name), " "+strings.ToLower(name)+" "
-			never := strings.Contains(neverLists, listed)
-			if first := jsontext.Element(v, 0); never && (name != "links" || !jsontext.Member(first, "id").Exists()) { // Bitly's items are links
-				return true
-			}
-			c := candidate{path: Member(at, name), score: nameScore(name)}
-			if in(about, norm) || in(about, strings.TrimSuffix(norm, "s")) {
-				c.score += 300
-			}
-			known := c.score > 0
-			c.score -= 100 * depth
-			rare := never || strings.Contains(rarelyLists, listed)
-			switch {
-			case rare && jsontext.Member(jsontext.Element(v, 0), "id").Exists():
-				c.score -= 200
-			case rare:
-				c.score -= 500
-			}
-			switch {
-			case v.IsArray():
-				v.ForEach(func(_, _ gjson.Result) bool {
-					c.count++
-					return true
-				})
-				c.plain = rare || !jsontext.Element(v, 0).IsObject()
-				if c.score += shapeScore(v) + 15*int(min(c.count, 20)); c.count == 0 && known && !rare {
-					c.score += 700 // nearly as much as one with items
-				}
-			case v.IsObject() && keyed(v) > 0:
-				c.score += 800
-				c.path += ".*"
-			case v.IsObject():
-				if depth < maxDepth {
-					look(v, c.path, depth+1)
-				}
-				return true
-			default:
-				if n, ok := integer(v); ok && in(limitFields, norm) {
-					limit = max(limit, n)
-				}
-				return true
-			}
-			if c.count > 1 && c.count == size {
-				c.score += 400
-			}
-			all = append(all, c)
-			return true
-		})
-		for i := range all[from:] { // a limit around it is a limit to it
-			switch c := &all[from+i]; {
-			case c.plain || c.count == 0 || c.count > limit:
-			case c.count == limit:
-				c.score += 400
-			default:
-				c.score += 200
-			}
-		}
-	}
-	look(body, "$", 0)
-	if len(all) == 0 {
+	f := finder{about: subjects(url), size: size}
+	f.look(body, "$", 0)
+	if len(f.all) == 0 {
 		if keyed(body) > 1 {
 			return []string{"$.*"}
 		}
 		return nil
 	}
-	best := all[0]
-	for _, c := range all {
+	best := f.all[0]
+	for _, c := range f.all {
 		if c.score > best.score {
 			best = c
 		}
 	}
 	paths = []string{best.path}
-	for _, c := range all {
+	for _, c := range f.all {
 		if c.count > 1 && c.path != best.path && best.score-c.score < doubt {
 			paths = append(paths, c.path)
 		}
 	}
 	return paths
+}
+
+// finder collects what may be the list.
+type finder struct {
+	about string // what the request is about
+	size  int64  // the number of items that it asks for, 0 where that isn't known
+	all   []candidate
+}
+
+// look collects an object's members that may be the list, and theirs.
+func (f *finder) look(v gjson.Result, at string, depth int) {
+	from, limit := len(f.all), int64(0)
+	v.ForEach(func(k, v gjson.Result) bool {
+		name := k.String()
+		if n, ok := integer(v); ok && in(limitFields, normal(name)) {
+			limit = max(limit, n)
+		}
+		c, ok := f.candidate(name, v, at, depth)
+		switch {
+		case !ok:
+		case v.IsObject() && !strings.HasSuffix(c.path, ".*"):
+			if depth < maxDepth {
+				f.look(v, c.path, depth+1)
+			}
+		default:
+			f.all = append(f.all, c)
+		}
+		return true
+	})
+	for i := range f.all[from:] { // a limit around it is a limit to it
+		switch c := &f.all[from+i]; {
+		case c.plain || c.count == 0 || c.count > limit:
+		case c.count == limit:
+			c.score += 400
+		default:
+			c.score += 200
+		}
+	}
+}
+
+// candidate scores a member by its name, its place and its shape. ok is false for what
+// is no list, and holds none.
+func (f *finder) candidate(name string, v gjson.Result, at string, depth int) (c candidate, ok bool) {
+	norm, listed := normal(name), " "+strings.ToLower(name)+" "
+	first := jsontext.Element(v, 0)
+	never := strings.Contains(neverLists, listed)
+	if !v.IsArray() && !v.IsObject() || never && (name != "links" || !jsontext.Member(first, "id").Exists()) { // Bitly's items are links
+		return c, false
+	}
+	c = candidate{path: Member(at, name), score: nameScore(name)}
+	if in(f.about, norm) || in(f.about, strings.TrimSuffix(norm, "s")) {
+		c.score += 300
+	}
+	known := c.score > 0
+	c.score -= 100 * depth
+	rare := never || strings.Contains(rarelyLists, listed)
+	switch {
+	case rare && jsontext.Member(first, "id").Exists():
+		c.score -= 200
+	case rare:
+		c.score -= 500
+	}
+	if v.IsObject() {
+		c.score += 800
+		if keyed(v) > 0 {
+			c.path += ".*"
+		}
+		return c, true
+	}
+	v.ForEach(func(_, _ gjson.Result) bool {
+		c.count++
+		return true
+	})
+	c.plain = rare || !first.IsObject()
+	if c.score += shapeScore(v) + 15*int(min(c.count, 20)); c.count == 0 && known && !rare {
+		c.score += 700 // nearly as much as one with items
+	}
+	if c.count > 1 && c.count == f.size {
+		c.score += 400
+	}
+	return c, true
 }
 
 // subjects are what a URL's path ends with, without an extension, and the values of

@@ -1,22 +1,20 @@
 package detect
 
 import (
-	"github.com/anypage/anypage/wasm/jsontext"
 	"strings"
 
 	"github.com/anypage/anypage/wasm/host"
-	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/tidwall/gjson"
 )
 
 // address is a URL resolved against the response's, "" for none.
-func (x *exchange) address(ref string) string {
+func (x *facts) address(ref string) string {
 	u, _ := host.ParseURL(ref, x.URL)
 	return u.Href
 }
 
 // itself tells whether a reference names the page that it came with.
-func (x *exchange) itself(ref string) bool {
+func (x *facts) itself(ref string) bool {
 	at := x.address(ref)
 	return at != "" && (at == x.address(x.URL) || at == x.address(x.Request.URL))
 }
@@ -25,7 +23,7 @@ func (x *exchange) itself(ref string) bool {
 // one to the last page tells whether this is it. Who links the page before this
 // one would link the one behind. A link to the first page alone says nothing where
 // the page is full: there are servers that link no other.
-func (x *exchange) lastOf(self, first, last, prev string) {
+func (x *facts) lastOf(self, first, last, prev string) {
 	const none = "there are links to other pages, but none to a next one"
 	switch {
 	case last != "" && (x.itself(last) || x.address(last) == x.address(first) || x.address(last) == x.address(self)):
@@ -34,7 +32,7 @@ func (x *exchange) lastOf(self, first, last, prev string) {
 		x.hint("a link names another page as the last one")
 	case prev != "":
 		x.end("no-next", none, false)
-	case first != "" && !x.Full:
+	case first != "" && !x.full:
 		x.weakly("no-next", none)
 	}
 }
@@ -65,7 +63,7 @@ func blank(v gjson.Result) bool {
 }
 
 // isURL tells whether the value of a fact named next… is the next page's URL.
-func (x *exchange) isURL(f *fact, rest string) bool {
+func (x *facts) isURL(f *fact, rest string) bool {
 	text := f.value.Str
 	query := strings.HasPrefix(text, "?") && strings.Contains(text, "=")
 	if f.value.Type != gjson.String || rest != "" && !in(nextURLs, rest) && !query {
@@ -96,7 +94,7 @@ func (x *exchange) isURL(f *fact, rest string) bool {
 // ownPath tells whether a link means the request's own path though it spells only
 // the end of it, or leaves its extension out, or names http and the path, as servers
 // do that don't know of the proxy before them.
-func (x *exchange) ownPath(ref string) bool {
+func (x *facts) ownPath(ref string) bool {
 	path, _, query := strings.Cut(ref, "?")
 	own, _, _ := strings.Cut(x.address(x.URL), "?")
 	if rest, ok := strings.CutPrefix(path, "http://"); ok && query && strings.HasPrefix(own, "https://") {
@@ -110,49 +108,39 @@ func (x *exchange) ownPath(ref string) bool {
 	return strings.HasSuffix(own, path) || dot > slash && strings.HasSuffix(own[:dot], path)
 }
 
-func (x *exchange) nextURLs() {
-	var self, first, last, prev string
-	for i := range x.facts {
-		f := &x.facts[i]
-		name, parent := f.norm, f.parent
-		if name == "href" {
-			name, parent = parent, "links"
-		}
-		if f.value.Type == gjson.String && in(linkHolders, parent) {
-			switch {
-			case name == "self":
-				self = f.value.Str
-			case in(firstLinks, name):
-				first = f.value.Str
-			case in(lastLinks, name):
-				last = f.value.Str
-			case in(prevLinks, name):
-				prev = f.value.Str
-			}
-		}
+// link is a field that names the next page's URL.
+type link struct {
+	*fact
+	at       int    // of the field
+	ownPath  bool   // it means the request's own path, and spells it otherwise
+	standard string // that it follows: link-header, odata, fhir, json-api, hal; "" for none
+}
+
+// readLinks finds the links to the next page, and what those to other pages say where
+// there is none.
+func (x *facts) readLinks() {
+	for i := range x.fields {
+		f := &x.fields[i]
 		rest, ok := afterNext(f)
-		if !ok || f.value.IsObject() || f.path == "" {
-			continue
-		}
-		if blank(f.value) {
+		switch {
+		case !ok || f.value.IsObject() || f.path == "":
+		case blank(f.value):
 			if rest == "" || in(nextURLs, rest) || in(nextCursors, rest) {
 				x.end("no-next", show(f)+" is "+f.value.Raw, false)
 			}
-			continue
-		}
-		if !x.isURL(f, rest) {
-			continue
-		}
-		if x.itself(f.value.Str) {
+		case !x.isURL(f, rest):
+		case x.itself(f.value.Str):
 			x.weakly("", show(f)+" names this very page")
-			continue
+		default:
+			x.links = append(x.links, link{f, i, x.ownPath(f.value.Str), x.standard(f)})
 		}
-		x.nextURL(f)
 	}
-	bundle := jsontext.Member(x.Body, "resourceType").Str == "Bundle"
+	if len(x.links) > 0 {
+		return
+	}
+	self, first, last, prev := x.otherLinks()
 	switch {
-	case len(x.Guesses) > 0:
-	case bundle && self != "": // HL7 FHIR R5, Bundle.link
+	case x.bundle() && self != "": // HL7 FHIR R5, Bundle.link
 		x.weakly("no-next", "the bundle has links, but none to a next page")
 	case x.has(" batchcomplete "): // MediaWiki API:Continue
 		x.weakly("no-next", "there is no continue object")
@@ -161,32 +149,44 @@ func (x *exchange) nextURLs() {
 	}
 }
 
-// nextURL adds the guess for a next page's URL.
-func (x *exchange) nextURL(f *fact) {
-	add := func(confidence float64, rules, preset string) {
-		g := x.propose("url", scheme.Input{}, confidence, f.path+" is the next page's URL")
-		o := &g.Pagination.Outputs
-		o.NextURL = f.path
-		if !x.noMore {
-			o.HasMore = x.moreFlag(true)
+// otherLinks are those to this page, and to others than the next one.
+func (x *facts) otherLinks() (self, first, last, prev string) {
+	for i := range x.fields {
+		f := &x.fields[i]
+		name, parent := f.norm, f.parent
+		if name == "href" {
+			name, parent = parent, "links"
 		}
-		g.Rules, g.Preset = rules, preset
+		if f.value.Type != gjson.String || !in(linkHolders, parent) {
+			continue
+		}
+		switch {
+		case name == "self":
+			self = f.value.Str
+		case in(firstLinks, name):
+			first = f.value.Str
+		case in(lastLinks, name):
+			last = f.value.Str
+		case in(prevLinks, name):
+			prev = f.value.Str
+		}
 	}
-	if x.ownPath(f.value.Str) {
-		add(0.99, "own-path", "")
-	}
+	return self, first, last, prev
+}
+
+// standard is what a link to the next page follows.
+func (x *facts) standard(f *fact) string {
 	switch {
 	case f.holder == "Link":
-		add(0.985, "link-header", "link-header")
+		return "link-header"
 	case f.norm == "odatanextlink" && x.Items == "$.value":
-		add(0.97, "next", "odata")
-	case jsontext.Member(x.Body, "resourceType").Str == "Bundle":
-		add(0.97, "next", "fhir")
+		return "odata"
+	case x.bundle():
+		return "fhir"
 	case in(" $.links.next $.links.next.href ", f.path) && x.Items == "$.data":
-		add(0.97, "next", "json-api")
+		return "json-api"
 	case in(" $._links.next $._links.next.href ", f.path):
-		add(0.97, "next", "hal")
-	default:
-		add(0.97, "next", "")
+		return "hal"
 	}
+	return ""
 }

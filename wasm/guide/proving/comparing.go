@@ -200,7 +200,7 @@ func (c *comparing) proven(g *Guide, p *guide.Page, skip int) (guide.Step, phase
 	if withdrawn {
 		guess.Pagination.Outputs.Total = ""
 	}
-	guess.Confidence = max(guess.Confidence, 0.98)
+	guess.Confidence = detect.Proven
 	evidence := "page 2 has " + plural(count, "item") + ", none of them on page 1"
 	if count == 0 {
 		evidence = "page 2 has no items"
@@ -231,7 +231,7 @@ func (c *comparing) refute(g *Guide, p *guide.Page, why string, skip int) (guide
 	results := c.current.Scheme.Pagination.Outputs.Results
 	if one, err := g.one(results); err == nil {
 		c.current = one
-		c.tell(detection(one, oneAt(results), "", 0.3, c.tried))
+		c.tell(detection(one, oneAt(results), "", detect.Tried, c.tried))
 	}
 	if c.more != "" && !c.emptied {
 		step := c.current.Failed(p, exchange.Fault{Code: "undetected", Text: c.undetected() + handedOut})

@@ -151,9 +151,9 @@ func (c *comparing) noGuess() {
 	if c.end == "" && c.whole != "" && c.more == "" {
 		c.reason, c.end = c.wholeReason, c.whole
 	}
-	confidence, why := 0.9, c.end
+	confidence, why := detect.Told, c.end
 	if why == "" {
-		confidence, why = 0.3, c.undetected()
+		confidence, why = detect.Tried, c.undetected()
 	}
 	c.tell(detection(c.current, oneAt(c.path), "", confidence, []string{why}))
 }

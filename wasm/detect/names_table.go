@@ -95,15 +95,18 @@ var cursorParam = []struct {
 	{"vidoffset", "", "", "vidOffset"},                                               // HubSpot Contacts API v1
 }
 
-// numberings are families whose responses don't say what the page's number or
-// offset is called in the request, or mislead.
-var numberings = []struct {
+// family is how a family's lists are numbered.
+type family struct {
 	items  string // the items' path; "" for any
 	beside string // fields of the response, all of them
 	kind   string
 	param  string
 	start  int64
-}{
+}
+
+// numberings are families whose responses don't say what the page's number or
+// offset is called in the request, or mislead.
+var numberings = []family{
 	{"", "start limit length total", "page", "page", 0},                                // Auth0 Management API v2, include_totals
 	{"$.response.docs", "hits offset time", "page", "page", 0},                         // The New York Times, Article Search API
 	{"$.rows", "totalrows offset", "offset", "skip", 0},                                // Apache CouchDB, /{db}/_all_docs and views

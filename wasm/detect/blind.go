@@ -1,0 +1,126 @@
+package detect
+
+import (
+	"github.com/anypage/anypage/wasm/jsontext"
+	"strconv"
+	"strings"
+
+	"github.com/anypage/anypage/wasm/scheme"
+	"github.com/tidwall/gjson"
+)
+
+// reason is why a blind guess is made at all.
+func (x *facts) reason() string {
+	if len(x.more) > 0 {
+		return x.more[0]
+	}
+	return "nothing names a next page"
+}
+
+// pathNumber is the page's number at the end of the URL's path.
+func (x *facts) pathNumber() (n int64, ok bool) {
+	before, segment := segments(x.Request.URL)
+	n, err := strconv.ParseInt(segment, 10, 64)
+	return n, err == nil && n >= 0 && n <= 1 && x.Count > 0 && x.total != nil && strings.Contains(strings.ToLower(before), "page")
+}
+
+// behindLast is the parameter that takes the last item's id, by the items' form; "" for none.
+func (x *facts) behindLast() string {
+	id := jsontext.Member(x.Last, "id")
+	if _, number := x.pathNumber(); number || x.Count == 0 || x.Items != "$" || !x.full || id.Type != gjson.String && id.Type != gjson.Number {
+		return ""
+	}
+	for _, row := range behind {
+		if jsontext.Member(x.Last, row.member).Exists() {
+			return row.param
+		}
+	}
+	return ""
+}
+
+// silent tells whether nothing tells how a next page is asked for, and the request can
+// have a parameter that may do so.
+func (x *facts) silent() bool {
+	_, number := x.pathNumber()
+	return x.Count > 0 && !number && x.behindLast() == "" &&
+		(x.place != "requestBody" || x.limit != nil && len(x.more) > 0) &&
+		(x.Request.Method == "GET" || x.place != "query")
+}
+
+// usual are the page and the offset as they are most often called, and as the request,
+// or the response's links, call what is beside them.
+func (x *facts) usual() (page, offset string) {
+	page, offset = x.style()
+	if page == "" {
+		page, offset = "page", "offset"
+	}
+	if name := x.linkedNumber(pageParams); name != "" {
+		page = name
+	}
+	if name := x.linkedNumber(offsetParams); name != "" {
+		offset = name
+	}
+	for _, p := range x.params {
+		if p.Name == offset { // which it was not taken for
+			offset = "offset"
+		}
+	}
+	return page, offset
+}
+
+// blindly is the guess for a list that says nothing of how it goes on: one request that
+// asks for page 2 and for the same items by their offset. second: it is made behind
+// another guess, so that one request is left to try it.
+func (x *facts) blindly(second bool) *Guess {
+	page, offset := x.usual()
+	kind, input, start := "page", x.input(page), int64(1)
+	if second {
+		// By page only where the total will tell whether they count from 1.
+		if x.totalItems < 0 || x.limit != nil && x.limit.norm == "limit" || x.has(" limit ") {
+			kind, input, start = "offset", x.input(offset), 0
+		}
+		offset = ""
+	}
+	byPage, byOffset := x.counted(pageParams), x.counted(offsetParams)
+	switch {
+	case byPage == nil && byOffset == nil:
+	case byPage == nil:
+		kind, input, offset = "offset", byOffset.Input, ""
+		start, _ = integer(byOffset.value)
+	default:
+		kind, input = "page", byPage.Input
+		if n, ok := integer(byPage.value); ok && byOffset == nil && (n == 0 || n == 1) {
+			start, offset = n, ""
+		} else if byOffset != nil && byOffset.In == byPage.In {
+			offset = byOffset.Name
+		}
+	}
+	why := "that is asked for by " + input.Name
+	switch {
+	case byPage != nil || byOffset != nil:
+		why = "the document declares the parameter " + input.Name
+	case offset != "":
+		why = input.Name + " and " + offset + " are asked for in one request"
+	}
+	g := x.guess(kind, input, x.reason(), why)
+	g.Start, g.Offset, g.Count = start, offset, int64(x.Count)
+	if x.pages != nil && x.pageCount > 1 && kind == "page" && start == 1 {
+		g.Pagination.Outputs.NumPages = x.pages.path
+	}
+	g.Pagination.Outputs.HasMore = x.moreFlag(false)
+	return g
+}
+
+// byPath is the guess by the page's number in the path.
+func (x *facts) byPath(n int64) *Guess {
+	g := x.guess("page", scheme.Input{Name: "page", In: "path"}, x.reason(), "the URL's path ends with the number of a page")
+	g.Start, g.Path, g.Pagination.Outputs.HasMore = n, 1, x.moreFlag(false)
+	return g
+}
+
+// behindID is the guess by the last item's id.
+func (x *facts) behindID(param string) *Guess {
+	g := x.guess("cursor", x.input(param), x.reason(), "items of this form are asked for by "+param+", with the last one's id")
+	g.Pagination.Outputs.NextCursor = "$[-1].id"
+	return g
+}

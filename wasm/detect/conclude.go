@@ -1,0 +1,129 @@
+package detect
+
+import (
+	"github.com/anypage/anypage/wasm/jsontext"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// conclude makes the result of the facts and the proposals in their order.
+func (x *facts) conclude(all []proposal) Result {
+	told := slices.DeleteFunc(slices.Clone(all), func(p proposal) bool { return p.rule.blind })
+	r := Result{More: x.more, Size: x.size, Full: x.full, WholeReason: x.only.reason, Whole: x.only.evidence}
+	if e, whole := x.ended(told); whole {
+		r.WholeReason, r.Whole = e.reason, e.evidence
+	} else {
+		r.Reason, r.End = e.reason, e.evidence
+	}
+	if r.End != "" {
+		return r
+	}
+	all = x.preferDeclared(x.withBlind(told, all))
+	if len(all) == 0 {
+		return r
+	}
+	if all[0].rule.tier <= telling && len(r.More) == 0 && r.Whole == "" {
+		r.More = append(r.More, all[0].Evidence[0])
+	}
+	// As many guesses as are worth a request: a second one only where something says that
+	// there is a next page, and never a third.
+	tries := 1
+	if len(r.More) > 0 {
+		tries = 2
+	}
+	all = all[:min(tries, len(all))]
+	x.doubtUndeclared(all)
+	r.Guesses = merge(all)
+	if len(r.More) == 0 && r.Whole == "" {
+		x.wholeByForm(&r)
+	}
+	return r
+}
+
+// leastCap is the smallest number of items that a server is assumed to cut a page
+// to though more were asked for.
+const leastCap = 5
+
+// ended decides whether this page is the last; whole: that it is the whole list in case
+// that the guesses are wrong. told are the proposals that the response tells.
+func (x *facts) ended(told []proposal) (e end, whole bool) {
+	switch {
+	case len(x.more) > 0:
+		return end{}, false
+	case x.nextNamed():
+		if x.noMore { // whatever it names may lead to nothing
+			return x.ends[0], true
+		}
+		return end{}, false
+	}
+	counted := len(told) > 0 && told[0].rule.tier <= telling
+	if len(x.ends) == 0 {
+		return x.endByCount(len(told) > 0, counted)
+	}
+	e = x.ends[0]
+	for _, other := range x.ends {
+		if e.loose && !other.loose {
+			e = other
+		}
+	}
+	return e, e.loose && (len(told) > 0 || x.full)
+}
+
+// endByCount decides that where nothing says that this page is the last: by how many
+// items it has. told: there are guesses; counted: one by a number that was said.
+func (x *facts) endByCount(told, counted bool) (e end, whole bool) {
+	count := int64(x.Count)
+	items := strconv.Itoa(x.Count) + " items"
+	before, _ := x.passed()
+	capped := typical(x.Count) && x.Count >= leastCap
+	of := func(total int64) string {
+		return " of a total of " + strconv.FormatInt(total, 10) + " (" + show(x.total) + ")"
+	}
+	switch {
+	case x.Count == 0:
+		return end{reason: "empty-page", evidence: "the page has no items, and names no next one"}, false
+	case x.totalItems == count && (x.size <= 0 || count < x.size): // the server may count the page's items
+		return end{reason: "single-page", evidence: items + of(count)}, capped && counted && (x.limit != nil || x.size <= count)
+	case x.totalItems == count+before && before > 0:
+		return end{reason: "total-reached", evidence: items + " behind " + strconv.FormatInt(before, 10) + of(x.totalItems)}, false
+	case len(x.weak) > 0 && x.weak[0].reason != "":
+		return x.weak[0], counted
+	case x.totalItems == count && !told: // a full page: a page 2 without items proves the total
+		return end{reason: "single-page", evidence: items + of(count)}, true
+	case x.limit != nil && count < x.size: // the server may give fewer than were asked for
+		return end{reason: "short-page", evidence: items + ", where the request asks for " + strconv.FormatInt(x.size, 10)}, capped || counted
+	}
+	return end{}, false
+}
+
+// wholeByForm says that a page is the whole list by what lists of its form have while
+// there is more.
+func (x *facts) wholeByForm(r *Result) {
+	kind := jsontext.Member(x.Body, "kind").Str
+	switch {
+	case jsontext.Member(x.Body, "object").Str == "list" && x.hasMore == nil: // OpenAI's Page and Stripe's lists
+		r.Whole = "$.object is list, and lists of this kind have a has_more while there is more"
+	case strings.HasSuffix(kind, "List") && jsontext.Member(x.Body, "apiVersion").Exists():
+		// Kubernetes API Concepts, Retrieving large results sets in chunks
+		r.Whole = "a Kubernetes list without metadata.continue is the whole list"
+	case strings.Contains(kind, "#"): // Google APIs Explorer: drive#fileList
+		r.Whole = "$.kind is " + kind + ", and lists of this kind have a nextPageToken while there is more"
+	case x.odata(): // OData JSON Format 4.01, section 4.6.5
+		r.Whole = "an OData response without a nextLink is the whole list"
+	default:
+		return
+	}
+	r.WholeReason = "single-page"
+}
+
+// doubtUndeclared lowers the confidence of what is left by a parameter that the
+// document does not declare: documents have been seen to leave it out.
+func (x *facts) doubtUndeclared(all []proposal) {
+	for _, p := range all {
+		if yes, ok := x.isDeclared(p.Guess); ok && !yes && len(x.Parameters) > 0 {
+			p.Confidence = p.rule.tier.confidence(true)
+			p.Evidence = append(p.Evidence[:len(p.Evidence):len(p.Evidence)], "the document does not declare "+p.Pagination.Inputs[0].Name)
+		}
+	}
+}

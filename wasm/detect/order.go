@@ -1,0 +1,72 @@
+package detect
+
+import (
+	"slices"
+	"sort"
+)
+
+// order puts the likeliest proposals first: those of an earlier tier, then those of a
+// field that stands earlier in the response, where guesses of no field are the last, then
+// those of a rule that stands earlier in the table, in the order that the rule gives
+// them. The proposals come in the order of the table.
+func order(all []proposal) []proposal {
+	sort.Stable(byTier(all))
+	return all
+}
+
+type byTier []proposal
+
+func (all byTier) Len() int      { return len(all) }
+func (all byTier) Swap(i, j int) { all[i], all[j] = all[j], all[i] }
+func (all byTier) Less(i, j int) bool {
+	a, b := all[i], all[j]
+	return a.rule.tier < b.rule.tier || a.rule.tier == b.rule.tier && a.at < b.at
+}
+
+// withBlind adds the blind proposals that have a place to the others.
+func (x *facts) withBlind(told, all []proposal) (kept []proposal) {
+	for _, p := range all {
+		if !p.rule.blind || x.admits(p.rule.tier, told) {
+			kept = append(kept, p)
+		}
+	}
+	return kept
+}
+
+// admits tells whether a blind guess of a tier has a place behind those that the response
+// tells. One that asks for page and offset takes two requests: it is for lists of which
+// nothing better is known. Behind a likely guess, one request is left.
+func (x *facts) admits(t tier, told []proposal) bool {
+	switch {
+	case t != secondBlind && t != promisedBlind && t != blind:
+		return true
+	case len(told) == 0:
+		return t != secondBlind
+	}
+	first := told[0].rule.tier <= likely
+	switch {
+	case len(x.more) == 0, len(told) > 1 && told[1].rule.tier <= likely, first && len(x.Parameters) > 0, x.numberAsked():
+		return false
+	}
+	return first == (t == secondBlind)
+}
+
+// preferDeclared drops guesses by parameters that the document does not declare
+// where there are others that it does.
+func (x *facts) preferDeclared(all []proposal) []proposal {
+	some := slices.ContainsFunc(all, func(p proposal) bool { yes, _ := x.isDeclared(p.Guess); return yes })
+	if !some || len(x.declared) == 0 {
+		return all
+	}
+	return slices.DeleteFunc(all, func(p proposal) bool { yes, ok := x.isDeclared(p.Guess); return !yes && ok })
+}
+
+// merge leaves the first of equal guesses, which would make the same requests.
+func merge(all []proposal) (guesses []*Guess) {
+	for _, p := range all {
+		if !slices.ContainsFunc(guesses, p.equal) {
+			guesses = append(guesses, p.Guess)
+		}
+	}
+	return guesses
+}

@@ -1,0 +1,174 @@
+package detect
+
+import (
+	"github.com/anypage/anypage/wasm/jsontext"
+	"strings"
+
+	"github.com/tidwall/gjson"
+)
+
+func (x *facts) readSize() {
+	if x.limit, x.size = x.asked(limitParams, true, 1); x.limit == nil {
+		if f, n := x.named(limitFields, 1); f != nil && n >= int64(x.Count) {
+			x.size = n
+		}
+	}
+	n := x.Count
+	x.full = n > 0 && (x.size > 0 && int64(n) >= x.size || x.size == 0 && typical(n))
+}
+
+// typical tells whether pages often have so many items.
+func typical(n int) bool { return n%5 == 0 || n%12 == 0 || n&(n-1) == 0 }
+
+// readFlags finds the flag that tells whether there is more.
+func (x *facts) readFlags() {
+	flag := func(v gjson.Result) (set, ok bool) {
+		text := strings.ToLower(v.String())
+		return text == "true", text == "true" || text == "false"
+	}
+	for i := range x.fields {
+		f := &x.fields[i]
+		set, ok := flag(f.value)
+		if !ok || f.value.IsObject() || f.ofQuery() {
+			continue
+		}
+		weak, loose := in(weakFlags, f.norm), in(looseFlags, f.norm)
+		switch {
+		case in(moreFlags, f.norm) || f.norm == "next":
+			if x.hasMore == nil || !weak && in(weakFlags, x.hasMore.norm) {
+				x.hasMore = f
+			}
+			if set {
+				x.hint(show(f) + " is true")
+			} else {
+				x.noMore = x.noMore || !weak
+				x.end("has-more-false", show(f)+" is false", loose)
+			}
+		case in(lastFlags, f.norm) && set:
+			x.noMore = x.noMore || !weak
+			x.end("last-page", show(f)+" is true", loose)
+		case in(lastFlags, f.norm):
+			x.hint(show(f) + " is false")
+			if f.path != "" && !loose {
+				x.last = f
+			}
+		}
+	}
+}
+
+// moreFlag is the path of the flag that guesses may stop at, "" for none. named:
+// the guess follows what the response names as the next page.
+func (x *facts) moreFlag(named bool) string {
+	if x.hasMore == nil {
+		return ""
+	}
+	set := strings.EqualFold(x.hasMore.value.String(), "true")
+	if in(weakFlags, x.hasMore.norm) && (named || !set && in(looseFlags, x.hasMore.norm)) {
+		return ""
+	}
+	return x.hasMore.path
+}
+
+// uncounted tells whether the total counts something else (HL7 FHIR R5, Bundle.total):
+// included resources are not counted, and it may be an estimate.
+func (x *facts) uncounted() bool {
+	return x.bundle() && (strings.Contains(x.Request.URL, "include=") || strings.Contains(x.Request.URL, "_total=estimate"))
+}
+
+// readTotal finds the count of all items.
+func (x *facts) readTotal() {
+	own := x.Items[strings.LastIndexAny(x.Items, ".]")+1:] // totalOrders, total_issues
+	count := int64(x.Count)
+	x.totalItems = -1
+	if x.uncounted() {
+		return
+	}
+	for i := range x.fields {
+		f := &x.fields[i]
+		norm := strings.TrimPrefix(strings.TrimPrefix(f.norm, "odata"), "hydra")
+		if f.value.IsObject() { // Elasticsearch: {"value":10000,"relation":"eq"}
+			v := jsontext.Member(f.value, "value")
+			if norm != "total" || !v.Exists() || jsontext.Member(f.value, "relation").Str == "gte" {
+				continue
+			}
+			f = &fact{path: f.path + ".value", norm: norm, value: v}
+		}
+		n, ok := integer(f.value)
+		listed := in(totalFields, norm) || norm == "total"+normal(own) || f.norm == "odatacount"
+		switch {
+		case f.parent == "pageinfo" && norm == "totalresults" && x.has(" resultsperpage "): // YouTube Data API, Search: list: an approximation
+		case ok && (listed && (x.totalItems < 0 || x.totalItems == count) || in(bestTotals, norm)) && n >= count:
+			x.total, x.totalItems = f, n
+		case ok && in(countFields, norm) && n > count && x.total == nil && n != x.size:
+			x.total, x.totalItems = f, n
+		case ok && in(leftFields, norm) && n > 0:
+			x.hint(show(f) + " is " + f.value.Raw)
+		}
+	}
+}
+
+// readRange reads a Content-Range (RFC 9110, section 14.4): unit first-last/complete-length.
+func (x *facts) readRange() {
+	value, ok := x.header("content-range")
+	if !ok || x.uncounted() {
+		return
+	}
+	x.ranged = true
+	_, span, _ := strings.Cut(value, " ")
+	if span == "" {
+		span = value
+	}
+	span, complete, _ := strings.Cut(span, "/")
+	_, last, _ := strings.Cut(span, "-")
+	to, toKnown := integer(quoted(last))
+	n, known := integer(quoted(complete))
+	if known {
+		x.total, x.totalItems = &fact{path: "$response.header.Content-Range", name: "Content-Range"}, n
+	}
+	switch {
+	case !known && !toKnown: // of another unit than items, such as Heroku's id
+		x.ranged = false
+	case known && (!toKnown || to+1 >= n):
+		x.noMore = true
+		x.end("last-page", "Content-Range is "+value, false)
+	default:
+		x.hint("Content-Range is " + value)
+	}
+}
+
+func (x *facts) header(lowerName string) (string, bool) {
+	var values []string
+	for _, h := range x.Headers {
+		if strings.EqualFold(h.Name, lowerName) {
+			values = append(values, h.Value)
+		}
+	}
+	return strings.Join(values, ", "), values != nil
+}
+
+// show names a fact in evidence.
+func show(f *fact) string {
+	if f.path != "" {
+		return f.path
+	}
+	return f.holder + "." + f.name
+}
+
+// passed is how many items of the list are before this page; or: as many, if the
+// list is counted from another number.
+func (x *facts) passed() (before, or int64) {
+	if p, n := x.asked(pageParams, true, 1); p != nil && x.plausible(p, n) {
+		size := max(x.size, int64(x.Count))
+		if x.totalItems >= 0 && (n-1)*size >= x.totalItems {
+			size = int64(x.Count) // what was taken for the limit is none
+		}
+		return (n - 1) * size, n * size
+	}
+	if p, n := x.asked(offsetParams, true, 1); p != nil && x.plausible(p, n) {
+		if size := max(x.size, int64(x.Count)); size > 1 && (n-1)%size == 0 {
+			return n - 1, n // 1, 11, 21: counted from 1
+		}
+		return n, n - 1
+	}
+	return 0, 0
+}
