@@ -216,6 +216,9 @@ go_checks() {
   unformatted=$("$(go env GOROOT)/bin/gofmt" -l wasm web ./*.go)
   [ -z "$unformatted" ] || { echo "$unformatted"; exit 1; }
 
+  step "go mod tidy"
+  go mod tidy -diff
+
   step "go vet"
   go vet ./wasm/... ./web/...
   GOOS=js GOARCH=wasm go vet . ./wasm/...
