@@ -6,14 +6,12 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { copied } from "./copied.mjs";
 
 const js = fileURLToPath(new URL("..", import.meta.url));
 const root = path.join(js, "..");
 const stamp = path.join(js, "build", "stamp");
 const flags = process.argv.slice(2);
-
-/** What the build copies from the root into js, where npm packs it. */
-const copied = ["LICENSE", "README.md", "SECURITY.md"];
 
 /** What stands in js, but is read by no build. */
 const notRead = new Set(["node_modules", "dist", "build", "test", "soak", "bench", "consumers", ...copied]);

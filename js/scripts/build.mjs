@@ -11,6 +11,7 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import asc from "assemblyscript/asc";
 import * as esbuild from "esbuild";
+import { copied } from "./copied.mjs";
 import { emitDeclarations } from "./declarations.mjs";
 import { leanGjson } from "./gjson.mjs";
 import { bundledLicences } from "./licences.mjs";
@@ -55,7 +56,7 @@ copyFileSync(path.join(goroot, "LICENSE"), path.join(dist, "wasm_exec.LICENSE.tx
 copyFileSync(path.join(js, "node_modules/yaml/LICENSE"), path.join(dist, "yaml.LICENSE.txt"));
 writeFileSync(path.join(dist, "anypage.wasm.LICENSES.txt"), bundledLicences({ root, goroot }));
 // npm packs only what stands below js/.
-for (const file of ["LICENSE", "README.md", "SECURITY.md"]) {
+for (const file of copied) {
   const text = readFileSync(path.join(root, file), "utf8");
   writeFileSync(path.join(js, file), file.endsWith(".md") ? absoluteLinks(text) : text);
 }
