@@ -212,7 +212,7 @@ async function compileResponse(response: Response, where: string): Promise<WebAs
   if (/^application\/wasm\b/i.test(type) && !where.endsWith(".gz")) return WebAssembly.compileStreaming(response);
   const { start, stream } = await peek(response.body);
   if (!isPacked(start)) check(start, where);
-  const unpacked = isPacked(start) ? stream.pipeThrough(new DecompressionStream("gzip")) : stream;
+  const unpacked = isPacked(start) ? stream.pipeThrough(unpacker()) : stream;
   // Streaming needs the MIME type; servers that don't know it are common.
   return WebAssembly.compileStreaming(new Response(unpacked, { headers: { "content-type": "application/wasm" } }));
 }
@@ -224,8 +224,17 @@ export async function compileBytes(bytes: Uint8Array<ArrayBuffer>, where: string
   return WebAssembly.compile(unpacked); // no await in it: Next puts the call into a function that is not asynchronous
 }
 
+/** What unpacks the engine. */
+function unpacker(): DecompressionStream {
+  if (typeof DecompressionStream !== "undefined") return new DecompressionStream("gzip");
+  throw new Obstacle(
+    "the engine is packed, and this host has no DecompressionStream to unpack it",
+    "pass anypage.wasm as it is, or a WebAssembly.Module of it, to init()",
+  );
+}
+
 async function gunzip(bytes: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> {
-  const { readable, writable } = new DecompressionStream("gzip");
+  const { readable, writable } = unpacker();
   const writer = writable.getWriter();
   // A failure is the other end's, too, where it is heard of.
   writer.write(bytes).catch(() => {});

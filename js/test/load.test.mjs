@@ -178,6 +178,23 @@ describe("the error says what helps", () => {
     });
   });
 
+  test("a packed engine where nothing unpacks it", async () => {
+    const { DecompressionStream } = globalThis;
+    delete globalThis.DecompressionStream;
+    try {
+      const { init } = await fresh();
+      for (const source of [packed, new Response(packed)])
+        await assert.rejects(init(source), (error) => {
+          assert.equal(error.code, "engine");
+          assert.match(error.message, /has no DecompressionStream to unpack it; pass anypage\.wasm as it is/);
+          return true;
+        });
+      await init(wasm);
+    } finally {
+      globalThis.DecompressionStream = DecompressionStream;
+    }
+  });
+
   test("no WebAssembly", async () => {
     const script = `
       delete globalThis.WebAssembly;
