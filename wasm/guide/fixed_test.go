@@ -5,13 +5,13 @@ import (
 	"testing"
 
 	"github.com/anypage/anypage/wasm/exchange"
-	"github.com/anypage/anypage/wasm/policy"
+	"github.com/anypage/anypage/wasm/internal/fakeserver"
 	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/anypage/anypage/wasm/verdict"
 	"github.com/tidwall/gjson"
 )
 
-const list = "https://api.example.com/list"
+const list = fakeserver.List
 
 func fixed(t *testing.T, url, pagination string) *Fixed {
 	t.Helper()
@@ -26,17 +26,9 @@ func fixed(t *testing.T, url, pagination string) *Fixed {
 	return f
 }
 
-// page is the page with this body. complete tells whether it has an end.
-func page(t *testing.T, f *Fixed, pos scheme.Position, body string, complete bool) *Page {
-	t.Helper()
-	origins, _ := policy.NewOrigins(list, nil)
-	x, _ := exchange.Start(&exchange.Env{Origins: origins}, f.Request(pos), exchange.Input{Plan: f.Plan().Plan, Front: true})
-	x.Handle(exchange.Input{Event: exchange.Response, Answer: exchange.Answer{Status: 200, URL: list}})
-	x.Handle(exchange.Input{Event: exchange.Chunk, Bytes: []byte(body)})
-	if complete {
-		x.Handle(exchange.Input{Event: exchange.End, Front: true})
-	}
-	p := NewPage(0, x)
+// page is a page with this answer.
+func page(f *Fixed, pos scheme.Position, a fakeserver.Answer) *Page {
+	p := NewPage(0, a.To(f.Request(pos), f.Plan().Plan))
 	return &p
 }
 
@@ -47,18 +39,18 @@ const (
 
 func TestFixedGoesOnByItsScheme(t *testing.T) {
 	f := fixed(t, list, byCursor)
-	step := f.After(page(t, f, scheme.Position{}, `{"data":[1,2],"next":"a","total":5}`, true))
+	step := f.After(page(f, scheme.Position{}, fakeserver.Answer{Body: `{"data":[1,2],"next":"a","total":5}`}))
 	if step.Kind != Next || step.Next.Cursor != `"a"` || step.Total != 5 || step.Info != `{"params":{"c":"a"}}` {
 		t.Errorf("%+v", step)
 	}
 	if ask := f.Request(step.Next); ask.Err != nil || ask.Request.URL != list+"?c=a" || ask.Key == f.Request(scheme.Position{}).Key {
 		t.Errorf("%+v", ask)
 	}
-	step = f.After(page(t, f, step.Next, `{"data":[1,2],"next":null}`, true))
+	step = f.After(page(f, step.Next, fakeserver.Answer{Body: `{"data":[1,2],"next":null}`}))
 	if step.Kind != End || step.End.Reason != "no-next" || step.End.Doubt != verdict.NoDoubt || step.Total != -1 || step.Gone {
 		t.Errorf("%+v", step)
 	}
-	if step = f.After(page(t, f, step.Next, `{"data":7}`, true)); step.Kind != End || step.End.Doubt == verdict.NoDoubt {
+	if step = f.After(page(f, step.Next, fakeserver.Answer{Body: `{"data":7}`})); step.Kind != End || step.End.Doubt == verdict.NoDoubt {
 		t.Errorf("%+v", step)
 	}
 }
@@ -73,10 +65,10 @@ func TestFixedFailsWithAPage(t *testing.T) {
 
 func TestFixedReadsANameEarly(t *testing.T) {
 	f := fixed(t, list, byCursor)
-	if pos, ok := f.Early(page(t, f, scheme.Position{}, `{"next":"a","data":[1,`, false)); !ok || pos.Cursor != `"a"` {
+	if pos, ok := f.Early(page(f, scheme.Position{}, fakeserver.Answer{Body: `{"next":"a","data":[1,`, Cut: true})); !ok || pos.Cursor != `"a"` {
 		t.Errorf("%+v, %v", pos, ok)
 	}
-	if pos, ok := f.Early(page(t, f, scheme.Position{}, `{"data":[1,`, false)); ok {
+	if pos, ok := f.Early(page(f, scheme.Position{}, fakeserver.Answer{Body: `{"data":[1,`, Cut: true})); ok {
 		t.Errorf("%+v", pos)
 	}
 }

@@ -24,14 +24,14 @@ var (
 	printLog      = flag.String("log", "", "print the log of the digest with this name, or write all logs to the folder of this name, where it ends with a slash")
 )
 
-// Digest is a name and the log of what it stands for.
-type Digest struct {
-	Name string
-	Log  func() string
+// digest is a name and the log of what it stands for.
+type digest struct {
+	name string
+	log  func() string
 }
 
-// CheckDigests compares logs with the digests in a file of testdata.
-func CheckDigests(t *testing.T, file string, digests []Digest) {
+// checkDigests compares logs with the digests in a file of testdata.
+func checkDigests(t *testing.T, file string, digests []digest) {
 	t.Helper()
 	path := filepath.Join("testdata", file)
 	text, err := os.ReadFile(path)
@@ -40,34 +40,34 @@ func CheckDigests(t *testing.T, file string, digests []Digest) {
 	}
 	want := map[string]string{}
 	for line := range strings.Lines(string(text)) {
-		digest, name, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
-		want[name] = digest
+		sum, name, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
+		want[name] = sum
 	}
 	var got strings.Builder
 	changed := 0
 	for i, d := range digests {
 		if testing.Short() && i%4 > 0 && !*updateDigests {
-			delete(want, d.Name)
+			delete(want, d.name)
 			continue
 		}
-		log := d.Log()
+		log := d.log()
 		switch folder := *printLog; {
 		case strings.HasSuffix(folder, "/"):
-			name := strings.NewReplacer("/", "_", " ", "_").Replace(d.Name) + ".log"
+			name := strings.NewReplacer("/", "_", " ", "_").Replace(d.name) + ".log"
 			if err := os.WriteFile(filepath.Join(folder, name), []byte(log), 0o644); err != nil {
 				t.Fatal(err)
 			}
-		case folder == d.Name:
+		case folder == d.name:
 			fmt.Print(log)
 		}
-		digest := fmt.Sprintf("%x", sha256.Sum256([]byte(log)))[:12]
-		fmt.Fprintf(&got, "%s %s\n", digest, d.Name)
-		if digest != want[d.Name] && !*updateDigests {
+		sum := fmt.Sprintf("%x", sha256.Sum256([]byte(log)))[:12]
+		fmt.Fprintf(&got, "%s %s\n", sum, d.name)
+		if sum != want[d.name] && !*updateDigests {
 			if changed++; changed <= 20 {
-				t.Errorf("%q has changed: its log is printed by -log %[1]q", d.Name)
+				t.Errorf("%q has changed: its log is printed by -log %[1]q", d.name)
 			}
 		}
-		delete(want, d.Name)
+		delete(want, d.name)
 	}
 	if changed > 20 {
 		t.Errorf("%d of %d have changed", changed, len(digests))
@@ -83,8 +83,8 @@ func CheckDigests(t *testing.T, file string, digests []Digest) {
 	}
 }
 
-// Describe writes down all that an event or effect says, on a line.
-func Describe(e any) string {
+// describe writes down all that an event or effect says, on a line.
+func describe(e any) string {
 	headers := func(all []scheme.Header) string {
 		var b strings.Builder
 		for _, h := range all {

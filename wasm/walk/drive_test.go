@@ -13,19 +13,6 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// reply is what a scripted server answers to a request.
-type reply struct {
-	status  int // 200 where it is 0
-	url     string
-	headers []scheme.Header
-	body    string
-	lost    int  // the network fails after so many bytes of the body; 0 never, -1 before the headers
-	hidden  bool // the response came from another origin
-}
-
-// server answers the n-th request of a walk, counted from 0.
-type server func(f Fetch, n int) reply
-
 // drive is a driver, and a consumer that wants all there is.
 type drive struct {
 	t      *testing.T
@@ -37,6 +24,7 @@ type drive struct {
 
 	// What the consumer does.
 	stopAfter int             // items, then Stop; -1 never
+	leave     int             // the index of the page behind which it goes away; -1 never
 	onItem    func(page int)  // after each item
 	pick      func(n int) int // which of n fetches and waits goes on; nil for the first
 
@@ -46,11 +34,13 @@ type drive struct {
 	fetches  []Fetch
 	bodies   map[int]string
 	pages    []Page
+	detected *Detected // the latest
 	waits    []Wait
 	done     *Verdict
 	failed   *Fail
 	ended    bool
 	stopped  bool
+	left     bool
 	tasks    []*task
 	canceled map[int]bool
 	at       map[int][]byte // checkpoints of pages' starts
@@ -65,7 +55,7 @@ func newDrive(t *testing.T, c Setup, s server) *drive {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &drive{t: t, w: w, server: s, random: 0.5, stopAfter: -1, bodies: map[int]string{}, canceled: map[int]bool{}, at: map[int][]byte{}}
+	return &drive{t: t, w: w, server: s, random: 0.5, stopAfter: -1, leave: -1, bodies: map[int]string{}, canceled: map[int]bool{}, at: map[int][]byte{}}
 }
 
 // config has a scheme and the defaults of paginate.
@@ -82,11 +72,11 @@ func config(t *testing.T, url, pagination string) Setup {
 func (d *drive) handle(e Event) {
 	d.t.Helper()
 	if d.trace != nil {
-		fmt.Fprintln(d.trace, Describe(e))
+		fmt.Fprintln(d.trace, describe(e))
 	}
 	for _, effect := range d.w.Handle(e, d.now, d.random) {
 		if d.trace != nil {
-			fmt.Fprintln(d.trace, Describe(effect))
+			fmt.Fprintln(d.trace, describe(effect))
 		}
 		switch effect := effect.(type) {
 		case Fetch:
@@ -136,6 +126,8 @@ func (d *drive) handle(e Event) {
 					d.onItem(d.fetches[i].Page)
 				}
 			}
+		case Detected:
+			d.detected = &effect
 		case Marked:
 			d.marked = slices.Clone(effect.Checkpoint)
 		case Page:
@@ -148,6 +140,10 @@ func (d *drive) handle(e Event) {
 			d.at[effect.Index+1] = effect.Next
 			if effect.Next != nil && !gjson.ValidBytes(effect.Next) {
 				d.t.Fatalf("checkpoint %s", effect.Next)
+			}
+			if effect.Index == d.leave {
+				d.left = true
+				return
 			}
 		case Done:
 			d.end("done " + string(effect.Verdict.Status) + " " + effect.Verdict.Reason)
@@ -190,11 +186,11 @@ func (d *drive) stop(aborted bool) {
 	d.handle(Stop{Aborted: aborted, Pages: len(d.pages), Items: len(d.items)})
 }
 
-// run demands page after page until the walk ends.
+// run demands page after page until the walk ends, or the consumer has left.
 func (d *drive) run() *drive {
 	d.t.Helper()
 	d.handle(Demand{0})
-	for d.settle(); !d.ended; d.settle() {
+	for d.settle(); !d.ended && !d.left; d.settle() {
 		before := len(d.log)
 		if d.handle(Demand{len(d.pages)}); len(d.log) == before {
 			d.t.Fatalf("the walk is stuck: %s", d.log)
@@ -209,7 +205,7 @@ func (d *drive) settle() {
 	for step := 0; ; step++ {
 		d.tasks = slices.DeleteFunc(d.tasks, func(t *task) bool { return t.over || t.wait < 0 && d.canceled[t.id] })
 		switch {
-		case len(d.tasks) == 0:
+		case len(d.tasks) == 0 || d.left:
 			return
 		case step > 100_000:
 			d.t.Fatalf("the walk does not end: %s", d.log[len(d.log)-20:])
@@ -318,26 +314,6 @@ func (d *drive) wantFail(code string, messages ...string) {
 		if !strings.Contains(d.failed.Message, m) {
 			d.t.Errorf("message %q lacks %q", d.failed.Message, m)
 		}
-	}
-}
-
-// pages is a server that answers request n with body n.
-func pages(bodies ...string) server {
-	return func(_ Fetch, n int) reply {
-		if n >= len(bodies) {
-			return reply{status: 500, body: fmt.Sprintf("there is no answer %d", n)}
-		}
-		return reply{body: bodies[n]}
-	}
-}
-
-// replies is a server that gives these answers.
-func replies(all ...reply) server {
-	return func(_ Fetch, n int) reply {
-		if n >= len(all) {
-			return reply{status: 418, body: "there is no answer " + strconv.Itoa(n)}
-		}
-		return all[n]
 	}
 }
 

@@ -1,10 +1,8 @@
 package walk
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -13,39 +11,6 @@ import (
 	"github.com/anypage/anypage/wasm/verdict"
 	"github.com/tidwall/gjson"
 )
-
-// changing is a list that changes between requests.
-type changing struct {
-	ids    []int
-	size   int
-	total  bool
-	before func(n int) // request n is answered
-	n      int
-}
-
-func (c *changing) serve(f Fetch, _ int) reply {
-	if c.before != nil {
-		c.before(c.n)
-	}
-	c.n++
-	from := query(f.Request, "from", 0)
-	var items []string
-	for i, id := range c.ids[min(from, len(c.ids)):min(from+c.size, len(c.ids))] {
-		items = append(items, fmt.Sprintf(`{"x":"]","id":%d,"at":%d}`, id, from+i))
-	}
-	total := ""
-	if c.total {
-		total = `,"total":` + strconv.Itoa(len(c.ids))
-	}
-	return reply{body: `{"data":` + array(items) + total + `}`}
-}
-
-func sequence(n int) (ids []int) {
-	for i := range n {
-		ids = append(ids, i)
-	}
-	return ids
-}
 
 func (d *drive) wantIDs(ids ...int) {
 	d.t.Helper()
@@ -68,14 +33,14 @@ func keyed(t *testing.T, pagination string) Setup {
 
 // TestDrift: a list that changes while it is walked shows in the verdict.
 func TestDrift(t *testing.T) {
-	insert := func(c *changing) func(int) {
+	insert := func(c *fakeList[int]) func(int) {
 		return func(n int) {
 			if n == 1 {
-				c.ids = append([]int{100, 101}, c.ids...) // newest first
+				c.items = append([]int{100, 101}, c.items...) // newest first
 			}
 		}
 	}
-	c := &changing{ids: sequence(8), size: 3}
+	c := identified(sequence(8), 3)
 	c.before = insert(c)
 	d := newDrive(t, keyed(t, offsets), c.serve)
 	d.chunk = every(1)
@@ -86,7 +51,7 @@ func TestDrift(t *testing.T) {
 		t.Errorf("%+v", d.done)
 	}
 
-	c = &changing{ids: sequence(8), size: 3}
+	c = identified(sequence(8), 3)
 	c.before = insert(c)
 	o := keyed(t, offsets)
 	o.Dedupe = true
@@ -98,10 +63,10 @@ func TestDrift(t *testing.T) {
 	}
 
 	// Items that are removed behind the reader shift others past it: the total tells.
-	c = &changing{ids: sequence(8), size: 3, total: true}
+	c = identified(sequence(8), 3)
 	c.before = func(n int) {
 		if n == 1 {
-			c.ids = c.ids[2:]
+			c.items = c.items[2:]
 		}
 	}
 	d = newDrive(t, config(t, url, strings.Replace(offsets, `"results"`, `"total":"$.total","results"`, 1)), c.serve)
@@ -114,10 +79,10 @@ func TestDrift(t *testing.T) {
 
 	// Items that are inserted there come twice, as many as the total rises by. A key tells.
 	for _, key := range []string{"", "$.id"} {
-		c = &changing{ids: sequence(8), size: 3, total: true}
+		c = identified(sequence(8), 3)
 		c.before = func(n int) {
 			if n == 1 {
-				c.ids = append([]int{100}, c.ids...)
+				c.items = append([]int{100}, c.items...)
 			}
 		}
 		o := config(t, url, strings.Replace(offsets, `"results"`, `"total":"$.total","results"`, 1))
@@ -131,8 +96,8 @@ func TestDrift(t *testing.T) {
 			d.wantEnd("suspect", "empty-page", "1 item came twice by their $.id; 8 items of a total of 9")
 		}
 	}
-	c = &changing{ids: sequence(8), size: 3, total: true}
-	c.before = func(n int) { c.ids = sequence(8 + min(n, 4)) } // at the end: none comes twice
+	c = identified(sequence(8), 3)
+	c.before = func(n int) { c.items = sequence(8 + min(n, 4)) } // at the end: none comes twice
 	d = newDrive(t, keyed(t, strings.Replace(offsets, `"results"`, `"total":"$.total","results"`, 1)), c.serve)
 	d.run()
 	d.wantEnd("complete", "empty-page", "12 items of a total of 12")
@@ -175,7 +140,7 @@ func TestResumeOnAPageThatHasShifted(t *testing.T) {
 		{"all removed", func(ids []int) []int { return slices.Delete(ids, 0, 8) }, []int{}, "page 2 has none of the items any more"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			list := &changing{ids: sequence(13), size: 5}
+			list := identified(sequence(13), 5)
 			d := newDrive(t, keyed(t, offsets), list.serve)
 			d.stopAfter = 8
 			d.chunk = every(1)
@@ -184,7 +149,7 @@ func TestResumeOnAPageThatHasShifted(t *testing.T) {
 			if len(d.marked) == 0 {
 				t.Fatal("no checkpoint")
 			}
-			list.ids = c.change(list.ids)
+			list.items = c.change(list.items)
 			again := keyed(t, offsets)
 			again.Resume = gjson.ParseBytes(d.marked)
 			e := newDrive(t, again, list.serve)
@@ -209,13 +174,13 @@ func TestSecondCheckpointInAPageThatHasShifted(t *testing.T) {
 		"removed":  func(ids []int) []int { return slices.Delete(ids, 6, 7) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			list := &changing{ids: sequence(13), size: 5}
+			list := identified(sequence(13), 5)
 			d := newDrive(t, keyed(t, offsets), list.serve)
 			d.stopAfter = 8
 			d.chunk = every(1)
 			d.run()
 			d.handle(Mark{Page: 1, Items: 3})
-			list.ids = change(list.ids)
+			list.items = change(list.items)
 
 			c := keyed(t, offsets)
 			c.Resume = gjson.ParseBytes(d.marked)
@@ -243,13 +208,13 @@ func TestSecondCheckpointInAPageThatHasShifted(t *testing.T) {
 func TestDedupeModel(t *testing.T) {
 	for seed := range uint64(400) {
 		r := rand.New(rand.NewPCG(seed, 3))
-		list := &changing{size: 1 + r.IntN(6)}
+		list := identified(nil, 1+r.IntN(6))
 		var want []int
 		for i := range r.IntN(25) {
-			list.ids = append(list.ids, i)
+			list.items = append(list.items, i)
 			want = append(want, i)
 			for r.IntN(3) == 0 {
-				list.ids = append(list.ids, r.IntN(i+1))
+				list.items = append(list.items, r.IntN(i+1))
 			}
 		}
 		failures := map[int]int{}
@@ -276,7 +241,7 @@ func TestDedupeModel(t *testing.T) {
 		}
 		d := begin(nil, -1)
 		d.wantIDs(want...)
-		if d.done == nil || d.done.Duplicates != len(list.ids)-len(want) {
+		if d.done == nil || d.done.Duplicates != len(list.items)-len(want) {
 			t.Errorf("%+v %+v", d.done, d.failed)
 		}
 		if len(want) > 0 {
@@ -303,7 +268,7 @@ func TestDedupeModel(t *testing.T) {
 			}
 		}
 		if t.Failed() {
-			t.Fatalf("seed %d: %v", seed, list.ids)
+			t.Fatalf("seed %d: %v", seed, list.items)
 		}
 	}
 }
@@ -352,17 +317,17 @@ func TestPageThatShiftsBetweenAttempts(t *testing.T) {
 	} {
 		for _, resumed := range []bool{false, true} {
 			t.Run(c.name, func(t *testing.T) {
-				list := &changing{ids: sequence(8), size: 5}
+				list := identified(sequence(8), 5)
 				list.before = func(n int) {
 					if n == 1 {
-						list.ids = c.change(list.ids)
+						list.items = c.change(list.items)
 					}
 				}
 				o := keyed(t, offsets)
 				o.Dedupe = true
 				d := newDrive(t, o, func(f Fetch, n int) reply {
 					a := list.serve(f, n)
-					if list.n == 1 {
+					if list.answers == 1 {
 						a.lost = strings.Index(a.body, `"id":3`)
 					}
 					return a

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
-	neturl "net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,57 +16,12 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// model is a list behind one style of pagination. It keeps nothing between
-// requests: whoever asks for a page gets it, in any order.
+// model is a list of JSON texts behind one style of pagination.
 type model struct {
 	pagination string
 	method     string
 	url, body  string
-	// answer is the page that a request asks for: its items begin at from, and
-	// rest is what stands beside them in the body.
-	serve func(m *model, r scheme.Request) reply
-
-	list []string
-	size int
-	pad  string // in front of the items, to shift where chunks fall
-}
-
-func (m *model) slice(from int) []string {
-	from = min(max(from, 0), len(m.list))
-	return m.list[from:min(from+m.size, len(m.list))]
-}
-
-// next is the offset behind the page at from, -1 behind the last one.
-func (m *model) next(from int) int {
-	if from+m.size >= len(m.list) {
-		return -1
-	}
-	return from + m.size
-}
-
-func query(r scheme.Request, name string, missing int) int {
-	u, err := neturl.Parse(r.URL)
-	if err != nil {
-		panic(err)
-	}
-	v := u.Query().Get(name)
-	if v == "" {
-		return missing
-	}
-	n, err := strconv.Atoi(v)
-	if err != nil {
-		panic(err)
-	}
-	return n
-}
-
-func array(items []string) string { return "[" + strings.Join(items, ",") + "]" }
-
-func orNull(n int, format string) string {
-	if n < 0 {
-		return "null"
-	}
-	return fmt.Sprintf(format, n)
+	page       func(l *fakeList[string], r scheme.Request) reply
 }
 
 // big cursors are beyond what a double holds.
@@ -77,81 +31,81 @@ var models = map[string]model{
 	"page": {
 		pagination: `{"type":"offsetLimit","inputs":[{"name":"page","in":"query","type":"page"}],"outputs":{"results":"$.data"}}`,
 		url:        "https://api.example.com/list?z=1",
-		serve: func(m *model, r scheme.Request) reply {
-			return reply{body: m.pad + `{"data":` + array(m.slice((query(r, "page", 1)-1)*m.size)) + `}`}
+		page: func(l *fakeList[string], r scheme.Request) reply {
+			return reply{body: l.pad + `{"data":` + array(l.slice((query(r, "page", 1)-1)*l.size)) + `}`}
 		},
 	},
 	"page with numPages behind": {
 		pagination: `{"type":"offsetLimit","inputs":[{"name":"page","in":"query","type":"page"}],"outputs":{"results":"$.data","numPages":"$.meta.pages","total":"$.meta.total"}}`,
 		url:        "https://api.example.com/list?page=1",
-		serve: func(m *model, r scheme.Request) reply {
-			pages := (len(m.list) + m.size - 1) / m.size
-			return reply{body: fmt.Sprintf(`{%s"data":%s,"meta":{"pages":"%d","total":%d}}`, m.pad, array(m.slice((query(r, "page", 1)-1)*m.size)), pages, len(m.list))}
+		page: func(l *fakeList[string], r scheme.Request) reply {
+			pages := (len(l.items) + l.size - 1) / l.size
+			return reply{body: fmt.Sprintf(`{%s"data":%s,"meta":{"pages":"%d","total":%d}}`, l.pad, array(l.slice((query(r, "page", 1)-1)*l.size)), pages, len(l.items))}
 		},
 	},
 	"offset": {
 		pagination: `{"type":"offsetLimit","inputs":[{"name":"from","in":"parameters","type":"offset"},{"name":"n","in":"parameters","type":"limit"}],"outputs":{"results":"$.a.b[0]"}}`,
 		url:        "https://api.example.com/list",
-		serve: func(m *model, r scheme.Request) reply {
-			return reply{body: `{"x":["]",{"b":[]}],"a":{"b":[` + m.pad + array(m.slice(query(r, "from", 0))) + `,"after"]}}`}
+		page: func(l *fakeList[string], r scheme.Request) reply {
+			return reply{body: `{"x":["]",{"b":[]}],"a":{"b":[` + l.pad + array(l.slice(query(r, "from", 0))) + `,"after"]}}`}
 		},
 	},
 	"offset in a path": {
 		pagination: `{"type":"offsetLimit","inputs":[{"name":"from","in":"path","type":"offset"}],"outputs":{"results":"$"}}`,
 		url:        "https://api.example.com/list/{from}/x",
-		serve: func(m *model, r scheme.Request) reply {
+		page: func(l *fakeList[string], r scheme.Request) reply {
 			n, err := strconv.Atoi(strings.Split(r.URL, "/")[4])
 			if err != nil {
 				panic(err)
 			}
-			return reply{body: array(m.slice(n))}
+			return reply{body: array(l.slice(n))}
 		},
 	},
 	"nodes": {
 		pagination: `{"type":"offsetLimit","inputs":[{"name":"from","in":"query","type":"offset"}],"outputs":{"results":"$.groups[*].items[*]"}}`,
 		url:        "https://api.example.com/list",
-		serve: func(m *model, r scheme.Request) reply {
-			items := m.slice(query(r, "from", 0))
+		page: func(l *fakeList[string], r scheme.Request) reply {
+			items := l.slice(query(r, "from", 0))
 			half := len(items) / 2
-			return reply{body: m.pad + `{"groups":[{"items":` + array(items[:half]) + `},{"items":` + array(items[half:]) + `}]}`}
+			return reply{body: l.pad + `{"groups":[{"items":` + array(items[:half]) + `},{"items":` + array(items[half:]) + `}]}`}
 		},
 	},
 	"cursor in the query, before the items": {
 		pagination: `{"type":"cursor","inputs":[{"name":"c","in":"query","type":"cursor"}],"outputs":{"results":"$.data","nextCursor":"$.next"}}`,
 		url:        "https://api.example.com/list",
-		serve: func(m *model, r scheme.Request) reply {
+		page: func(l *fakeList[string], r scheme.Request) reply {
 			from := query(r, "c", big) - big
-			n := m.next(from)
+			n := l.next(from)
 			if n >= 0 {
 				n += big
 			}
-			return reply{body: fmt.Sprintf(`{%s"next":%s,"data":%s}`, m.pad, orNull(n, "%d"), array(m.slice(from)))}
+			return reply{body: fmt.Sprintf(`{%s"next":%s,"data":%s}`, l.pad, orNull(n, "%d"), array(l.slice(from)))}
 		},
 	},
 	"cursor in a body, behind the items": {
 		pagination: `{"type":"cursor","inputs":[{"name":"/v/c","in":"requestBody","type":"cursor"}],"outputs":{"results":"$.data","nextCursor":"$.meta.next"}}`,
 		url:        "https://api.example.com/list", method: "POST", body: `{"q":"[","v":{"n":1}}`,
-		serve: func(m *model, r scheme.Request) reply {
+		page: func(l *fakeList[string], r scheme.Request) reply {
 			c := gjson.Get(r.Body, "v.c")
 			if c.Exists() && c.Type != gjson.Number || gjson.Get(r.Body, "q").Str != "[" {
 				return reply{status: 400, body: r.Body}
 			}
 			from := int(c.Int())
-			return reply{body: fmt.Sprintf(`{%s"data":%s,"meta":{"next":%s}}`, m.pad, array(m.slice(from)), orNull(m.next(from), "%d"))}
+			return reply{body: fmt.Sprintf(`{%s"data":%s,"meta":{"next":%s}}`, l.pad, array(l.slice(from)), orNull(l.next(from), "%d"))}
 		},
 	},
 	"cursor in headers": {
 		pagination: `{"type":"cursor","inputs":[{"name":"X-Cursor","in":"header","type":"cursor"}],"outputs":{"results":"$","nextCursor":"$response.header.X-Next"}}`,
 		url:        "https://api.example.com/list",
-		serve: func(m *model, r scheme.Request) reply {
+		page: func(l *fakeList[string], r scheme.Request) reply {
 			from := 0
 			for _, h := range r.Headers {
 				if h.Name == "X-Cursor" {
 					from, _ = strconv.Atoi(h.Value)
 				}
 			}
-			a := reply{body: array(m.slice(from))}
-			if n := m.next(from); n >= 0 {
+			a := reply{body: array(l.slice(from))}
+			if n := l.next(from); n >= 0 {
 				a.headers = []scheme.Header{{Name: "x-next", Value: strconv.Itoa(n)}}
 			}
 			return a
@@ -160,18 +114,18 @@ var models = map[string]model{
 	"url": {
 		pagination: `{"type":"url","outputs":{"results":"$.data","nextUrl":"$.links.next","total":"$.total"}}`,
 		url:        "https://api.example.com/a/list",
-		serve: func(m *model, r scheme.Request) reply {
+		page: func(l *fakeList[string], r scheme.Request) reply {
 			from := query(r, "o", 0)
-			return reply{body: fmt.Sprintf(`{%s"data":%s,"links":{"next":%s},"total":%d}`, m.pad, array(m.slice(from)), orNull(m.next(from), `"?o=%d"`), len(m.list))}
+			return reply{body: fmt.Sprintf(`{%s"data":%s,"links":{"next":%s},"total":%d}`, l.pad, array(l.slice(from)), orNull(l.next(from), `"?o=%d"`), len(l.items))}
 		},
 	},
 	"Link header": {
 		pagination: `"link-header"`,
 		url:        "https://api.example.com/list",
-		serve: func(m *model, r scheme.Request) reply {
+		page: func(l *fakeList[string], r scheme.Request) reply {
 			from := query(r, "o", 0)
-			a := reply{body: `{"things":` + array(m.slice(from)) + `}`}
-			if n := m.next(from); n >= 0 {
+			a := reply{body: `{"things":` + array(l.slice(from)) + `}`}
+			if n := l.next(from); n >= 0 {
 				a.headers = []scheme.Header{{Name: "link", Value: fmt.Sprintf(`</first>; rel="first", </list?o=%d>; rel="next"`, n)}}
 			}
 			return a
@@ -180,13 +134,13 @@ var models = map[string]model{
 	"has_more and the last id": {
 		pagination: `"openai-cursor"`,
 		url:        "https://api.example.com/list?before=b",
-		serve: func(m *model, r scheme.Request) reply {
+		page: func(l *fakeList[string], r scheme.Request) reply {
 			from := query(r, "after", -1) + 1
 			var items []string
-			for i, item := range m.slice(from) {
+			for i, item := range l.slice(from) {
 				items = append(items, fmt.Sprintf(`{"item":%s,"id":%d}`, item, from+i))
 			}
-			return reply{body: fmt.Sprintf(`{"data":%s,"has_more":%v}`, array(items), m.next(from) >= 0)}
+			return reply{body: fmt.Sprintf(`{"data":%s,"has_more":%v}`, array(items), l.next(from) >= 0)}
 		},
 	},
 }
@@ -233,27 +187,26 @@ func TestModel(t *testing.T) {
 
 func walkModel(t *testing.T, m model, seed uint64) {
 	r := rand.New(rand.NewPCG(seed, 7))
-	m.size = 1 + r.IntN(7)
-	m.pad = strings.Repeat(" ", r.IntN(70))
+	list := &fakeList[string]{page: m.page, size: 1 + r.IntN(7), pad: strings.Repeat(" ", r.IntN(70))}
 	for i := range r.IntN(30) {
 		// Told apart, as pages of equal items might be taken for repeated ones.
-		m.list = append(m.list, fmt.Sprintf(`[%d,%s]`, i, randomItem(r, i)))
+		list.items = append(list.items, fmt.Sprintf(`[%d,%s]`, i, randomItem(r, i)))
 		if r.IntN(3) == 0 {
-			m.list[i] = fmt.Sprintf(`{"n":%d,"v":%s}`, i, randomItem(r, i))
+			list.items[i] = fmt.Sprintf(`{"n":%d,"v":%s}`, i, randomItem(r, i))
 		}
 	}
-	want := m.list
+	want := list.items
 	if strings.Contains(m.pagination, "openai") {
 		want = nil
-		for i, item := range m.list {
+		for i, item := range list.items {
 			want = append(want, fmt.Sprintf(`{"item":%s,"id":%d}`, item, i))
 		}
 	}
 
 	attempts := 3
 	failures := map[int]int{} // of a page, in a row
-	flaky := func(f Fetch, _ int) reply {
-		a := m.serve(&m, f.Request)
+	flaky := func(f Fetch, n int) reply {
+		a := list.serve(f, n)
 		if failures[f.Page] < attempts && r.IntN(3) == 0 {
 			failures[f.Page]++
 			switch r.IntN(4) {
@@ -292,7 +245,7 @@ func walkModel(t *testing.T, m model, seed uint64) {
 		if !slices.Equal(d.items, want) {
 			t.Errorf("%s: %d items %s\nwant %d %s\nby %s", what, len(d.items), d.items, len(want), want, strings.Join(d.log, "\n"))
 		}
-		if d.done == nil || d.done.Status != verdict.Complete && len(m.list) > 0 {
+		if d.done == nil || d.done.Status != verdict.Complete && len(list.items) > 0 {
 			t.Errorf("%s: %+v, %+v", what, d.done, d.failed)
 		}
 	}
@@ -335,7 +288,7 @@ func walkModel(t *testing.T, m model, seed uint64) {
 		c := start()
 		c.Retry.Attempts = 0
 		stuck := newDrive(t, c, func(f Fetch, n int) reply {
-			a := m.serve(&m, f.Request)
+			a := list.serve(f, n)
 			if n >= 2 {
 				a.lost = r.IntN(len(a.body)) + 1
 			}

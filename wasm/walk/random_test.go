@@ -1,4 +1,4 @@
-package walk_test
+package walk
 
 import (
 	"encoding/json"
@@ -35,14 +35,14 @@ func randomShape(r *rand.Rand) shape {
 	style := pick("page", "page", "offset", "cursor", "cursor", "url", "link")
 	switch style {
 	case "page":
-		s.At = &place{In: "query", Name: "page", By: "page", Base: r.IntN(2)}
+		s.At = &location{In: "query", Name: "page", By: "page", Base: r.IntN(2)}
 		if maybe(0.3) {
 			query = append(query, fmt.Sprintf("page=%d", s.At.Base))
 		}
 		put(0.6, `"$page"`, "page", "current_page", "pageNumber")
 		put(0.4, `"$pages"`, "total_pages", "pages", "pageCount")
 	case "offset":
-		s.At = &place{In: "query", Name: pick("offset", "skip", "start"), By: "offset"}
+		s.At = &location{In: "query", Name: pick("offset", "skip", "start"), By: "offset"}
 		if maybe(0.3) {
 			query = append(query, s.At.Name+"=0")
 		}
@@ -52,7 +52,7 @@ func randomShape(r *rand.Rand) shape {
 		}
 		put(0.5, size, "limit")
 	case "cursor":
-		s.At = &place{In: "query", Name: pick("cursor", "page_token", "after"), By: pick("cursor", "number")}
+		s.At = &location{In: "query", Name: pick("cursor", "page_token", "after"), By: pick("cursor", "number")}
 		field := map[string]string{"cursor": "next_cursor", "page_token": "next_page_token", "after": "after"}[s.At.Name]
 		if s.At.Name == "after" {
 			fields["paging"] = `{"cursors":{"after":"$cursor"}}`
@@ -60,7 +60,7 @@ func randomShape(r *rand.Rand) shape {
 			fields[field] = `"$cursor"`
 		}
 	default:
-		s.At = &place{In: "query", Name: pick("page", "from_id", "c"), By: "page", Base: r.IntN(2)}
+		s.At = &location{In: "query", Name: pick("page", "from_id", "c"), By: "page", Base: r.IntN(2)}
 		if s.At.Name != "page" {
 			s.At.By, s.At.Base = "cursor", 0
 		}

@@ -67,13 +67,12 @@ const (
 	endBlank   endMark = "blank"
 )
 
-// shapedServer serves a list in the shape that a pagination object describes. It
+// shapedServer is a list in the shape that a pagination object describes. It
 // keeps nothing between requests but the cursors it gave out.
 type shapedServer struct {
+	fakeList[any]
 	t          *testing.T
 	pagination scheme.Pagination
-	list       []any
-	size       int // of a page, where the request names no limit
 	end        endMark
 	numbers    bool // cursors are numbers beyond 2^53
 	body       map[string]any
@@ -118,7 +117,7 @@ func (s *shapedServer) shape(count int) {
 	for i := range count {
 		id := any(s.cursor(i + 1))
 		if !s.inItem {
-			s.list = append(s.list, map[string]any{"id": id, "nested": []any{i, "]},{["}})
+			s.items = append(s.items, map[string]any{"id": id, "nested": []any{i, "]},{["}})
 			continue
 		}
 		var item any
@@ -126,7 +125,7 @@ func (s *shapedServer) shape(count int) {
 			item = map[string]any{"number": i}
 		}
 		set(&item, s.ofItem, id)
-		s.list = append(s.list, item)
+		s.items = append(s.items, item)
 	}
 }
 
@@ -216,7 +215,7 @@ func (s *shapedServer) number(r scheme.Request, kind string, missing int) int {
 }
 
 // from is the offset that a request asks for.
-func (s *shapedServer) from(r scheme.Request, size int) int {
+func (s *shapedServer) from(r scheme.Request) int {
 	switch s.pagination.Type {
 	case scheme.URL:
 		u, err := neturl.Parse(r.URL)
@@ -230,7 +229,7 @@ func (s *shapedServer) from(r scheme.Request, size int) int {
 		if !ok {
 			return 0
 		}
-		for offset := range len(s.list) + 1 {
+		for offset := range len(s.items) + 1 {
 			given := s.cursor(offset)
 			// In a body the cursor keeps its type, elsewhere all is text.
 			if v == given || fmt.Sprint(given) == v && !s.inBody("cursor") {
@@ -240,7 +239,7 @@ func (s *shapedServer) from(r scheme.Request, size int) int {
 		s.t.Fatalf("the cursor %#v was never given out", v)
 	}
 	if _, ok := s.input(r, "page"); ok {
-		return (s.number(r, "page", 1) - 1) * size
+		return (s.number(r, "page", 1) - 1) * s.size
 	}
 	return s.number(r, "offset", 0)
 }
@@ -254,8 +253,7 @@ func (s *shapedServer) inBody(kind string) bool {
 	return false
 }
 
-func (s *shapedServer) answer(f Fetch, _ int) reply {
-	r := f.Request
+func (s *shapedServer) answer(r scheme.Request) reply {
 	// All that is not the pagination's stays as the caller wrote it.
 	if s.body != nil {
 		sent := decodeBody(s.t, r)
@@ -269,11 +267,9 @@ func (s *shapedServer) answer(f Fetch, _ int) reply {
 		s.t.Fatalf("limit %q was sent as %v", s.limit, v)
 	}
 
-	size := s.number(r, "limit", s.size)
-	from := s.from(r, size)
-	begin := min(from, len(s.list))
-	end := min(begin+size, len(s.list))
-	more := end < len(s.list)
+	from := s.from(r)
+	end := s.next(from)
+	more := end >= 0
 
 	var body any
 	if out := s.pagination.Outputs; !s.inItem {
@@ -297,9 +293,9 @@ func (s *shapedServer) answer(f Fetch, _ int) reply {
 		set(&body, steps(s.t, path), more)
 	}
 	if path := s.pagination.Outputs.NumPages; path != "" {
-		set(&body, steps(s.t, path), (len(s.list)+size-1)/size)
+		set(&body, steps(s.t, path), (len(s.items)+s.size-1)/s.size)
 	}
-	page := s.list[begin:end]
+	page := s.slice(from)
 	if page == nil {
 		page = []any{}
 	}
@@ -313,37 +309,33 @@ func (s *shapedServer) answer(f Fetch, _ int) reply {
 
 // ending is the verdict that a walk over such a list must get.
 func (s *shapedServer) ending() (verdict.Status, string) {
-	size := s.size
-	if s.limit != "" {
-		size, _ = strconv.Atoi(s.limit)
-	}
 	out := s.pagination.Outputs
-	reason := s.reason(size)
-	if reason == "no-next" && s.end == endMissing && len(s.list) <= size {
+	reason := s.reason()
+	if reason == "no-next" && s.end == endMissing && len(s.items) <= s.size {
 		// One page without a trace of the place where the next one would be named:
 		// nothing shows that the object fits the server.
 		return verdict.Suspect, "unmatched-path"
 	}
-	if out.NumPages != "" && out.Results == "" && len(s.list) == 0 {
+	if out.NumPages != "" && out.Results == "" && len(s.items) == 0 {
 		return verdict.Complete, "last-page"
 	}
 	return verdict.Complete, reason
 }
 
-func (s *shapedServer) reason(size int) string {
+func (s *shapedServer) reason() string {
 	out := s.pagination.Outputs
 	switch {
 	case out.HasMore != "":
 		return "has-more-false"
-	case out.NumPages != "" && len(s.list) > 0:
+	case out.NumPages != "" && len(s.items) > 0:
 		return "last-page"
 	case s.inItem:
 		return "empty-page"
-	case s.pagination.Type == scheme.OffsetLimit && s.limit != "" && len(s.list)%size != 0:
+	case s.pagination.Type == scheme.OffsetLimit && s.limit != "" && len(s.items)%s.size != 0:
 		return "short-page"
 	case s.pagination.Type == scheme.OffsetLimit:
 		return "empty-page"
-	case len(s.list) == 0 && out.Results != "":
+	case len(s.items) == 0 && out.Results != "":
 		return "empty-page"
 	}
 	return "no-next"
@@ -370,7 +362,7 @@ func TestRealObjects(t *testing.T) {
 					for _, numbers := range []bool{false, true} {
 						for _, limit := range []string{"", "10", "7"} {
 							name := fmt.Sprintf("%d items, end %s, numbers %v, limit %q", count, end, numbers, limit)
-							s := &shapedServer{t: t, pagination: compiled.Pagination, size: 10, end: end, numbers: numbers, limit: limit}
+							s := &shapedServer{t: t, pagination: compiled.Pagination, end: end, numbers: numbers, limit: limit}
 							if !walkRealObject(t, row, s, count, name) {
 								return
 							}
@@ -388,6 +380,11 @@ func walkRealObject(t *testing.T, row realObject, s *shapedServer, count int, na
 	if _, limits := inputOf(s.pagination, "limit"); s.limit != "" && !limits {
 		return true // the same as without one
 	}
+	s.size = 10
+	if s.limit != "" {
+		s.size, _ = strconv.Atoi(s.limit)
+	}
+	s.page = func(_ *fakeList[any], r scheme.Request) reply { return s.answer(r) }
 	s.shape(count)
 
 	// Compiled anew: the place of the items may be found by the first page.
@@ -433,12 +430,12 @@ func walkRealObject(t *testing.T, row realObject, s *shapedServer, count int, na
 	text, _ := json.Marshal(params)
 	c.Params = gjson.ParseBytes(text)
 
-	d := newDrive(t, c, s.answer)
+	d := newDrive(t, c, s.serve)
 	d.chunk = every(11)
 	d.run()
 
 	var want []string
-	for _, item := range s.list {
+	for _, item := range s.items {
 		text, _ := json.Marshal(item)
 		want = append(want, string(text))
 	}

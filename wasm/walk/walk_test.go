@@ -142,14 +142,6 @@ func TestMaxItems(t *testing.T) {
 	}
 }
 
-// byCursorValue answers by the cursor that a request names.
-func byCursorValue(bodies map[string]string) server {
-	return func(f Fetch, _ int) reply {
-		_, c, _ := strings.Cut(f.Request.URL, "c=")
-		return reply{body: bodies[c]}
-	}
-}
-
 // TestMaxItemsThenTrouble has a body that goes wrong after the items that were
 // wanted: the walk has ended well.
 func TestMaxItemsThenTrouble(t *testing.T) {

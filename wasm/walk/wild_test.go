@@ -14,27 +14,19 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// Answer is what a wild walk's server says where no fault comes between.
-type Answer struct {
-	Status  int
-	Headers []scheme.Header
-	Body    string
-	Hidden  bool // the response came from another origin
-}
-
 // wild is a walk through all that can happen: what its seed decides.
 type wild struct {
 	r       *rand.Rand
-	serve   func(Fetch) Answer
+	serve   server
 	faults  float64 // how probable one is for a request
 	last    reply
 	resumes [][]byte // checkpoints that were told
 }
 
-// Wild walks a list as a seed decides: its configuration, the server's faults, the
+// walkWild walks a list as a seed decides: its configuration, the server's faults, the
 // order of events, the size of chunks, and what the consumer does. Then it goes on
 // from two of the checkpoints. It returns the log of it all. start makes what the seed doesn't decide.
-func Wild(t *testing.T, seed uint64, start func() Setup, serve func(Fetch) Answer) string {
+func walkWild(t *testing.T, seed uint64, start func() Setup, serve server) string {
 	t.Helper()
 	v := &wild{r: rand.New(rand.NewPCG(seed, 11)), serve: serve}
 	v.faults = []float64{0, 0.1, 0.4}[v.r.IntN(3)]
@@ -87,10 +79,10 @@ func (v *wild) configure(c Setup) Setup {
 }
 
 // answer is the server's, or a fault's.
-func (v *wild) answer(f Fetch, _ int) reply {
+func (v *wild) answer(f Fetch, n int) reply {
 	r := v.r
-	a := v.serve(f)
-	good := reply{status: a.Status, url: some(r, "", f.Request.URL), headers: a.Headers, body: a.Body, hidden: a.Hidden}
+	good := v.serve(f, n)
+	good.url = some(r, "", f.Request.URL)
 	before := v.last
 	v.last = good
 	other := strings.Replace(f.Request.URL, "api.example.com", "other.example", 1)
@@ -197,9 +189,9 @@ func (v *wild) walk(t *testing.T, log *strings.Builder, c Setup) {
 }
 
 // drifting is a model whose items have a key, and whose list changes while it is walked.
-func drifting(m model, seed uint64) (func() Setup, func(Fetch) Answer) {
+func drifting(m model, seed uint64) (func() Setup, server) {
 	r := rand.New(rand.NewPCG(seed, 13))
-	m.size = 1 + r.IntN(7)
+	list := &fakeList[string]{page: m.page, size: 1 + r.IntN(7)}
 	item := func(i int) string {
 		b, err := json.Marshal(map[string]any{"n": i, "v": strings.Repeat("v", r.IntN(9))})
 		if err != nil {
@@ -208,27 +200,24 @@ func drifting(m model, seed uint64) (func() Setup, func(Fetch) Answer) {
 		return string(b)
 	}
 	for i := range r.IntN(30) {
-		m.list = append(m.list, item(i))
+		list.items = append(list.items, item(i))
 	}
 	changes := some(r, 0, 0, 5)
 	elsewhere := some(r, "", "https://other.example/a/list", "http://api.example.com/a/list")
-	serve := func(f Fetch) Answer {
+	serve := func(f Fetch, n int) reply {
 		if changes > 0 && r.IntN(changes) == 0 {
-			at := r.IntN(len(m.list) + 1)
-			if at < len(m.list) && r.IntN(2) == 0 {
-				m.list = slices.Delete(m.list, at, at+1)
+			at := r.IntN(len(list.items) + 1)
+			if at < len(list.items) && r.IntN(2) == 0 {
+				list.items = slices.Delete(list.items, at, at+1)
 			} else {
-				m.list = slices.Insert(m.list, at, item(100+r.IntN(900)))
+				list.items = slices.Insert(list.items, at, item(100+r.IntN(900)))
 			}
 		}
-		a := m.serve(&m, f.Request)
-		if a.status == 0 {
-			a.status = 200
-		}
+		a := list.serve(f, n)
 		if elsewhere != "" && r.IntN(4) == 0 {
 			a.body = strings.Replace(a.body, `"next":"?`, `"next":"`+elsewhere+"?", 1)
 		}
-		return Answer{Status: a.status, Headers: a.headers, Body: a.body}
+		return a
 	}
 	return func() Setup {
 		s, err := scheme.Compile(gjson.Parse(m.pagination))
@@ -245,14 +234,14 @@ func drifting(m model, seed uint64) (func() Setup, func(Fetch) Answer) {
 
 // TestDigestsOfModels holds still what wild walks through the lists of TestModel do.
 func TestDigestsOfModels(t *testing.T) {
-	var digests []Digest
+	var digests []digest
 	for _, name := range slices.Sorted(maps.Keys(models)) {
 		for seed := range uint64(60) {
-			digests = append(digests, Digest{fmt.Sprintf("%s %d", name, seed), func() string {
+			digests = append(digests, digest{fmt.Sprintf("%s %d", name, seed), func() string {
 				start, serve := drifting(models[name], seed)
-				return Wild(t, seed, start, serve)
+				return walkWild(t, seed, start, serve)
 			}})
 		}
 	}
-	CheckDigests(t, "models.txt", digests)
+	checkDigests(t, "models.txt", digests)
 }

@@ -18,18 +18,6 @@ const (
 	numberedOffsets = `{"type":"offsetLimit","inputs":[{"name":"from","in":"query","type":"offset"},{"name":"n","in":"query","type":"limit"}],"outputs":{"results":"$.data","total":"$.total"}}`
 )
 
-// numbered is a server of a list of the numbers below total.
-func numbered(total, size int, format string) server {
-	return func(f Fetch, _ int) reply {
-		from := query(f.Request, "from", (query(f.Request, "page", 1)-1)*size)
-		var items []string
-		for i := from; i < min(from+size, total); i++ {
-			items = append(items, strconv.Itoa(i))
-		}
-		return reply{body: fmt.Sprintf(format, array(items))}
-	}
-}
-
 func (d *drive) wantNumbers(total int) {
 	d.t.Helper()
 	if len(d.items) != total || !slices.IsSortedFunc(d.items, func(a, b string) int { m, _ := strconv.Atoi(a); n, _ := strconv.Atoi(b); return m - n }) {

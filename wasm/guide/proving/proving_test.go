@@ -8,19 +8,18 @@ import (
 
 	"github.com/anypage/anypage/wasm/exchange"
 	"github.com/anypage/anypage/wasm/guide"
-	"github.com/anypage/anypage/wasm/policy"
+	"github.com/anypage/anypage/wasm/internal/fakeserver"
 	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/anypage/anypage/wasm/verdict"
 	"github.com/tidwall/gjson"
 )
 
-const list = "https://api.example.com/list"
+const list = fakeserver.List
 
 // lead is a guide, and the walk that asks it.
 type lead struct {
 	t      *testing.T
 	g      *Guide
-	env    *exchange.Env
 	before int // items of the pages so far
 	last   int // of them, those of the last page
 }
@@ -35,47 +34,27 @@ func newLead(t *testing.T, url string) *lead {
 	if err != nil {
 		t.Fatal(err)
 	}
-	origins, _ := policy.NewOrigins(url, nil)
-	return &lead{t: t, g: g, env: &exchange.Env{Origins: origins, Follow: true}}
+	return &lead{t: t, g: g}
 }
 
-// answer is what a server says.
-type answer struct {
-	status int // 200 where it is 0
-	body   string
-	link   string
-	cors   bool
+// send asks for a page.
+func (l *lead) send(pos scheme.Position, a fakeserver.Answer) *exchange.Exchange {
+	return a.To(l.g.Request(pos), l.g.Plan().Plan)
 }
 
-// page asks for a page, and returns it with its answer.
-func (l *lead) page(index int, pos scheme.Position, a answer) *guide.Page {
-	l.t.Helper()
-	plan := l.g.Plan()
-	x, _ := exchange.Start(l.env, l.g.Request(pos), exchange.Input{Plan: plan.Plan, Front: true})
-	response := exchange.Answer{Status: a.status, URL: x.Ask().Request.URL, CrossOrigin: a.cors}
-	if a.status == 0 {
-		response.Status = 200
-	}
-	if a.link != "" {
-		response.Headers = []scheme.Header{{Name: "Link", Value: a.link}}
-	}
-	x.Handle(exchange.Input{Event: exchange.Response, Answer: response, Front: true})
-	x.Handle(exchange.Input{Event: exchange.Chunk, Bytes: []byte(a.body), Front: true})
-	x.Handle(exchange.Input{Event: exchange.End, Front: true})
+// page is the page that was asked for.
+func (l *lead) page(index int, x *exchange.Exchange) *guide.Page {
 	p := guide.NewPage(index, x)
 	p.Before, p.Previous, p.Matched, p.ItemsLeft, p.PagesLeft = l.before, l.last, index > 0, -1, -1
-	if x.State() == exchange.Failed {
-		p.Index = -index - 1 // see ask
-	}
 	return &p
 }
 
 // ask asks for a page, and for what comes after it.
-func (l *lead) ask(index int, pos scheme.Position, a answer) guide.Step {
+func (l *lead) ask(index int, pos scheme.Position, a fakeserver.Answer) guide.Step {
 	l.t.Helper()
-	p := l.page(index, pos, a)
-	if p.Index < 0 {
-		p.Index = index
+	x := l.send(pos, a)
+	p := l.page(index, x)
+	if x.State() == exchange.Failed {
 		fault := exchange.Fault{Code: "http", Text: "refused"}
 		return l.g.Failed(p, fault)
 	}
@@ -107,7 +86,7 @@ func items(from, to int) string {
 
 func TestABodyWithoutAListFails(t *testing.T) {
 	l := newLead(t, list)
-	step := l.ask(0, scheme.Position{}, answer{body: `{"a":1}`})
+	step := l.ask(0, scheme.Position{}, fakeserver.Answer{Body: `{"a":1}`})
 	l.want(step, guide.Fail, "finding")
 	if step.Fault.Code != "undetected" || !step.Gone {
 		t.Errorf("%+v", step)
@@ -116,7 +95,7 @@ func TestABodyWithoutAListFails(t *testing.T) {
 
 func TestAListThatSaysItIsWholeIsOnePage(t *testing.T) {
 	l := newLead(t, list)
-	step := l.ask(0, scheme.Position{}, answer{body: `{"data":` + items(0, 3) + `,"has_more":false}`})
+	step := l.ask(0, scheme.Position{}, fakeserver.Answer{Body: `{"data":` + items(0, 3) + `,"has_more":false}`})
 	l.want(step, guide.End, "over")
 	if step.End.Doubt != verdict.NoDoubt || len(step.News) != 1 || step.News[0].Pagination.Type != scheme.None {
 		t.Errorf("%+v", step)
@@ -125,9 +104,9 @@ func TestAListThatSaysItIsWholeIsOnePage(t *testing.T) {
 
 func TestAListThatSaysThereIsMoreAndNotHowFailsBehindItsPage(t *testing.T) {
 	l := newLead(t, list)
-	step := l.ask(0, scheme.Position{}, answer{body: `{"data":` + items(0, 3) + `,"has_more":true,"page":{"next":true}}`})
+	step := l.ask(0, scheme.Position{}, fakeserver.Answer{Body: `{"data":` + items(0, 3) + `,"has_more":true,"page":{"next":true}}`})
 	for step.Kind == guide.Next || step.Kind == guide.Again {
-		step = l.ask(1, step.Next, answer{body: `{"data":` + items(0, 3) + `,"has_more":true,"page":{"next":true}}`})
+		step = l.ask(1, step.Next, fakeserver.Answer{Body: `{"data":` + items(0, 3) + `,"has_more":true,"page":{"next":true}}`})
 	}
 	if step.Kind != guide.Fail || !strings.Contains(step.Fault.Text, "how it is asked for could not be told") {
 		t.Errorf("%+v", step)
@@ -136,17 +115,17 @@ func TestAListThatSaysThereIsMoreAndNotHowFailsBehindItsPage(t *testing.T) {
 
 func TestPageTwoWithOtherItemsProvesTheGuess(t *testing.T) {
 	l := newLead(t, list)
-	step := l.ask(0, scheme.Position{}, answer{body: `{"page":1,"pages":3,"data":` + items(0, 3) + `}`})
+	step := l.ask(0, scheme.Position{}, fakeserver.Answer{Body: `{"page":1,"pages":3,"data":` + items(0, 3) + `}`})
 	l.want(step, guide.Next, "comparing")
 	if !l.g.Plan().Compare || l.g.Traits().Settled || len(step.News) != 1 {
 		t.Errorf("%+v, %+v", step, l.g.Traits())
 	}
-	step = l.ask(1, step.Next, answer{body: `{"page":2,"pages":3,"data":` + items(3, 6) + `}`})
+	step = l.ask(1, step.Next, fakeserver.Answer{Body: `{"page":2,"pages":3,"data":` + items(3, 6) + `}`})
 	l.want(step, guide.Next, "settled")
 	if l.g.Plan().Compare || !l.g.Traits().Settled || step.Next.Number != "3" || step.News[0].Confidence < 0.98 {
 		t.Errorf("%+v", step)
 	}
-	if step = l.ask(2, step.Next, answer{body: `{"page":3,"pages":3,"data":` + items(6, 7) + `}`}); step.Kind != guide.End || step.End.Reason != "last-page" {
+	if step = l.ask(2, step.Next, fakeserver.Answer{Body: `{"page":3,"pages":3,"data":` + items(6, 7) + `}`}); step.Kind != guide.End || step.End.Reason != "last-page" {
 		t.Errorf("%+v", step)
 	}
 }
@@ -154,7 +133,7 @@ func TestPageTwoWithOtherItemsProvesTheGuess(t *testing.T) {
 func TestTheSameItemsRefuteTheGuess(t *testing.T) {
 	l := newLead(t, list)
 	body := `{"page":1,"next_cursor":"x","data":` + items(0, 3) + `}`
-	step := l.ask(0, scheme.Position{}, answer{body: body})
+	step := l.ask(0, scheme.Position{}, fakeserver.Answer{Body: body})
 	seen := []string{}
 	for step.Kind == guide.Next || step.Kind == guide.Again {
 		url := l.g.Request(step.Next).Request.URL
@@ -162,7 +141,7 @@ func TestTheSameItemsRefuteTheGuess(t *testing.T) {
 			t.Fatalf("%s is asked for twice", url)
 		}
 		seen = append(seen, url)
-		step = l.ask(1, step.Next, answer{body: body})
+		step = l.ask(1, step.Next, fakeserver.Answer{Body: body})
 	}
 	if len(seen) < 2 || step.Kind != guide.Fail || !step.Gone || !strings.Contains(step.Fault.Text, "brought the same items again") {
 		t.Errorf("%s: %+v", seen, step)
@@ -170,19 +149,19 @@ func TestTheSameItemsRefuteTheGuess(t *testing.T) {
 }
 
 func TestARefusalRefutesTheGuessAndABusyServerDoesNot(t *testing.T) {
-	first := answer{body: `{"page":1,"next_cursor":"x","data":` + items(0, 3) + `}`}
+	first := fakeserver.Answer{Body: `{"page":1,"next_cursor":"x","data":` + items(0, 3) + `}`}
 	l := newLead(t, list)
 	step := l.ask(0, scheme.Position{}, first)
-	step = l.ask(1, step.Next, answer{status: 404})
+	step = l.ask(1, step.Next, fakeserver.Answer{Status: 404})
 	l.want(step, guide.Again, "comparing")
 	l = newLead(t, list)
 	step = l.ask(0, scheme.Position{}, first)
-	step = l.ask(1, step.Next, answer{status: 503})
+	step = l.ask(1, step.Next, fakeserver.Answer{Status: 503})
 	l.want(step, guide.Fail, "comparing")
 }
 
-func two(posts, users string) answer {
-	return answer{body: `{"page":1,"users":` + users + `,"posts":` + posts + `}`}
+func two(posts, users string) fakeserver.Answer {
+	return fakeserver.Answer{Body: `{"page":1,"users":` + users + `,"posts":` + posts + `}`}
 }
 
 func TestOfTwoListsThatOneIsChosenWhoseItemsChange(t *testing.T) {
@@ -193,9 +172,9 @@ func TestOfTwoListsThatOneIsChosenWhoseItemsChange(t *testing.T) {
 	if plan := l.g.Plan(); !plan.Compare || !plan.Body.Collect {
 		t.Errorf("%+v", plan)
 	}
-	step = l.ask(1, step.Next, answer{body: `{"page":2,"users":` + users + `,"posts":` + items(3, 6) + `}`})
+	step = l.ask(1, step.Next, fakeserver.Answer{Body: `{"page":2,"users":` + users + `,"posts":` + items(3, 6) + `}`})
 	for step.Kind == guide.Again {
-		step = l.ask(1, step.Next, answer{body: `{"page":2,"users":` + users + `,"posts":` + items(3, 6) + `}`})
+		step = l.ask(1, step.Next, fakeserver.Answer{Body: `{"page":2,"users":` + users + `,"posts":` + items(3, 6) + `}`})
 	}
 	l.want(step, guide.Release, "settled")
 	if at := step.News[len(step.News)-1].Pagination.Outputs.Results; !strings.Contains(at, "posts") {
@@ -205,13 +184,13 @@ func TestOfTwoListsThatOneIsChosenWhoseItemsChange(t *testing.T) {
 
 func TestAFailureKeepsTheChoiceOpen(t *testing.T) {
 	l := newLead(t, "https://api.example.com/search?page=1&limit=3")
-	step := l.ask(0, scheme.Position{}, answer{body: `{"users":` + items(50, 53) + `,"next_cursor":"x","posts":` + items(0, 3) + `}`})
+	step := l.ask(0, scheme.Position{}, fakeserver.Answer{Body: `{"users":` + items(50, 53) + `,"next_cursor":"x","posts":` + items(0, 3) + `}`})
 	l.want(step, guide.Hold, "choosing")
-	step = l.ask(1, step.Next, answer{status: 404})
+	step = l.ask(1, step.Next, fakeserver.Answer{Status: 404})
 	l.want(step, guide.Again, "choosing")
 
 	// What was refuted is still known once another list has been chosen.
-	step = l.ask(1, step.Next, answer{body: `{"users":` + items(50, 53) + `,"next_cursor":"x","posts":` + items(3, 6) + `}`})
+	step = l.ask(1, step.Next, fakeserver.Answer{Body: `{"users":` + items(50, 53) + `,"next_cursor":"x","posts":` + items(3, 6) + `}`})
 	l.want(step, guide.Again, "comparing")
 	if tried := l.g.phase.(*comparing).tried; len(tried) != 1 || !strings.Contains(tried[0], "failed") {
 		t.Errorf("tried: %q", tried)
@@ -223,7 +202,7 @@ func TestAFailureKeepsTheChoiceOpen(t *testing.T) {
 func basingLead(t *testing.T) (*lead, guide.Step) {
 	t.Helper()
 	l := newLead(t, list)
-	step := l.ask(0, scheme.Position{}, answer{body: `{"has_more":true,"data":` + items(0, 3) + `}`})
+	step := l.ask(0, scheme.Position{}, fakeserver.Answer{Body: `{"has_more":true,"data":` + items(0, 3) + `}`})
 	l.want(step, guide.Next, "comparing")
 	if l.g.phase.(*comparing).left[0].Offset == "" {
 		t.Fatalf("%+v", l.g.phase.(*comparing).left[0])
@@ -232,12 +211,12 @@ func basingLead(t *testing.T) (*lead, guide.Step) {
 }
 
 func TestTheSecondQuestionTellsPageFromOffset(t *testing.T) {
-	more := func(from, to int) answer {
-		return answer{body: `{"has_more":true,"data":` + items(from, to) + `}`}
+	more := func(from, to int) fakeserver.Answer {
+		return fakeserver.Answer{Body: `{"has_more":true,"data":` + items(from, to) + `}`}
 	}
 	for _, c := range []struct {
 		name          string
-		first, second answer
+		first, second fakeserver.Answer
 		input, next   string
 		kept          bool
 	}{
@@ -267,7 +246,7 @@ func TestTheSecondQuestionTellsPageFromOffset(t *testing.T) {
 }
 
 // settle proves a list by the first two pages.
-func settle(t *testing.T, url string, one, two answer) (*lead, guide.Step) {
+func settle(t *testing.T, url string, one, two fakeserver.Answer) (*lead, guide.Step) {
 	t.Helper()
 	l := newLead(t, url)
 	step := l.ask(0, scheme.Position{}, one)
@@ -281,16 +260,16 @@ func TestALinkHeaderThatSaysThereAreNoResultsEndsTheList(t *testing.T) {
 	link := func(results string) string {
 		return `<` + list + `?page=x` + results + `>; rel="next"; results="` + results + `"`
 	}
-	l, step := settle(t, list, answer{body: items(0, 3), link: link("true")}, answer{body: items(3, 6), link: `<` + list + `?page=y>; rel="next"; results="true"`})
-	step = l.ask(2, step.Next, answer{body: items(6, 9), link: link("false")})
+	l, step := settle(t, list, fakeserver.Answer{Body: items(0, 3), Link: link("true")}, fakeserver.Answer{Body: items(3, 6), Link: `<` + list + `?page=y>; rel="next"; results="true"`})
+	step = l.ask(2, step.Next, fakeserver.Answer{Body: items(6, 9), Link: link("false")})
 	if step.Kind != guide.End || step.End.Reason != "no-next" || !strings.Contains(step.End.Evidence, `results="false"`) {
 		t.Errorf("%+v", step)
 	}
 }
 
 func TestAFlagOfTheLastPageEndsTheList(t *testing.T) {
-	body := func(page, from, to int, last bool) answer {
-		return answer{body: fmt.Sprintf(`{"page":%d,"last":%v,"data":%s}`, page, last, items(from, to))}
+	body := func(page, from, to int, last bool) fakeserver.Answer {
+		return fakeserver.Answer{Body: fmt.Sprintf(`{"page":%d,"last":%v,"data":%s}`, page, last, items(from, to))}
 	}
 	l, step := settle(t, list, body(1, 0, 3, false), body(2, 3, 6, false))
 	if step = l.ask(2, step.Next, body(3, 6, 9, true)); step.Kind != guide.End || step.End.Reason != "last-page" {
@@ -298,8 +277,8 @@ func TestAFlagOfTheLastPageEndsTheList(t *testing.T) {
 	}
 }
 
-func cursor(next string, from, to int) answer {
-	return answer{body: fmt.Sprintf(`{"next_cursor":%q,"items":%s}`, next, items(from, to))}
+func cursor(next string, from, to int) fakeserver.Answer {
+	return fakeserver.Answer{Body: fmt.Sprintf(`{"next_cursor":%q,"items":%s}`, next, items(from, to))}
 }
 
 func TestAnEmptyPageThatNamesItselfEndsTheList(t *testing.T) {
@@ -321,28 +300,28 @@ func TestAnEmptyPageEndsAListThatCountsAndNoOther(t *testing.T) {
 	}
 }
 
-func offset(from, to int) answer {
-	return answer{body: fmt.Sprintf(`{"offset":%d,"limit":4,"results":%s}`, from, items(from, to))}
+func offset(from, to int) fakeserver.Answer {
+	return fakeserver.Answer{Body: fmt.Sprintf(`{"offset":%d,"limit":4,"results":%s}`, from, items(from, to))}
 }
 
 // The page behind one that left items out begins with items that it had at its end.
 func TestItemsThatOverlapAreSkipped(t *testing.T) {
-	l, step := settle(t, list+"?limit=4&offset=0", offset(0, 4), answer{body: `{"offset":4,"limit":4,"results":` + items(4, 7) + `}`})
+	l, step := settle(t, list+"?limit=4&offset=0", offset(0, 4), fakeserver.Answer{Body: `{"offset":4,"limit":4,"results":` + items(4, 7) + `}`})
 	if !l.g.Plan().Compare {
 		t.Fatal("the page behind one that was short is not compared")
 	}
-	if step = l.ask(2, step.Next, answer{body: `{"offset":7,"limit":4,"results":` + items(6, 10) + `}`}); step.Skip != 1 || l.g.Plan().Compare {
+	if step = l.ask(2, step.Next, fakeserver.Answer{Body: `{"offset":7,"limit":4,"results":` + items(6, 10) + `}`}); step.Skip != 1 || l.g.Plan().Compare {
 		t.Errorf("%+v", step)
 	}
 }
 
 func TestARefusalPastTheEndEndsAListByNumbers(t *testing.T) {
-	body := func(page, from, to int) answer {
-		return answer{body: fmt.Sprintf(`{"page":%d,"data":%s}`, page, items(from, to))}
+	body := func(page, from, to int) fakeserver.Answer {
+		return fakeserver.Answer{Body: fmt.Sprintf(`{"page":%d,"data":%s}`, page, items(from, to))}
 	}
 	for status, kind := range map[int]guide.Kind{404: guide.End, 503: guide.Fail} {
 		l, step := settle(t, list, body(1, 0, 3), body(2, 3, 6))
-		step = l.ask(2, step.Next, answer{status: status})
+		step = l.ask(2, step.Next, fakeserver.Answer{Status: status})
 		if step.Kind != kind || !step.Gone || kind == guide.End && step.End.Doubt == verdict.NoDoubt {
 			t.Errorf("%d: %+v", status, step)
 		}
@@ -350,7 +329,7 @@ func TestARefusalPastTheEndEndsAListByNumbers(t *testing.T) {
 }
 
 func TestWhatIsSavedIsTakenUp(t *testing.T) {
-	one, two := answer{body: `{"page":1,"pages":3,"data":` + items(0, 3) + `}`}, answer{body: `{"page":2,"pages":3,"data":` + items(3, 6) + `}`}
+	one, two := fakeserver.Answer{Body: `{"page":1,"pages":3,"data":` + items(0, 3) + `}`}, fakeserver.Answer{Body: `{"page":2,"pages":3,"data":` + items(3, 6) + `}`}
 	l := newLead(t, list)
 	step := l.ask(0, scheme.Position{}, one)
 	for _, phase := range []string{"comparing", "settled"} {
@@ -387,13 +366,13 @@ func TestLocatingFindsTheItemsOfANamedPagination(t *testing.T) {
 	}
 	l := newLead(t, list)
 	l.g.phase = &over{fixed}
-	p := l.page(0, scheme.Position{}, answer{body: `{"things":` + items(0, 3) + `}`})
+	p := l.page(0, l.send(scheme.Position{}, fakeserver.Answer{Body: `{"things":` + items(0, 3) + `}`}))
 	if step := (Locating{fixed}).After(p); step.Kind != guide.End || p.Body().Count != 3 || s.Items() == nil {
 		t.Errorf("%+v", step)
 	}
 	s, _ = scheme.Compile(gjson.Parse(`"link-header"`))
 	fixed.Scheme = s
-	p = l.page(0, scheme.Position{}, answer{body: `{"a":1}`})
+	p = l.page(0, l.send(scheme.Position{}, fakeserver.Answer{Body: `{"a":1}`}))
 	if step := (Locating{fixed}).After(p); step.Kind != guide.Fail || step.Fault.Code != "undetected" {
 		t.Errorf("%+v", step)
 	}
