@@ -167,10 +167,10 @@ func wantVerdict(t *testing.T, walk js.Value, want string) {
 	}
 }
 
-// TestStyles walks every style of the sample API to its end, and compares the
+// TestEveryStyleIsWalkedToItsEnd walks every style of the sample API to its end, and compares the
 // exact text of all items with the data set: by the pagination that the listing
 // gives, and by the preset of the style's family.
-func TestStyles(t *testing.T) {
+func TestEveryStyleIsWalkedToItsEnd(t *testing.T) {
 	listing, err := get(server + "/api/")
 	if err != nil {
 		t.Fatal(err)
@@ -254,8 +254,7 @@ func compare(t *testing.T, items []byte) {
 	t.Errorf("%d items, want %d", len(got)-1, len(want)-1)
 }
 
-// TestItems reads items as values, not as text.
-func TestItems(t *testing.T) {
+func TestItemsAreValues(t *testing.T) {
 	walk := linkHeader("per_page=1000", nil)
 	n := 0
 	for item, err := range all(walk) {
@@ -273,7 +272,7 @@ func TestItems(t *testing.T) {
 	wantVerdict(t, walk, "complete no-next")
 }
 
-func TestBreak(t *testing.T) {
+func TestABreakStopsTheWalk(t *testing.T) {
 	walk := linkHeader("per_page=100", nil)
 	n := 0
 	for _, err := range all(walk) {
@@ -295,8 +294,8 @@ func TestBreak(t *testing.T) {
 	}
 }
 
-// TestBreakCancels leaves a page whose body would take long to arrive.
-func TestBreakCancels(t *testing.T) {
+// TestABreakCancelsThePageOnItsWay leaves a page whose body would take long to arrive.
+func TestABreakCancelsThePageOnItsWay(t *testing.T) {
 	start := time.Now()
 	walk := linkHeader("per_page=1000&rate=20000", nil) // about half a megabyte: some 25 s
 	for _, err := range all(walk) {
@@ -311,7 +310,7 @@ func TestBreakCancels(t *testing.T) {
 	wantVerdict(t, walk, "stopped consumer-stopped")
 }
 
-func TestLimits(t *testing.T) {
+func TestALimitStopsTheWalk(t *testing.T) {
 	for _, c := range []struct {
 		option         string
 		value          int
@@ -334,8 +333,8 @@ func TestLimits(t *testing.T) {
 	}
 }
 
-// TestErrors has faults on the third page: the items before it were handed out.
-func TestErrors(t *testing.T) {
+// TestAFaultComesAfterTheItemsBeforeIt has faults on the third page: the items before it were handed out.
+func TestAFaultComesAfterTheItemsBeforeIt(t *testing.T) {
 	for _, c := range []struct{ query, code string }{
 		{"fault=html", "parse"},
 		{"fault=invalid", "parse"},
@@ -380,8 +379,7 @@ func TestErrors(t *testing.T) {
 	})
 }
 
-// TestConfig has mistakes that are reported before any request.
-func TestConfig(t *testing.T) {
+func TestAMistakeIsReportedBeforeAnyRequest(t *testing.T) {
 	for name, options := range map[string]map[string]any{
 		"unknown option": {"perPage": 3},
 		"unknown preset": {"pagination": "pages"},
@@ -412,7 +410,7 @@ func TestConfig(t *testing.T) {
 	}
 }
 
-func TestAbort(t *testing.T) {
+func TestAnAbortEndsTheWalk(t *testing.T) {
 	t.Run("between pages", func(t *testing.T) {
 		controller := global.Get("AbortController").New()
 		walk := linkHeader("per_page=100", map[string]any{"signal": controller.Get("signal")})
@@ -455,9 +453,9 @@ func wantAborted(t *testing.T, err error) {
 	}
 }
 
-// TestGlobals comes last: after all these walks, the page has no global that it
+// TestThePageHasNoNewGlobals comes last: after all these walks, the page has no global that it
 // had not before.
-func TestGlobals(t *testing.T) {
+func TestThePageHasNoNewGlobals(t *testing.T) {
 	before := strings.Join(globalsBefore, " ")
 	if after := strings.Join(globals(), " "); after != before {
 		t.Errorf("globals were\n%s\nand are\n%s", before, after)

@@ -80,7 +80,7 @@ func get(t *testing.T, u string) (*http.Response, string) {
 	return res, string(body)
 }
 
-func TestServes(t *testing.T) {
+func TestTheServerServesPageEngineAndAPI(t *testing.T) {
 	page, dist := folders(t)
 	printed, stop := start(t, 2, "-addr", "127.0.0.1:0", "-page", page, "-dist", dist, "-cross")
 	at := []string{printed[1], printed[0]} // the page's address is the last line
@@ -132,7 +132,7 @@ func TestServes(t *testing.T) {
 	}
 }
 
-func TestNextFreePort(t *testing.T) {
+func TestAPortThatIsTakenIsPassedOver(t *testing.T) {
 	page, dist := folders(t)
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -148,7 +148,7 @@ func TestNextFreePort(t *testing.T) {
 	}
 }
 
-func TestMissingBuild(t *testing.T) {
+func TestAMissingBuildSaysHowToBuild(t *testing.T) {
 	page, dist := folders(t)
 	if err := os.RemoveAll(dist); err != nil {
 		t.Fatal(err)
@@ -167,7 +167,7 @@ func TestMissingBuild(t *testing.T) {
 	}
 }
 
-func TestBadArguments(t *testing.T) {
+func TestABadArgumentIsRefused(t *testing.T) {
 	page, dist := folders(t)
 	for _, test := range []struct {
 		args []string

@@ -7,7 +7,7 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-func TestUnknownEvent(t *testing.T) {
+func TestAnUnknownEventIsAPanic(t *testing.T) {
 	s, reply := Open([]byte(`{"method":"GET","url":"https://a.example/","headers":[],"options":{"pagination":"none"}}`))
 	if s == nil {
 		t.Fatalf("%s", reply)
@@ -21,14 +21,14 @@ func TestUnknownEvent(t *testing.T) {
 	t.Error("an unknown event was taken")
 }
 
-func TestPanicked(t *testing.T) {
+func TestAPanicIsToldAsAFailureOfTheEngine(t *testing.T) {
 	reply := gjson.ParseBytes(Panicked("index \"3\" out of\nrange"))
 	if m := reply.Get("0.message").Str; reply.Get("0.code").Str != "engine" || !strings.Contains(m, "index \"3\" out of\nrange") {
 		t.Errorf("%s", reply.Raw)
 	}
 }
 
-func TestJSONPath(t *testing.T) {
+func TestAPathSelectsValuesWithTheirExactText(t *testing.T) {
 	for _, c := range []struct{ message, want string }{
 		{`{"path":"$.a[*].b","body":"{\"a\":[{\"b\":9007199254740993},{\"b\": \"x\"}]}"}`,
 			`{"nodes":[{"path":"$['a'][0]['b']","value":9007199254740993},{"path":"$['a'][1]['b']","value":"x"}]}`},
@@ -44,8 +44,7 @@ func TestJSONPath(t *testing.T) {
 	}
 }
 
-// TestStart has bodies that are cut within a character.
-func TestStart(t *testing.T) {
+func TestAStartThatIsCutWithinACharacterEndsBeforeIt(t *testing.T) {
 	for in, want := range map[string]string{
 		"": "", "abc": "abc", "aé": "aé", "a\xc3": "a", "a\xe2\x82": "a", "a€": "a€", "a\xf0\x9f\x98": "a", "\xff": "", "a\xff\xfe\xfd\xfc\xfb": "a\xff",
 	} {
@@ -55,9 +54,9 @@ func TestStart(t *testing.T) {
 	}
 }
 
-// TestReplyIsReused holds the contract that an answer is valid until the next
+// TestSessionsShareNoReply holds the contract that an answer is valid until the next
 // call: sessions don't share it.
-func TestReplyIsReused(t *testing.T) {
+func TestSessionsShareNoReply(t *testing.T) {
 	config := []byte(`{"method":"GET","url":"https://a.example/","headers":[],"options":{"pagination":"none","items":"$"}}`)
 	a, _ := Open(config)
 	b, _ := Open(config)
@@ -76,7 +75,7 @@ func TestReplyIsReused(t *testing.T) {
 	}
 }
 
-func TestValidate(t *testing.T) {
+func TestWhatIsNotJSONIsSaidWithItsPlace(t *testing.T) {
 	for text, want := range map[string]string{
 		`{"a":[1,"é"]}`: `{}`,
 		`{"a":oops}`:    `{"error":{"offset":5,`,
@@ -90,7 +89,7 @@ func TestValidate(t *testing.T) {
 	}
 }
 
-func TestRows(t *testing.T) {
+func TestRowsAreValuesOrCSV(t *testing.T) {
 	const items = `[{"a":9007199254740993,"b":"x"},{"b":"y,z","c":{"d":1}}]`
 	for _, c := range []struct{ call, want string }{
 		{`{"call":"columns"}`, `["a","b","c"]`},

@@ -7,7 +7,7 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-func TestOpenAPI(t *testing.T) {
+func TestADocumentIsReadAndItsRequestsAreMade(t *testing.T) {
 	const document = `{"openapi":"3.1.0","paths":{
 		"/p/{page}":{"get":{"operationId":"list","summary":"é","parameters":[{"name":"page","in":"path","schema":{"default":7}},{"name":"x","in":"header","schema":{"type":"integer","default":4}}],
 			"x-anypage-pagination":{"type":"offsetLimit","inputs":[{"name":"page","in":"path","type":"page"}],"outputs":{"results":"$"},"more":1}}},
@@ -34,8 +34,7 @@ func TestOpenAPI(t *testing.T) {
 	}
 }
 
-// TestLongReply: what operations share is written for each of them.
-func TestLongReply(t *testing.T) {
+func TestALongReplyIsWrittenForEachOperation(t *testing.T) {
 	summary := strings.Repeat("x", 10_000)
 	var paths strings.Builder
 	for i := range 10_000 {

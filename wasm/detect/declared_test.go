@@ -8,7 +8,7 @@ import (
 	"github.com/anypage/anypage/wasm/scheme"
 )
 
-func TestDeclared(t *testing.T) {
+func TestADeclaredParameterTakesTheCursorByItsName(t *testing.T) {
 	get := func(url string) scheme.Request { return scheme.Request{URL: "https://api.example/list" + url} }
 	post := scheme.Request{Method: "POST", URL: "https://api.example/list", Body: `{"limit":10}`, HasBody: true}
 	for _, c := range []struct {
@@ -62,9 +62,9 @@ func TestDeclared(t *testing.T) {
 	}
 }
 
-// TestUndeclared has a guess that the document does not know doubted, and its
+// TestAGuessThatTheDocumentDoesNotKnowIsDoubted has a guess that the document does not know doubted, and its
 // evidence say so.
-func TestUndeclared(t *testing.T) {
+func TestAGuessThatTheDocumentDoesNotKnowIsDoubted(t *testing.T) {
 	e := exchangeOf(t, scheme.Request{URL: "https://api.example/list"}, nil, `{"next_cursor":"abc",`+list+"}")
 	before := Detect(e)
 	e.Parameters = []Parameter{{Name: "limit", In: "query"}}
@@ -80,9 +80,7 @@ func TestUndeclared(t *testing.T) {
 	}
 }
 
-// TestOneExtraRequest has no guesses left whose trial takes more than one request
-// beyond that for page 2.
-func TestOneExtraRequest(t *testing.T) {
+func TestNoGuessTakesMoreThanOneExtraRequest(t *testing.T) {
 	for _, url := range []string{"", "?page=1", "?offset=0&page=x", "?cursor=", "?after=2026-01-01"} {
 		for _, body := range []string{`"next":"x",`, `"meta":{"next":"x"},`, `"next":"x","bookmark":"y","total":99,`, `"page":0,"offset":0,"next":"x",`, `"total":99,`, `"page":0,"total":99,`, `"has_more":true,"object":"list",`} {
 			r := Detect(exchangeOf(t, scheme.Request{Method: "GET", URL: "https://api.example/list" + url}, nil, "{"+body+list+"}"))
@@ -99,7 +97,7 @@ func TestOneExtraRequest(t *testing.T) {
 	}
 }
 
-func TestCursorHeader(t *testing.T) {
+func TestAHeaderThatVaryNamesMayTakeTheCursor(t *testing.T) {
 	request := scheme.Request{URL: "https://api.example/list"}
 	vary := []scheme.Header{{Name: "Vary", Value: "Origin, X-Cursor"}}
 	e := exchangeOf(t, request, vary, `{"next":"x",`+list+"}")

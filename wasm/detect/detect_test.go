@@ -55,7 +55,7 @@ func inputOf(r Result) string {
 
 const list = `"items":[{"id":1},{"id":2},{"id":3},{"id":4},{"id":5},{"id":6},{"id":7},{"id":8},{"id":9},{"id":10}]`
 
-func TestInputs(t *testing.T) {
+func TestTheFirstGuessSetsTheParameterThatFieldAndRequestName(t *testing.T) {
 	get := func(url string) scheme.Request { return scheme.Request{URL: "https://api.example/list" + url} }
 	post := func(body string) scheme.Request {
 		return scheme.Request{Method: "POST", URL: "https://api.example/list", Body: body, HasBody: true}
@@ -143,9 +143,9 @@ func TestInputs(t *testing.T) {
 	}
 }
 
-// TestOffsetWithEnd has no offset taken for one beside the end of the page: asked for
+// TestAnOffsetBesideTheEndOfThePageIsNone has no offset taken for one beside the end of the page: asked for
 // alone, it would bring an empty page, which looks like the end of the list.
-func TestOffsetWithEnd(t *testing.T) {
+func TestAnOffsetBesideTheEndOfThePageIsNone(t *testing.T) {
 	for _, query := range []string{"_start=0&_end=10", "start=0&end=9", "from=0&to=10"} {
 		r := Detect(exchangeOf(t, scheme.Request{URL: "https://api.example/list?" + query}, nil, "{"+list+"}"))
 		for _, g := range r.Guesses {
@@ -159,8 +159,7 @@ func TestOffsetWithEnd(t *testing.T) {
 	}
 }
 
-// TestNoCursor has fields that look like cursors.
-func TestNoCursor(t *testing.T) {
+func TestAFieldThatOnlyLooksLikeACursorIsNone(t *testing.T) {
 	for _, field := range []string{
 		`"next_billing_date":"2026-01-01"`, `"account":{"next_cursor":"x"}`, `"user":{"next":"https://api.example/x"}`, `"next":"Continue to step 2"`,
 		`"next":true`, `"next":{"title":"x"}`, `"offset":"+02:00"`, `"offset":"-5"`, `"continue":true`, `"bookmark":false`, `"marker":{"lat":1}`,
@@ -175,8 +174,7 @@ func TestNoCursor(t *testing.T) {
 	}
 }
 
-// TestTotals has counts of other things.
-func TestTotals(t *testing.T) {
+func TestCountsOfOtherThingsAreNoTotals(t *testing.T) {
 	for fields, want := range map[string]string{
 		`"total":99`:                         "$.total",
 		`"total":"99"`:                       "$.total",
@@ -202,9 +200,7 @@ func TestTotals(t *testing.T) {
 	}
 }
 
-// TestGuessesAreUsable compiles whatever is guessed, and has it survive a
-// checkpoint.
-func TestGuessesAreUsable(t *testing.T) {
+func TestWhateverIsGuessedCompilesAndSurvivesACheckpoint(t *testing.T) {
 	request := scheme.Request{Method: "GET", URL: "https://api.example/page/1?limit=10"}
 	for _, body := range []string{`"next":"x",`, `"total":99,`, `"next_cursor":"x","has_more":true,`, `"page":0,"pages":3,`, `"continue":{"a":"1","b":2},`} {
 		r := Detect(exchangeOf(t, request, nil, "{"+body+list+"}"))
@@ -236,7 +232,7 @@ func TestGuessesAreUsable(t *testing.T) {
 	}
 }
 
-func TestFirst(t *testing.T) {
+func TestPageTwoIsToldFromPageOneByItsItems(t *testing.T) {
 	items := func(text string) []gjson.Result { return gjson.Parse(text).Array() }
 	for _, c := range []struct {
 		first, second string

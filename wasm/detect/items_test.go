@@ -8,7 +8,7 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-func TestItems(t *testing.T) {
+func TestTheListIsFoundByPlaceNameAndShape(t *testing.T) {
 	for _, c := range []struct {
 		body string
 		size int64
@@ -60,8 +60,7 @@ func TestItems(t *testing.T) {
 	}
 }
 
-// TestMember has names of all kinds lead back to their member.
-func TestMember(t *testing.T) {
+func TestAPathLeadsToAMemberOfAnyName(t *testing.T) {
 	for _, name := range []string{"a", "_a1", "1a", "", "a b", "it's", `a"b`, `a\b`, "a\nb", "größe", "@odata.nextLink", "\u2028", "a.b", "$"} {
 		body := `{` + quoteJSON(name) + `:7}`
 		p, err := jsonpath.Parse(Member("$", name))

@@ -259,9 +259,7 @@ var ruleTests = []struct {
 	},
 }
 
-// TestRules has each rule alone propose its guess, and not where an exchange only looks
-// like one of its own.
-func TestRules(t *testing.T) {
+func TestEachRuleProposesItsGuessAndNotWhereAnExchangeOnlyLooksLikeIt(t *testing.T) {
 	alone := map[string][]rule{}
 	for _, r := range rules {
 		alone[r.name] = []rule{r}
@@ -287,8 +285,7 @@ func TestRules(t *testing.T) {
 	}
 }
 
-// TestEachRuleHasATest has no rule go without a test, a name of its own and a source.
-func TestEachRuleHasATest(t *testing.T) {
+func TestEachRuleHasATestANameOfItsOwnAndASource(t *testing.T) {
 	tested, seen := map[string]bool{}, map[string]bool{}
 	for _, c := range ruleTests {
 		tested[c.rule] = c.want != "" && c.does != "" && c.not != ""
@@ -310,9 +307,7 @@ func TestEachRuleHasATest(t *testing.T) {
 	}
 }
 
-// TestRulesChangeNoFacts has rules propose the same guesses in whatever order they are
-// asked.
-func TestRulesChangeNoFacts(t *testing.T) {
+func TestRulesProposeTheSameInWhateverOrderTheyAreAsked(t *testing.T) {
 	for _, c := range ruleTests {
 		x := c.given.facts(t)
 		all := func(rules []rule) map[string]string {
@@ -354,8 +349,7 @@ func TestEqualGuessesAreMerged(t *testing.T) {
 	}
 }
 
-// TestOrderOfGuesses has tiers decide first, then the place of the field, then the table.
-func TestOrderOfGuesses(t *testing.T) {
+func TestTiersDecideFirstThenThePlaceOfTheFieldThenTheTable(t *testing.T) {
 	for _, c := range []struct {
 		name, want string
 		given      given

@@ -13,7 +13,7 @@ import (
 	"unicode/utf8"
 )
 
-func TestPointer(t *testing.T) {
+func TestANameInABodyMayBeAPointer(t *testing.T) {
 	for _, c := range []struct {
 		pointer string
 		want    []string
@@ -39,7 +39,7 @@ func TestPointer(t *testing.T) {
 	}
 }
 
-func TestBodyValue(t *testing.T) {
+func TestAValueIsFoundWithItsExactText(t *testing.T) {
 	const body = ` { "n" : 9007199254740993 , "s":"\u0061\/","o":{"a":[1, {"b":-0.10e+5} ,null]},"":7,"a/b":8,"d":1,"d":[2], "\u0065sc\"":3 }` + "\n"
 	for _, c := range []struct{ pointer, want string }{
 		{"n", "9007199254740993"},
@@ -72,7 +72,7 @@ func TestBodyValue(t *testing.T) {
 	}
 }
 
-func TestSetBodyValue(t *testing.T) {
+func TestOneValueIsSetAndAllOtherBytesStay(t *testing.T) {
 	for _, c := range []struct{ body, pointer, raw, want string }{
 		// Missing.
 		{``, "after", `"x"`, `{"after":"x"}`},
@@ -136,7 +136,7 @@ func TestSetBodyValue(t *testing.T) {
 	}
 }
 
-func TestRemoveBodyValue(t *testing.T) {
+func TestOneValueIsRemovedAndAllOtherBytesStay(t *testing.T) {
 	for _, c := range []struct{ body, pointer, want string }{
 		{``, "a", ``},
 		{`{}`, "a", `{}`},
@@ -178,7 +178,7 @@ func TestRemoveBodyValue(t *testing.T) {
 
 // Texts that a JSON parser must refuse are errors here, those it must accept are
 // not, and none panics.
-func TestBodyOfAnyText(t *testing.T) {
+func TestAnyTextIsReadAsAJSONParserReadsIt(t *testing.T) {
 	files, _ := filepath.Glob(filepath.Join(root(t), "..", "shared", "data", "json-test-suite", "test_parsing", "*.json"))
 	if len(files) == 0 {
 		t.Skip("the JSON test suite is not at ../shared/data/json-test-suite")

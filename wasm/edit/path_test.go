@@ -9,7 +9,7 @@ import (
 	"github.com/nlnwa/whatwg-url/url"
 )
 
-func TestPathParam(t *testing.T) {
+func TestAPathParameterIsFilledIn(t *testing.T) {
 	for _, c := range []struct{ template, name, value, want string }{
 		{"https://a.example/items/{page}", "page", "2", "https://a.example/items/2"},
 		{"https://a.example/items/%7Bpage%7D", "page", "2", "https://a.example/items/2"},
@@ -81,7 +81,7 @@ func TestPathParam(t *testing.T) {
 	}
 }
 
-func TestPathParams(t *testing.T) {
+func TestAPathNamesItsParameters(t *testing.T) {
 	for _, c := range []struct {
 		template string
 		want     []string

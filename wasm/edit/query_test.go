@@ -9,7 +9,7 @@ import (
 	"github.com/nlnwa/whatwg-url/url"
 )
 
-func TestQuery(t *testing.T) {
+func TestOneParameterIsSetAndAllOtherBytesStay(t *testing.T) {
 	for _, c := range []struct {
 		url, name string
 		values    []string
@@ -86,7 +86,7 @@ func TestQuery(t *testing.T) {
 	}
 }
 
-func TestQueryPairs(t *testing.T) {
+func TestPairsOfAQueryAreDecoded(t *testing.T) {
 	const u = "https://a.example/p?a=1&&b=%2F+x%2B&a=2=3&c&=d&%zz=%e9%&page%5Bsize%5D=5#e=6?f=7"
 	want := []Pair{{"a", "1"}, {"b", "/ x+"}, {"a", "2=3"}, {"c", ""}, {"", "d"}, {"%zz", "\xe9%"}, {"page[size]", "5"}}
 	if got := QueryPairs(u); !slices.Equal(got, want) {

@@ -2,7 +2,7 @@ package host
 
 import "testing"
 
-func TestParseURL(t *testing.T) {
+func TestURLsAreReadAsABrowserReadsThem(t *testing.T) {
 	for _, c := range []struct {
 		ref, base, href, origin string
 		userInfo, ok            bool
@@ -26,7 +26,7 @@ func TestParseURL(t *testing.T) {
 	}
 }
 
-func TestMatchRegexp(t *testing.T) {
+func TestAPatternMatchesOrIsInvalid(t *testing.T) {
 	if m, v := MatchRegexp("^(?:a.c)$", "abc"); !m || !v {
 		t.Error("no match")
 	}
@@ -40,7 +40,7 @@ func TestMatchRegexp(t *testing.T) {
 	}
 }
 
-func TestParseDate(t *testing.T) {
+func TestADateIsReadOrIsNone(t *testing.T) {
 	if ms, ok := ParseDate("Sun, 06 Nov 1994 08:49:37 GMT"); !ok || ms != 784111777000 {
 		t.Error(ms, ok)
 	}

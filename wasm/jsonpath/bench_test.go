@@ -23,7 +23,7 @@ func page(n int) string {
 	return b.String()
 }
 
-func TestSingularAllocatesNothing(t *testing.T) {
+func TestASingularPathAllocatesNothing(t *testing.T) {
 	root := gjson.Parse(page(10))
 	for _, path := range []string{
 		`$`, `$.has_more`, `$.meta`, `$.meta.total`, `$['meta']['next.cursor']`,

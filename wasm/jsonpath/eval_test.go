@@ -25,7 +25,7 @@ const store = `
   "empty":{}, "":"nameless"
 } `
 
-func TestSelect(t *testing.T) {
+func TestAPathSelectsItsValuesInOrder(t *testing.T) {
 	for _, c := range []struct {
 		path   string
 		values []string
@@ -83,7 +83,7 @@ func TestSelect(t *testing.T) {
 	}
 }
 
-func TestSlices(t *testing.T) {
+func TestASliceSelectsByStartEndAndStep(t *testing.T) {
 	const digits = `[0,1,2,3,4,5,6,7,8,9]`
 	for _, c := range []struct{ path, want string }{
 		{`$[:]`, `0123456789`},
@@ -134,7 +134,7 @@ func TestSlices(t *testing.T) {
 	}
 }
 
-func TestValues(t *testing.T) {
+func TestAValueIsReadWithItsExactText(t *testing.T) {
 	document := "  " + `{"o": {} ,"a":[1],"s":"x\u00e9\ud83d\ude00","lone":"\ud800A","n":-12.5e1,"huge":1e999,"t":true,"f":false,"z":null}`
 	for name, want := range gjson.Parse(document).Map() {
 		if name == "lone" {
@@ -157,7 +157,7 @@ func TestValues(t *testing.T) {
 	}
 }
 
-func TestScalarRoots(t *testing.T) {
+func TestARootMayBeAnyValue(t *testing.T) {
 	for _, document := range []string{`1`, ` "x" `, `true`, ` null`, `[] `, "\n{}\n"} {
 		for _, root := range []gjson.Result{gjson.Parse(document), {Raw: document}} {
 			v, ok := mustParse(t, `$`).First(root)
@@ -171,7 +171,7 @@ func TestScalarRoots(t *testing.T) {
 	}
 }
 
-func TestMissingRoot(t *testing.T) {
+func TestAMissingRootHasNoValues(t *testing.T) {
 	for _, path := range []string{`$`, `$.a`, `$[*]`, `$[?$.a]`} {
 		for _, root := range []gjson.Result{{}, gjson.Parse(""), gjson.Parse("  ")} {
 			p := mustParse(t, path)
@@ -189,7 +189,7 @@ func TestMissingRoot(t *testing.T) {
 }
 
 // The last of several members with one name counts, as for JSON.parse.
-func TestRepeatedNames(t *testing.T) {
+func TestOfRepeatedMembersTheLastCounts(t *testing.T) {
 	// More members than are compared pair by pair; two of them come again.
 	many := `{"x":[0],"y":[1]`
 	for name := 'a'; name <= 'z'; name++ {
@@ -219,7 +219,7 @@ func TestRepeatedNames(t *testing.T) {
 	}
 }
 
-func TestNamesWithEscapes(t *testing.T) {
+func TestANameWithEscapesFindsItsMember(t *testing.T) {
 	for _, c := range []struct{ path, document, want string }{
 		{`$['a"b']`, `{"a\"b":1}`, `$['a"b']`},
 		{`$['a\\']`, `{"a\\":1}`, `$['a\\']`},

@@ -6,9 +6,9 @@ import (
 	"testing"
 )
 
-// TestFilters runs filters over one array; the wanted values are listed by
+// TestAFilterSelectsTheElementsItIsTrueOf runs filters over one array; the wanted values are listed by
 // their indexes.
-func TestFilters(t *testing.T) {
+func TestAFilterSelectsTheElementsItIsTrueOf(t *testing.T) {
 	for _, c := range []struct{ document, filter, want string }{
 		// existence
 		{`[{"a":null},{"a":false},{"b":1},1,[]]`, `@.a`, `0 1`},

@@ -112,8 +112,8 @@ func FuzzSelect(f *testing.F) {
 	})
 }
 
-// TestRandom is FuzzSelect over documents and paths that fit each other.
-func TestRandom(t *testing.T) {
+// TestRandomPathsSelectInRandomDocuments is FuzzSelect over documents and paths that fit each other.
+func TestRandomPathsSelectInRandomDocuments(t *testing.T) {
 	random := rand.New(rand.NewSource(3))
 	n := 50_000
 	if testing.Short() {

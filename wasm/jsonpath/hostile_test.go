@@ -20,7 +20,7 @@ func quick(t *testing.T, name string, f func()) {
 	}
 }
 
-func TestDeepDocuments(t *testing.T) {
+func TestADeepDocumentTakesLinearTime(t *testing.T) {
 	const depth = 1_000_000
 	arrays := strings.Repeat("[", depth) + strings.Repeat("]", depth)
 	objects := strings.Repeat(`{"a":`, depth) + "1" + strings.Repeat("}", depth)
@@ -63,7 +63,7 @@ func TestDeepDocuments(t *testing.T) {
 	})
 }
 
-func TestWideDocuments(t *testing.T) {
+func TestAWideDocumentTakesLinearTime(t *testing.T) {
 	const width = 200_000
 	var b strings.Builder
 	b.WriteString(`{"a":[`)
@@ -107,7 +107,7 @@ func TestWideDocuments(t *testing.T) {
 	}
 }
 
-func TestHostileStrings(t *testing.T) {
+func TestHostileStringsTakeLinearTime(t *testing.T) {
 	quick(t, "backslashes", func() {
 		document := `{"a":"` + strings.Repeat(`\\`, 1_000_000) + `","b":"` + strings.Repeat(`\"`, 1_000_000) + `","c":1}`
 		if v, ok := mustParse(t, `$.c`).First(gjson.Parse(document)); !ok || v.Raw != "1" {
@@ -134,7 +134,7 @@ func TestHostileStrings(t *testing.T) {
 }
 
 // Nothing is promised of texts that are not JSON but an answer.
-func TestInvalidDocuments(t *testing.T) {
+func TestATextThatIsNotJSONGetsAnAnswer(t *testing.T) {
 	for _, document := range []string{
 		`{`, `[`, `{"`, `{"a`, `{"a"`, `{"a":`, `{"a":1`, `{"a":{`, `{"a":"\`, `{"a":"\u12`, `{"\`, `["\`, `["a\\`, `{"a\\`, `{"a\\"`,
 		`]`, `}`, `[}`, `{]`, `[1,[2}`, `{"a":[}]`, `{a:1}`, `{1:2}`, `[,]`, `[:]`, `[1 2]`, `{"a":}`, `{"a" "b"}`,

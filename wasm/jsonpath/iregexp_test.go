@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestIRegexp(t *testing.T) {
+func TestAnIRegexpIsTranslated(t *testing.T) {
 	for _, c := range []struct{ source, want string }{
 		{``, ``},
 		{`abc`, `abc`},
@@ -54,7 +54,7 @@ func TestIRegexp(t *testing.T) {
 	}
 }
 
-func TestNoIRegexp(t *testing.T) {
+func TestWhatIsNoIRegexpIsRefused(t *testing.T) {
 	for _, source := range []string{
 		`(`, `)`, `a)`, `(a`, `(?:a)`, `(?i)a`, `(?=a)`,
 		`*`, `+a`, `?`, `a**`, `a+?`, `a*+`, `(*a)`, `|*`,
@@ -73,7 +73,7 @@ func TestNoIRegexp(t *testing.T) {
 	}
 }
 
-func TestMatches(t *testing.T) {
+func TestAPatternMatchesTheWholeTextOrIsSearchedForInIt(t *testing.T) {
 	for _, c := range []struct {
 		pattern, text string
 		match, search bool

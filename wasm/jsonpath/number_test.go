@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-func TestCompareNumbers(t *testing.T) {
+func TestNumbersAreComparedByTheirValue(t *testing.T) {
 	nines := strings.Repeat("9", 40)
 	for _, c := range []struct {
 		a, b string
@@ -58,8 +58,8 @@ func TestCompareNumbers(t *testing.T) {
 	}
 }
 
-// TestCompareNumbersExactly compares with fractions of arbitrary size.
-func TestCompareNumbersExactly(t *testing.T) {
+// TestNumbersOfAnySizeAreComparedExactly compares with fractions of arbitrary size.
+func TestNumbersOfAnySizeAreComparedExactly(t *testing.T) {
 	random := rand.New(rand.NewSource(1))
 	digits := func(n int) string {
 		b := make([]byte, n)

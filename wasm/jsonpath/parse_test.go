@@ -15,7 +15,7 @@ func mustParse(t testing.TB, path string) *Path {
 	return p
 }
 
-func TestParse(t *testing.T) {
+func TestAPathIsReadIntoItsCanonicalForm(t *testing.T) {
 	for _, c := range []struct{ path, canonical string }{
 		{`$`, `$`},
 		{`$.a`, `$['a']`},
@@ -102,7 +102,7 @@ func TestParse(t *testing.T) {
 	}
 }
 
-func TestSyntaxErrors(t *testing.T) {
+func TestASyntaxErrorSaysWhereAndWhatIsExpected(t *testing.T) {
 	for _, c := range []struct{ path, message string }{
 		{``, `position 0: expected $ (a path must start with $), found end of path`},
 		{`data`, `position 0: expected $ (a path must start with $), found "d"`},
@@ -213,7 +213,7 @@ func TestSyntaxErrors(t *testing.T) {
 	}
 }
 
-func TestSyntaxErrorFields(t *testing.T) {
+func TestASyntaxErrorHasItsPosition(t *testing.T) {
 	_, err := Parse(`$.ü[`)
 	var syntax *SyntaxError
 	if !errors.As(err, &syntax) {
@@ -224,7 +224,7 @@ func TestSyntaxErrorFields(t *testing.T) {
 	}
 }
 
-func TestNestingLimits(t *testing.T) {
+func TestAPathMayNotNestTooDeep(t *testing.T) {
 	wrap := func(before, middle, after string, n int) string {
 		return strings.Repeat(before, n) + middle + strings.Repeat(after, n)
 	}

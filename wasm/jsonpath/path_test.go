@@ -21,7 +21,7 @@ func segments(list ...any) []Segment {
 	return out
 }
 
-func TestStructure(t *testing.T) {
+func TestAPathTellsItsSingularPrefix(t *testing.T) {
 	for _, c := range []struct {
 		path               string
 		prefix             []Segment
@@ -58,7 +58,7 @@ func TestStructure(t *testing.T) {
 	}
 }
 
-func TestCutPrefix(t *testing.T) {
+func TestAPrefixIsCutOff(t *testing.T) {
 	for _, c := range []struct {
 		path string
 		base []Segment
@@ -89,7 +89,7 @@ func TestCutPrefix(t *testing.T) {
 	}
 }
 
-func TestTouches(t *testing.T) {
+func TestAPathTouchesWhatItMayRead(t *testing.T) {
 	data := segments("data")
 	for _, c := range []struct {
 		path string
@@ -134,8 +134,8 @@ func TestTouches(t *testing.T) {
 	}
 }
 
-// TestTouchesIsSafe replaces values that paths are said not to touch.
-func TestTouchesIsSafe(t *testing.T) {
+// TestAValueThatIsNotTouchedChangesNothing replaces values that paths are said not to touch.
+func TestAValueThatIsNotTouchedChangesNothing(t *testing.T) {
 	random := rand.New(rand.NewSource(1))
 	untouched := 0
 	for range 30_000 {
@@ -163,8 +163,8 @@ func TestTouchesIsSafe(t *testing.T) {
 	}
 }
 
-// TestCutPrefixSelectsTheSame evaluates paths in two steps.
-func TestCutPrefixSelectsTheSame(t *testing.T) {
+// TestAPathWithoutItsPrefixSelectsTheSame evaluates paths in two steps.
+func TestAPathWithoutItsPrefixSelectsTheSame(t *testing.T) {
 	random := rand.New(rand.NewSource(2))
 	cut, found := 0, 0
 	for range 30_000 {

@@ -8,7 +8,7 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-func TestMember(t *testing.T) {
+func TestAMemberIsFoundByItsName(t *testing.T) {
 	for _, test := range []struct{ json, name, want string }{
 		{`{"a":1,"b":[2]}`, "a", "1"},
 		{` { "a" : 1 , "b" : [ 2 ] } `, "b", "[ 2 ]"},
@@ -35,7 +35,7 @@ func TestMember(t *testing.T) {
 	}
 }
 
-func TestElement(t *testing.T) {
+func TestAnElementIsFoundByItsIndex(t *testing.T) {
 	for _, test := range []struct {
 		json string
 		i    int
@@ -57,7 +57,7 @@ func TestElement(t *testing.T) {
 	}
 }
 
-func TestElements(t *testing.T) {
+func TestElementsAreThoseOfTheArray(t *testing.T) {
 	for text, want := range map[string][]string{
 		` [ "a" , {"b":[1]} , [2] , null ]`: {`"a"`, `{"b":[1]}`, `[2]`, `null`},
 		`[]`:                                nil,

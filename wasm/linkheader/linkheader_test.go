@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-func TestParse(t *testing.T) {
+func TestAHeaderIsReadIntoLinks(t *testing.T) {
 	next := []Param{{"rel", "next"}}
 	prev := []Param{{"rel", "prev"}}
 	for _, c := range []struct {
@@ -71,7 +71,7 @@ func TestParse(t *testing.T) {
 	}
 }
 
-func TestNext(t *testing.T) {
+func TestTheNextLinkIsFound(t *testing.T) {
 	for _, c := range []struct {
 		header, target string
 		ok             bool
@@ -107,7 +107,7 @@ func TestNext(t *testing.T) {
 	}
 }
 
-func TestParam(t *testing.T) {
+func TestTheFirstParameterOfANameCounts(t *testing.T) {
 	link := Parse(`<a>; Title="x"; title=y; anchor="#a"`)[0]
 	if v, ok := link.Param("title"); v != "x" || !ok {
 		t.Error(v, ok)
@@ -152,7 +152,7 @@ var hostile = []struct{ name, start, repeat string }{
 
 // A header of eight megabytes of each shape takes milliseconds. In quadratic time
 // it would take hours, which go test ends.
-func TestLinear(t *testing.T) {
+func TestAHeaderTakesLinearTime(t *testing.T) {
 	const size = 8 << 20
 	for _, h := range hostile {
 		if _, ok := Next(h.start + strings.Repeat(h.repeat, size/len(h.repeat))); ok != (h.name == "spaces behind a value") {
@@ -233,7 +233,7 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-func TestEnds(t *testing.T) {
+func TestAHeaderMaySayThatTheNextPageHasNoResults(t *testing.T) {
 	for header, want := range map[string]bool{
 		`<?c=1>; rel="next"; results="false"`:                                         true,
 		`<?c=0>; rel="previous"; results="false", <?c=1>; rel="next"; results="true"`: false,

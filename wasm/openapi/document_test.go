@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// TestDocument compares what is found in random documents with encoding/json.
-func TestDocument(t *testing.T) {
+// TestADocumentIsReadAsAJSONDecoderReadsIt compares what is found in random documents with encoding/json.
+func TestADocumentIsReadAsAJSONDecoderReadsIt(t *testing.T) {
 	random := rand.New(rand.NewSource(1))
 	spaces := func() string { return strings.Repeat(" ", random.Intn(2)) + strings.Repeat("\n", random.Intn(2)) }
 	var write func(b *strings.Builder, depth int)

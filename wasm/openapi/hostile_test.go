@@ -9,8 +9,8 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// TestHostileDocuments: each of these ends soon, with an answer or an error.
-func TestHostileDocuments(t *testing.T) {
+// Each of these ends soon, with an answer or an error.
+func TestAHostileDocumentEndsSoon(t *testing.T) {
 	times := func(n int, f func(i int) string) string {
 		var b strings.Builder
 		for i := range n {

@@ -91,7 +91,7 @@ var store = paths(`{
 		'x-speakeasy-pagination': {'type':'cursor','inputs':[{'name':'cursor','in':'requestBody','type':'cursor'},{'name':'limit','in':'requestBody','type':'limit'}],'outputs':{'nextCursor':'$.next'}}}}}
 }`)
 
-func TestReferences(t *testing.T) {
+func TestReferencesAreFollowedAndProblemsAreNamed(t *testing.T) {
 	api := read(t, store, Options{URL: "https://docs.example/api/openapi.json"})
 	wantProblems := []string{
 		"GET /users/{user}/orders: #/paths/~1users~1{user}~1orders/get/x-speakeasy-pagination/outputs/numResultsKey has no meaning here and is ignored",
@@ -135,9 +135,7 @@ func TestReferences(t *testing.T) {
 	}
 }
 
-// TestDeclared has what is to be detected come with the names that the document
-// knows, and only that.
-func TestDeclared(t *testing.T) {
+func TestWhatIsToBeDetectedComesWithTheDeclaredParameters(t *testing.T) {
 	api := read(t, store, Options{URL: "https://docs.example/api/openapi.json"})
 	for _, c := range []struct{ id, pagination, want string }{
 		{"listOrders", `"auto"`, "query:limit:integer:9007199254740993 query:page:integer:3 query:state:string:\"open\""},
@@ -163,7 +161,7 @@ func TestDeclared(t *testing.T) {
 	}
 }
 
-func TestServers(t *testing.T) {
+func TestTheNearestServerIsTheBaseOfAnOperation(t *testing.T) {
 	for _, c := range []struct{ root, item, operation, option, url, want, broken string }{
 		{root: `[]`, url: "https://a.example/x/doc.yaml", want: "https://a.example/"},
 		{root: `[{'url':'/v2/'}]`, url: "https://a.example/x/doc.yaml", want: "https://a.example/v2/"},
@@ -202,8 +200,7 @@ func TestServers(t *testing.T) {
 	}
 }
 
-// TestPaginations shows what each extension becomes, or which rule it breaks.
-func TestPaginations(t *testing.T) {
+func TestEachExtensionBecomesAPaginationOrNamesTheRuleItBreaks(t *testing.T) {
 	const at = "#/paths/~1p/get/"
 	for _, c := range []struct {
 		operation string // members of GET /p
@@ -342,7 +339,7 @@ func TestPaginations(t *testing.T) {
 	}
 }
 
-func TestBodies(t *testing.T) {
+func TestABodyIsMadeOfTheParametersThatItHas(t *testing.T) {
 	pagination := func(name string) string {
 		return `'x-speakeasy-pagination':{'type':'cursor','inputs':[{'name':'` + name + `','in':'requestBody','type':'cursor'}],'outputs':{'nextCursor':'$.n'}}`
 	}
@@ -392,7 +389,7 @@ func TestBodies(t *testing.T) {
 	}
 }
 
-func TestParameters(t *testing.T) {
+func TestParametersGoWhereTheDocumentSays(t *testing.T) {
 	api := read(t, paths(`{
 		'/a/{id}/{n}.json': {'get': {'operationId':'both','parameters':[{'name':'id','in':'path'},{'name':'id','in':'query'},{'name':'X-Id','in':'header'},{'name':'session','in':'cookie'},{'name':'odd','in':'body'}]}},
 		'/pages/{page}': {'get': {'operationId':'paged','parameters':[{'name':'page','in':'path','schema':{'default':0}}],'x-speakeasy-pagination':{'type':'offsetLimit','inputs':[{'name':'page','in':'parameters','type':'page'}],'outputs':{'results':'$'}}}},
@@ -439,7 +436,7 @@ func TestParameters(t *testing.T) {
 	}
 }
 
-func TestOperationNames(t *testing.T) {
+func TestAnOperationIsFoundByItsIdOrItsMethodAndPath(t *testing.T) {
 	api := read(t, paths(`{
 		'/a': {'get':{'operationId':'same',`+cursor+`},'put':{'operationId':'same'},'delete':{'operationId':'same'},'query':{},'trace':3,'additionalOperations':{'COPY':{'operationId':'copy'}}},
 		'/b': {'get':{'operationId':'alone'}},
@@ -461,8 +458,7 @@ func TestOperationNames(t *testing.T) {
 	}
 }
 
-// TestBrokenReferences: they matter to those who need them.
-func TestBrokenReferences(t *testing.T) {
+func TestABrokenReferenceMattersOnlyToThoseWhoNeedIt(t *testing.T) {
 	api := read(t, paths(`{
 		'/out': {'get':{'operationId':'out','parameters':[{'$ref':'common.yaml#/p'}],`+cursor+`}},
 		'/quiet': {'get':{'operationId':'quiet','parameters':[{'$ref':'common.yaml#/p'}]}},
@@ -497,7 +493,7 @@ func TestBrokenReferences(t *testing.T) {
 	}
 }
 
-func TestNoDocument(t *testing.T) {
+func TestATextThatIsNoDocumentIsRefused(t *testing.T) {
 	for _, c := range []struct{ text, code, want string }{
 		{``, "parse", `the document is not valid JSON: it ends early at byte 0, line 1`},
 		{"{\n \"a\": tru }", "parse", `the document is not valid JSON: a value is expected at byte 8, line 2`},

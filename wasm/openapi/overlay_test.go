@@ -8,7 +8,7 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-func TestOverlayActions(t *testing.T) {
+func TestAnActionUpdatesOrRemovesItsTargets(t *testing.T) {
 	for _, c := range []struct{ text, action, want string }{
 		// Objects are merged, member by member.
 		{`{"a":{"b":1,"c":{"d":2}}}`, `'target':'$.a','update':{'c':{'e':3},'b':2,'x':{'y':1}}`, `{"a":{"b":2,"c":{"d":2,"e":3},"x":{"y":1}}}`},
@@ -60,8 +60,7 @@ func TestOverlayActions(t *testing.T) {
 	}
 }
 
-// TestOverlay adds the extension to a document that has none, in two overlays.
-func TestOverlay(t *testing.T) {
+func TestOverlaysAddTheExtensionToADocumentThatHasNone(t *testing.T) {
 	text := paths(`{'/old':{'get':{'operationId':'list','deprecated':true}},'/new':{'get':{'operationId':'create','parameters':[{'name':'cursor','in':'query'}]}}}`, `'servers':[{'url':'https://a.example'}]`)
 	api := read(t, text, Options{Overlays: []string{
 		quotes(`{'overlay':'1.0.0','info':{'title':'t','version':'1'},'extends':'x','actions':[
@@ -84,7 +83,7 @@ func TestOverlay(t *testing.T) {
 	}
 }
 
-func TestBadOverlays(t *testing.T) {
+func TestAnOverlayThatIsWrongSaysWhatIs(t *testing.T) {
 	for _, c := range []struct{ overlay, code, want string }{
 		{`{`, "parse", `overlays[0] is not valid JSON: it ends early at byte 1, line 1`},
 		{`[]`, "config", `overlays[0] is no Overlay: its member overlay is the version, 1.0.0`},

@@ -36,9 +36,9 @@ func shared(t *testing.T, name string) []byte {
 	return b
 }
 
-// TestRealObjects makes a document of each pagination object that was found in a
+// TestRealPaginationObjectsAreReadBack makes a document of each pagination object that was found in a
 // public document, with the parameters of its operation, and reads it back.
-func TestRealObjects(t *testing.T) {
+func TestRealPaginationObjectsAreReadBack(t *testing.T) {
 	rows := gjson.ParseBytes(shared(t, "pagination-objects.json")).Array()
 	if len(rows) == 0 {
 		t.Fatal("no rows")

@@ -14,7 +14,7 @@ const (
 	colors = `{"R":100,"G":200,"B":150}`
 )
 
-func TestStyles(t *testing.T) {
+func TestAValueIsSerializedInTheStyleOfItsParameter(t *testing.T) {
 	for _, c := range []struct {
 		in, parameter string // members of the parameter besides name and in
 		value, want   string // the URL's path or query, or the header's value

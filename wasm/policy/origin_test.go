@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestNewOrigins(t *testing.T) {
+func TestWhatIsNoOriginIsAMistake(t *testing.T) {
 	for _, c := range []struct {
 		target  string
 		trust   []string
@@ -41,7 +41,7 @@ func TestNewOrigins(t *testing.T) {
 	}
 }
 
-func TestCheck(t *testing.T) {
+func TestOnlyTrustedOriginsGetCredentials(t *testing.T) {
 	secure := []string{"https://api.example.com/v1/list?x=1", "https://trusted.example", "https://trusted.example:8443"}
 	plain := []string{"http://localhost:3000/", "https://trusted.example"}
 	for _, c := range []struct {
@@ -92,9 +92,9 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-// TestCheckRemembers asks for URLs one after the other that are the same up to
+// TestAnAnswerDoesNotDependOnTheURLsAskedBefore asks for URLs one after the other that are the same up to
 // some point: each gets the answer that it gets from an Origins of its own.
-func TestCheckRemembers(t *testing.T) {
+func TestAnAnswerDoesNotDependOnTheURLsAskedBefore(t *testing.T) {
 	all := []string{
 		"https://api.example.com/v1?x=1", "https://api.example.com/v1?x=@evil.example/", "https://api.example.com/v1", "https://api.example.com/v1#?x=1",
 		"https://api.example.com?@evil.example/", "https://api.example.com@evil.example/?x", "https://evil.example/v1?x=1", "https://evil.example/v1?x=2",

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestPause(t *testing.T) {
+func TestASpentRateLimitSaysHowLongToPause(t *testing.T) {
 	const now = 1_700_000_000_000 // Tue, 14 Nov 2023 22:13:20 GMT
 	for _, c := range []struct {
 		headers []string

@@ -20,7 +20,7 @@ func headers(lines ...string) func(string) string {
 	}
 }
 
-func TestRetryable(t *testing.T) {
+func TestOnlyPassingTroublesAreTriedAgain(t *testing.T) {
 	for status, want := range map[int]bool{
 		0: false, 200: false, 304: false, 400: false, 401: false, 403: false, 404: false, 408: true, 409: true, 422: false,
 		425: true, 429: true, 500: true, 501: false, 502: true, 503: true, 504: true, 505: false, 529: true, 599: true, 600: false,
@@ -40,8 +40,8 @@ func TestRetryable(t *testing.T) {
 	}
 }
 
-// TestDelayByHeader has what the server says; backoff would be 500 ms here.
-func TestDelayByHeader(t *testing.T) {
+// TestTheServersHeaderDecidesTheWait has what the server says; backoff would be 500 ms here.
+func TestTheServersHeaderDecidesTheWait(t *testing.T) {
 	const now = 784111777000 // Sun, 06 Nov 1994 08:49:37 GMT
 	for _, c := range []struct {
 		header, value string
@@ -91,8 +91,8 @@ func TestDelayByHeader(t *testing.T) {
 	}
 }
 
-// TestDelayByClock has dates by a server whose clock is an hour ahead of ours.
-func TestDelayByClock(t *testing.T) {
+// TestADateIsHeldAgainstTheServersClock has dates by a server whose clock is an hour ahead of ours.
+func TestADateIsHeldAgainstTheServersClock(t *testing.T) {
 	const now = 784111777000 // Sun, 06 Nov 1994 08:49:37 GMT
 	for _, c := range []struct {
 		headers []string
@@ -110,8 +110,8 @@ func TestDelayByClock(t *testing.T) {
 	}
 }
 
-// TestDelayByLimit has responses that refuse, without Retry-After.
-func TestDelayByLimit(t *testing.T) {
+// TestARefusalByASpentLimitWaitsForItsReset has responses that refuse, without Retry-After.
+func TestARefusalByASpentLimitWaitsForItsReset(t *testing.T) {
 	const now = 1_700_000_000_000 // Tue, 14 Nov 2023 22:13:20 GMT
 	for _, c := range []struct {
 		headers []string
@@ -136,7 +136,7 @@ func TestDelayByLimit(t *testing.T) {
 }
 
 // GitHub answers 403 when a limit is spent, and when something is forbidden.
-func TestForbiddenByLimitIsRetryable(t *testing.T) {
+func TestA403IsTriedAgainOnlyWhereALimitIsSpent(t *testing.T) {
 	for _, c := range []struct {
 		want    bool
 		headers []string
@@ -157,7 +157,7 @@ func TestForbiddenByLimitIsRetryable(t *testing.T) {
 	}
 }
 
-func TestTooLong(t *testing.T) {
+func TestAWaitIsTooLongBeyondMaxWait(t *testing.T) {
 	for ms, want := range map[float64]bool{0: false, 299_999: false, 300_000: false, 300_001: true, 1e15: true} {
 		if DefaultRetry.TooLong(ms) != want {
 			t.Errorf("%v ms: %v", ms, !want)
@@ -165,7 +165,7 @@ func TestTooLong(t *testing.T) {
 	}
 }
 
-func TestBackoff(t *testing.T) {
+func TestBackoffDoublesUpToItsLimit(t *testing.T) {
 	r := Retry{Attempts: 20, MinDelay: 100, MaxDelay: 1000, MaxWait: 5000}
 	for attempt, share := range []float64{100, 200, 400, 800, 1000, 1000, 1000} {
 		low, _ := r.Delay(attempt, none, 0, 0)
@@ -191,7 +191,7 @@ func TestBackoff(t *testing.T) {
 
 // A server's answer to a probe may be a refusal; what has nothing to do with the
 // probe never is one.
-func TestConclusive(t *testing.T) {
+func TestARefusalOfAProbeIsConclusiveAndABusyServerIsNot(t *testing.T) {
 	for status, want := range map[int][3]bool{
 		400: {false, true, true}, 404: {false, true, true}, 422: {false, true, true},
 		500: {false, false, true}, 501: {false, false, true},

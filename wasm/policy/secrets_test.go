@@ -7,7 +7,7 @@ import (
 	"github.com/anypage/anypage/wasm/edit"
 )
 
-func TestRedact(t *testing.T) {
+func TestValuesOfTheQueryAreNotShown(t *testing.T) {
 	for url, want := range map[string]string{
 		"https://a.example/x":                           "https://a.example/x",
 		"https://a.example/x?key=secret&page=2&flag":    "https://a.example/x?key=…&page=…&flag",
@@ -28,13 +28,13 @@ func TestRedact(t *testing.T) {
 	}
 }
 
-func TestRedactClips(t *testing.T) {
+func TestALongURLIsClipped(t *testing.T) {
 	if got := Redact("data:text/html," + strings.Repeat("é", 100_000)); len(got) > 310 || !strings.HasSuffix(got, "é…") {
 		t.Errorf("%d bytes: %s", len(got), got)
 	}
 }
 
-func TestRedactWithin(t *testing.T) {
+func TestURLsWithinATextAreNotShownWhole(t *testing.T) {
 	for text, want := range map[string]string{
 		"":             "",
 		"fetch failed": "fetch failed",
@@ -49,7 +49,7 @@ func TestRedactWithin(t *testing.T) {
 	}
 }
 
-func TestRedactSecrets(t *testing.T) {
+func TestOnlySecretsOfTheQueryAreHidden(t *testing.T) {
 	for url, want := range map[string]string{
 		"https://a.example/x?page=2&api_key=s&q=a%20b#f":     "https://a.example/x?page=2&api_key=…&q=a%20b#f",
 		"https://a.example/x?page=2":                         "https://a.example/x?page=2",
@@ -67,7 +67,7 @@ func TestRedactSecrets(t *testing.T) {
 	}
 }
 
-func TestSecret(t *testing.T) {
+func TestNamesOfSecretsAreKnown(t *testing.T) {
 	for _, name := range []string{"api_key", "apikey", "api-key", "APIKey", "x-api-key", "token", "access_token", "accessToken", "auth_token", "id_token", "private_token",
 		"sig", "signature", "X-Amz-Signature", "X-Amz-Security-Token", "X-Goog-Credential", "client_secret", "password", "jwt", "subscription-key", "AWSAccessKeyId"} {
 		if !Secret(name) {
@@ -83,7 +83,7 @@ func TestSecret(t *testing.T) {
 	}
 }
 
-func TestConceal(t *testing.T) {
+func TestTheCallersSecretsAreConcealed(t *testing.T) {
 	const own = "https://a.example/list?api_key=s%2Becret&per_page=5&empty=&tag=a&tag=b&q=x+y"
 	for next, want := range map[string]string{
 		"https://a.example/list?page=2&api_key=s%2Becret": "https://a.example/list?page=2&api_key=…",

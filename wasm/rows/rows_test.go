@@ -9,7 +9,7 @@ import (
 
 const items = `[{"id":9007199254740993,"name":"Ann, \"the\" Ü","tags":["a"],"price":1.10},{"id":2,"name":null,"note":"two\nlines"},{"name":"x"}]`
 
-func TestSelect(t *testing.T) {
+func TestAValueThatIsMissingIsNullAndIsNamed(t *testing.T) {
 	for _, c := range []struct{ path, want string }{
 		{"$.id", `{"values":[9007199254740993,2,null],"missing":[2]}`},
 		{"$.name", `{"values":["Ann, \"the\" Ü",null,"x"],"missing":[]}`},
@@ -26,7 +26,7 @@ func TestSelect(t *testing.T) {
 	}
 }
 
-func TestCSV(t *testing.T) {
+func TestEachFieldIsAColumn(t *testing.T) {
 	names := columns(t, items)
 	if got := strings.Join(names, " "); got != "id name tags price note" {
 		t.Error(got)
@@ -53,7 +53,7 @@ func TestCSV(t *testing.T) {
 }
 
 // Members such as $id and $type were taken for JSONPaths.
-func TestCSVOfMembersThatBeginWithDollar(t *testing.T) {
+func TestAMemberThatBeginsWithDollarIsNoJSONPath(t *testing.T) {
 	const items = `[{"$id":1,"$":2,"$.b":3,"b":4},{"b":5}]`
 	got, err := CSV([]byte(items), 2, columns(t, items), true, true)
 	if want := "$id,$,$.b,b\r\n1,2,3,4\r\n,,,5\r\n"; err != nil || string(got) != want {
@@ -63,7 +63,7 @@ func TestCSVOfMembersThatBeginWithDollar(t *testing.T) {
 
 // A single column's empty field made an empty line, which readers pass over; so did
 // an item that is an array.
-func TestCSVOfOneColumnHasNoEmptyLines(t *testing.T) {
+func TestASingleColumnHasNoEmptyLines(t *testing.T) {
 	for _, c := range []struct{ items, column, want string }{
 		{`[{"a":1},{},{"a":""},{"a":null}]`, "a", "a\r\n1\r\n\"\"\r\n\"\"\r\n\"\"\r\n"},
 		{`[{"a":1},{}]`, "$..a", "$..a\r\n1\r\n\"\"\r\n"},
@@ -86,7 +86,7 @@ func columns(t *testing.T, items string) []string {
 	return names
 }
 
-func TestInvalid(t *testing.T) {
+func TestItemsThatAreNotJSONAreRefused(t *testing.T) {
 	for _, items := range []string{`[{"a":1},{"a":tru}]`, `[{"a":1}`, "[{\"a\":\"\xff\"}]", ""} {
 		if _, err := Select([]byte(items), 2, "$.a"); err != ErrInvalid {
 			t.Errorf("select of %q: %v", items, err)

@@ -81,8 +81,7 @@ const (
 	header   = `{"type":"cursor","inputs":[{"name":"X-Cursor","in":"header","type":"cursor"}],"outputs":{"nextCursor":"$response.header.X-Next"}}`
 )
 
-// TestNext has what comes after a page, by each rule of the schemes.
-func TestNext(t *testing.T) {
+func TestEachRuleSaysWhatComesAfterAPage(t *testing.T) {
 	const url = "https://api.example.com/a/list?q=1"
 	for _, c := range []struct {
 		name, config string
@@ -291,7 +290,7 @@ func describe(d Decision) string {
 	return "next cursor " + d.Next.Cursor
 }
 
-func TestTotal(t *testing.T) {
+func TestATotalIsReadWhereThePaginationSays(t *testing.T) {
 	const inBody = `{"type":"url","outputs":{"results":"$.data","nextUrl":"$.next","total":"$.total"}}`
 	const inHeader = `{"type":"url","outputs":{"results":"$.data","nextUrl":"$.next","total":"$response.header.Content-Range"}}`
 	for _, c := range []struct {
@@ -321,7 +320,7 @@ func TestTotal(t *testing.T) {
 	}
 }
 
-func TestInfo(t *testing.T) {
+func TestAPageSaysWhatTheNextRequestSets(t *testing.T) {
 	for _, c := range []struct{ config, body, want string }{
 		{numbered, `{"data":[1]}`, `{"params":{"page":2}}`},
 		{offset, `{"data":[1]}`, `{"params":{"offset":1}}`},
@@ -343,8 +342,7 @@ func TestInfo(t *testing.T) {
 	}
 }
 
-// TestStream has which schemes find their items while a body arrives.
-func TestStream(t *testing.T) {
+func TestASchemeFindsItsItemsWhileABodyArrivesWhereItCan(t *testing.T) {
 	for _, c := range []struct{ config, items, want string }{
 		{numbered, "", "data"},
 		{nodes, "", "data members"},
@@ -405,9 +403,9 @@ func TestStream(t *testing.T) {
 	}
 }
 
-// TestStreamDecidesAlike holds the decision on the envelope with the last item
+// TestTheEnvelopeDecidesAsTheWholeBodyDoes holds the decision on the envelope with the last item
 // against the decision on the whole body: what streams must not change a rule.
-func TestStreamDecidesAlike(t *testing.T) {
+func TestTheEnvelopeDecidesAsTheWholeBodyDoes(t *testing.T) {
 	bodies := []string{
 		`{"data":[{"id":1,"next":"inner"},{"id":2,"next":"inner"}],"next":"n","n":3,"more":true,"total":9,"has_more":true}`,
 		`{"next":"n","n":1,"data":[{"id":1}],"more":false}`,
@@ -433,7 +431,7 @@ func TestStreamDecidesAlike(t *testing.T) {
 	}
 }
 
-func TestSpeakeasy(t *testing.T) {
+func TestASchemeIsWrittenAsASpeakeasyObjectOrSaysWhyNot(t *testing.T) {
 	for _, c := range []struct{ config, want, why string }{
 		{numbered, `{"type":"offsetLimit","inputs":[{"name":"page","in":"parameters","type":"page"}],"outputs":{"results":"$.data"}}`, ""},
 		{cursor, `{"type":"cursor","inputs":[{"name":"c","in":"parameters","type":"cursor"}],"outputs":{"nextCursor":"$.next"}}`, ""},
@@ -456,7 +454,7 @@ func TestSpeakeasy(t *testing.T) {
 	}
 }
 
-func TestEvidence(t *testing.T) {
+func TestASchemeSaysWhereItComesFrom(t *testing.T) {
 	for config, want := range map[string]string{
 		`"stripe"`:                   "preset stripe",
 		next:                         "pagination object",
@@ -468,7 +466,7 @@ func TestEvidence(t *testing.T) {
 	}
 }
 
-func TestAuto(t *testing.T) {
+func TestOnlyAutoIsDetected(t *testing.T) {
 	for config, want := range map[string]bool{`"auto"`: true, `"none"`: false, next: false} {
 		if got := mustCompile(t, config).Auto(); got != want {
 			t.Errorf("%s: Auto is %v", config, got)
@@ -476,7 +474,7 @@ func TestAuto(t *testing.T) {
 	}
 }
 
-func TestPresetNames(t *testing.T) {
+func TestPresetNamesAreSortedAndComplete(t *testing.T) {
 	names := PresetNames()
 	if len(names) != 17 || !slices.IsSorted(names) {
 		t.Errorf("%d presets: %v", len(names), names)

@@ -23,8 +23,7 @@ func scheme1(kind, name, in, limit string) string {
 	return `{` + outputs + `,"inputs":[` + inputs + `]}`
 }
 
-// TestRequest has the request for the first page and for a later one.
-func TestRequest(t *testing.T) {
+func TestTheFirstRequestIsTheCallersAndALaterOneSetsItsPosition(t *testing.T) {
 	page, offset, cursor := scheme1("page", "page", "query", ""), scheme1("offset", "offset", "query", ""), scheme1("cursor", "c", "query", "")
 	h := []Header{{"Accept", "x"}}
 	for _, c := range []struct {
@@ -135,8 +134,7 @@ func show(r Request) string {
 	return text
 }
 
-// TestTargetErrors has mistakes that are known before any request.
-func TestTargetErrors(t *testing.T) {
+func TestAMistakeIsKnownBeforeAnyRequest(t *testing.T) {
 	post := func(body string) Request {
 		return Request{Method: "POST", URL: "https://a.example/", Body: body, HasBody: true}
 	}

@@ -13,8 +13,7 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// TestCompileErrors has mistakes: the error names the option and its value.
-func TestCompileErrors(t *testing.T) {
+func TestAMistakeNamesTheOptionAndItsValue(t *testing.T) {
 	const page = `{"name":"page","in":"query","type":"page"}`
 	const cursor = `{"name":"c","in":"query","type":"cursor"}`
 	for _, c := range []struct{ config, option, message string }{
@@ -57,7 +56,7 @@ func TestCompileErrors(t *testing.T) {
 	}
 }
 
-func TestCompileUnknown(t *testing.T) {
+func TestMembersWithoutAMeaningAreKeptAndNamed(t *testing.T) {
 	s := mustCompile(t, `{"type":"cursor","inputs":[{"name":"c","in":"query","type":"cursor","x-note":1}],"outputs":{"nextCursor":"$.c","prevCursor":"$.p"},"speed":9}`)
 	want := []string{"pagination.inputs[0].x-note", "pagination.outputs.prevCursor", "pagination.speed"}
 	if !slices.Equal(s.Unknown, want) {
@@ -65,14 +64,14 @@ func TestCompileUnknown(t *testing.T) {
 	}
 }
 
-func TestCompileNulls(t *testing.T) {
+func TestANullIsAsIfItWereAbsent(t *testing.T) {
 	s := mustCompile(t, `{"type":"url","inputs":null,"outputs":{"results":null,"nextUrl":"$.n"}}`)
 	if s.results != nil || len(s.Unknown) != 0 {
 		t.Errorf("%+v", s)
 	}
 }
 
-func TestSetItems(t *testing.T) {
+func TestAPlaceOfItemsThatIsNoPathIsRefused(t *testing.T) {
 	var e *Error
 	if err := mustCompile(t, `"slack"`).SetItems("members"); !errors.As(err, &e) || e.Option != "items" || !strings.Contains(e.Message, `"members"`) {
 		t.Errorf("error %v", err)
@@ -82,8 +81,7 @@ func TestSetItems(t *testing.T) {
 	}
 }
 
-// TestRealObjects compiles what real OpenAPI documents carry.
-func TestRealObjects(t *testing.T) {
+func TestRealPaginationObjectsCompile(t *testing.T) {
 	dir, err := os.Getwd()
 	if err != nil {
 		t.Fatal(err)
@@ -147,7 +145,7 @@ func TestRealObjects(t *testing.T) {
 	}
 }
 
-func TestPosition(t *testing.T) {
+func TestAPositionIsReadAsItWasWritten(t *testing.T) {
 	for _, p := range []Position{
 		{}, {Number: "0"}, {Number: "-3"}, {Number: "9007199254740993"},
 		{Cursor: `"a\"b"`}, {Cursor: "9007199254740993"}, {Cursor: `""`}, {URL: "https://a.example/?a=b&c=\"d\""},
@@ -171,7 +169,7 @@ func TestPosition(t *testing.T) {
 	}
 }
 
-func TestFits(t *testing.T) {
+func TestAPositionFitsASchemeOfItsKind(t *testing.T) {
 	for _, c := range []struct {
 		config string
 		p      Position
@@ -197,7 +195,7 @@ func TestFits(t *testing.T) {
 	}
 }
 
-func TestSurrounds(t *testing.T) {
+func TestABodyThatSurroundsNoItemsIsToldFromAnother(t *testing.T) {
 	for _, c := range []struct {
 		items, body string
 		want        bool

@@ -160,7 +160,7 @@ func TestReaderValidatesTheLastItem(t *testing.T) {
 	}
 }
 
-func TestReaderOfNoBody(t *testing.T) {
+func TestAnEmptyBodyIsAnEmptyListOnlyWhereTheStatusSaysSo(t *testing.T) {
 	var r Reader
 	list := atPath(t, "$.data")
 	r.Begin(Plan{Items: list})
@@ -175,7 +175,7 @@ func TestReaderOfNoBody(t *testing.T) {
 
 // Of pages that are compared, only the first items are kept, where the place of the
 // items is certain.
-func TestReaderKeepsNoPage(t *testing.T) {
+func TestAReaderKeepsNoPage(t *testing.T) {
 	var list []byte
 	for i := range 60_000 {
 		list = append(list, fmt.Sprintf(`{"id":%d,"text":"%s"},`, i, strings.Repeat("x", 100))...)

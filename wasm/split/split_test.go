@@ -86,7 +86,7 @@ func runWith(s *Splitter, body string, n int) result {
 	return r
 }
 
-func TestItems(t *testing.T) {
+func TestItemsAreTheSameHoweverABodyIsCut(t *testing.T) {
 	for _, c := range []struct {
 		name, path, body string
 		members          bool
@@ -135,7 +135,7 @@ func same(a, b result) bool {
 		a.found == b.found && a.first == b.first && a.err == b.err
 }
 
-func TestErrors(t *testing.T) {
+func TestAnErrorSaysWhereTheBodyGoesWrong(t *testing.T) {
 	for _, c := range []struct{ body, err string }{
 		{"", "the body is empty at byte 0"},
 		{" \n", "the body is empty at byte 2"},
@@ -181,7 +181,7 @@ func TestErrors(t *testing.T) {
 }
 
 // The kernel took what stands behind a member's value for one more, without a name.
-func TestMembersNeedNames(t *testing.T) {
+func TestAMemberNeedsAName(t *testing.T) {
 	for _, body := range []string{`{"d":{"a":[],{"b":1}}}`, `{"d":{"a":{}, [1]}}`} {
 		for n := range len(body) {
 			r := run(path("d"), true, body, n)
@@ -192,9 +192,9 @@ func TestMembersNeedNames(t *testing.T) {
 	}
 }
 
-// TestLimitDepth has the bracket that opens one level too many be found wherever it
+// TestTheBracketThatOpensOneLevelTooManyIsFoundWhereverItStands has the bracket that opens one level too many be found wherever it
 // stands: around the items, in one, beside them, in a body that is read whole.
-func TestLimitDepth(t *testing.T) {
+func TestTheBracketThatOpensOneLevelTooManyIsFoundWhereverItStands(t *testing.T) {
 	for _, c := range []struct {
 		body    string
 		path    []Step
@@ -247,7 +247,7 @@ func TestLimitDepth(t *testing.T) {
 	}
 }
 
-// TestItemsAreNotValidated: what stands inside an object or array that is an item
+// What stands inside an object or array that is an item
 // is left to its reader, wherever it is cut.
 func TestItemsAreNotValidated(t *testing.T) {
 	for _, c := range []struct {
@@ -270,7 +270,7 @@ func TestItemsAreNotValidated(t *testing.T) {
 	}
 }
 
-func TestEnvelopeWithLast(t *testing.T) {
+func TestTheEnvelopeHoldsTheLastItem(t *testing.T) {
 	for _, c := range []struct {
 		body, want string
 		members    bool
@@ -290,9 +290,9 @@ func TestEnvelopeWithLast(t *testing.T) {
 	}
 }
 
-// TestPartialIsValid: what the kernel has passed over is validated before anybody
+// What the kernel has passed over is validated before anybody
 // looks for a cursor in it.
-func TestPartialIsValid(t *testing.T) {
+func TestWhatWasPassedOverIsValidatedBeforeACursorIsRead(t *testing.T) {
 	for _, c := range []struct {
 		body string
 		ok   bool
@@ -313,8 +313,7 @@ func TestPartialIsValid(t *testing.T) {
 	}
 }
 
-// TestFingerprint: pages that differ in any one way have different prints.
-func TestFingerprint(t *testing.T) {
+func TestPagesThatDifferHaveDifferentPrints(t *testing.T) {
 	seen := map[uint64]string{}
 	for _, body := range []string{`[]`, `[1]`, `[2]`, `[1,2]`, `[2,1]`, `[1,10,2]`, `[1,2,2]`, `[{"a":1},{"a":2}]`, `[{"a":1},{"a":3}]`, `[[],[1]]`, `[[1],[]]`} {
 		p := run(nil, false, body, 0).print
@@ -328,8 +327,7 @@ func TestFingerprint(t *testing.T) {
 	}
 }
 
-// TestParsingSuite holds the splitter against the JSON parsing suite.
-func TestParsingSuite(t *testing.T) {
+func TestTheSplitterAgreesWithTheJSONParsingSuite(t *testing.T) {
 	folder := filepath.Join("..", "..", "..", "shared", "data", "json-test-suite", "test_parsing")
 	files, err := os.ReadDir(folder)
 	if err != nil {
@@ -488,7 +486,7 @@ func benchmark(b *testing.B, plain bool) {
 	}
 }
 
-func TestFreeMemoryIsBounded(t *testing.T) {
+func TestThePoolOfFreeMemoryIsBounded(t *testing.T) {
 	free.memory, free.size = nil, 0
 	var all []*Splitter
 	for range 5 {

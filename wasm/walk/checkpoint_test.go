@@ -8,8 +8,7 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// TestCheckpointOfAnother has checkpoints of other lists.
-func TestCheckpointOfAnother(t *testing.T) {
+func TestACheckpointOfAnotherListIsRefused(t *testing.T) {
 	d := newDrive(t, config(t, url+"?q=1", byCursor), pages(`{"data":[1],"next":"a"}`, `{"data":[2],"next":null}`)).run()
 	checkpoint := gjson.ParseBytes(d.pages[0].Next)
 
@@ -55,7 +54,7 @@ func TestCheckpointOfAnother(t *testing.T) {
 	}
 }
 
-func TestCheckpointChanged(t *testing.T) {
+func TestAChangedCheckpointIsRefused(t *testing.T) {
 	d := newDrive(t, config(t, url, byCursor), pages(`{"data":[1],"next":"a"}`, `{"data":[2],"next":null}`)).run()
 	good := string(d.pages[0].Next)
 	c := config(t, url, byCursor)
@@ -100,8 +99,7 @@ func TestCheckpointChanged(t *testing.T) {
 	}
 }
 
-// TestCheckpointHoldsNoCredentials looks for what the caller keeps secret.
-func TestCheckpointHoldsNoCredentials(t *testing.T) {
+func TestACheckpointHoldsNothingSecretOfTheCaller(t *testing.T) {
 	c := config(t, url+"?api_key=hidden", byCursor)
 	c.Request.Headers = secrets
 	d := newDrive(t, c, pages(`{"data":[1],"next":"a"}`, `oops`)).run()
@@ -112,9 +110,9 @@ func TestCheckpointHoldsNoCredentials(t *testing.T) {
 	}
 }
 
-// TestResumeCounts has the verdict of a resumed walk: its own items, held
+// TestTheVerdictOfAResumedWalkCountsWhatCameBefore has the verdict of a resumed walk: its own items, held
 // against the total by all that were handed out.
-func TestResumeCounts(t *testing.T) {
+func TestTheVerdictOfAResumedWalkCountsWhatCameBefore(t *testing.T) {
 	bodies := map[string]string{"": `{"data":[1,2],"next":"a","total":5}`, "a": `{"data":[3,4],"next":"b","total":5}`, "b": `{"data":[5],"next":null,"total":5}`}
 	c := config(t, url, byCursor)
 	d := newDrive(t, c, byCursorValue(bodies)).run()
@@ -136,9 +134,9 @@ func TestResumeCounts(t *testing.T) {
 	rest.wantEnd("complete", "no-next", "5 items of a total of 5")
 }
 
-// TestResumeElsewhere has a checkpoint's URL that no walk would follow with
+// TestACheckpointLeadsToNoForeignOriginWithCredentials has a checkpoint's URL that no walk would follow with
 // credentials.
-func TestResumeElsewhere(t *testing.T) {
+func TestACheckpointLeadsToNoForeignOriginWithCredentials(t *testing.T) {
 	c := config(t, url, byURL)
 	c.Request.Headers = secrets
 	d := newDrive(t, c, pages(`{"data":[1],"next":"/2"}`, `{"data":[2],"next":null}`)).run()
@@ -154,7 +152,7 @@ func TestResumeElsewhere(t *testing.T) {
 }
 
 // Some servers repeat the last page past the end: also to who resumes there.
-func TestResumedWalkKnowsThePageBefore(t *testing.T) {
+func TestAResumedWalkKnowsThePageBefore(t *testing.T) {
 	const pagination = `{"type":"offsetLimit","inputs":[{"name":"page","in":"query","type":"page"}],"outputs":{"results":"$.data"}}`
 	server := func(f Fetch, _ int) reply { // of two pages
 		if query(f.Request, "page", 1) == 1 {

@@ -31,8 +31,7 @@ func keyed(t *testing.T, pagination string) Setup {
 	return c
 }
 
-// TestDrift: a list that changes while it is walked shows in the verdict.
-func TestDrift(t *testing.T) {
+func TestAListThatChangesWhileItIsWalkedShowsInTheVerdict(t *testing.T) {
 	insert := func(c *fakeList[int]) func(int) {
 		return func(n int) {
 			if n == 1 {
@@ -108,7 +107,7 @@ func TestDrift(t *testing.T) {
 	d.wantEnd("suspect", "empty-page", "2 items of a total of 3")
 }
 
-func TestKeysThatAreNone(t *testing.T) {
+func TestItemsWithoutAKeyAreNoDuplicates(t *testing.T) {
 	o := keyed(t, `"none"`)
 	o.Dedupe = true
 	o.Key = "$.a.b"
@@ -123,9 +122,7 @@ func TestKeysThatAreNone(t *testing.T) {
 	wantMistake(t, c, "key", "$")
 }
 
-// TestResumeOnAPageThatHasShifted: with a key the resume goes on behind the last
-// item that was handed out, wherever that is now.
-func TestResumeOnAPageThatHasShifted(t *testing.T) {
+func TestAResumeGoesOnBehindTheLastItemWhereverItIsNow(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		change func([]int) []int
@@ -168,7 +165,7 @@ func TestResumeOnAPageThatHasShifted(t *testing.T) {
 
 // A checkpoint in a page that had shifted counted from where the page was resumed,
 // not from where its place was found: items came twice.
-func TestSecondCheckpointInAPageThatHasShifted(t *testing.T) {
+func TestASecondCheckpointInAShiftedPageCountsFromItsPlace(t *testing.T) {
 	for name, change := range map[string]func([]int) []int{
 		"inserted": func(ids []int) []int { return slices.Insert(ids, 0, 100) },
 		"removed":  func(ids []int) []int { return slices.Delete(ids, 6, 7) },
@@ -203,9 +200,9 @@ func TestSecondCheckpointInAPageThatHasShifted(t *testing.T) {
 	}
 }
 
-// TestDedupeModel walks lists with repeated items, by random options, over a flaky
+// TestDedupeGivesEachItemOnceInOrder walks lists with repeated items, by random options, over a flaky
 // server, and resumes from everywhere: each item comes once, in order.
-func TestDedupeModel(t *testing.T) {
+func TestDedupeGivesEachItemOnceInOrder(t *testing.T) {
 	for seed := range uint64(400) {
 		r := rand.New(rand.NewPCG(seed, 3))
 		list := identified(nil, 1+r.IntN(6))
@@ -275,7 +272,7 @@ func TestDedupeModel(t *testing.T) {
 
 // Who reads pages has not seen the items of a page that broke off: the checkpoint in
 // front of that page must not take them for known, or dedupe would drop them.
-func TestCheckpointInFrontOfARetriedPage(t *testing.T) {
+func TestACheckpointInFrontOfARetriedPageKnowsNoneOfItsItems(t *testing.T) {
 	const second = `{"data":[{"id":3},{"id":4},{"id":5}],"next":null}`
 	options := func() Setup {
 		o := config(t, url, byCursor)
@@ -300,7 +297,7 @@ func TestCheckpointInFrontOfARetriedPage(t *testing.T) {
 // A page that shifted between two attempts was read on by the number of items handed
 // out: one that was removed in front of that place took another one with it, in
 // silence.
-func TestPageThatShiftsBetweenAttempts(t *testing.T) {
+func TestAPageThatShiftsBetweenAttemptsLosesNothing(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		change func([]int) []int
@@ -370,7 +367,7 @@ func TestPageThatShiftsBetweenAttempts(t *testing.T) {
 }
 
 // Identities by another key are none of this one's.
-func TestResumeWithAnotherKey(t *testing.T) {
+func TestIdentitiesByAnotherKeyAreNotTaken(t *testing.T) {
 	const body = `{"data":[{"id":1,"at":7},{"id":2,"at":8},{"id":3,"at":9}],"next":null}`
 	d := newDrive(t, keyed(t, byCursor), pages(body)).run()
 	d.handle(Mark{Page: 0, Items: 2})
@@ -386,7 +383,7 @@ func TestResumeWithAnotherKey(t *testing.T) {
 
 // A checkpoint asked for before those items had come that an earlier walk handed out made
 // the engine panic.
-func TestCheckpointBeforeThePlaceOfTheResume(t *testing.T) {
+func TestACheckpointMayBeAskedForBeforeTheItemsOfTheEarlierWalkHaveCome(t *testing.T) {
 	const body = `{"data":[{"id":1},{"id":2},{"id":3}],"next":null}`
 	before := newDrive(t, keyed(t, byCursor), pages(body)).run()
 	c := keyed(t, byCursor)

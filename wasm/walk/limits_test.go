@@ -13,10 +13,10 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// TestLimits has each limit end a walk: with its verdict or code, in words that name
+// TestEachLimitEndsAWalkFromWhichAHigherOneGoesOn has each limit end a walk: with its verdict or code, in words that name
 // the option, and at a place from which a walk with a higher limit, of the same
 // checkpoint then, brings all the rest.
-func TestLimits(t *testing.T) {
+func TestEachLimitEndsAWalkFromWhichAHigherOneGoesOn(t *testing.T) {
 	long := `"` + strings.Repeat("x", 200) + `"`
 	bodies := map[string]string{
 		"":     `{"data":[1,{"n":2}],"next":"a"}`,
@@ -113,8 +113,7 @@ func TestLimits(t *testing.T) {
 	}
 }
 
-// TestDepthOfTheLastLevels has the depth that no option allows be told so.
-func TestDepthOfTheLastLevels(t *testing.T) {
+func TestTheDepthThatNoOptionAllowsIsToldSo(t *testing.T) {
 	deep := strings.Repeat("[", split.MaxDepth)
 	for _, limit := range []int{0, split.MaxDepth} {
 		cfg := config(t, url, byCursor)
@@ -126,9 +125,7 @@ func TestDepthOfTheLastLevels(t *testing.T) {
 	newDrive(t, config(t, url, byCursor), pages(`{"data":[`+fits+`],"next":null}`)).run().wantItems(fits)
 }
 
-// TestLimitsOfAnotherCandidate: a page that nests too deep does not speak against the
-// pagination that was guessed.
-func TestLimitsOfAnotherCandidate(t *testing.T) {
+func TestAPageThatNestsTooDeepDoesNotRefuteTheGuess(t *testing.T) {
 	s, err := scheme.Compile(gjson.Parse(`"auto"`))
 	if err != nil {
 		t.Fatal(err)
@@ -153,9 +150,9 @@ func TestLimitsOfAnotherCandidate(t *testing.T) {
 	}
 }
 
-// TestLimitsWithPagesInFlight: a page that is refused while those in front of it are
+// A page that is refused while those in front of it are
 // still arriving waits for its turn, and those behind it are cancelled.
-func TestLimitsWithPagesInFlight(t *testing.T) {
+func TestARefusedPageWaitsForItsTurnAndThoseBehindItAreCancelled(t *testing.T) {
 	bodies := []string{`{"data":[1,2]}`, `{"data":[3,4]}`, `{"data":[5,6]}`, `{"data":[7,[[[[8]]]],"` + strings.Repeat("x", 100) + `"]}`, `{"data":[9,10]}`, `{"data":[]}`}
 	var all []string
 	for _, b := range bodies {
@@ -199,9 +196,9 @@ func TestLimitsWithPagesInFlight(t *testing.T) {
 	}
 }
 
-// TestMaxDepthOfADetectedList: whether a body is collected, or its items are handed out
+// Whether a body is collected, or its items are handed out
 // before anybody knows how the list goes on, its depth is limited.
-func TestMaxDepthOfADetectedList(t *testing.T) {
+func TestTheDepthOfADetectedListIsLimited(t *testing.T) {
 	for _, body := range []string{`[{"id":1},{"id":2},{"id":3},{"id":[[[4]]]},{"id":5}]`, `{"data":[{"id":1},{"id":2},{"id":3},{"id":[[4]]},{"id":5}]}`} {
 		deepest := strings.LastIndexByte(body, '[')
 		for size := 1; size <= len(body); size++ {

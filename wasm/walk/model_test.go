@@ -165,10 +165,10 @@ func randomItem(r *rand.Rand, i int) string {
 	return fmt.Sprintf(`{"id":%d , "data":[1],%s: %s,"next":"no"}`, big+i, quoted, quoted)
 }
 
-// TestModel walks random lists by every style, in chunks of random sizes, with
+// TestEveryStyleGivesTheListInOrderAndResumesFromAnywhere walks random lists by every style, in chunks of random sizes, with
 // transient failures: the items must be those of the list, in order. From random
 // places of the walk a checkpoint leads to exactly the rest.
-func TestModel(t *testing.T) {
+func TestEveryStyleGivesTheListInOrderAndResumesFromAnywhere(t *testing.T) {
 	rounds := 60
 	if testing.Short() {
 		rounds = 15

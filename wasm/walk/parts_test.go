@@ -72,7 +72,7 @@ func TestTheWindowHalvesAndGrowsByOne(t *testing.T) {
 	}
 }
 
-func TestHowManyAtATime(t *testing.T) {
+func TestConcurrencyOrPrefetchSaysHowManyPagesAreAskedForAtOnce(t *testing.T) {
 	for _, c := range []struct{ prefetch, concurrency, want int }{{0, 0, 1}, {1, 0, 2}, {5, 0, 2}, {0, 1, 1}, {5, 1, 1}, {0, 6, 6}} {
 		if got := (&Config{Prefetch: c.prefetch, Concurrency: c.concurrency}).atOnce(); got != c.want {
 			t.Errorf("%+v: %d", c, got)
@@ -80,7 +80,7 @@ func TestHowManyAtATime(t *testing.T) {
 	}
 }
 
-func TestPagesThatMayHaveComeBefore(t *testing.T) {
+func TestAPageThatBeginsAsAnEarlierOneMayRepeatIt(t *testing.T) {
 	s := repeats{byRequest: map[uint64]known{}}
 	s.note(1, known{0, split.Print{First: 10, All: 100, Count: 3}}, 0)
 	s.note(2, known{1, split.Print{First: 20, All: 200, Count: 3}}, 1)
@@ -107,8 +107,7 @@ func TestPagesThatMayHaveComeBefore(t *testing.T) {
 	}
 }
 
-// Items wait for a reason, and the reason follows from the state.
-func TestTheGate(t *testing.T) {
+func TestItemsWaitForAReasonThatFollowsFromTheState(t *testing.T) {
 	d := newDrive(t, config(t, url, byCursor), nil)
 	d.handle(Demand{0})
 	d.handle(Response{ID: 1, Status: 200})

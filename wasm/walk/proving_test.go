@@ -23,8 +23,7 @@ func bodyOf(id, n int, members string) string {
 	return b.String() + "]}"
 }
 
-// TestRefuted has items of a page that a wrong guess led to not handed out.
-func TestRefuted(t *testing.T) {
+func TestItemsOfAPageThatAWrongGuessLedToAreNotHandedOut(t *testing.T) {
 	same := bodyOf(1, 3, `"next_cursor":"x",`)
 	d := newDrive(t, config(t, url, `"auto"`), pages(same, same, same)).run()
 	d.want("fetch "+url, "items 3", "page 0", "fetch "+url+"?cursor=x", "fail undetected")
@@ -41,9 +40,9 @@ func TestRefuted(t *testing.T) {
 	}
 }
 
-// TestProofIsNoExtraRequest has page 2 prove what it was asked for by, and the
+// TestPageTwoProvesTheGuessWithoutAnExtraRequest has page 2 prove what it was asked for by, and the
 // later pages stream.
-func TestProofIsNoExtraRequest(t *testing.T) {
+func TestPageTwoProvesTheGuessWithoutAnExtraRequest(t *testing.T) {
 	d := newDrive(t, config(t, url, `"auto"`), pages(bodyOf(1, 3, `"next_cursor":"x",`), bodyOf(4, 3, `"next_cursor":"y",`), bodyOf(7, 2, `"next_cursor":null,`)))
 	d.chunk = every(4)
 	d.run()
@@ -56,7 +55,7 @@ func TestProofIsNoExtraRequest(t *testing.T) {
 	}
 }
 
-func TestStatusOfAProof(t *testing.T) {
+func TestOnlyARefusalOfTheGuessIsTakenAsOne(t *testing.T) {
 	first := reply{body: bodyOf(1, 3, `"next_cursor":"x",`)}
 	for _, status := range []int{400, 404, 422} {
 		newDrive(t, config(t, url, `"auto"`), replies(first, reply{status: status, body: "no"})).run().wantFail("undetected", "was answered with status")
@@ -76,7 +75,7 @@ func TestStatusOfAProof(t *testing.T) {
 	}
 }
 
-func TestDetectionAndCaps(t *testing.T) {
+func TestCapsHoldWhileTheListIsDetected(t *testing.T) {
 	c := config(t, url, `"auto"`)
 	c.MaxItems = 2
 	d := newDrive(t, c, pages(bodyOf(1, 3, `"next_cursor":"x",`))).run()
@@ -105,14 +104,14 @@ func TestDetectionAndCaps(t *testing.T) {
 	d.run().wantEnd("stopped", "consumer-stopped", "3 items")
 }
 
-// TestByteOrderMark has items found behind one, on both pages that are read whole.
-func TestByteOrderMark(t *testing.T) {
+// TestItemsBehindAByteOrderMarkAreFound has items found behind one, on both pages that are read whole.
+func TestItemsBehindAByteOrderMarkAreFound(t *testing.T) {
 	d := newDrive(t, config(t, url, `"auto"`), pages("\ufeff"+bodyOf(1, 2, `"next_cursor":"x",`), "\ufeff"+bodyOf(3, 1, `"next_cursor":null,`))).run()
 	d.wantItems(`{"id":1}`, `{"id":2}`, `{"id":3}`)
 	d.wantEnd("complete", "no-next", "")
 }
 
-func TestItemsGiven(t *testing.T) {
+func TestTheItemsMayBeNamedWhereTheRestIsDetected(t *testing.T) {
 	c := config(t, url, `"auto"`)
 	if err := c.Scheme.SetItems("$.groups[*].list[*]"); err != nil {
 		t.Fatal(err)
@@ -125,8 +124,7 @@ func TestItemsGiven(t *testing.T) {
 	newDrive(t, config(t, url, `"auto"`), replies(reply{status: 204})).run().wantEnd("complete", "empty-page", "no body")
 }
 
-// TestAutoCheckpoint has a checkpoint belong to its request, and to detection.
-func TestAutoCheckpoint(t *testing.T) {
+func TestACheckpointOfADetectedListBelongsToItsRequestAndToDetection(t *testing.T) {
 	bodies := pages(bodyOf(1, 3, `"next_cursor":"x",`), bodyOf(4, 3, `"next_cursor":"y",`), bodyOf(7, 2, `"next_cursor":null,`))
 	d := newDrive(t, config(t, url, `"auto"`), bodies).run()
 	unproven, proven := string(d.pages[0].Next), string(d.pages[1].Next)
@@ -171,8 +169,7 @@ func TestAutoCheckpoint(t *testing.T) {
 	wantMistake(t, c, "resume", "another request")
 }
 
-// TestLoops has lists that lead back to where they came from end, and say so.
-func TestLoops(t *testing.T) {
+func TestAListThatLeadsBackToWhereItCameFromEndsAndSaysSo(t *testing.T) {
 	body := func(id int, next string) string { return bodyOf(id, 3, `"next":"`+next+`",`) }
 	d := newDrive(t, config(t, url, `"auto"`), pages(body(1, "?p=2"), body(4, "?p=3"), body(7, "?p=1"), body(1, "?p=2"))).run()
 	d.wantEnd("suspect", "repeated-cursor", "page 4 has the same items as page 1")
@@ -184,9 +181,9 @@ func TestLoops(t *testing.T) {
 	newDrive(t, c, pages(body(1, "?p=2"), body(4, "?p=2"), body(4, "?p=2"))).run().wantFail("repeated-cursor")
 }
 
-// TestEmptyPageProvesNothing has a number that only the request names not taken for
+// TestAnEmptyPageProvesNothing has a number that only the request names not taken for
 // an offset because the page behind it is empty.
-func TestEmptyPageProvesNothing(t *testing.T) {
+func TestAnEmptyPageProvesNothing(t *testing.T) {
 	for _, c := range []struct {
 		url, members, status, reason string
 		items                        int
@@ -210,9 +207,7 @@ func TestEmptyPageProvesNothing(t *testing.T) {
 	}
 }
 
-// TestShortPages has one request spent on a page that a server may have cut, and
-// none on others.
-func TestShortPages(t *testing.T) {
+func TestAPageThatAServerMayHaveCutCostsOneRequest(t *testing.T) {
 	for items, requests := range map[int]int{37: 1, 25: 2, 12: 2, 99: 1, 3: 1} {
 		d := newDrive(t, config(t, url+"?per_page=100", `"auto"`), pages(bodyOf(1, items, ""), bodyOf(1, 0, ""))).run()
 		d.wantEnd("complete", "short-page", "the request asks for 100")
@@ -222,9 +217,7 @@ func TestShortPages(t *testing.T) {
 	}
 }
 
-// TestUnreadCursor has a list end whose cursors are new on every page, but whose
-// items are not.
-func TestUnreadCursor(t *testing.T) {
+func TestNewCursorsWithTheSameItemsEndTheList(t *testing.T) {
 	var bodies []string
 	for i := range 9 {
 		bodies = append(bodies, bodyOf(1+3*min(i, 1), 3, `"next_cursor":"c`+ordinal(i)+`",`))
@@ -241,9 +234,7 @@ func TestUnreadCursor(t *testing.T) {
 	}
 }
 
-// TestLinkHeaderResults has a Link header end the list that always names a next
-// page, and says of the last one that it has no results.
-func TestLinkHeaderResults(t *testing.T) {
+func TestALinkHeaderMaySayThatTheLastPageHasNoResults(t *testing.T) {
 	link := func(page, results string) []scheme.Header {
 		return []scheme.Header{{Name: "Link", Value: `<?p=0>; rel="previous"; results="false", <?p=` + page + `>; rel="next"; results="` + results + `"`}}
 	}
@@ -257,9 +248,9 @@ func TestLinkHeaderResults(t *testing.T) {
 	d.wantItems("1", "2")
 }
 
-// TestRefusedPastTheEnd has a status end a list by detected numbers only where
+// TestAStatusPastTheEndEndsAListOnlyWhereNothingElseTellsItsEnd has a status end a list by detected numbers only where
 // nothing else tells its end, and only behind a proof.
-func TestRefusedPastTheEnd(t *testing.T) {
+func TestAStatusPastTheEndEndsAListOnlyWhereNothingElseTellsItsEnd(t *testing.T) {
 	for _, c := range []struct {
 		members      string
 		last, status int
@@ -286,9 +277,7 @@ func twoLists(page int) string {
 	return bodyOf(100*page, 3, `"page":`+ordinal(page-1)+`,"users":[{"id":1},{"id":2},{"id":3}],`)
 }
 
-// TestListChosenByPageTwo has page 1 wait for page 2 where two lists may be the
-// one, and the list that changes taken.
-func TestListChosenByPageTwo(t *testing.T) {
+func TestPageOneWaitsForPageTwoWhereTwoListsMayBeTheOne(t *testing.T) {
 	posts := func(body string) string { return strings.Replace(body, `"items"`, `"posts"`, 1) }
 	one, two, none := posts(twoLists(1)), posts(twoLists(2)), posts(bodyOf(0, 0, `"page":3,"users":[{"id":1},{"id":2},{"id":3}],`))
 	d := newDrive(t, config(t, url, `"auto"`), pages(one, two, none)).run()
@@ -327,8 +316,7 @@ func TestListChosenByPageTwo(t *testing.T) {
 	}
 }
 
-// TestStoppedWhilePageOneWaits has nothing handed out to a consumer who left.
-func TestStoppedWhilePageOneWaits(t *testing.T) {
+func TestNothingIsHandedOutToAConsumerWhoLeft(t *testing.T) {
 	w, err := Begin(config(t, url, `"auto"`))
 	if err != nil {
 		t.Fatal(err)
@@ -349,9 +337,7 @@ func TestStoppedWhilePageOneWaits(t *testing.T) {
 	}
 }
 
-// TestLastFlag has a flag that was false end the list by being true, though a next
-// page is named.
-func TestLastFlag(t *testing.T) {
+func TestAFlagThatTurnsTrueEndsTheListThoughANextPageIsNamed(t *testing.T) {
 	d := newDrive(t, config(t, url, `"auto"`), pages(bodyOf(1, 3, `"end_of_stream":false,"next_cursor":"x",`), bodyOf(4, 3, `"end_of_stream":true,"next_cursor":"y",`))).run()
 	d.wantEnd("complete", "last-page", "$.end_of_stream is true on page 2")
 	// A flag that was true on page 1, beside a next page, says nothing.
@@ -359,9 +345,7 @@ func TestLastFlag(t *testing.T) {
 	d.wantEnd("complete", "no-next", "")
 }
 
-// TestEmptyPageThatCounts has an empty page end a list whose next page is named by the next
-// number, and not one with an opaque cursor.
-func TestEmptyPageThatCounts(t *testing.T) {
+func TestAnEmptyPageEndsAListThatCountsAndNotOneWithAnOpaqueCursor(t *testing.T) {
 	for _, c := range []struct {
 		first, second, third string
 		requests             int
@@ -382,9 +366,7 @@ func TestEmptyPageThatCounts(t *testing.T) {
 	}
 }
 
-// TestTotalsAndStart has the items before the page that the caller began with
-// count.
-func TestTotalsAndStart(t *testing.T) {
+func TestItemsBeforeTheFirstPageOfTheCallerCountForTheTotal(t *testing.T) {
 	for _, c := range []struct {
 		url, members string
 		status       string
@@ -404,7 +386,7 @@ func TestTotalsAndStart(t *testing.T) {
 
 // A second page that is broken on its way says nothing against the guess that led to
 // it: refuted, it would be lost to the checkpoint, too.
-func TestBrokenPageRefutesNoGuess(t *testing.T) {
+func TestABrokenPageRefutesNoGuess(t *testing.T) {
 	const first = `{"data":[{"id":1},{"id":2}],"next_cursor":"c2"}`
 	const second = `{"data":[{"id":3}],"next_cursor":null}`
 	for _, broken := range []string{second[:20], second[:12] + "\x01" + second[13:], strings.Replace(second, "3", "\xff", 1)} {
@@ -439,9 +421,9 @@ func TestRefutedGuessesAreTriedAgainAfterAResumption(t *testing.T) {
 	}
 }
 
-// TestItemsBeforePageOneEnds has items handed out as they arrive while it is still to
+// TestItemsOfPageOneAreHandedOutAsTheyArriveOnceTheirPlaceIsCertain has items handed out as they arrive while it is still to
 // be found out how the list goes on, as soon as their place is certain.
-func TestItemsBeforePageOneEnds(t *testing.T) {
+func TestItemsOfPageOneAreHandedOutAsTheyArriveOnceTheirPlaceIsCertain(t *testing.T) {
 	const noResults = `{"type":"cursor","inputs":[{"name":"c","in":"query","type":"cursor"}],"outputs":{"nextCursor":"$[0].c"}}`
 	for _, c := range []struct {
 		name, pagination, items, body string
@@ -486,9 +468,9 @@ func TestItemsBeforePageOneEnds(t *testing.T) {
 	}
 }
 
-// TestMaxItemsBeforePageOneEnds: what maxItems leaves of page 1 is read all the same,
+// What maxItems leaves of page 1 is read all the same,
 // because it tells how the list goes on, but not asked for again.
-func TestMaxItemsBeforePageOneEnds(t *testing.T) {
+func TestWhatMaxItemsLeavesOfPageOneIsReadAndNotAskedForAgain(t *testing.T) {
 	two := func() Setup {
 		o := config(t, url, `"auto"`)
 		o.MaxItems = 2
@@ -514,8 +496,7 @@ func TestMaxItemsBeforePageOneEnds(t *testing.T) {
 	}
 }
 
-// TestPageOneCutAfterItemsWereHandedOut has them come once.
-func TestPageOneCutAfterItemsWereHandedOut(t *testing.T) {
+func TestItemsOfAPageOneThatIsCutComeOnce(t *testing.T) {
 	body := `[{"id":1},{"id":2},{"id":3}]`
 	link := []scheme.Header{{Name: "Link", Value: `<?p=2>; rel=next`}}
 	for _, size := range []int{1, 100} {

@@ -105,10 +105,10 @@ func randomShape(r *rand.Rand) shape {
 	return s
 }
 
-// TestRandomServers walks servers that nobody wrote down: none ends early with the
+// TestRandomServersAreWalkedToTheirEndOrSaySo walks servers that nobody wrote down: none ends early with the
 // verdict complete, none gives an item twice or in another order, none takes more
 // than one request too many, and nearly all are walked to their end.
-func TestRandomServers(t *testing.T) {
+func TestRandomServersAreWalkedToTheirEndOrSaySo(t *testing.T) {
 	complete := 0
 	const servers = 1500
 	for seed := range uint64(servers) {

@@ -341,9 +341,9 @@ func (s *shapedServer) reason() string {
 	return "no-next"
 }
 
-// TestRealObjects walks servers shaped by each real object. All of them work: none
+// TestServersShapedByRealPaginationObjectsAreWalked walks servers shaped by each real object. All of them work: none
 // is excepted here.
-func TestRealObjects(t *testing.T) {
+func TestServersShapedByRealPaginationObjectsAreWalked(t *testing.T) {
 	rows := readRealObjects(t)
 	if len(rows) < 39 {
 		t.Errorf("%d rows, at least 39 are known", len(rows))

@@ -15,7 +15,7 @@ func moved(status int, location string) reply {
 
 // Servers that allow other origins often don't where they refuse: a browser shows a
 // 401 without CORS headers as a failure of the network.
-func TestRedirectThatABrowserCantFollow(t *testing.T) {
+func TestARedirectThatABrowserCantFollowIsToldAsSuch(t *testing.T) {
 	o := config(t, url, byCursor)
 	o.Request.Headers = secrets
 	o.Retry.Attempts = 0
@@ -30,7 +30,7 @@ func TestRedirectThatABrowserCantFollow(t *testing.T) {
 
 // The caller's headers went along with redirects, but for Authorization and Cookie:
 // an X-API-Key reached whatever the server redirected to.
-func TestRedirects(t *testing.T) {
+func TestTheCallersHeadersDontFollowARedirectToAnotherOrigin(t *testing.T) {
 	const url = "https://api.example.com/list"
 	const last = `{"data":[1],"next":null}`
 	hidden := func(to string) []reply { // as browsers report it: the same URL, asked for once more, tells
@@ -104,7 +104,7 @@ func TestRedirects(t *testing.T) {
 
 // That a server is busy says nothing of where it redirects to: the error was final, and
 // gave a false reason.
-func TestBusyWhileARedirectIsLookedAt(t *testing.T) {
+func TestABusyServerIsAskedAgainWhileARedirectIsLookedAt(t *testing.T) {
 	const url = "https://api.example.com/list"
 	o := config(t, url, byCursor)
 	o.Request.Headers = secrets
@@ -119,7 +119,7 @@ func TestBusyWhileARedirectIsLookedAt(t *testing.T) {
 	}
 }
 
-func TestRedirectsWithoutEnd(t *testing.T) {
+func TestRedirectsWithoutEndFailTheWalk(t *testing.T) {
 	o := config(t, url, byCursor)
 	o.Request.Headers = secrets
 	d := newDrive(t, o, func(f Fetch, n int) reply { return moved(302, "?n="+strconv.Itoa(n)) }).run()
@@ -131,7 +131,7 @@ func TestRedirectsWithoutEnd(t *testing.T) {
 
 // A page that is asked for again is asked for from where it was redirected; nothing of
 // the caller's is there, nothing is reported.
-func TestRetryOfARedirectedPage(t *testing.T) {
+func TestARedirectedPageIsRetriedFromWhereItWasRedirected(t *testing.T) {
 	const url = "https://api.example.com/list"
 	o := config(t, url, byCursor)
 	o.Request.Headers = secrets

@@ -73,7 +73,7 @@ func TestWhatIsListedWithoutEffectHasNone(t *testing.T) {
 
 // Events of fetches that are over come to nothing in each state; a Stop ends a walk from
 // each state.
-func TestEventsInEachState(t *testing.T) {
+func TestLateEventsDoNothingAndAStopEndsTheWalkInEachState(t *testing.T) {
 	for state := range states {
 		d := in(t, state)
 		n := len(d.log)

@@ -22,7 +22,7 @@ const (
 	byURL    = `{"type":"url","outputs":{"results":"$.data","nextUrl":"$.next"}}`
 )
 
-func TestOrderOfEffects(t *testing.T) {
+func TestEffectsComeInTheOrderOfTheList(t *testing.T) {
 	d := newDrive(t, config(t, url, byCursor), pages(`{"data":[1,2],"next":"a"}`, `{"next":"b","data":[3]}`, `{"data":[4,5],"next":null}`)).run()
 	d.want(
 		"fetch https://api.example.com/list", "items 2", "page 0",
@@ -47,8 +47,7 @@ func TestOrderOfEffects(t *testing.T) {
 	}
 }
 
-// TestItemsBeforeThePageEnds has each item handed out by the chunk that ends it.
-func TestItemsBeforeThePageEnds(t *testing.T) {
+func TestEachItemIsHandedOutByTheChunkThatEndsIt(t *testing.T) {
 	d := newDrive(t, config(t, url, byCursor), nil)
 	d.handle(Demand{0})
 	d.bodies[1] = `{"data":[{"id":1},{"id":2}],"next":null}`
@@ -65,7 +64,7 @@ func TestItemsBeforeThePageEnds(t *testing.T) {
 	d.wantItems(`{"id":1}`, `{"id":2}`)
 }
 
-func TestDemandAndPrefetch(t *testing.T) {
+func TestOnlyPagesThatAreWantedOrPrefetchedAreAskedFor(t *testing.T) {
 	for prefetch, want := range []int{1, 2, 3, 4, 4} {
 		c := config(t, url, byCursor)
 		c.Prefetch = prefetch
@@ -86,8 +85,7 @@ func TestDemandAndPrefetch(t *testing.T) {
 	}
 }
 
-// TestDemandTwice has a demand while the page is on its way.
-func TestDemandTwice(t *testing.T) {
+func TestASecondDemandForAPageOnItsWayDoesNothing(t *testing.T) {
 	d := newDrive(t, config(t, url, byCursor), nil)
 	for range 3 {
 		d.handle(Demand{0})
@@ -95,7 +93,7 @@ func TestDemandTwice(t *testing.T) {
 	d.want("fetch " + url)
 }
 
-func TestMaxItems(t *testing.T) {
+func TestMaxItemsEndsTheWalkAndACheckpointLeadsToTheRest(t *testing.T) {
 	bodies := []string{`{"data":[1,2],"next":"a"}`, `{"data":[3,4],"next":"b"}`, `{"data":[5,6],"next":null}`}
 	for most := range 9 {
 		for _, chunk := range []int{0, 1, 3} {
@@ -142,9 +140,7 @@ func TestMaxItems(t *testing.T) {
 	}
 }
 
-// TestMaxItemsThenTrouble has a body that goes wrong after the items that were
-// wanted: the walk has ended well.
-func TestMaxItemsThenTrouble(t *testing.T) {
+func TestABodyThatGoesWrongBehindMaxItemsIsNoFailure(t *testing.T) {
 	for _, r := range []reply{
 		{body: `{"data":[1,2,3,oops]}`},
 		{body: `{"data":[1,2,3,4`},
@@ -163,7 +159,7 @@ func TestMaxItemsThenTrouble(t *testing.T) {
 	}
 }
 
-func TestMaxPages(t *testing.T) {
+func TestMaxPagesEndsTheWalk(t *testing.T) {
 	c := config(t, url, byCursor)
 	c.MaxPages = 2
 	d := newDrive(t, c, pages(`{"data":[1],"next":"a"}`, `{"data":[2],"next":"b"}`)).run()
@@ -177,8 +173,7 @@ func TestMaxPages(t *testing.T) {
 	d.wantEnd("complete", "no-next", "")
 }
 
-// TestRepeated has servers that answer with the same items again.
-func TestRepeated(t *testing.T) {
+func TestAPageThatRepeatsAnEarlierOneEndsTheWalk(t *testing.T) {
 	A, B := `{"data":[1,2],"next":"a"}`, `{"data":[3,4],"next":"b"}`
 	backToA := `{"data":[5,6],"next":"a"}`
 	for _, c := range []struct {
@@ -241,9 +236,7 @@ func TestRepeated(t *testing.T) {
 	}
 }
 
-// TestHeldBack has the items of a page wait only where they may be those of an
-// earlier one.
-func TestHeldBack(t *testing.T) {
+func TestItemsWaitOnlyWhereTheyMayBeThoseOfAnEarlierPage(t *testing.T) {
 	d := newDrive(t, config(t, url, byCursor), pages(`{"data":[1,2],"next":"a"}`, `{"data":[3,4],"next":"b"}`, `{"data":[3,5],"next":null}`))
 	d.chunk = every(1)
 	d.run()
@@ -252,7 +245,7 @@ func TestHeldBack(t *testing.T) {
 		"fetch "+url+"?c=b", "items 2", "page 2", "done complete no-next")
 }
 
-func TestEmptyPages(t *testing.T) {
+func TestEmptyPagesAreFollowedUpToALimit(t *testing.T) {
 	c := config(t, url, byCursor)
 	c.EmptyPage = "follow"
 	d := newDrive(t, c, pages(`{"data":[1],"next":"a"}`, `{"data":[],"next":"b"}`, `{"data":[2],"next":null}`)).run()
@@ -280,7 +273,7 @@ func TestEmptyPages(t *testing.T) {
 	d.wantEnd("complete", "empty-page", "")
 }
 
-func TestNoContent(t *testing.T) {
+func TestAResponseWithoutContentIsAnEmptyPage(t *testing.T) {
 	for _, status := range []int{204, 205} {
 		d := newDrive(t, config(t, url, byPage), replies(reply{body: `{"data":[1]}`}, reply{status: status})).run()
 		d.wantItems("1")
@@ -292,7 +285,7 @@ func TestNoContent(t *testing.T) {
 	d.wantEnd("complete", "no-next", "")
 }
 
-func TestRetry(t *testing.T) {
+func TestAnAttemptThatFailsIsMadeAgainAndNoItemComesTwice(t *testing.T) {
 	ok := reply{body: `{"data":[1,2,3],"next":null}`}
 	status := func(code int, headers ...string) reply {
 		r := reply{status: code, body: `{"error":"x"}`}
@@ -357,7 +350,7 @@ func TestRetry(t *testing.T) {
 	}
 }
 
-func TestRetryNever(t *testing.T) {
+func TestWithoutAttemptsAFailureIsFinal(t *testing.T) {
 	c := config(t, url, byCursor)
 	c.Retry.Attempts = 0
 	d := newDrive(t, c, replies(reply{status: 503, body: "busy"})).run()
@@ -365,7 +358,7 @@ func TestRetryNever(t *testing.T) {
 	d.wantFail("http", "page 1: GET https://api.example.com/list was answered with status 503", "busy")
 }
 
-func TestRetryOwnStatuses(t *testing.T) {
+func TestOnlyTheCallersStatusesAreTriedAgain(t *testing.T) {
 	c := config(t, url, byCursor)
 	c.Retry = policy.Retry{Attempts: 1, MinDelay: 10, MaxDelay: 10, MaxWait: 10, Statuses: []int{404}}
 	d := newDrive(t, c, replies(reply{status: 404}, reply{status: 500})).run()
@@ -375,8 +368,7 @@ func TestRetryOwnStatuses(t *testing.T) {
 	}
 }
 
-// TestRetryWithMaxItems has the cap reached by a second attempt.
-func TestRetryWithMaxItems(t *testing.T) {
+func TestMaxItemsMayBeReachedByASecondAttempt(t *testing.T) {
 	c := config(t, url, byCursor)
 	c.MaxItems = 3
 	body := `{"data":[1,2,3,4],"next":"a"}`
@@ -393,7 +385,7 @@ func TestRetryWithMaxItems(t *testing.T) {
 // secrets are what a caller sets for one origin.
 var secrets = []scheme.Header{{Name: "Authorization", Value: "Bearer secret"}, {Name: "X-Api-Key", Value: "secret"}, {Name: "Accept", Value: "application/json"}}
 
-func TestOrigins(t *testing.T) {
+func TestOnlyTheOriginOfTheFirstRequestGetsTheCallersHeaders(t *testing.T) {
 	const end = `{"data":[2],"next":null}`
 	for _, c := range []struct {
 		name, from, next string
@@ -460,8 +452,7 @@ func TestOrigins(t *testing.T) {
 	}
 }
 
-// TestOriginsThereAndBack has the caller's headers again once the walk is back.
-func TestOriginsThereAndBack(t *testing.T) {
+func TestTheCallersHeadersGoAlongAgainOnceTheWalkIsBack(t *testing.T) {
 	c := config(t, url, byURL)
 	c.Request.Headers = secrets
 	d := newDrive(t, c, pages(`{"data":[1],"next":"https://b.example/2"}`, `{"data":[2],"next":"`+url+`?p=3"}`, `{"data":[3],"next":null}`)).run()
@@ -473,9 +464,7 @@ func TestOriginsThereAndBack(t *testing.T) {
 	}
 }
 
-// TestOriginAfterRedirect has a relative next URL of a response that came from
-// elsewhere.
-func TestOriginAfterRedirect(t *testing.T) {
+func TestARelativeNextURLBelongsToTheOriginOfItsResponse(t *testing.T) {
 	c := config(t, url, byURL)
 	c.Request.Headers = secrets
 	d := newDrive(t, c, replies(reply{url: "https://evil.example/x", body: `{"data":[1],"next":"/2"}`}, reply{body: `{"data":[],"next":null}`})).run()
@@ -484,8 +473,7 @@ func TestOriginAfterRedirect(t *testing.T) {
 	}
 }
 
-// TestOriginOfBody has a body that another origin would receive.
-func TestOriginOfBody(t *testing.T) {
+func TestABodyIsNotSentToAnotherOrigin(t *testing.T) {
 	c := config(t, url, byURL)
 	c.Request = scheme.Request{Method: "POST", URL: url, Body: `{"q":1}`, HasBody: true}
 	next := `{"data":[1],"next":"https://b.example/2"}`
@@ -499,8 +487,7 @@ func TestOriginOfBody(t *testing.T) {
 	}
 }
 
-// TestLateEvents has events that are about nothing, or come out of order.
-func TestLateEvents(t *testing.T) {
+func TestEventsThatComeLateOrOutOfOrderDoNothing(t *testing.T) {
 	d := newDrive(t, config(t, url, byCursor), nil)
 	nothing := func(events ...Event) {
 		t.Helper()
@@ -539,7 +526,7 @@ func TestLateEvents(t *testing.T) {
 	d.want("fetch "+url, "wait 250", "fetch "+url, "items 1", "page 0")
 }
 
-func TestStop(t *testing.T) {
+func TestAStopEndsTheWalkWithItsVerdict(t *testing.T) {
 	bodies := pages(`{"data":[1,2],"next":"a"}`, `{"data":[3,4],"next":"b"}`, `{"data":[5],"next":null}`)
 	t.Run("before anything", func(t *testing.T) {
 		d := newDrive(t, config(t, url, byCursor), bodies)
@@ -592,7 +579,7 @@ func TestStop(t *testing.T) {
 	})
 }
 
-func TestAborted(t *testing.T) {
+func TestAnAbortedWalkFailsWithItsCheckpoint(t *testing.T) {
 	t.Run("before anything", func(t *testing.T) {
 		d := newDrive(t, config(t, url, byCursor), nil)
 		d.stop(true)
@@ -632,7 +619,7 @@ func TestAborted(t *testing.T) {
 	})
 }
 
-func TestHTTPErrors(t *testing.T) {
+func TestAStatusIsToldWithTheStartOfItsBody(t *testing.T) {
 	long := strings.Repeat("é", 2000)
 	for _, c := range []struct {
 		r        reply
@@ -674,9 +661,9 @@ func TestHTTPErrors(t *testing.T) {
 	}
 }
 
-// TestParseErrors has bodies that are not what they should be: the message says
+// TestABodyThatIsNotWhatItShouldBeSaysWhatArrived has bodies that are not what they should be: the message says
 // what arrived, and where it went wrong.
-func TestParseErrors(t *testing.T) {
+func TestABodyThatIsNotWhatItShouldBeSaysWhatArrived(t *testing.T) {
 	for _, c := range []struct {
 		name, body, kind string
 		items            string
@@ -730,8 +717,7 @@ func TestParseErrors(t *testing.T) {
 	}
 }
 
-// TestTolerated has bodies that are unusual but JSON.
-func TestTolerated(t *testing.T) {
+func TestUnusualJSONIsRead(t *testing.T) {
 	plain := []scheme.Header{{Name: "Content-Type", Value: "text/plain"}}
 	d := newDrive(t, config(t, url, byCursor), replies(
 		reply{body: "\xef\xbb\xbf{\"data\":[1],\"next\":\"a\"}\n", headers: plain}, reply{body: ` { "data" : [ 2 , "é" ] } `})).run()
@@ -742,7 +728,7 @@ func TestTolerated(t *testing.T) {
 	d.wantItems("1", "22")
 }
 
-func TestVerdictAgainstTotal(t *testing.T) {
+func TestTheVerdictHoldsTheItemsAgainstTheTotal(t *testing.T) {
 	for _, c := range []struct {
 		name       string
 		pagination string
@@ -776,8 +762,7 @@ func TestVerdictAgainstTotal(t *testing.T) {
 	d.wantEnd("stopped", "max-items", "maxItems is 1")
 }
 
-// TestWhole has items that only the whole body can tell.
-func TestWhole(t *testing.T) {
+func TestItemsThatOnlyTheWholeBodyCanTellAreFound(t *testing.T) {
 	link := `"link-header"`
 	for _, c := range []struct {
 		name, pagination, items, body, want string
@@ -819,8 +804,7 @@ func TestWhole(t *testing.T) {
 	}
 }
 
-// TestWholeThenStreamed has the first page tell where the items are.
-func TestWholeThenStreamed(t *testing.T) {
+func TestOncePageOneTellsWhereItemsAreLaterPagesStream(t *testing.T) {
 	link := []scheme.Header{{Name: "Link", Value: `<?p=2>; rel=next`}}
 	d := newDrive(t, config(t, url, `"link-header"`), replies(reply{body: `{"rows":[1,2]}`, headers: link}, reply{body: `{"rows":[3,4]}`}))
 	d.chunk = every(1)
@@ -828,7 +812,7 @@ func TestWholeThenStreamed(t *testing.T) {
 	d.want("fetch "+url, "items 2", "page 0", "fetch "+url+"?p=2", "items 1", "items 1", "page 1", "done complete no-next")
 }
 
-func TestUndetected(t *testing.T) {
+func TestABodyWithoutAListIsAFailure(t *testing.T) {
 	d := newDrive(t, config(t, url, `"link-header"`), pages(`{"error":"nothing"}`)).run()
 	d.wantFail("undetected", "no array that looks like a list", "items")
 
@@ -840,7 +824,7 @@ func TestUndetected(t *testing.T) {
 	}
 }
 
-func TestConfigMistakes(t *testing.T) {
+func TestAMistakeInTheConfigurationNamesItsOption(t *testing.T) {
 	wantMistake(t, config(t, "/list", byCursor), "url", `"/list"`)
 	wantMistake(t, config(t, "ftp://a.example/", byCursor), "url", "http")
 	wantMistake(t, config(t, "https://a.example/{x}", byCursor), "url", "{x}")
@@ -852,7 +836,7 @@ func TestConfigMistakes(t *testing.T) {
 
 // A proxy whose source breaks off may end the body in good order: that is asked for
 // again as a body is that breaks off with the connection.
-func TestBodyCutInGoodOrderIsRetried(t *testing.T) {
+func TestABodyThatWasCutInGoodOrderIsAskedForAgain(t *testing.T) {
 	const whole = `{"data":[1,2,3],"next":null}`
 	for cut := range len(whole) {
 		d := newDrive(t, config(t, "https://api.example.com/list", byCursor), pages(whole[:cut], whole)).run()
@@ -870,7 +854,7 @@ func TestBodyCutInGoodOrderIsRetried(t *testing.T) {
 }
 
 // A walk does not sleep for an hour: its checkpoint does.
-func TestRetryAfterTooLong(t *testing.T) {
+func TestAWaitThatIsTooLongFailsTheWalk(t *testing.T) {
 	const url = "https://api.example.com/list"
 	refused := reply{status: 429, headers: []scheme.Header{{Name: "Retry-After", Value: "3600"}}}
 	d := newDrive(t, config(t, url, byCursor), replies(reply{body: `{"data":[1],"next":"b"}`}, refused)).run()
@@ -886,7 +870,7 @@ func TestRetryAfterTooLong(t *testing.T) {
 
 // A response that says that no request is left until then is believed; other pages
 // in flight are not asked for either.
-func TestRateLimitPausesTheWalk(t *testing.T) {
+func TestASpentRateLimitPausesTheWalk(t *testing.T) {
 	limited := []scheme.Header{{Name: "X-RateLimit-Remaining", Value: "0"}, {Name: "X-RateLimit-Reset", Value: "3"}}
 	d := newDrive(t, config(t, url, byCursor), replies(reply{body: `{"data":[1],"next":"b"}`, headers: limited}, reply{body: `{"data":[2],"next":null}`}))
 	d.run()
@@ -1002,7 +986,7 @@ func TestCheckpointsHoldNoCredentials(t *testing.T) {
 	}
 }
 
-func TestRedirectFromHTTPSToHTTP(t *testing.T) {
+func TestARedirectFromHTTPSToHTTPIsNotFollowed(t *testing.T) {
 	const url = "https://api.example.com/list"
 	for _, to := range []string{"http://api.example.com/list", "http://b.example/?token=secret"} {
 		d := newDrive(t, config(t, url, byCursor), replies(reply{url: to, body: `{"data":[1],"next":null}`})).run()
@@ -1015,7 +999,7 @@ func TestRedirectFromHTTPSToHTTP(t *testing.T) {
 }
 
 // A fetch that fails may say of which URL.
-func TestNetworkFailureShowsNoCredentials(t *testing.T) {
+func TestANetworkFailureShowsNoCredentials(t *testing.T) {
 	const url = "https://api.example.com/list?api_key=secret"
 	cfg := config(t, url, byCursor)
 	cfg.Retry.Attempts = 0
@@ -1028,7 +1012,7 @@ func TestNetworkFailureShowsNoCredentials(t *testing.T) {
 	}
 }
 
-func TestMaxPageBytes(t *testing.T) {
+func TestABodyLongerThanMaxPageBytesIsCancelled(t *testing.T) {
 	const url = "https://api.example.com/list"
 	body := `{"data":[1,2,"` + strings.Repeat("x", 1000) + `"],"next":null}`
 	for _, size := range []int{1, 7, 5000} {
@@ -1056,7 +1040,7 @@ func TestMaxPageBytes(t *testing.T) {
 }
 
 // Rows without ids may well be those of another page: no option got past them.
-func TestFollowRowsThatComeAgain(t *testing.T) {
+func TestRowsThatComeAgainMayBeFollowed(t *testing.T) {
 	bodies := []string{`{"items":[0,0],"pages":5}`, `{"items":[0,0],"pages":5}`, `{"items":[1,2],"pages":5}`, `{"items":[0,0],"pages":5}`, `{"items":[3],"pages":5}`}
 	c := config(t, url, `{"type":"offsetLimit","inputs":[{"name":"page","in":"query","type":"page"}],"outputs":{"results":"$.items","numPages":"$.pages"}}`)
 	newDrive(t, c, pages(bodies...)).run().wantEnd("suspect", "repeated-page", "page 2 has the same items as page 1")

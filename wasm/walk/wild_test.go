@@ -232,7 +232,7 @@ func drifting(m model, seed uint64) (func() Setup, server) {
 	}, serve
 }
 
-// TestDigestsOfModels holds still what wild walks through the lists of TestModel do.
+// TestDigestsOfModels holds still what wild walks through the models do.
 func TestDigestsOfModels(t *testing.T) {
 	var digests []digest
 	for _, name := range slices.Sorted(maps.Keys(models)) {

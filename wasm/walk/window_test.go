@@ -25,7 +25,7 @@ func (d *drive) wantNumbers(total int) {
 	}
 }
 
-func TestConcurrency(t *testing.T) {
+func TestConcurrencyAsksForPagesAtOnceAndKeepsTheirOrder(t *testing.T) {
 	last := func(n int) int { return n - 1 } // the answers come in reverse order
 	for _, c := range []struct {
 		name, url, pagination string
@@ -62,7 +62,7 @@ func TestConcurrency(t *testing.T) {
 	}
 }
 
-// TestConcurrencyNeverAsksForPagesThatCantBeNeeded: maxItems and maxPages.
+// MaxItems and maxPages.
 func TestConcurrencyNeverAsksForPagesThatCantBeNeeded(t *testing.T) {
 	for _, c := range []struct {
 		url             string
@@ -88,9 +88,9 @@ func TestConcurrencyNeverAsksForPagesThatCantBeNeeded(t *testing.T) {
 	}
 }
 
-// TestConcurrencyFallsAndGrows: half as many pages in flight after a 429, one more
+// Half as many pages in flight after a 429, one more
 // for as many pages as there are in flight.
-func TestConcurrencyFallsAndGrows(t *testing.T) {
+func TestConcurrencyHalvesAfterA429AndGrowsAgain(t *testing.T) {
 	o := config(t, url+"?n=1", numberedPages)
 	o.Concurrency = 8
 	list := numbered(60, 1, `{"data":%s,"pages":60}`)
@@ -125,8 +125,8 @@ func TestConcurrencyFallsAndGrows(t *testing.T) {
 	}
 }
 
-// TestOffsetsThatWereGuessedWrong: pages of other sizes than the one before.
-func TestOffsetsThatWereGuessedWrong(t *testing.T) {
+// Pages of other sizes than the one before.
+func TestAnOffsetThatWasGuessedWrongIsAskedForAnew(t *testing.T) {
 	sizes := []int{3, 1, 3, 2, 5, 1}
 	o := config(t, url, `{"type":"offsetLimit","inputs":[{"name":"from","in":"query","type":"offset"}],"outputs":{"results":"$.data"}}`)
 	o.Concurrency = 3
@@ -152,7 +152,7 @@ func TestOffsetsThatWereGuessedWrong(t *testing.T) {
 	}
 }
 
-// TestAFailureAheadWaitsItsTurn: the page past the end that a server refuses does
+// The page past the end that a server refuses does
 // no harm to a walk that ends before it; one within the list fails the walk, behind
 // all items in front of it.
 func TestAFailureAheadWaitsItsTurn(t *testing.T) {
@@ -187,8 +187,7 @@ func TestAFailureAheadWaitsItsTurn(t *testing.T) {
 	d.wantItems("2", "3", "4")
 }
 
-// TestTheNextPageBeforeThisOneHasEnded: a cursor in front of the items.
-func TestTheNextPageBeforeThisOneHasEnded(t *testing.T) {
+func TestACursorInFrontOfTheItemsIsFollowedBeforeThePageEnds(t *testing.T) {
 	body := func(i int) string {
 		next := `"c` + strconv.Itoa(i+1) + `"`
 		if i == 2 {
@@ -239,8 +238,8 @@ func TestTheNextPageBeforeThisOneHasEnded(t *testing.T) {
 	}
 }
 
-// TestACursorThatIsNotTheLastOfItsName: the last one counts, the guess is cancelled.
-func TestACursorThatIsNotTheLastOfItsName(t *testing.T) {
+// The last one counts, the guess is cancelled.
+func TestOfTwoCursorsOfOneNameTheLastCounts(t *testing.T) {
 	o := config(t, url, byCursor)
 	o.Prefetch = 1
 	d := newDrive(t, o, func(f Fetch, _ int) reply {

@@ -59,7 +59,7 @@ func whole(page, body string) string {
 	return fmt.Sprintf(`{"path":"/list","page":%q,"body":%q,"items":[%s{}]}`, page, body, items)
 }
 
-func TestEachFault(t *testing.T) {
+func TestEachFaultDoesWhatItsNameSays(t *testing.T) {
 	origin := serve(t)
 	for _, f := range Faults() {
 		t.Run(f.Name, func(t *testing.T) {
@@ -99,9 +99,9 @@ func TestEachFault(t *testing.T) {
 	}
 }
 
-// TestTheSameAgain has the same requests meet the same faults, in any order, and
+// TestTheSameRequestsMeetTheSameFaultsBySeed has the same requests meet the same faults, in any order, and
 // other ones by another seed.
-func TestTheSameAgain(t *testing.T) {
+func TestTheSameRequestsMeetTheSameFaultsBySeed(t *testing.T) {
 	origin := serve(t)
 	requests := func(plan string, order []int) (log map[string]string) {
 		for _, page := range order {
@@ -134,7 +134,7 @@ func TestTheSameAgain(t *testing.T) {
 	}
 }
 
-func TestStatusHints(t *testing.T) {
+func TestARefusalHintsWhenToComeBack(t *testing.T) {
 	origin := serve(t)
 	seen := map[string]bool{}
 	for page := range 300 {
@@ -151,7 +151,7 @@ func TestStatusHints(t *testing.T) {
 	}
 }
 
-func TestWrongPlans(t *testing.T) {
+func TestAWrongPlanIsRefused(t *testing.T) {
 	origin := serve(t)
 	for _, plan := range []string{"x", "rate=3", "seed=x", "seed=1,rate=101", "seed=1,rate=x", "seed=1,only=nothing", "seed=1,colour=red"} {
 		if got := ask(t, origin+"/"+plan+"/list", ""); got.status != http.StatusBadRequest {
@@ -163,8 +163,7 @@ func TestWrongPlans(t *testing.T) {
 	}
 }
 
-// TestOldPlansGo has many plans leave only the latest behind.
-func TestOldPlansGo(t *testing.T) {
+func TestOnlyTheLatestPlansStay(t *testing.T) {
 	p := &proxy{api: api(), plans: map[string]*plan{}}
 	for i := range 3 * maxPlans {
 		if _, err := p.plan(fmt.Sprintf("seed=%d", i)); err != nil {

@@ -30,7 +30,7 @@ func (c *client) raw(u string) (*http.Response, []byte, error) {
 
 const third = "/api/page?per_page=500&page=3"
 
-func TestTransientFaults(t *testing.T) {
+func TestATransientFaultPasses(t *testing.T) {
 	c := newClient(t)
 	_, good, _ := c.raw(third)
 	tests := []struct {
@@ -98,7 +98,7 @@ func TestTransientFaults(t *testing.T) {
 	}
 }
 
-func TestPersistentFaults(t *testing.T) {
+func TestAPersistentFaultStays(t *testing.T) {
 	c := newClient(t)
 	_, good, _ := c.raw(third)
 	tests := []struct {
@@ -154,7 +154,7 @@ func TestPersistentFaults(t *testing.T) {
 	}
 }
 
-func TestStall(t *testing.T) {
+func TestAStalledBodyStopsHalfway(t *testing.T) {
 	c := newClient(t)
 	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
 	defer cancel()
@@ -170,7 +170,7 @@ func TestStall(t *testing.T) {
 	}
 }
 
-func TestDelayAndRate(t *testing.T) {
+func TestDelayAndRateTakeTheirTime(t *testing.T) {
 	c := newClient(t)
 	start := time.Now()
 	c.raw("/api/page?per_page=1&delay=150")
@@ -237,7 +237,7 @@ var naming = []string{
 	"odata", "json-api", "hal", "fhir", "relay", "kubernetes", "google-aip", "slack", "notion", "no-content",
 }
 
-func TestEmptyPageLosesNothing(t *testing.T) {
+func TestAnEmptyPageLosesNothing(t *testing.T) {
 	c := newClient(t)
 	for _, name := range naming {
 		t.Run(name, func(t *testing.T) {
@@ -258,7 +258,7 @@ func TestEmptyPageLosesNothing(t *testing.T) {
 	}
 }
 
-func TestRepeatNeverEnds(t *testing.T) {
+func TestARepeatedPageNeverEnds(t *testing.T) {
 	c := newClient(t)
 	for _, name := range append(naming, "openai-cursor", "openai-conversation-cursor", "stripe", "relay-edges", "offset", "offset-no-total", "content-range", "root-array-plain", "root-array", "page-path", "odata-skip", "couchdb-find") {
 		t.Run(name, func(t *testing.T) {
@@ -282,7 +282,7 @@ func TestRepeatNeverEnds(t *testing.T) {
 	})
 }
 
-func TestPastEnd(t *testing.T) {
+func TestTheLastPageComesAgainPastTheEndOnlyByThatFault(t *testing.T) {
 	c := newClient(t)
 	for _, u := range []string{"/api/root-array?per_page=300&page=40", "/api/content-range?limit=300&offset=10000", "/api/root-array?per_page=300&page=34"} {
 		_, body, _ := c.raw(u + "&fault=past-end")
@@ -296,7 +296,7 @@ func TestPastEnd(t *testing.T) {
 }
 
 // A URL that the server writes keeps what the client asked for.
-func TestKnobsSurvive(t *testing.T) {
+func TestLinksKeepWhatTheClientAskedFor(t *testing.T) {
 	c := newClient(t)
 	for _, s := range c.styles() {
 		p, ok := s.Pagination.(*Pagination)

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-func TestBadRequests(t *testing.T) {
+func TestABadRequestIsRefused(t *testing.T) {
 	c := newClient(t)
 	tests := []struct {
 		method, url, body string
@@ -72,8 +72,7 @@ func TestBadRequests(t *testing.T) {
 	}
 }
 
-// A number cursor sent as a string begins the list again, as on the servers that do that.
-func TestNumberCursorAsString(t *testing.T) {
+func TestANumberCursorSentAsAStringBeginsTheListAgain(t *testing.T) {
 	c := newClient(t)
 	next := beyond53.encode(500)
 	var asNumber, asString struct{ Items items }
@@ -84,7 +83,7 @@ func TestNumberCursorAsString(t *testing.T) {
 	}
 }
 
-func TestCodecs(t *testing.T) {
+func TestACursorIsReadAsItWasWritten(t *testing.T) {
 	for name, k := range map[string]codec{"opaque": opaque, "padded": padded, "kubeLike": kubeLike, "bookmark": bookmark,
 		"gnarly": gnarly, "uuidLike": uuidLike, "beyond53": beyond53, "plain": plainCursor("order|", "")} {
 		for _, place := range []int{0, 1, 9, 10, 500, Total, Total + 1} {
@@ -100,7 +99,7 @@ func TestCodecs(t *testing.T) {
 	}
 }
 
-func TestHead(t *testing.T) {
+func TestAHEADIsAnsweredAsAGETWithoutItsBody(t *testing.T) {
 	c := newClient(t)
 	get := c.ask("GET", "/api/content-range?limit=7", nil)
 	head := c.ask("HEAD", "/api/content-range?limit=7", nil)
@@ -120,7 +119,7 @@ func TestHead(t *testing.T) {
 	}
 }
 
-func TestCORS(t *testing.T) {
+func TestOtherOriginsMayReadTheAPI(t *testing.T) {
 	c := newClient(t)
 	const from = "https://elsewhere.example"
 	a := c.ask("GET", "/api/link-header", nil, "Origin", from)
@@ -180,7 +179,7 @@ func TestURLsHaveHostAndPrefix(t *testing.T) {
 	}
 }
 
-func TestLinkHeader(t *testing.T) {
+func TestTheLinkHeaderNamesOtherPages(t *testing.T) {
 	c := newClient(t)
 	for u, want := range map[string]string{
 		"/api/link-header?per_page=5000":             `<R?per_page=5000&page=2>; rel="next", <R?per_page=5000&page=2>; rel="last"`,

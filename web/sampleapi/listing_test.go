@@ -318,7 +318,7 @@ func TestListingIsEnoughToWalk(t *testing.T) {
 	}
 }
 
-func TestListing(t *testing.T) {
+func TestTheListingNamesStylesKnobsAndFaults(t *testing.T) {
 	c := newClient(t)
 	var list struct {
 		Name    string

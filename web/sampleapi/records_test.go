@@ -10,7 +10,7 @@ import (
 	"unicode/utf8"
 )
 
-func TestRecords(t *testing.T) {
+func TestRecordsHoldIdsBeyondADouble(t *testing.T) {
 	var small, beyond, collide, sum int
 	var last uint64
 	keys := map[string]bool{}
