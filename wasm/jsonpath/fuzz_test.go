@@ -115,11 +115,7 @@ func FuzzSelect(f *testing.F) {
 // TestRandomPathsSelectInRandomDocuments is FuzzSelect over documents and paths that fit each other.
 func TestRandomPathsSelectInRandomDocuments(t *testing.T) {
 	random := rand.New(rand.NewSource(3))
-	n := 50_000
-	if testing.Short() {
-		n = 2_000
-	}
-	for range n {
+	for range rounds(50_000) {
 		document := randomDocument(random, 4)
 		if !json.Valid([]byte(document)) {
 			t.Fatal(document)

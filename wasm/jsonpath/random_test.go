@@ -3,7 +3,16 @@ package jsonpath
 import (
 	"math/rand"
 	"strings"
+	"testing"
 )
+
+// rounds is how often a random test is tried.
+func rounds(n int) int {
+	if testing.Short() {
+		return n / 25
+	}
+	return n
+}
 
 // randomDocument returns a JSON text of a few names and values, so that random
 // paths find something; names repeat now and then.

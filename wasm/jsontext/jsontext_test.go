@@ -72,7 +72,10 @@ func TestAnErrorSaysWhereAndWhatIsExpected(t *testing.T) {
 }
 
 func TestADeepTextIsReadWithoutRecursion(t *testing.T) {
-	const depth = 200_000
+	depth := 200_000
+	if testing.Short() {
+		depth = 20_000
+	}
 	d := mustParse(t, strings.Repeat(`[{"a":`, depth)+"1"+strings.Repeat("}]", depth))
 	containers := 0
 	var deepest Value
@@ -208,7 +211,10 @@ func TestAMemberGoesWithAllOthersOfItsName(t *testing.T) {
 }
 
 func TestTakingManyValuesAwayIsNotQuadratic(t *testing.T) {
-	const n = 300_000
+	n := 300_000
+	if testing.Short() {
+		n = 10_000
+	}
 	text := "{" + strings.Repeat(`"a":[0,0],"b":0,`, n) + `"c":1}`
 	d := mustParse(t, text)
 	var values []Value

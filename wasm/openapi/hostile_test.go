@@ -26,18 +26,21 @@ func TestAHostileDocumentEndsSoon(t *testing.T) {
 	for _, c := range []struct {
 		name, text, err string // err: how the error begins, "" for none
 		overlay         string
+		long            bool // reaching the limit takes seconds: not with -short
 	}{
 		{name: "longer than the limit", text: head + `"x":"` + strings.Repeat("x", MaxSize) + `"}`, err: "the document is 67"},
 		{name: "nested", text: strings.Repeat("[", 1_000_000), err: "the document nests deeper than 500 levels at byte 500"},
 		{name: "nested in a member", text: head + `"x":` + strings.Repeat(`{"a":[`, 300) + strings.Repeat("]}", 300) + "}", err: "the document nests deeper than 500 levels"},
 		{
 			name: "shared by all",
+			long: true,
 			text: head + `"paths":{` + times(20_000, func(i int) string { return name("/p", i) + `:{"$ref":"#/x"}` }) + `},"x":{"parameters":[` +
 				times(5_000, func(i int) string { return `{"name":` + name("p", i) + `,"in":"query"}` }) + `],"get":{}}}`,
 			err: "the document is too entangled",
 		},
 		{
 			name: "shared properties",
+			long: true,
 			text: head + `"paths":{` + times(20_000, func(i int) string {
 				return name("/p", i) + `:{"post":{"requestBody":{"content":{"application/json":{"schema":{"$ref":"#/x"}}}}}}`
 			}) + `},"x":{"properties":{` + times(5_000, func(i int) string { return name("p", i) + ":{}" }) + `}}}`,
@@ -45,6 +48,7 @@ func TestAHostileDocumentEndsSoon(t *testing.T) {
 		},
 		{
 			name: "a web of allOf",
+			long: true,
 			text: head + `"paths":{` + times(2_000, func(i int) string {
 				return name("/p", i) + `:{"get":{"parameters":[{"name":"p","in":"query","schema":{"$ref":"#/x/s0"}}]}}`
 			}) + `},"x":{` + times(400, func(i int) string {
@@ -65,6 +69,7 @@ func TestAHostileDocumentEndsSoon(t *testing.T) {
 		},
 		{
 			name: "many operations",
+			long: true,
 			text: head + `"paths":{` + times(50_000, func(i int) string {
 				return name("/p", i) + `:{"get":{"operationId":` + name("o", i) + `,"parameters":[{"$ref":"#/components/parameters/c9999"}],` + quotes(cursor) + `}}`
 			}) + `},"components":{"parameters":{` + times(10_000, func(i int) string { return name("c", i) + `:{"name":"cursor","in":"query"}` }) + `}}}`,
@@ -77,17 +82,22 @@ func TestAHostileDocumentEndsSoon(t *testing.T) {
 		},
 		{
 			name:    "an overlay for each level",
+			long:    true,
 			text:    head + `"a":` + strings.Repeat(`{"a":`, 450) + `{"b":"` + strings.Repeat("x", 10<<20) + `"}` + strings.Repeat("}", 450) + `}`,
 			overlay: `{"overlay":"1.0.0","actions":[{"target":"$..a","update":{"x":1}}]}`,
 			err:     "overlays[0].actions[0]: applying the overlay takes too much work",
 		},
 		{
 			name:    "an overlay of many actions",
+			long:    true,
 			text:    head + `"a":"` + strings.Repeat("x", 20<<20) + `"}`,
 			overlay: `{"overlay":"1.0.0","actions":[` + times(1_000, func(i int) string { return `{"target":"$","update":{"x":1}}` }) + `]}`,
 			err:     "overlays[0].actions[",
 		},
 	} {
+		if c.long && testing.Short() {
+			continue
+		}
 		start := time.Now()
 		options := Options{}
 		if c.overlay != "" {

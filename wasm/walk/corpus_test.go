@@ -112,6 +112,16 @@ func (r *result) as() string {
 	return text
 }
 
+// sampleOfShapes is every eighth server of the corpus with -short, and else each.
+func sampleOfShapes(t *testing.T) (some []shape) {
+	for i, s := range append(readShapes(t, "shapes.jsonl"), readShapes(t, "traps.jsonl")...) {
+		if !testing.Short() || i%8 == 0 {
+			some = append(some, s)
+		}
+	}
+	return some
+}
+
 // TestCorpus walks every server of the corpus without being told anything.
 func TestCorpus(t *testing.T) {
 	for _, file := range []struct {
@@ -176,7 +186,7 @@ func TestCorpus(t *testing.T) {
 // TestCorpusItemsNamed has the place of the items named: the bodies are read as they
 // arrive then, and nothing else changes.
 func TestCorpusItemsNamed(t *testing.T) {
-	for _, s := range append(readShapes(t, "shapes.jsonl"), readShapes(t, "traps.jsonl")...) {
+	for _, s := range sampleOfShapes(t) {
 		found := run(t, &s, nil, -1)
 		if found.detected == nil || found.detected.Pagination.Outputs.Results == "" {
 			continue
@@ -206,7 +216,7 @@ const (
 // TestCorpusAmongOthers has each server say more than it does: nothing of it has to
 // do with pagination, and nothing changes.
 func TestCorpusAmongOthers(t *testing.T) {
-	for _, s := range append(readShapes(t, "shapes.jsonl"), readShapes(t, "traps.jsonl")...) {
+	for _, s := range sampleOfShapes(t) {
 		if text := strings.TrimSpace(string(s.Answer)); text[0] == '{' && s.Want == "complete" && !strings.Contains(text, "$.*") {
 			s.Answer = json.RawMessage(othersBefore + text[1:len(text)-1] + othersBehind)
 			if r := run(t, &s, nil, -1); r.done == nil || r.done.Status != verdict.Complete || r.extra > 1 || !slices.Equal(r.items, s.expected()) {
@@ -220,7 +230,7 @@ func TestCorpusAmongOthers(t *testing.T) {
 // and goes on from the checkpoint: nothing is lost, and page 1 isn't asked for
 // again.
 func TestCorpusResumed(t *testing.T) {
-	for _, s := range append(readShapes(t, "shapes.jsonl"), readShapes(t, "traps.jsonl")...) {
+	for _, s := range sampleOfShapes(t) {
 		if s.Want != "complete" {
 			continue
 		}
@@ -263,7 +273,7 @@ func TestHiddenLinkHeader(t *testing.T) {
 // full pages only. Whatever it says then, no list ends early with the verdict
 // complete, and none gives an item twice.
 func TestCorpusOfAnySize(t *testing.T) {
-	for _, s := range append(readShapes(t, "shapes.jsonl"), readShapes(t, "traps.jsonl")...) {
+	for _, s := range sampleOfShapes(t) {
 		if s.At == nil || len(s.Gone) > 0 || s.Begin > 0 {
 			continue
 		}

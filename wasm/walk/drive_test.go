@@ -68,9 +68,9 @@ func config(t *testing.T, url, pagination string) Setup {
 	return Setup{Config: Config{MaxItems: -1, MaxPages: 1000, MaxEmptyPages: 100, Retry: policy.DefaultRetry}, Request: scheme.Request{Method: "GET", URL: url}, Scheme: s}
 }
 
-// handle passes an event on and checks the contract of what comes back.
+// handle passes an event on and checks the contract of what comes back. It is no Helper, nor are settle and step: to
+// say so takes as long as the event.
 func (d *drive) handle(e Event) {
-	d.t.Helper()
 	if d.trace != nil {
 		fmt.Fprintln(d.trace, describe(e))
 	}
@@ -201,7 +201,6 @@ func (d *drive) run() *drive {
 
 // settle performs what is to be performed, until nothing is.
 func (d *drive) settle() {
-	d.t.Helper()
 	for step := 0; ; step++ {
 		d.tasks = slices.DeleteFunc(d.tasks, func(t *task) bool { return t.over || t.wait < 0 && d.canceled[t.id] })
 		switch {
@@ -231,7 +230,6 @@ type task struct {
 
 // step reports one event.
 func (d *drive) step(k *task) {
-	d.t.Helper()
 	switch {
 	case k.wait >= 0:
 		k.over = true

@@ -203,7 +203,11 @@ func TestASecondCheckpointInAShiftedPageCountsFromItsPlace(t *testing.T) {
 // TestDedupeGivesEachItemOnceInOrder walks lists with repeated items, by random options, over a flaky
 // server, and resumes from everywhere: each item comes once, in order.
 func TestDedupeGivesEachItemOnceInOrder(t *testing.T) {
-	for seed := range uint64(400) {
+	seeds := uint64(400)
+	if testing.Short() {
+		seeds = 60
+	}
+	for seed := range seeds {
 		r := rand.New(rand.NewPCG(seed, 3))
 		list := identified(nil, 1+r.IntN(6))
 		var want []int

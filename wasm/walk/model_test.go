@@ -171,7 +171,7 @@ func randomItem(r *rand.Rand, i int) string {
 func TestEveryStyleGivesTheListInOrderAndResumesFromAnywhere(t *testing.T) {
 	rounds := 60
 	if testing.Short() {
-		rounds = 15
+		rounds = 6
 	}
 	for name, m := range models {
 		t.Run(name, func(t *testing.T) {

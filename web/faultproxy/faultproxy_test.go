@@ -63,6 +63,7 @@ func TestEachFaultDoesWhatItsNameSays(t *testing.T) {
 	origin := serve(t)
 	for _, f := range Faults() {
 		t.Run(f.Name, func(t *testing.T) {
+			t.Parallel()
 			for page := range 40 {
 				p := fmt.Sprint(page)
 				got := ask(t, fmt.Sprintf("%s/seed=1,rate=100,only=%s/list?page=%d", origin, f.Name, page), `{"a":1}`)
