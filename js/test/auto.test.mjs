@@ -50,7 +50,7 @@ const asked = (style) =>
       }
     : target(server.origin, style);
 
-test("each style in Node", { timeout: 300_000 }, async (t) => {
+test("each style is detected and walked to its end in Node", { timeout: 300_000 }, async (t) => {
   assert.ok(styles.length >= 45);
   for (const style of styles) {
     await t.test(style.name, async () => {
@@ -142,7 +142,7 @@ test("walk.scheme says what is followed, ready to paste", async () => {
   assert.match(proven.scheme.evidence.join("; "), /2000 items, none of them on page 1/);
 });
 
-describe("each style in Chromium, from another origin", { skip: noBrowser }, () => {
+describe("each style is detected in Chromium, from another origin", { skip: noBrowser }, () => {
   let browser;
   let host; // of the page, which is not the sample API's
   before(async () => {

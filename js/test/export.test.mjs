@@ -83,7 +83,7 @@ for (const size of [1, 7, 1 << 16]) {
   test(`count, in chunks of ${size}`, async () => assert.equal(await walk(size).count(), 6));
 }
 
-test("an empty list", async () => {
+test("an empty list is exported as one", async () => {
   const empty = ['{"pages":1,"data":[]}'];
   assert.equal(await text(walk(99, {}, empty).json()), "[]");
   assert.equal(await text(walk(99, {}, empty).ndjson()), "");
@@ -114,7 +114,7 @@ test("the columns of a csv are those of the first page, however it arrives", asy
   assert.equal(written, "a,b\r\n1,\r\n,2\r\n");
 });
 
-test("csv of members that begin with $, and of one column", async () => {
+test("members that begin with $ are columns, and a csv of one column has no empty lines", async () => {
   const odd = ['{"pages":1,"data":[{"$id":1,"b":2},{"b":3}]}'];
   assert.equal(await text(walk(99, {}, odd).csv()), "$id,b\r\n1,2\r\n,3\r\n");
   assert.equal(await text(walk(99, {}, odd).csv({ columns: ["$['$id']"] })), `$['$id']\r\n1\r\n""\r\n`);

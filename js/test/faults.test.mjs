@@ -88,7 +88,7 @@ test("a resumed walk that brought nothing has the checkpoint that it started fro
   assert.deepEqual(walk.checkpoint(), resume);
 });
 
-describe("a short soak", () => {
+describe("a short soak loses no item", () => {
   let server;
   before(async () => {
     server = await startServer();

@@ -28,7 +28,7 @@ const drain = async (stream) => {
   return length;
 };
 
-describe("a million levels", () => {
+describe("a million levels are an error, and no overflow", () => {
   const readers = {
     items: (w) => w.toArray(),
     count: (w) => w.count(),
@@ -54,7 +54,7 @@ describe("a million levels", () => {
       const bytes = new TextEncoder().encode(text);
       for (const [how, read] of Object.entries(readers)) {
         for (const options of [listed, {}]) {
-          test(`of ${shape} in ${place}, ${how}, ${options === listed ? "listed" : "auto"}`, async () => {
+          test(`${shape} in ${place}, ${how}, ${options === listed ? "listed" : "auto"}`, async () => {
             const { code, message } = await failing(() => read(walk(bytes, options)));
             assert.equal(code, "parse");
             assert.match(message, /deeper than 10000 levels at byte \d+: maxDepth can't be set higher/);
@@ -186,7 +186,7 @@ describe("items are what JSON.parse gives", () => {
   });
 });
 
-describe("bytes that JSON does not allow", () => {
+describe("bytes that JSON does not allow are parse errors", () => {
   for (const [name, text] of Object.entries({
     "a NUL between tokens": '{"data":[1,\u00002]}',
     "a NUL in a string": '{"data":["\u0000"]}',

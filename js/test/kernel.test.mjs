@@ -553,7 +553,7 @@ test("select and CSV name the first item that is not JSON, and hand those before
   }
 });
 
-test("a real runtime without vector instructions", {
+test("a real runtime without vector instructions walks by the engine alone", {
   skip: process.arch !== "x64" && "only x64 can be told to have none",
 }, () => {
   const script = `

@@ -62,12 +62,12 @@ async function says(run, code, message) {
   if (error.page !== undefined) assert.equal(error.checkpoint?.version, 1);
 }
 
-test("what tells that a message says something twice", () => {
+test("a message that says something twice is told from one that does not", () => {
   assert.equal(doubled("page 2: page 2 has the same items: page 2 has the same items"), "page 2 has the");
   assert.equal(doubled("the body of https://a.example is empty, after 2 retries"), undefined);
 });
 
-describe("config", () => {
+describe("a config error says which option is wrong, and how to write it", () => {
   const options =
     "parameters of the query go into params, header fields into headers; the options are pagination, items, params, fetch, headers, credentials, signal, maxItems, maxPages, maxPageBytes, " +
     "maxEmptyPages, maxDepth, prefetch, concurrency, retry, emptyPage, repeatedCursor, numbers, key, dedupe, trust, resume and onProgress";
@@ -163,7 +163,7 @@ describe("config", () => {
     ));
 });
 
-describe("network and http", () => {
+describe("a network or http error says which request failed", () => {
   const resumable = "; the option resume goes on from the error's checkpoint";
   const failing = (cause) => () => Promise.reject(cause);
   for (const [answer, why] of [
@@ -223,7 +223,7 @@ describe("network and http", () => {
     ));
 });
 
-describe("parse", () => {
+describe("a parse error says what arrived, and where it goes wrong", () => {
   for (const [text, message] of [
     [
       "<!doctype html><title>Sign in</title>",
@@ -339,7 +339,7 @@ describe("the list", () => {
     ));
 });
 
-test("an abort", async () => {
+test("an abort says how far the walk came", async () => {
   const abort = new AbortController();
   const run = async () => {
     for await (const _ of walk([first], { signal: abort.signal })) abort.abort();
@@ -352,7 +352,7 @@ test("an abort", async () => {
   );
 });
 
-describe("checkpoints", () => {
+describe("checkpoints are refused with a reason", () => {
   const changed = "resume was changed: pass what checkpoint() returned, unchanged";
   const other = "resume is a checkpoint of another request or pagination: resume with the ones it was taken from";
   const taken = async () => (await walk([first]).first()).checkpoint();
@@ -385,7 +385,7 @@ describe("checkpoints", () => {
   let checkpoint;
 });
 
-describe("OpenAPI", () => {
+describe("an error of a document says where it is", () => {
   const from = `https://u:${secret}@x.example/d.json?token=${secret}`;
   const served = (answer) => () => openapi(new URL(from), { fetch: async () => answer() });
   test("a document that is not there", () =>

@@ -258,7 +258,7 @@ async function run(server, column, index) {
   };
 }
 
-describe("openai presets", () => {
+describe("openai presets ask for what OpenAI's client asks for", () => {
   let server;
   before(async () => {
     server = await serveCases();

@@ -458,7 +458,7 @@ describe("a parsed 3.1 document", () => {
   });
 });
 
-test("a preset's name", async () => {
+test("an extension may name a preset", async () => {
   const api = await openapi({
     openapi: "3.1.0",
     servers: [{ url: origin }],
@@ -523,7 +523,7 @@ test("detection knows the parameters that the document declares", async () => {
   assert.equal(requests.length, 3, requests.join("\n"));
 });
 
-test("overlays, as text, objects and URLs", async () => {
+test("overlays are applied, whether text, objects or URLs", async () => {
   const overlay = (...actions) => ({ overlay: "1.0.0", info: { title: "o", version: "1" }, actions });
   files.set("/overlay.yaml", {
     type: "text/plain",
@@ -605,7 +605,7 @@ paths:
     assert.equal(await sent(value, more), query, value);
 });
 
-test("what is no document", async () => {
+test("what is no document is refused", async () => {
   for (const [source, code, message] of [
     ["", "parse", "the document is empty"],
     [
@@ -750,7 +750,7 @@ test("hostile documents end soon", { timeout: 300_000 }, async (t) => {
   await walked(api.paginate("fern"));
 });
 
-test("the sample API, walked by a document of it", async () => {
+test("the sample API is walked by a document of it", async () => {
   const sample = await startServer();
   try {
     const api = await openapi(`

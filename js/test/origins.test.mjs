@@ -146,7 +146,7 @@ describe("the caller's headers", () => {
   });
 });
 
-describe("next URLs that are refused", () => {
+describe("a next URL that can't be trusted is refused", () => {
   for (const next of [
     "javascript:alert('sesame')",
     'data:application/json,{"items":["sesame"]}',

@@ -339,7 +339,7 @@ test("every public name has a comment", () => {
   }
 });
 
-describe("through Vite in Chromium", { skip: noBrowser }, () => {
+describe("the package works through Vite in Chromium", { skip: noBrowser }, () => {
   let browser;
   before(async () => {
     browser = await launchChromium();

@@ -685,7 +685,7 @@ describe("a signal", () => {
   });
 });
 
-describe("a verdict", () => {
+describe("a verdict says how the walk ended", () => {
   const list = (items, more = "") => `{"items":[${items}]${more && `,${more}`}}`;
   const cursor = {
     type: "cursor",
@@ -751,7 +751,7 @@ describe("a verdict", () => {
   }
 });
 
-describe("an error", () => {
+describe("an error says what happened, and has a checkpoint", () => {
   const body = (path, given, { status = 200, type = "application/json" } = {}) =>
     hooks.set(path, (_, response) => response.writeHead(status, { "content-type": type }).end(given));
   const cursor = { type: "cursor", inputs: [input("c", "cursor")], outputs: { results, nextCursor: "$.next" } };

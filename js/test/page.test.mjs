@@ -199,7 +199,7 @@ describe("the demo page in Chromium", { skip: noBrowser }, () => {
     assert.ok(await page.isVisible("#failure-text"));
   });
 
-  test("a server's refusal", async () => {
+  test("a server's refusal is told", async () => {
     await open();
     await typeURL("/api/nothing", "none");
     await page.click("#next");
@@ -223,7 +223,7 @@ describe("the demo page in Chromium", { skip: noBrowser }, () => {
     expectFailedRequests();
   });
 
-  test("a pagination object that is wrong", async () => {
+  test("a pagination object that is wrong is told", async () => {
     await open();
     await page.selectOption("#scheme", "object");
     assert.equal(JSON.parse(await page.inputValue("#object")).type, "offsetLimit", "begins with the sample's own");

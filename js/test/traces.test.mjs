@@ -82,9 +82,9 @@ function send(session, event) {
   }
 }
 
-describe("traces", () => {
+describe("the engine answers each trace as natively", () => {
   const files = readdirSync(traces).filter((name) => name.endsWith(".jsonl"));
-  test("are there", () => assert.ok(files.length >= 15, `${files.length} traces`));
+  test("there are traces", () => assert.ok(files.length >= 15, `${files.length} traces`));
   for (const file of files) {
     test(file, (t) => {
       let session;
@@ -147,7 +147,7 @@ test("a panic is a failure of its walk alone", () => {
   engine.close(next);
 });
 
-test("JSONPath compliance suite", async (t) => {
+test("the JSONPath compliance suite passes", async (t) => {
   const file = path.join(root, "../shared/data/jsonpath-cts/cts.json");
   if (!existsSync(file)) return t.skip("../shared/data/jsonpath-cts/cts.json is absent");
   const { tests } = JSON.parse(readFileSync(file, "utf8"));
