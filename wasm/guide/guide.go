@@ -18,7 +18,8 @@ type Guide interface {
 	// Identity tells lists apart, by the first request and what the caller said of the
 	// pagination. A checkpoint belongs to one.
 	Identity() uint64
-	// Request is the request for a position.
+	// Request is the request for a position. The same position gives the same request, so
+	// that a page may be held against the next one before that is asked for.
 	Request(scheme.Position) exchange.Ask
 	// Plan says what is to be read of a page that is asked for now.
 	Plan() Plan
