@@ -121,8 +121,10 @@ type answer struct {
 
 // item is an item's JSON text. "$tick" is another number in each answer.
 func (s *shape) item(i int) json.RawMessage {
-	id := strconv.Itoa(1001 + i)
-	return json.RawMessage(strings.NewReplacer(`"$id"`, id, "$id", id, `"$tick"`, strconv.Itoa(-s.ticks), `"$same"`, strconv.Itoa(i%3)).Replace(string(s.Item)))
+	text, id := string(s.Item), strconv.Itoa(1001+i)
+	text = strings.ReplaceAll(strings.ReplaceAll(text, `"$id"`, id), "$id", id)
+	text = strings.ReplaceAll(text, `"$tick"`, strconv.Itoa(-s.ticks))
+	return json.RawMessage(strings.ReplaceAll(text, `"$same"`, strconv.Itoa(i%3)))
 }
 
 func must[T any](v T, err error) T {
