@@ -8,6 +8,7 @@ usage() {
 usage: ./build.sh VERB
   demo            builds, then serves the demo page and the sample API on 127.0.0.1
   test [--short]  runs every check; --short leaves out what needs a browser, and fuzzing
+  matrices        runs the tests that repeat themselves for long with every case, at full size (minutes)
   test FILE...    runs single files: *.test.mjs, *_test.go or a Go package's folder, wasm_test.go, js/test/types.ts
   build [--debug] builds js/dist, which is what the npm package ships; --debug keeps the engine's names
   fuzz [TIME]     fuzzes the engine, each target for TIME (1m) or so many runs (5000x)
@@ -262,7 +263,7 @@ js_checks() {
   fi
 
   step "node --test"
-  ANYPAGE_SHORT=$short node_tests js/test/*.test.mjs
+  ANYPAGE_TESTS=${short:+short} node_tests js/test/*.test.mjs
   finish_step
 }
 
@@ -306,11 +307,7 @@ check_types() {
   node js/node_modules/typescript/bin/tsc -p js/tsconfig.test.json
 }
 
-# node_tests runs as many files at a time as there are cores; node --test alone leaves one of them free.
-node_tests() {
-  node --import ./js/test/plain-promises.mjs --test --test-reporter=spec \
-    "--test-concurrency=$(node -p 'os.availableParallelism()')" "$@"
-}
+node_tests() { node --import ./js/test/plain-promises.mjs js/test/run.mjs "$@"; }
 
 # browser_test runs wasm_test.go in a page. Nearly nothing of the environment goes
 # along: wasmbrowsertest writes all of it into the program's memory, which fails
@@ -331,16 +328,31 @@ browser_test() {
 # (5000x). What it finds is written to the package's testdata, where go test runs
 # it from then on.
 fuzz() {
-  local file target out
+  local package target program=$PWD/js/build/bin/fuzz out=$PWD/js/build/fuzz.log corpus
   need_go
-  mkdir -p js/build
-  for file in $(grep -rl --include='*_test.go' '^func Fuzz' wasm | sort); do
-    for target in $(sed -n 's/^func \(Fuzz[A-Za-z]*\)(.*/\1/p' "$file"); do
-      out=js/build/fuzz.log
-      go test -run '^$' -fuzz "^$target\$" -fuzztime "$1" "./${file%/*}" >"$out" 2>&1 || { cat "$out"; exit 1; }
-      echo "${file%/*} $target: $(tail -n 1 "$out" | cut -f 3)"
+  corpus=$(go env GOCACHE)/fuzz/anypage
+  mkdir -p js/build/bin
+  for package in $(grep -rl --include='*_test.go' '^func Fuzz' wasm | xargs -n 1 dirname | sort -u); do
+    # Built once for all targets; go test would link a program for each.
+    go test -c -fuzz . -o "$program" "./$package"
+    for target in $("$program" -test.list '^Fuzz'); do
+      (cd "$package" && "$program" -test.run '^$' -test.fuzz "^$target\$" -test.fuzztime "$1" -test.fuzzcachedir "$corpus/$package") \
+        >"$out" 2>&1 || { cat "$out"; exit 1; }
+      echo "$package $target: $(tail -n 2 "$out" | grep -o 'execs: [0-9]*' | tail -n 1)"
     done
   done
+}
+
+# matrices runs the test files that have more cases than ./build.sh test has time for.
+matrices() {
+  local files
+  build
+  need_chromium
+  trap at_exit EXIT
+  start_server
+  files=$(grep -l '\bfull\b.*"./scale.mjs"' js/test/*.test.mjs)
+  # shellcheck disable=SC2086 # one word a file
+  ANYPAGE_TESTS=full node_tests $files
 }
 
 # soak reads large hostile bodies, and walks the sample API behind the fault proxy.
@@ -394,6 +406,7 @@ demo)
   ;;
 test) run_tests "${@:2}" ;;
 build) build "${@:2}" ;;
+matrices) matrices ;;
 fuzz) fuzz "${2:-1m}" ;;
 soak) soak "${@:2}" ;;
 bench) bench "${@:2}" ;;

@@ -1,6 +1,7 @@
 // Command web serves the demo: the page at /, the built package at /dist/, the
-// sample API at /api/, and the same behind a proxy that does what bad networks do
-// at /faults/PLAN/api/ (see package faultproxy).
+// sample API at /api/, the same with ten times as many items on a page at
+// /large/api/, and behind a proxy that does what bad networks do at
+// /faults/PLAN/api/ (see package faultproxy).
 //
 //	go run ./web [-addr 127.0.0.1:8080] [-page DIR] [-dist DIR] [-cross]
 package main
@@ -117,10 +118,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 }
 
 // handler serves the page at /, the built package at /dist/, the sample API at
-// /api/ and its faulty twin at /faults/.
+// /api/, its large pages at /large/api/ and its faulty twin at /faults/.
 func handler(page, dist string) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/api/", api())
+	mux.Handle("/large/api/", http.StripPrefix("/large/api", sampleapi.Larger(10)))
 	mux.Handle("/faults/", http.StripPrefix("/faults", faultproxy.New(api())))
 	mux.Handle("/dist/", http.StripPrefix("/dist", engine(dist, files(dist, "run ./build.sh build first"))))
 	mux.Handle("/", index(page, dist, files(page, "name the page's folder with -page")))

@@ -1,49 +1,52 @@
 // Values that JSON can hold: as text, for documents and parameters, because what JSON.stringify can't
 // do is to keep the digits of a bigint, and to end with a clear error.
 
+/** A value's JSON text, and how many levels nest in it. */
+interface Written {
+  text: string;
+  levels: number;
+}
+
 /**
- * Writes a value as JSON.stringify does, a bigint as its digits.
+ * Writes a value as JSON.stringify does, a bigint as its digits. An object that stands in many
+ * places is written once: objects that share by doubling end as soon as they are too long.
  *
  * @throws Error where it nests deeper than maxDepth, as what contains itself does, or makes more than limit characters.
  */
 export function toJSON(value: unknown, limit: number, maxDepth: number): string {
-  let json = "";
-  const add = (text: string) => {
-    json += text;
-    if (json.length > limit) throw new Error(`makes more than ${limit} characters of JSON`);
-  };
-  const write = (value: unknown, depth: number): boolean => {
-    if (depth > maxDepth) throw new Error(`nests deeper than ${maxDepth} levels, or contains itself`);
+  const known = new Map<object, Written>();
+  const write = (value: unknown, depth: number): Written | undefined => {
+    const before = typeof value === "object" && value !== null ? known.get(value) : undefined;
+    if (depth + (before?.levels ?? 1) - 1 > maxDepth)
+      throw new Error(`nests deeper than ${maxDepth} levels, or contains itself`);
+    if (before !== undefined) return before;
+    const object = value;
     if (typeof value === "object" && value !== null && "toJSON" in value && typeof value.toJSON === "function")
       value = value.toJSON() as unknown;
-    if (typeof value === "bigint") {
-      add(String(value));
-    } else if (Array.isArray(value)) {
-      add("[");
-      value.forEach((item, i) => {
-        if (i > 0) add(",");
-        if (!write(item, depth + 1)) add("null");
-      });
-      add("]");
-    } else if (typeof value === "object" && value !== null) {
-      add("{");
-      let more = false;
-      for (const [name, member] of Object.entries(value)) {
-        if (member === undefined || typeof member === "function" || typeof member === "symbol") continue;
-        add(`${more ? "," : ""}${JSON.stringify(name)}:`);
-        more = true;
-        write(member, depth + 1);
-      }
-      add("}");
-    } else {
+    if (typeof value === "bigint") return { text: String(value), levels: 1 };
+    if (typeof value !== "object" || value === null) {
       const text = JSON.stringify(value) as string | undefined; // null for NaN
-      if (text === undefined) return false;
-      add(text);
+      return text === undefined ? undefined : checked({ text, levels: 1 });
     }
-    return true;
+    const [open, close] = Array.isArray(value) ? "[]" : "{}";
+    const written: Written = { text: open!, levels: 1 };
+    for (const [name, member] of Array.isArray(value) ? value.entries() : Object.entries(value)) {
+      const inner = write(member, depth + 1) ?? (Array.isArray(value) ? { text: "null", levels: 1 } : undefined);
+      if (inner === undefined) continue;
+      const label = typeof name === "number" ? "" : `${JSON.stringify(name)}:`;
+      written.text += `${written.text.length > 1 ? "," : ""}${label}${inner.text}`;
+      written.levels = Math.max(written.levels, inner.levels + 1);
+      checked(written);
+    }
+    written.text += close;
+    known.set(object as object, checked(written));
+    return written;
   };
-  write(value, 1);
-  return json;
+  const checked = (written: Written): Written => {
+    if (written.text.length > limit) throw new Error(`makes more than ${limit} characters of JSON`);
+    return written;
+  };
+  return write(value, 1)?.text ?? "";
 }
 
 /** A copy of plain data. structuredClone would do, but is missing in sandboxes such as jsdom. */

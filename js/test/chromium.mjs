@@ -3,7 +3,7 @@
 import { accessSync, constants } from "node:fs";
 import path from "node:path";
 import { chromium } from "playwright-core";
-import { short } from "./short.mjs";
+import { short } from "./scale.mjs";
 
 /** For a test's `skip` option: why no browser is to be started, or false. */
 export const noBrowser = short ? "a short run starts no browser" : false;

@@ -3,8 +3,8 @@
 
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
+import { full, short } from "./scale.mjs";
 import { startServer } from "./server.mjs";
-import { short } from "./short.mjs";
 
 // Each instance's exports and input, as the package sees them: caught on their way.
 const instances = [];
@@ -207,7 +207,8 @@ describe("many walks", () => {
   });
   after(() => server?.close());
 
-  const abandoned = short ? 2000 : 10_000;
+  const abandoned = full ? 10_000 : short ? 500 : 2000;
+  const side = short ? 30 : 100;
   test(`${abandoned} opened and abandoned leave nothing`, { timeout: 120_000 }, async () => {
     const abandon = async (count) => {
       for (let i = 0; i < count; i++) {
@@ -226,11 +227,11 @@ describe("many walks", () => {
     assert.ok(after - before <= 4 * 2 ** 20, `the engine's memory grew from ${before} to ${after} bytes`);
   });
 
-  test("100 side by side don't mix", { timeout: 120_000 }, async () => {
+  test(`${side} side by side don't mix`, { timeout: 120_000 }, async () => {
     const { styles } = await (await fetch(`${server.origin}/api/`)).json();
     const records = (await (await fetch(`${server.origin}/api/data.ndjson`)).text()).trimEnd().split("\n");
     const keyed = styles.filter(({ method, url, pages }) => method === "GET" && !url.includes("{") && pages > 1);
-    const walks = Array.from({ length: 100 }, async (_, i) => {
+    const walks = Array.from({ length: side }, async (_, i) => {
       const style = keyed[i % keyed.length];
       const texts = [];
       const want = records.slice(0, 600 + 7 * i);

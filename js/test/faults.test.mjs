@@ -5,8 +5,8 @@ import { after, before, describe, test } from "node:test";
 import { PaginationError, paginate } from "../dist/index.js";
 import { soakInChromium, soakInNode } from "../soak/soak.mjs";
 import { noBrowser } from "./chromium.mjs";
+import { full, short } from "./scale.mjs";
 import { startServer } from "./server.mjs";
-import { short } from "./short.mjs";
 
 const url = "https://api.example/list";
 const pagination = {
@@ -102,12 +102,13 @@ describe("a short soak loses no item", () => {
       "the seeds that failed, and how to repeat them, are printed above",
     );
 
-  const inNode = short ? 15 : 60;
+  const inNode = full ? 60 : short ? 5 : 15;
+  const inChromium = full ? 10 : 3;
   test(`${inNode} seeds in Node`, { timeout: 300_000 }, async () =>
     assertNone(await soakInNode(seeds(1, inNode + 1), server.origin), inNode),
   );
 
-  test("10 seeds in Chromium", { timeout: 300_000, skip: noBrowser }, async () =>
-    assertNone(await soakInChromium(seeds(61, 71), server.origin), 10),
+  test(`${inChromium} seeds in Chromium`, { timeout: 300_000, skip: noBrowser }, async () =>
+    assertNone(await soakInChromium(seeds(61, 61 + inChromium), server.origin), inChromium),
   );
 });

@@ -22,8 +22,12 @@ import (
 
 // New returns the API. It may be mounted under a prefix with http.StripPrefix:
 // the URLs it writes have the prefix and the host that the request came with.
-func New() http.Handler {
-	a := &api{styles: map[string]*style{}}
+func New() http.Handler { return Larger(1) }
+
+// Larger is New with pages that have so many times the items, where a request does
+// not say how many: the same lists in fewer requests.
+func Larger(times int) http.Handler {
+	a := &api{styles: map[string]*style{}, larger: times}
 	for i := range styles {
 		a.styles[styles[i].Name] = &styles[i]
 	}
@@ -32,6 +36,7 @@ func New() http.Handler {
 
 type api struct {
 	styles map[string]*style
+	larger int
 	hits   hits
 }
 
@@ -99,7 +104,7 @@ func (a *api) serve(w http.ResponseWriter, c *call, s *style) {
 	if s.Method == http.MethodPost {
 		c.readBody()
 	}
-	c.size = c.int(s.sizeIn, s.size, 1, max(maxSize, s.size))
+	c.size = c.int(s.sizeIn, min(s.size*a.larger, Total), 1, max(maxSize, s.size))
 	c.list = list{size: c.size, hole: -1, stuck: -1}
 	c.readKnobs()
 	c.shape()
