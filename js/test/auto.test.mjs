@@ -41,7 +41,9 @@ function unwrap(raw, path) {
 const wanted = { has: (part) => (set ??= new Set(records)).has(part) };
 let set;
 
-test(`${short ? "every third" : "each"} style is detected and walked to its end in Node`, { timeout: 300_000 }, async (t) => {
+test(`${short ? "every third" : "each"} style is detected and walked to its end in Node`, {
+  timeout: 300_000,
+}, async (t) => {
   assert.ok(styles.length >= 45);
   for (const style of styles.filter((_, i) => !short || i % 3 === 0)) {
     await t.test(style.name, async () => {

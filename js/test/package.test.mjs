@@ -26,6 +26,7 @@ import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import * as vite from "vite";
 import { launchChromium, noBrowser } from "./chromium.mjs";
+import { short } from "./scale.mjs";
 import { startServer } from "./server.mjs";
 
 const js = fileURLToPath(new URL("..", import.meta.url));
@@ -49,6 +50,9 @@ const readYAML = `async (openapi) => {
   const api = await openapi("openapi: 3.1.0\\npaths: {/list: {get: {x-ms-pageable: {nextLinkName: next}}}}", { server: "https://api.example" });
   return api.operations[0].operationId;
 }`;
+
+/** For a test's `skip` option. */
+const slow = short && "a short run compiles one consumer's types only";
 
 let folder; // of the consumer
 let tarball;
@@ -203,7 +207,7 @@ test("publint finds nothing", async () => {
   );
 });
 
-test("arethetypeswrong finds nothing", async () => {
+test("arethetypeswrong finds nothing", { skip: slow }, async () => {
   const attw = path.join(js, "node_modules/@arethetypeswrong/cli/dist/index.js");
   const plain = ["--format", "ascii", "--no-color", "--no-emoji"];
   // What resolves by node10 knows no exports. The files of the engine are no modules to be imported by name.
@@ -298,7 +302,7 @@ for (const [name, file, options] of [
   ["with the DOM's types and Node's", "types-bare.ts", { module: "nodenext", lib: dom, types: ["node"] }],
   ["not strictly", "types-bare.ts", { module: "nodenext", lib: ["es2022"], exactOptionalPropertyTypes: false }],
 ]) {
-  test(`types, ${name}`, async () => {
+  test(`types, ${name}`, { skip: name !== "as an ES module" && slow }, async () => {
     const project = mkdtempSync(path.join(folder, "types-"));
     cpSync(path.join(js, "test", file.replace(".cts", ".ts")), path.join(project, file));
     const compilerOptions = {
