@@ -179,7 +179,7 @@ function isJSON(text) {
 /** The kernel on its own, on memory of ours. */
 const kernel = await (async () => {
   const memory = new WebAssembly.Memory({ initial: 40 });
-  const { instance } = await WebAssembly.instantiate(readFileSync(new URL("../build/kernel.wasm", import.meta.url)), {
+  const { instance } = await WebAssembly.instantiate(readFileSync(new URL("../dist/kernel.wasm", import.meta.url)), {
     env: { memory },
   });
   return { ...instance.exports, bytes: new Uint8Array(memory.buffer) };
