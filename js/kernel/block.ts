@@ -1,6 +1,4 @@
-// 64 bytes of text as bitmaps: bit n stands for byte n.
-
-export const BLOCK: usize = 64;
+// A block of text, 64 bytes, as bitmaps: bit n stands for byte n.
 
 /** A bit for each byte of four vectors whose top bit is set, as comparisons set it. */
 // @ts-ignore: AssemblyScript's decorators

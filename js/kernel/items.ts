@@ -7,32 +7,34 @@
 // (./build.sh bench --only split measures it with all that is around it): 7-12 GB/s,
 // 3 where items have 60 bytes, and 1.2 for the same in Go.
 
-import { BLOCK, escapedBytes, escapesNext, mask, prefixXor } from "./block";
-
-// Offsets of kernel's fields in Go.
-const DEPTH: usize = 0;
-const IN_STRING: usize = 8;
-const ESCAPED: usize = 16;
-const OFFSET: usize = 24;
-const BEGIN: usize = 32;
-const SIZES: usize = 40;
-const COUNT: usize = 48;
-const TAIL: usize = 56;
-const MOST: usize = 120;
-
-const FNV_PRIME: u64 = 1_099_511_628_211;
+import {
+  BLOCK,
+  FNV_PRIME,
+  KERNEL_BEGIN,
+  KERNEL_COUNT,
+  KERNEL_DEPTH,
+  KERNEL_ESCAPED,
+  KERNEL_IN_STRING,
+  KERNEL_MOST,
+  KERNEL_OFFSET,
+  KERNEL_SIZES,
+  KERNEL_TAIL,
+  RANGE,
+  RANGE_END,
+} from "../build/layout";
+import { escapedBytes, escapesNext, mask, prefixXor } from "./block";
 
 export function items(kernel: usize, text: usize, length: i32, ranges: usize, room: i32): i32 {
-  let depth = load<i64>(kernel, DEPTH);
-  let inString = load<u64>(kernel, IN_STRING);
-  let escaped = load<u64>(kernel, ESCAPED);
-  let begin = load<i64>(kernel, BEGIN);
-  let sizes = load<u64>(kernel, SIZES);
-  const most = load<i64>(kernel, MOST); // of depth
+  let depth = load<i64>(kernel, KERNEL_DEPTH);
+  let inString = load<u64>(kernel, KERNEL_IN_STRING);
+  let escaped = load<u64>(kernel, KERNEL_ESCAPED);
+  let begin = load<i64>(kernel, KERNEL_BEGIN);
+  let sizes = load<u64>(kernel, KERNEL_SIZES);
+  const most = load<i64>(kernel, KERNEL_MOST); // of depth
   const shallow = <u64>(most > <i64>BLOCK ? most - BLOCK : 0); // no block makes it more than most
-  const origin = load<i64>(kernel, OFFSET) - <i64>text; // of the body, as an address
+  const origin = load<i64>(kernel, KERNEL_OFFSET) - <i64>text; // of the body, as an address
   const stop = text + <usize>length;
-  const full = ranges + 16 * <usize>room;
+  const full = ranges + RANGE * <usize>room;
   let range = ranges;
   let end: usize = 0; // of the last item
   let next: usize = 0; // where it stopped, 0 while it goes on
@@ -41,7 +43,7 @@ export function items(kernel: usize, text: usize, length: i32, ranges: usize, ro
   for (let at = text; at < stop; at += BLOCK) {
     let block = at;
     if (stop - at < BLOCK) {
-      block = kernel + TAIL;
+      block = kernel + KERNEL_TAIL;
       memory.fill(block, 0, BLOCK); // zeros: no brackets, no quotes
       memory.copy(block, at, stop - at);
     }
@@ -112,8 +114,8 @@ export function items(kernel: usize, text: usize, length: i32, ranges: usize, ro
         end = at + <usize>ctz(closing) + 1;
         const last = origin + <i64>end;
         store<i64>(range, begin);
-        store<i64>(range, last, 8);
-        range += 16;
+        store<i64>(range, last, RANGE_END);
+        range += RANGE;
         sizes = (sizes ^ <u64>(last - begin)) * FNV_PRIME;
         if (range == full) {
           next = end;
@@ -125,12 +127,12 @@ export function items(kernel: usize, text: usize, length: i32, ranges: usize, ro
   }
 
   if (next == 0) next = depth == 0 ? end : stop;
-  store<i64>(kernel, depth, DEPTH);
-  store<u64>(kernel, inString, IN_STRING);
-  store<u64>(kernel, escaped, ESCAPED);
-  store<i64>(kernel, begin, BEGIN);
-  store<u64>(kernel, sizes, SIZES);
-  store<i64>(kernel, <i64>(range - ranges) >> 4, COUNT);
+  store<i64>(kernel, depth, KERNEL_DEPTH);
+  store<u64>(kernel, inString, KERNEL_IN_STRING);
+  store<u64>(kernel, escaped, KERNEL_ESCAPED);
+  store<i64>(kernel, begin, KERNEL_BEGIN);
+  store<u64>(kernel, sizes, KERNEL_SIZES);
+  store<i64>(kernel, <i64>((range - ranges) / RANGE), KERNEL_COUNT);
   return <i32>(next - text);
 }
 

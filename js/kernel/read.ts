@@ -5,21 +5,22 @@
 // github_events.json; JSON.parse reads these at 0.3, 0.7 and 0.9. ./build.sh bench --only
 // select measures it with all that is around it.
 
+import {
+  MAX_DEPTH,
+  PLACE,
+  PLACE_END,
+  SCRATCH_STACK,
+  STEP,
+  STEP_INDEX,
+  STEP_LENGTH,
+  STEP_NAME,
+} from "../build/layout";
 import { end, ended, more, open } from "./tokens";
-
-const STACK: usize = 72 + 4 * 4096; // in the scratch memory, behind the tokens: a byte for each container
-const MAX_DEPTH: i32 = 10_000; // split.MaxDepth
 
 /** Whether a text is JSON (RFC 8259), and nests no deeper than split.MaxDepth. The twin of split.Validate, which says what is wrong. */
 export function validate(scratch: usize, text: usize, length: i32): bool {
   return read(scratch, text, length, 0, 0, 0, 0) >= 0;
 }
-
-// A step of a path, as wasm/split/simd_js.go writes it.
-const STEP: i32 = 16; // bytes
-const NAME: usize = 0; // address
-const LENGTH: usize = 8; // of the name, -1 for an index
-const INDEX: usize = 12;
 
 /**
  * Finds a value in each element of an array: what a path of names and indexes leads to. Of
@@ -36,7 +37,7 @@ export function find(scratch: usize, text: usize, length: i32, path: usize, step
 // An element of the array is at depth 1, and the container in which step n is looked up at depth n + 2.
 function read(scratch: usize, text: usize, length: i32, path: usize, steps: i32, places: usize, room: i32): i32 {
   let token = open(scratch, text, length);
-  const stack = scratch + STACK;
+  const stack = scratch + SCRATCH_STACK;
   const elements: i32 = steps > 0 ? 1 : -1; // their depth
   let depth: i32 = 0;
   let object = false; // the innermost container is one
@@ -64,7 +65,7 @@ function read(scratch: usize, text: usize, length: i32, path: usize, steps: i32,
       }
     }
     if (c == 0x7b) {
-      if (depth == MAX_DEPTH) return -1;
+      if (<usize>depth == MAX_DEPTH) return -1;
       store<u8>(stack + depth++, u8(object));
       object = true;
       token = more(token + 4);
@@ -84,9 +85,9 @@ function read(scratch: usize, text: usize, length: i32, path: usize, steps: i32,
       }
       if (c != 0x7d) return -1;
       object = load<u8>(stack + --depth) != 0;
-      if (depth == step + 1 && step > 0) index = load<i32>(path + STEP * --step, INDEX);
+      if (depth == step + 1 && step > 0) index = load<i32>(path + STEP * --step, STEP_INDEX);
     } else if (c == 0x5b) {
-      if (depth == MAX_DEPTH) return -1;
+      if (<usize>depth == MAX_DEPTH) return -1;
       store<u8>(stack + depth++, u8(object));
       object = false;
       token = more(token + 4);
@@ -99,7 +100,7 @@ function read(scratch: usize, text: usize, length: i32, path: usize, steps: i32,
         continue;
       }
       object = load<u8>(stack + --depth) != 0;
-      if (depth == step + 1 && step > 0) index = load<i32>(path + STEP * --step, INDEX);
+      if (depth == step + 1 && step > 0) index = load<i32>(path + STEP * --step, STEP_INDEX);
     } else if (c != 0x22 && !isScalar(at, c)) {
       return -1;
     }
@@ -116,8 +117,8 @@ function read(scratch: usize, text: usize, length: i32, path: usize, steps: i32,
       if (depth == elements) {
         if (count++ == room) return -1;
         store<u32>(places, unsure ? 1 : begin == 0 ? 0 : <u32>(begin - text));
-        store<u32>(places, unsure || begin == 0 ? 0 : <u32>(behind - text), 4);
-        places += 8;
+        store<u32>(places, unsure || begin == 0 ? 0 : <u32>(behind - text), PLACE_END);
+        places += PLACE;
         begin = behind = 0;
         unsure = false;
       }
@@ -125,7 +126,7 @@ function read(scratch: usize, text: usize, length: i32, path: usize, steps: i32,
       if (c == 0x2c) break;
       if (c != (object ? 0x7d : 0x5d)) return -1;
       object = load<u8>(stack + --depth) != 0;
-      if (depth == step + 1 && step > 0) index = load<i32>(path + STEP * --step, INDEX);
+      if (depth == step + 1 && step > 0) index = load<i32>(path + STEP * --step, STEP_INDEX);
     }
     token = more(token + 4);
     at = load<u32>(token);
@@ -148,8 +149,8 @@ function read(scratch: usize, text: usize, length: i32, path: usize, steps: i32,
 
 /** 1 where a member's name is a step's, -1 where it has an escape and may be. */
 function compare(quote: usize, step: usize): i32 {
-  const name = load<u32>(step, NAME);
-  const length = load<i32>(step, LENGTH);
+  const name = load<u32>(step, STEP_NAME);
+  const length = load<i32>(step, STEP_LENGTH);
   const at = quote + 1;
   if (length < 0 || end() - at <= <usize>length) return 0;
   let i = 0;
@@ -159,7 +160,7 @@ function compare(quote: usize, step: usize): i32 {
 }
 
 function isIndex(step: usize, index: i32): bool {
-  return load<i32>(step, LENGTH) < 0 && load<i32>(step, INDEX) == index;
+  return load<i32>(step, STEP_LENGTH) < 0 && load<i32>(step, STEP_INDEX) == index;
 }
 
 /** Whether a literal or number begins here, and ends before a comma, a closing bracket, white space or the end. */

@@ -2,13 +2,8 @@
 // (UTF-8, escapes, no control characters) and white space. What stands at a token,
 // and in which order, is the reader's.
 
-import { BLOCK, escapedBytes, escapesNext, mask, prefixXor } from "./block";
-
-// Where in the engine's scratch memory things are; wasm/split/simd_js.go lays it out.
-const TAIL: usize = 0;
-const NOTHING: usize = 64;
-const TOKENS: usize = 72;
-const ROOM: usize = 4096; // tokens: one a byte
+import { BLOCK, SCRATCH_NOTHING, SCRATCH_ROOM, SCRATCH_TAIL, SCRATCH_TOKENS } from "../build/layout";
+import { escapedBytes, escapesNext, mask, prefixXor } from "./block";
 
 let scratch: usize = 0;
 let at: usize = 0; // the next block
@@ -28,7 +23,7 @@ export function open(memory: usize, text: usize, length: i32): usize {
   stop = text + <usize>length;
   inString = escaped = inScalar = 0;
   wrong = false;
-  store<u8>(memory, 0, NOTHING);
+  store<u8>(memory, 0, SCRATCH_NOTHING);
   return fill();
 }
 
@@ -45,7 +40,7 @@ export function more(token: usize): usize {
 
 /** Whether the text has ended, and was right but for its tokens. */
 export function ended(address: usize): bool {
-  return address == scratch + NOTHING && !wrong && inString == 0;
+  return address == scratch + SCRATCH_NOTHING && !wrong && inString == 0;
 }
 
 /** The end of the text. */
@@ -57,12 +52,12 @@ export function end(): usize {
 
 /** Writes the next tokens' addresses into memory, and returns where the first one stands. */
 function fill(): usize {
-  const tokens = scratch + TOKENS;
-  const full = tokens + 4 * (ROOM - BLOCK);
+  const tokens = scratch + SCRATCH_TOKENS;
+  const full = tokens + 4 * (SCRATCH_ROOM - BLOCK);
   let out = tokens;
   while (at < stop && out <= full) out = readBlock(out);
   if (out == tokens) {
-    store<u32>(out, <u32>(scratch + NOTHING));
+    store<u32>(out, <u32>(scratch + SCRATCH_NOTHING));
     out += 4;
   }
   tokensEnd = out;
@@ -75,7 +70,7 @@ function fill(): usize {
 function readBlock(out: usize): usize {
   let block = at;
   if (stop - at < BLOCK) {
-    block = scratch + TAIL;
+    block = scratch + SCRATCH_TAIL;
     memory.fill(block, 0x20, BLOCK);
     memory.copy(block, at, stop - at);
   }

@@ -37,7 +37,7 @@ const inputs = () => [
 const outputs = () => [
   ...filesBelow(path.join(js, "dist")),
   ...filesBelow(path.join(js, "build")).filter((file) =>
-    /^[\w-]+\.(js|d\.ts|wasm)$/.test(path.relative(path.join(js, "build"), file)),
+    /^[\w-]+\.(js|json|ts|wasm)$/.test(path.relative(path.join(js, "build"), file)),
   ),
   ...copied.map((name) => path.join(js, name)),
 ];

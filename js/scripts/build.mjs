@@ -48,6 +48,7 @@ writeFileSync(
 writeFileSync(path.join(build, "wasm_exec.d.ts"), wasmExecDeclarations);
 writePresets();
 say("the kernel: AssemblyScript to WebAssembly");
+writeLayout();
 await writeKernel();
 say("the JavaScript and its declarations");
 await bundle();
@@ -127,6 +128,16 @@ function writePresets() {
     `export const presets = ${JSON.stringify(JSON.parse(json), undefined, 2)};\n`,
   );
   writeFileSync(path.join(build, "presets.d.ts"), "export const presets: Record<string, object>;\n");
+}
+
+/** Where things are in the engine's memory: Go's types say it, and the kernel works on them. */
+function writeLayout() {
+  const json = execFileSync("go", ["run", "./wasm/internal/layout"], { cwd: root, encoding: "utf8" });
+  const lines = Object.entries(JSON.parse(json)).map(
+    ([name, value]) => `export const ${name}: ${value < 2 ** 32 ? "usize" : "u64"} = ${value};\n`,
+  );
+  writeFileSync(path.join(build, "layout.json"), json); // for the kernel's tests
+  writeFileSync(path.join(build, "layout.ts"), lines.join(""));
 }
 
 /** The kernel (js/kernel): a file for hosts that compile nothing at run time, and text, small enough to be part of the JavaScript. */

@@ -184,8 +184,11 @@ const kernel = await (async () => {
   });
   return { ...instance.exports, bytes: new Uint8Array(memory.buffer) };
 })();
-const scratch = 1024; // of 26,456 bytes
+/** Where in the memory the kernel's own part and the text are. */
+const scratch = 1024;
 const place = 65_536;
+const layout = JSON.parse(readFileSync(new URL("../build/layout.json", import.meta.url), "utf8"));
+assert.ok(scratch + layout.SCRATCH <= place - 64, "there is room for the kernel's own part");
 
 function valid(bytes) {
   // What stands around the text must not matter.

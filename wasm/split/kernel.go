@@ -16,7 +16,7 @@ import (
 // against each other. BenchmarkSplit and BenchmarkSplitPlain measure this one
 // natively, ./build.sh bench both in their place.
 type kernel struct {
-	// js/kernel/items.ts knows the fields up to most by their offsets.
+	// js/kernel/items.ts reads and writes the fields up to most (layout.go).
 	depth    int64  // containers open in the current item
 	inString uint64 // all ones when the last block ended within a string
 	escaped  uint64 // 1 when the last block ended in a backslash that escapes

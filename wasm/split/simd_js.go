@@ -21,19 +21,11 @@ func jsFind(scratch, text unsafe.Pointer, length int32, path unsafe.Pointer, ste
 // simd tells whether this WebAssembly has vector instructions.
 var simd = jsAvailable() != 0
 
-// scratch is memory that js/kernel works in: a block, tokens, and a byte for each
-// open container. js/kernel/tokens.ts and read.ts know the sizes.
-var scratch [72 + 4*4096 + MaxDepth]byte
+// kernelScratch is what js/kernel works in, one call at a time.
+var kernelScratch scratch
 
 func validSIMD(text []byte) bool {
-	return jsValidate(unsafe.Pointer(&scratch), unsafe.Pointer(unsafe.SliceData(text)), int32(len(text))) != 0
-}
-
-// step is a Step as js/kernel/read.ts reads it.
-type step struct {
-	name   unsafe.Pointer
-	length int32 // of the name, -1 for an index
-	index  int32
+	return jsValidate(unsafe.Pointer(&kernelScratch), unsafe.Pointer(unsafe.SliceData(text)), int32(len(text))) != 0
 }
 
 func findSIMD(text []byte, path []Step, places []Place) int {
@@ -44,7 +36,7 @@ func findSIMD(text []byte, path []Step, places []Place) int {
 			steps[i] = step{nil, -1, int32(s.Index)}
 		}
 	}
-	return int(jsFind(unsafe.Pointer(&scratch), unsafe.Pointer(unsafe.SliceData(text)), int32(len(text)), unsafe.Pointer(&steps[0]), int32(len(steps)), unsafe.Pointer(&places[0]), int32(len(places))))
+	return int(jsFind(unsafe.Pointer(&kernelScratch), unsafe.Pointer(unsafe.SliceData(text)), int32(len(text)), unsafe.Pointer(&steps[0]), int32(len(steps)), unsafe.Pointer(&places[0]), int32(len(places))))
 }
 
 func (k *kernel) itemsSIMD(text []byte, ranges []Range) int {
