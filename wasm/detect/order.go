@@ -1,8 +1,8 @@
 package detect
 
 import (
+	"cmp"
 	"slices"
-	"sort"
 )
 
 // order puts the likeliest proposals first: those of an earlier tier, then those of a
@@ -10,17 +10,10 @@ import (
 // those of a rule that stands earlier in the table, in the order that the rule gives
 // them. The proposals come in the order of the table.
 func order(all []proposal) []proposal {
-	sort.Stable(byTier(all))
+	slices.SortStableFunc(all, func(a, b proposal) int {
+		return cmp.Or(cmp.Compare(a.rule.tier, b.rule.tier), cmp.Compare(a.at, b.at))
+	})
 	return all
-}
-
-type byTier []proposal
-
-func (all byTier) Len() int      { return len(all) }
-func (all byTier) Swap(i, j int) { all[i], all[j] = all[j], all[i] }
-func (all byTier) Less(i, j int) bool {
-	a, b := all[i], all[j]
-	return a.rule.tier < b.rule.tier || a.rule.tier == b.rule.tier && a.at < b.at
 }
 
 // withBlind adds the blind proposals that have a place to the others.

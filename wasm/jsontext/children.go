@@ -1,6 +1,9 @@
 package jsontext
 
-import "sort"
+import (
+	"slices"
+	"strings"
+)
 
 // Iterator goes over the children of an array or object, in their order in the text.
 type Iterator struct {
@@ -153,17 +156,11 @@ func (d *Document) SortedMembers(v Value) []NamedValue {
 	for it.Next() {
 		members = append(members, NamedValue{it.Name(), it.Value})
 	}
-	sort.Stable(byName(members))
+	slices.SortStableFunc(members, byName)
 	return members
 }
 
-// byName sorts members. The engine sorts by sort.Stable only: an instance of
-// slices.SortFunc takes 3 KB of it.
-type byName []NamedValue
-
-func (m byName) Len() int           { return len(m) }
-func (m byName) Swap(i, j int)      { m[i], m[j] = m[j], m[i] }
-func (m byName) Less(i, j int) bool { return m[i].Name < m[j].Name }
+func byName(a, b NamedValue) int { return strings.Compare(a.Name, b.Name) }
 
 // findShadowed looks for names that come again in v, if it is an object.
 func (d *Document) findShadowed(v Value) {
@@ -188,7 +185,7 @@ func (d *Document) findShadowed(v Value) {
 		}
 		return
 	}
-	sort.Stable(byName(members))
+	slices.SortStableFunc(members, byName)
 	for i := 1; i < len(members); i++ {
 		if members[i-1].Name == members[i].Name {
 			d.shadow(members[i-1].Value)

@@ -32,5 +32,5 @@
 // and strings are compared. Text, for readers of UTF-8, has U+FFFD in its place.
 //
 // For single values gjson's Parse and Valid remain; Member, ForEach, Element and
-// Elements add what gjson does by another rule, or with much more code.
+// Elements add what gjson does by another rule.
 package jsontext

@@ -2,9 +2,10 @@ package jsontext
 
 import "github.com/tidwall/gjson"
 
-// gjson's Get would do for Member and Element, but it reads a language of paths, with
-// wildcards, queries and modifiers, whose code is 11 KB of the compressed engine.
-// Its Array shares code with what makes maps: 2 KB. The engine must call neither.
+// gjson has functions like these that read by other rules, so that the engine must not
+// call them: Get takes the first of members with the same name, and a name for a path
+// with wildcards, queries and modifiers; Map takes the first, too; Array makes an array
+// of what is none.
 
 // Member returns a member of an object by its unescaped name, the last of that name.
 // Its Exists is false when v has none, and when v is no object.

@@ -1,6 +1,9 @@
 package jsontext
 
-import "sort"
+import (
+	"cmp"
+	"slices"
+)
 
 // Without returns the text without some values, their names and their commas. A member
 // goes with all others of its name: removing the one that counts would uncover them.
@@ -17,7 +20,7 @@ func (d *Document) Without(values []Value) string {
 			cuts = d.cut(cuts, v.parent, gone)
 		}
 	}
-	sort.Stable(byStart(cuts))
+	slices.SortStableFunc(cuts, func(a, b cut) int { return cmp.Compare(a.start, b.start) })
 	b := make([]byte, 0, len(d.text))
 	from := uint32(0)
 	for _, c := range cuts {
@@ -31,12 +34,6 @@ func (d *Document) Without(values []Value) string {
 
 // cut is a range of bytes that goes.
 type cut struct{ start, end uint32 }
-
-type byStart []cut
-
-func (c byStart) Len() int           { return len(c) }
-func (c byStart) Swap(i, j int)      { c[i], c[j] = c[j], c[i] }
-func (c byStart) Less(i, j int) bool { return c[i].start < c[j].start }
 
 // cut appends what goes of a container. A child goes with the comma before it; where
 // no child before it stays, with the comma behind it.

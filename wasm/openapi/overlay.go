@@ -1,8 +1,8 @@
 package openapi
 
 import (
+	"cmp"
 	"slices"
-	"sort"
 	"strconv"
 	"strings"
 
@@ -69,13 +69,7 @@ func (r *reader) overlay(text, overlay, name string) (string, error) {
 
 // outerFirst sorts ranges by their start, and of those with the same start the longer
 // ones first.
-type outerFirst [][2]int
-
-func (r outerFirst) Len() int      { return len(r) }
-func (r outerFirst) Swap(i, j int) { r[i], r[j] = r[j], r[i] }
-func (r outerFirst) Less(i, j int) bool {
-	return r[i][0] < r[j][0] || r[i][0] == r[j][0] && r[i][1] > r[j][1]
-}
+func outerFirst(a, b [2]int) int { return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(b[1], a[1])) }
 
 // edits are what an update does to a text.
 type edits struct {
@@ -88,7 +82,7 @@ func (e *edits) apply(text string, nodes []jsontext.Value) string {
 	for _, n := range nodes {
 		e.ranges = append(e.ranges, [2]int{int(n.Start), int(n.End)})
 	}
-	sort.Stable(outerFirst(e.ranges))
+	slices.SortStableFunc(e.ranges, outerFirst)
 	e.ranges = slices.Compact(e.ranges)
 	b, _ := e.write(nil, text, 0, len(text), 0)
 	return string(b)

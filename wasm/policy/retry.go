@@ -2,6 +2,7 @@ package policy
 
 import (
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -26,12 +27,7 @@ var DefaultRetry = Retry{Attempts: 2, MinDelay: 500, MaxDelay: 8000, MaxWait: 30
 // header by its lower-case name.
 func (r Retry) Retryable(status int, header func(string) string) bool {
 	if r.Statuses != nil {
-		for _, s := range r.Statuses {
-			if s == status {
-				return true
-			}
-		}
-		return false
+		return slices.Contains(r.Statuses, status)
 	}
 	switch status {
 	case 408, 409, 425, 429:

@@ -1,6 +1,7 @@
 package scheme
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -47,7 +48,7 @@ func (s *Scheme) NewTarget(r Request, params gjson.Result) (*Target, error) {
 		} else if v.Type != gjson.Null {
 			values = []string{plain(v)}
 		}
-		if in, ok := s.pathInput(k.Str); ok && len(values) == 1 && contains(edit.PathParams(t.URL), k.Str) {
+		if in, ok := s.pathInput(k.Str); ok && len(values) == 1 && slices.Contains(edit.PathParams(t.URL), k.Str) {
 			// Kept as a template: the next pages fill it anew.
 			switch in.Type {
 			case "page", "offset":
@@ -59,7 +60,7 @@ func (s *Scheme) NewTarget(r Request, params gjson.Result) (*Target, error) {
 				return true
 			}
 		}
-		if len(values) == 1 && contains(edit.PathParams(t.URL), k.Str) {
+		if len(values) == 1 && slices.Contains(edit.PathParams(t.URL), k.Str) {
 			t.URL, err = fill(t.URL, k.Str, values[0], "params."+k.Str)
 			return err == nil
 		}
@@ -159,7 +160,7 @@ func (s *Scheme) Request(t *Target, pos Position) (Request, error) {
 		number := pos.Number
 		if number == "" {
 			number = strconv.FormatInt(t.start, 10)
-			if t.given && !contains(edit.PathParams(r.URL), in.Name) {
+			if t.given && !slices.Contains(edit.PathParams(r.URL), in.Name) {
 				return finish(r) // as the caller wrote it
 			}
 		}
@@ -222,7 +223,7 @@ func (s *Scheme) set(r *Request, in Input, raw string) (err error) {
 	case "path":
 		r.URL, err = fill(r.URL, in.Name, text, "the value of {"+in.Name+"}")
 	case "parameters":
-		if contains(edit.PathParams(r.URL), in.Name) {
+		if slices.Contains(edit.PathParams(r.URL), in.Name) {
 			r.URL, err = fill(r.URL, in.Name, text, "the value of {"+in.Name+"}")
 		} else {
 			r.URL = edit.Query(r.URL, in.Name, text)
@@ -259,7 +260,7 @@ func (r *Request) setHeader(name, value string) {
 func fill(url, name, value, option string) (string, error) {
 	filled, ok := edit.PathParam(url, name, value)
 	if !ok {
-		if !contains(edit.PathParams(url), name) {
+		if !slices.Contains(edit.PathParams(url), name) {
 			return url, &Error{"url", "is " + quote(policy.Redact(url)) + ", which has no {" + name + "} in its path: write it where the value goes"}
 		}
 		return url, &Error{option, "can't be " + quote(value) + " in the path of " + policy.Redact(url) + ": URLs are read without such a segment"}
@@ -282,13 +283,4 @@ func integer(option string, v gjson.Result) (int64, error) {
 		return 0, &Error{option, "is " + v.Raw + ": a page number or an offset is an integer"}
 	}
 	return n, nil
-}
-
-func contains(names []string, name string) bool {
-	for _, n := range names {
-		if n == name {
-			return true
-		}
-	}
-	return false
 }
