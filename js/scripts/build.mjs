@@ -2,10 +2,11 @@
 // JavaScript (js/src) and its declarations. Called by ./build.sh build.
 //
 // --debug leaves the engine as it was linked, with the names of its functions,
-// for profilers and for Go's tracebacks on the console.
+// for profilers and for Go's tracebacks on the console. --without=STEP leaves out a
+// step that makes the engine smaller (link/README.md).
 
-import { execFileSync, spawnSync } from "node:child_process";
-import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -13,9 +14,8 @@ import asc from "assemblyscript/asc";
 import * as esbuild from "esbuild";
 import { copied } from "./copied.mjs";
 import { emitDeclarations } from "./declarations.mjs";
-import { leanGjson } from "./gjson.mjs";
 import { bundledLicences } from "./licences.mjs";
-import { shrink } from "./shrink.mjs";
+import { linkEngine } from "./link/link.mjs";
 import { scopedWasmExec, wasmExecDeclarations } from "./wasm-exec.mjs";
 
 const js = fileURLToPath(new URL("..", import.meta.url));
@@ -24,6 +24,7 @@ const src = path.join(js, "src");
 const build = path.join(js, "build"); // generated, but not shipped
 const dist = path.join(js, "dist");
 const debug = process.argv.includes("--debug");
+const without = process.argv.filter((flag) => flag.startsWith("--without=")).map((flag) => flag.slice(10));
 
 const { version, repository } = JSON.parse(readFileSync(path.join(js, "package.json"), "utf8"));
 // Asked from the root, so that a toolchain that go.mod selects is the one that answers.
@@ -34,12 +35,10 @@ mkdirSync(dist, { recursive: true });
 mkdirSync(build, { recursive: true });
 
 say("the engine: Go to WebAssembly");
-buildEngine();
+const engine = linkEngine({ root, build, version, debug, without });
+writeFileSync(path.join(dist, "anypage.wasm"), engine);
 // The same wherever it is built: the level is the only thing that gzip's bytes depend on, and time is left out.
-writeFileSync(
-  path.join(dist, "anypage.wasm.gz"),
-  gzipSync(readFileSync(path.join(dist, "anypage.wasm")), { level: 9 }),
-);
+writeFileSync(path.join(dist, "anypage.wasm.gz"), gzipSync(engine, { level: 9 }));
 // Generated before tsc and esbuild run: the sources import both.
 writeFileSync(
   path.join(build, "wasm_exec.js"),
@@ -73,51 +72,6 @@ say("done: js/dist");
 /** A build takes a minute on a fresh machine: whoever waits is told what for. */
 function say(what) {
   console.log(`build: ${what}`);
-}
-
-function buildEngine() {
-  // Without inlining the compressed engine is a tenth smaller (527 for 592 KB). The splitter's speed needs it; in the
-  // runtime it makes small pages 7 % faster, and a module that is smaller to compile, for 22 KB.
-  const inlining = [
-    "-gcflags=all=-l",
-    "-gcflags=github.com/anypage/anypage/wasm/split=",
-    "-gcflags=runtime=",
-    "-gcflags=internal/...=",
-  ];
-  const flags = [
-    `-modfile=${leanGjson({ root, build })}`,
-    "-trimpath",
-    "-buildvcs=false",
-    ...inlining,
-    "-ldflags",
-    `${debug ? "" : "-s -w "}-X main.version=${version}`,
-  ];
-  const linked = path.join(debug ? dist : build, "anypage.wasm");
-  const { status } = spawnSync("go", ["build", ...flags, "-o", linked, "./wasm"], {
-    cwd: root,
-    env: { ...process.env, GOOS: "js", GOARCH: "wasm", ...withoutGreenTea() },
-    stdio: "inherit",
-  });
-  if (status !== 0) process.exit(1); // go has said why
-  if (!debug) writeFileSync(path.join(dist, "anypage.wasm"), smaller(readFileSync(linked)));
-  chmodSync(path.join(dist, "anypage.wasm"), 0o644); // data, to the npm package
-}
-
-/** A Go release that lays its tables out otherwise makes a larger engine, but one that works; ./build.sh size and test tell. */
-function smaller(bytes) {
-  try {
-    return shrink(bytes);
-  } catch (error) {
-    console.warn(`build.mjs: the engine stays as it was linked: ${error.message}`);
-    return bytes;
-  }
-}
-
-/** Go 1.26's newer garbage collector takes 8 KB more, and its gains need larger heaps and more processors; later releases may have no other. */
-function withoutGreenTea() {
-  const env = { GOEXPERIMENT: [process.env.GOEXPERIMENT, "nogreenteagc"].filter(Boolean).join(",") };
-  const known = spawnSync("go", ["version"], { cwd: root, env: { ...process.env, ...env } }).status === 0;
-  return known ? env : {};
 }
 
 /** The table of presets is the engine's; JavaScript exports it as it is. */

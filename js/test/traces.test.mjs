@@ -3,39 +3,19 @@
 // regular expressions are matched by this JavaScript engine.
 
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { after, before, describe, test } from "node:test";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import * as esbuild from "esbuild";
+import { before, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { replay, startEngine, traces } from "./replay.mjs";
 
-const js = fileURLToPath(new URL("..", import.meta.url));
-const root = path.join(js, "..");
-const traces = path.join(root, "wasm/abi/testdata/traces");
+const root = fileURLToPath(new URL("../..", import.meta.url));
 
-let folder, engine;
+let engine;
 
 before(async () => {
-  folder = mkdtempSync(path.join(tmpdir(), "anypage-traces-"));
-  const bundle = path.join(folder, "engine.mjs");
-  const { version } = JSON.parse(readFileSync(path.join(js, "package.json"), "utf8"));
-  // The class is no export of the package.
-  await esbuild.build({
-    entryPoints: [path.join(js, "src/engine.ts")],
-    outfile: bundle,
-    bundle: true,
-    format: "esm",
-    platform: "neutral",
-    external: ["node:*"],
-    define: { ANYPAGE_VERSION: JSON.stringify(version) },
-    logLevel: "warning",
-  });
-  const { Engine } = await import(pathToFileURL(bundle).href);
-  engine = await Engine.start(await WebAssembly.compile(readFileSync(path.join(js, "dist/anypage.wasm"))));
+  engine = await startEngine();
 });
-
-after(() => rmSync(folder, { recursive: true, force: true }));
 
 /** What a line has behind "out", as text: no string can hold an unescaped quote. */
 function outOf(line) {
@@ -43,73 +23,22 @@ function outOf(line) {
   return at < 0 ? "" : line.slice(at + 7, -1);
 }
 
-/** Calls the engine, and returns the text of its reply besides what the call returns or throws. */
-function call(t, now, random, f) {
-  let text = "";
-  const { parse } = JSON;
-  const stubs = [
-    t.mock.method(Date, "now", () => now),
-    t.mock.method(Math, "random", () => random),
-    t.mock.method(JSON, "parse", (json, ...rest) => parse((text = json), ...rest)),
-  ];
-  try {
-    return { answer: f(), text };
-  } catch (error) {
-    return { error, text };
-  } finally {
-    for (const stub of stubs) stub.mock.restore();
-  }
-}
-
-function bytesOf({ text = "", base64 = "", repeat = 1 }) {
-  const once = Buffer.concat([Buffer.from(text), Buffer.from(base64, "base64")]);
-  return new Uint8Array(Buffer.concat(Array(repeat).fill(once)));
-}
-
-/** Passes an event of a trace on. */
-function send(session, event) {
-  switch (event.event) {
-    case "demand":
-      return engine.demand(session, event.page);
-    case "response":
-      return engine.response(session, event.id, event.status, event.url, event.headers, event.cors === true);
-    case "chunk":
-      return engine.chunk(session, event.id, bytesOf(event));
-    case "end":
-      return engine.end(session, event.id);
-    default:
-      return engine.event(session, event);
-  }
-}
-
 describe("the engine answers each trace as natively", () => {
-  const files = readdirSync(traces).filter((name) => name.endsWith(".jsonl"));
-  test("there are traces", () => assert.ok(files.length >= 15, `${files.length} traces`));
-  for (const file of files) {
-    test(file, (t) => {
-      let session;
-      for (const [i, line] of readFileSync(path.join(traces, file), "utf8").trimEnd().split("\n").entries()) {
-        const where = `${file}:${i + 1}`;
-        const { open, in: event, now = 0, random = 0, ranges = [] } = JSON.parse(line);
-        if (open !== undefined) {
-          if (session !== undefined) engine.close(session);
-          const { answer, error, text } = call(t, now, random, () => engine.open(open));
-          assert.equal(text, outOf(line), where);
-          if (error === undefined) {
-            session = answer.session;
-          } else {
-            session = undefined;
-            assert.equal(error.name, "PaginationError", where);
-            assert.equal(error.code, JSON.parse(text).error.code, where);
-          }
-          continue;
+  test("there are traces", () => assert.ok(traces.length >= 15, `${traces.length} traces`));
+  for (const { name, lines } of traces) {
+    test(name, () => {
+      for (const [i, { answer, error, text }] of [...replay(engine, lines)].entries()) {
+        const where = `${name}:${i + 1}`;
+        const { open, ranges = [] } = JSON.parse(lines[i]);
+        assert.equal(text, outOf(lines[i]), where);
+        if (error !== undefined) {
+          assert.notEqual(open, undefined, where);
+          assert.equal(error.name, "PaginationError", where);
+          assert.equal(error.code, JSON.parse(text).error.code, where);
+        } else if (open === undefined) {
+          assert.deepEqual([...answer.ranges], ranges, where);
         }
-        const { answer, error, text } = call(t, now, random, () => send(session, event));
-        assert.equal(error, undefined, where);
-        assert.equal(text, outOf(line), where);
-        assert.deepEqual([...answer.ranges], ranges, where);
       }
-      if (session !== undefined) engine.close(session);
       assert.equal(engine.dead, false);
     });
   }

@@ -1,4 +1,4 @@
-// Reads and writes WebAssembly modules, as far as shrink.mjs needs it.
+// Reads and writes WebAssembly modules, as far as shrink.mjs and jumps.mjs need it.
 // https://webassembly.github.io/spec/core/binary/
 
 export const section = { custom: 0, type: 1, import: 2, function: 3, start: 8, code: 10, data: 11 };
@@ -85,12 +85,10 @@ export function readData(body) {
 }
 
 /**
- * The data section that fills the memory so. Zeros needn't be written, but each
- * segment costs an address, which compresses badly, and time at the start: a
- * run of zeros ends a segment when it is long.
+ * The data section that fills the memory so. Zeros needn't be written: a segment
+ * ends where so many of them follow.
  */
-export function writeData(memory) {
-  const longRun = 64;
+export function writeData(memory, longRun) {
   const parts = [];
   let count = 0;
   for (let start = 0; ; ) {

@@ -1,24 +1,12 @@
 // Makes the linked engine smaller: the Go linker has no flags for what is cut
-// here. About a third of the compressed module is gone, and instances start
-// sooner.
-//
-// 1. The linker starts a data segment after any eight zeros, which makes 60,000
-//    of them. Nearly all come from runtime.findfunctab, the index from program
-//    counters to functions, which for WebAssembly is as regular as can be:
-//    sixteen equal entries per function. A start function writes it instead.
-// 2. The line table (pclntab) has what the garbage collector and panics need
-//    (frame sizes, pointer maps, deferred calls), and what only tracebacks and
-//    runtime.Callers need: names of functions and files, lines, argument
-//    layouts. The latter is cut. `build.mjs --debug` keeps it. Descriptions of
-//    functions get one size, so that the start function can number them.
-// 3. Functions are written shorter; see peephole.mjs.
+// here. README.md says what for, and what each pass saves.
 //
 // No table moves, so that no address changes. All that is relied upon
 // is checked first: another Go release that lays its tables out differently
-// fails the build. The layout is that of src/runtime/symtab.go (pcHeader,
+// is refused. The layout is that of src/runtime/symtab.go (pcHeader,
 // moduledata), src/runtime/runtime2.go (_func) and src/cmd/link/internal/ld/pcln.go.
 
-import { shorten } from "./peephole.mjs";
+import { jumpForward, returnAtOnce, rewrite } from "./jumps.mjs";
 import {
   countImports,
   readData,
@@ -30,7 +18,7 @@ import {
   u32,
   writeData,
   writeSections,
-} from "./wasm-module.mjs";
+} from "./module.mjs";
 
 const subbuckets = 16; // of a findfuncbucket
 const bucketSize = 4 + subbuckets;
@@ -38,11 +26,19 @@ const bucketsPerFunction = (1 << 16) / 4096; // a function takes 2^16 program co
 const funcSize = 44; // of _func, without the arrays behind it
 // src/internal/abi/symtab.go
 const pcdataUnsafePoint = 0; // asked by preemption with signals only, which WebAssembly hasn't
-const funcdataArgInfo = 5; // it and those behind it are for tracebacks
+const funcdataArgInfo = 5; // layouts of arguments: it and those behind it are for tracebacks
 const none = 0xffffffff;
 
-/** @param {Buffer} bytes what `go build` has written, without a name section (-ldflags=-s) */
-export function shrink(bytes) {
+/** What shrink() does, by the names that README.md uses. */
+export const passes = ["tracebacks", "start", "segments", "jumps", "returns"];
+
+/**
+ * @param {Buffer} bytes what `go build` has written, without a name section (-ldflags=-s)
+ * @param {string[]} [without] passes to leave out
+ * @returns {Buffer} a module that does the same
+ */
+export function shrink(bytes, without = []) {
+  const on = (pass) => !without.includes(pass);
   const sections = readSections(bytes);
   const of = (id) => {
     const found = sections.filter((s) => s.id === id);
@@ -55,27 +51,27 @@ export function shrink(bytes) {
   const types = readVector(of(section.function).body, (r) => r.u32());
   check(types.length === tables.functions, "the line table has each function");
 
-  const start = Buffer.from([
-    ...[1, 1, 0x7f],
-    ...cutLineTable(memory, tables),
-    ...cutFindfunctab(memory, tables),
-    0x0b,
-  ]); // (local $i i32)
-  of(section.data).body = writeData(memory);
-
-  // The new function is the last one, so that the others keep their numbers.
-  const plain = readTypes(of(section.type).body).indexOf("\x60\0\0");
-  check(plain >= 0, "there is a type of functions without parameters and results");
-  of(section.function).body = Buffer.from([...u32(types.length + 1), ...[...types, plain].flatMap(u32)]);
+  const uniform = on("tracebacks") ? cutTracebacks(memory, tables) : undefined;
   const code = of(section.code);
   const bodies = readVector(code.body, (r) => r.take(r.u32()));
+  const rules = [...(on("jumps") ? [jumpForward] : []), ...(on("returns") ? [returnAtOnce] : [])];
+  const rewritten = bodies.map((body) => rewrite(body, rules));
+  if (on("start")) {
+    const type = readTypes(of(section.type).body).indexOf("\x60\0\0");
+    check(type >= 0, "there is a type of functions without parameters and results");
+    // The new function is the last one, so that the others keep their numbers.
+    rewritten.push(startFunction(memory, tables, uniform));
+    of(section.function).body = Buffer.from([...u32(types.length + 1), ...[...types, type].flatMap(u32)]);
+    const index = countImports(of(section.import).body) + types.length;
+    const behind = sections.findIndex(({ id }) => id > section.start); // sections stand in the order of their numbers
+    sections.splice(behind, 0, { id: section.start, body: Buffer.from(u32(index)) });
+  }
   code.body = Buffer.concat([
-    Buffer.from(u32(bodies.length + 1)),
-    ...[...bodies.map(shorten), start].flatMap((body) => [Buffer.from(u32(body.length)), body]),
+    Buffer.from(u32(rewritten.length)),
+    ...rewritten.flatMap((body) => [Buffer.from(u32(body.length)), body]),
   ]);
-  const index = countImports(of(section.import).body) + types.length;
-  const element = sections.findIndex(({ id }) => id > section.start); // sections stand in the order of their numbers
-  sections.splice(element, 0, { id: section.start, body: Buffer.from(u32(index)) });
+  // The linker starts a segment after any eight zeros. Each costs an address, which compresses badly, and time at the start.
+  of(section.data).body = writeData(memory, on("segments") ? 64 : 8);
   return writeSections(sections);
 }
 
@@ -107,8 +103,7 @@ function findTables(memory) {
     return { start, end: start + length * size, length };
   };
   const [funcnametab, cutab, filetab, pctab, pclntable, ftab] = [1, 4, 1, 1, 1, 8].map((size, i) => slice(i, size));
-  const [findfunctab, minpc, maxpc, gofunc] = [0, 1, 2, 21].map((i) => word(module + 152 + 8 * i));
-  check(gofunc >= pclntable.end && gofunc < findfunctab, "go:func.* stands between the line table and findfunctab");
+  const [findfunctab, minpc, maxpc] = [0, 1, 2].map((i) => word(module + 152 + 8 * i));
   check(ftab.length === functions + 1, "the function table has each function, and an end");
   check(
     minpc % (1 << 16) === 0 && Math.ceil(maxpc / (1 << 16)) - minpc / (1 << 16) === functions,
@@ -123,16 +118,16 @@ function findTables(memory) {
     pclntable,
     ftab,
     findfunctab,
-    gofunc,
     firstFunction: minpc / (1 << 16),
   };
 }
 
-/** Cuts what only tracebacks read; returns code that numbers the functions. */
-function cutLineTable(
-  memory,
-  { functions, funcnametab, cutab, filetab, pctab, pclntable, ftab, gofunc, firstFunction },
-) {
+/**
+ * Cuts what only tracebacks and runtime.Callers read of the line table: names of functions and files,
+ * lines, layouts of arguments. Descriptions of functions get one size.
+ * @returns {{ first: number, size: number }} where in pclntable they begin, and that size
+ */
+function cutTracebacks(memory, { functions, funcnametab, cutab, filetab, pctab, pclntable, ftab, firstFunction }) {
   const u32At = (at) => memory.readUInt32LE(at);
   const name = (offset) =>
     memory.toString("latin1", funcnametab.start + offset, memory.indexOf(0, funcnametab.start + offset));
@@ -167,7 +162,6 @@ function cutLineTable(
   memory.write(names, funcnametab.start, "latin1");
   memory.fill(0, cutab.start, cutab.end);
   memory.fill(0, filetab.start, filetab.end);
-  cutArgumentLayouts(memory, gofunc, all);
 
   // Tables in pctab: pairs of numbers, until a 0 that isn't the first.
   const number = (at) => {
@@ -198,7 +192,6 @@ function cutLineTable(
   memory.fill(0, pclntable.start, pclntable.end);
   memory.writeUInt32LE(end, ftab.start + 8 * functions);
   for (const [i, { fields, name, pcdata, funcdata }] of all.entries()) {
-    fields[0] = 0; // entryOff: written at the start
     fields[1] = name.startsWith("runtime.") ? runtime : other; // nameOff
     fields[4] = move(fields[4]); // pcsp
     fields[5] = fields[6] = fields[8] = fields[9] = 0; // pcfile, pcln, cuOffset, startLine
@@ -207,35 +200,19 @@ function cutLineTable(
       ...Array.from({ length: pcdataCount }, (_, k) => (k === pcdataUnsafePoint ? 0 : move(pcdata[k] ?? 0))),
       ...Array.from({ length: funcdataArgInfo }, (_, k) => funcdata[k] ?? none),
     ];
+    memory.writeUInt32LE(firstFunction + i, ftab.start + 8 * i); // entryoff
+    memory.writeUInt32LE(first + size * i, ftab.start + 8 * i + 4); // funcoff
     const start = pclntable.start + first + size * i;
     for (const [k, value] of [...fields, ...more].entries()) memory.writeUInt32LE(value, start + 4 * k);
     memory[start + 43] = funcdataArgInfo; // nfuncdata
   }
   packed.copy(memory, pctab.start);
-  return loop(functions, [
-    ...storeFor(8, ftab.start, [0x20, 0, ...plus(firstFunction)]), // ftab[$i].entryoff
-    ...storeFor(8, ftab.start + 4, [0x20, 0, ...times(size), ...plus(first)]), // ftab[$i].funcoff
-    ...storeFor(size, pclntable.start + first, [0x20, 0, ...plus(firstFunction)]), // _func.entryOff
-  ]);
+  return { first, size };
 }
 
-/** Cuts the layouts of arguments, but for those that are something else, too: the linker merges equal bytes. */
-function cutArgumentLayouts(memory, gofunc, all) {
-  const kept = new Set(all.flatMap(({ funcdata }) => funcdata.slice(0, funcdataArgInfo)));
-  const layouts = new Set(all.map(({ funcdata }) => funcdata[funcdataArgInfo] ?? none));
-  for (const offset of layouts) {
-    if (offset === none || kept.has(offset)) continue;
-    // An offset and a size for each argument; from 0xfb to 0xff bytes of another meaning, the last one at the end.
-    const start = gofunc + offset;
-    let end = start;
-    while (memory[end] !== 0xff) end += memory[end] < 0xfb ? 2 : 1;
-    check(end - start < 171, "the layout of arguments has an end"); // TraceArgsMaxLen
-    memory.fill(0, start, end + 1);
-  }
-}
-
-/** Cuts runtime.findfunctab but for the last function's entries; returns code that writes it. */
-function cutFindfunctab(memory, { functions, findfunctab }) {
+/** Cuts the tables that are as regular as can be; returns a function that writes them. */
+function startFunction(memory, { functions, findfunctab, ftab, pclntable, firstFunction }, uniform) {
+  // runtime.findfunctab leads from program counters to functions: sixteen equal entries each. The last function's stay.
   const count = (functions - 1) * bucketsPerFunction;
   for (let i = 0; i < count; i++) {
     const at = findfunctab + bucketSize * i;
@@ -248,7 +225,19 @@ function cutFindfunctab(memory, { functions, findfunctab }) {
   const eachBucket = Array.from({ length: bucketsPerFunction }, (_, k) =>
     storeFor(bucketsPerFunction * bucketSize, findfunctab + k * bucketSize, [0x20, 0]),
   );
-  return loop(functions - 1, eachBucket.flat());
+  const code = [1, 1, 0x7f, ...loop(functions - 1, eachBucket.flat())]; // (local $i i32)
+  if (uniform) {
+    const { first, size } = uniform;
+    memory.fill(0, ftab.start, ftab.start + 8 * functions);
+    for (let i = 0; i < functions; i++) memory.writeUInt32LE(0, pclntable.start + first + size * i);
+    const numbers = [
+      ...storeFor(8, ftab.start, [0x20, 0, ...plus(firstFunction)]), // ftab[$i].entryoff
+      ...storeFor(8, ftab.start + 4, [0x20, 0, ...times(size), ...plus(first)]), // ftab[$i].funcoff
+      ...storeFor(size, pclntable.start + first, [0x20, 0, ...plus(firstFunction)]), // _func.entryOff
+    ];
+    code.push(...loop(functions, numbers));
+  }
+  return Buffer.from([...code, 0x0b]);
 }
 
 /** Code that runs body for $i from 0 to count - 1; $i is local 0. */

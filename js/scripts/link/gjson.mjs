@@ -10,11 +10,11 @@ const module = "github.com/tidwall/gjson";
 
 const cuts = [
   // Result.Time is all that needs package time, and that package's variables need
-  // syscall/js, syscall and internal/godebug: 33 KB of the compressed engine.
+  // syscall/js, syscall and internal/godebug.
   [/^\t"time"\n/gm, ""],
   [/^func \(t Result\) Time\(\) time\.Time \{\n(?:\t.*\n)*\}\n/gm, ""],
   // The functions behind @reverse, @join and so on, and the language of paths they
-  // read with: 17 KB. The engine calls nothing that reads it (wasm/edit/member.go).
+  // read with. The engine calls nothing that reads it (wasm/jsontext/member.go).
   [/^func init\(\) \{\n\tstockModifiers = (?:\t.*\n|.*\n)*?\}\n/gm, ""],
 ];
 
@@ -23,7 +23,7 @@ const cuts = [
  * @param {{ root: string, build: string }} where
  * @returns {string} what to pass to `go build -modfile`
  */
-export function leanGjson({ root, build }) {
+export function leanModules({ root, build }) {
   // Unlike `go list -m`, this downloads the module where the cache doesn't have it.
   const download = execFileSync("go", ["mod", "download", "-json", module], { cwd: root, encoding: "utf8" });
   const dir = JSON.parse(download).Dir;
