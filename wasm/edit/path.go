@@ -23,7 +23,7 @@ func PathParam(template, name, value string) (url string, ok bool) {
 	done := 0
 	for _, e := range expressions(path) {
 		if e.name == name {
-			b.WriteString(path[done:e.start] + escape(value, ""))
+			b.WriteString(path[done:e.start] + Escape(value, ""))
 			done = e.end
 			ok = true
 		}
@@ -72,7 +72,7 @@ func expressions(path string) []expression {
 			i += n
 		} else if n := braceLen(path[i:], '}', "%7d"); n > 0 {
 			if start >= 0 && inner < i {
-				list = append(list, expression{start, i + n, unescape(path[inner:i])})
+				list = append(list, expression{start, i + n, Unescape(path[inner:i])})
 			}
 			start = -1
 			i += n

@@ -109,14 +109,14 @@ func FuzzPathParam(f *testing.F) {
 	f.Add("0", "{c}")
 	f.Fuzz(func(t *testing.T, value, prefix string) {
 		// A prefix within the segment, as the URL Standard writes it.
-		prefix = escape(prefix, "")
+		prefix = Escape(prefix, "")
 		if slices.Contains(PathParams("/"+prefix), "c") {
 			return // the value goes there, too
 		}
 		template := "https://a.example/one/" + prefix + "%7Bc%7D/three?c={c}#{c}"
 		got, ok := PathParam(template, "c", value)
 		if !ok {
-			if s := unescape(prefix) + value; s != "." && s != ".." || got != template {
+			if s := Unescape(prefix) + value; s != "." && s != ".." || got != template {
 				t.Fatalf("PathParam(%q, %q): %q, not ok", template, value, got)
 			}
 			return
@@ -129,8 +129,8 @@ func FuzzPathParam(f *testing.F) {
 			t.Fatalf("%q: %v", got, err)
 		}
 		segments := strings.Split(parsed.Pathname(), "/")
-		if len(segments) != 4 || segments[1] != "one" || segments[3] != "three" || segments[2] != prefix+escape(value, "") ||
-			unescape(segments[2]) != unescape(prefix)+value || parsed.Search() != "?c={c}" || parsed.Host() != "a.example" {
+		if len(segments) != 4 || segments[1] != "one" || segments[3] != "three" || segments[2] != prefix+Escape(value, "") ||
+			Unescape(segments[2]) != Unescape(prefix)+value || parsed.Search() != "?c={c}" || parsed.Host() != "a.example" {
 			t.Fatalf("PathParam(%q, %q) = %q, parsed as %q", template, value, got, parsed.Href(false))
 		}
 	})

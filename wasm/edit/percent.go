@@ -4,9 +4,9 @@ import "strings"
 
 const upperHex = "0123456789ABCDEF"
 
-// escape percent-encodes the bytes of s that are neither unreserved (RFC 3986,
+// Escape percent-encodes the bytes of s that are neither unreserved (RFC 3986,
 // section 2.3) nor in keep.
-func escape(s, keep string) string {
+func Escape(s, keep string) string {
 	kept := 0
 	for kept < len(s) && (isUnreserved(s[kept]) || strings.IndexByte(keep, s[kept]) >= 0) {
 		kept++
@@ -29,9 +29,9 @@ func escape(s, keep string) string {
 	return b.String()
 }
 
-// unescape decodes percent-encoded bytes. A "%" that two hexadecimal digits don't
+// Unescape decodes percent-encoded bytes. A "%" that two hexadecimal digits don't
 // follow stands for itself, as in the URL Standard's percent-decoding.
-func unescape(s string) string {
+func Unescape(s string) string {
 	if strings.IndexByte(s, '%') < 0 {
 		return s
 	}

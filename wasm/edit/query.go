@@ -42,7 +42,7 @@ func Query(url, name string, values ...string) string {
 			}
 			if !found {
 				for _, value := range values {
-					add(spelling + "=" + escape(value, readable))
+					add(spelling + "=" + Escape(value, readable))
 				}
 			}
 			found = true
@@ -55,7 +55,7 @@ func Query(url, name string, values ...string) string {
 			parts--
 		}
 		for _, value := range values {
-			add(escape(name, readable) + "=" + escape(value, readable))
+			add(Escape(name, readable) + "=" + Escape(value, readable))
 		}
 	}
 	return string(append(b, fragment...))
@@ -100,5 +100,5 @@ func splitQuery(url string) (head, query, fragment string) {
 
 // UnescapeForm decodes a name or value of application/x-www-form-urlencoded.
 func UnescapeForm(s string) string {
-	return unescape(strings.ReplaceAll(s, "+", " "))
+	return Unescape(strings.ReplaceAll(s, "+", " "))
 }

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/anypage/anypage/wasm/edit"
 	"github.com/anypage/anypage/wasm/jsontext"
 )
 
@@ -252,24 +253,5 @@ func (r *reader) within(ref string) (fragment string, ok bool) {
 	if base != "" && (r.options.URL == "" || base != r.options.URL) || !found {
 		return "", false
 	}
-	return unescape(fragment), true
-}
-
-// unescape decodes the percent-encoding of a URI's fragment.
-func unescape(s string) string {
-	if strings.IndexByte(s, '%') < 0 {
-		return s
-	}
-	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		if s[i] == '%' && i+2 < len(s) {
-			if n, err := strconv.ParseUint(s[i+1:i+3], 16, 8); err == nil {
-				b.WriteByte(byte(n))
-				i += 2
-				continue
-			}
-		}
-		b.WriteByte(s[i])
-	}
-	return b.String()
+	return edit.Unescape(fragment), true
 }

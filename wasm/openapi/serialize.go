@@ -3,6 +3,7 @@ package openapi
 import (
 	"strings"
 
+	"github.com/anypage/anypage/wasm/edit"
 	"github.com/anypage/anypage/wasm/jsontext"
 	"github.com/tidwall/gjson"
 )
@@ -21,11 +22,11 @@ func queryPairs(p Parameter, v gjson.Result) []string {
 	if p.Reserved {
 		keep = keepReserved
 	}
-	name := escape(p.Name, keepQuery+",")
-	text := func(v gjson.Result) string { return escape(plain(v), keep) }
+	name := edit.Escape(p.Name, keepQuery+",")
+	text := func(v gjson.Result) string { return edit.Escape(plain(v), keep) }
 	switch {
 	case p.JSON:
-		return []string{name + "=" + escape(v.Raw, keep+",")}
+		return []string{name + "=" + edit.Escape(v.Raw, keep+",")}
 	case v.IsArray():
 		items := values(v)
 		switch {
@@ -47,9 +48,9 @@ func queryPairs(p Parameter, v gjson.Result) []string {
 			case p.Style == "deepObject":
 				pairs = append(pairs, deep(p.Name+"["+key+"]", v, text)...)
 			case p.Explode:
-				pairs = append(pairs, escape(key, keepQuery+",")+"="+text(v))
+				pairs = append(pairs, edit.Escape(key, keepQuery+",")+"="+text(v))
 			default:
-				flat = append(flat, escape(key, keep)+delimiter(p.Style)+text(v))
+				flat = append(flat, edit.Escape(key, keep)+delimiter(p.Style)+text(v))
 			}
 			return true
 		})
@@ -59,7 +60,7 @@ func queryPairs(p Parameter, v gjson.Result) []string {
 		return pairs
 	}
 	// A single value's commas delimit nothing.
-	return []string{name + "=" + escape(plain(v), keep+",")}
+	return []string{name + "=" + edit.Escape(plain(v), keep+",")}
 }
 
 // deep writes a member of a deepObject. What the specification leaves open is
@@ -75,10 +76,10 @@ func deep(name string, v gjson.Result, text func(gjson.Result) string) (pairs []
 		})
 	case v.IsArray():
 		for _, item := range values(v) {
-			pairs = append(pairs, escape(name, keepQuery)+"="+text(item))
+			pairs = append(pairs, edit.Escape(name, keepQuery)+"="+text(item))
 		}
 	default:
-		pairs = []string{escape(name, keepQuery) + "=" + text(v)}
+		pairs = []string{edit.Escape(name, keepQuery) + "=" + text(v)}
 	}
 	return pairs
 }
@@ -97,7 +98,7 @@ func delimiter(style string) string {
 // pathValue writes a value into a path (RFC 6570, sections 3.2.2, 3.2.5 and 3.2.7):
 // it stays within its segment.
 func pathValue(p Parameter, v gjson.Result) string {
-	text := func(s string) string { return escape(s, "") }
+	text := func(s string) string { return edit.Escape(s, "") }
 	switch p.Style {
 	case "label":
 		if p.Explode {
@@ -105,7 +106,7 @@ func pathValue(p Parameter, v gjson.Result) string {
 		}
 		return "." + simple(p, v, text)
 	case "matrix":
-		name := escape(p.Name, "")
+		name := edit.Escape(p.Name, "")
 		switch {
 		case p.Explode && v.IsArray():
 			return join(values(v), "", func(v gjson.Result) string { return ";" + name + "=" + text(plain(v)) })
@@ -167,22 +168,4 @@ func plain(v gjson.Result) string {
 		return v.Str
 	}
 	return v.Raw
-}
-
-// escape percent-encodes all bytes but the unreserved ones (RFC 3986, section 2.3)
-// and those in keep.
-func escape(s, keep string) string {
-	const hex = "0123456789ABCDEF"
-	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		c := s[i]
-		if 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || strings.IndexByte("-._~", c) >= 0 || strings.IndexByte(keep, c) >= 0 {
-			b.WriteByte(c)
-		} else {
-			b.WriteByte('%')
-			b.WriteByte(hex[c>>4])
-			b.WriteByte(hex[c&15])
-		}
-	}
-	return b.String()
 }
