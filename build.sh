@@ -263,7 +263,7 @@ js_checks() {
   fi
 
   step "node --test"
-  ANYPAGE_TESTS=${short:+short} node_tests js/test/*.test.mjs
+  ANYPAGE_TESTS=${short:+short} node_tests js/test/*.test.mjs js/test/unit/*.test.mjs
   finish_step
 }
 

@@ -6,6 +6,7 @@ import { JSONParser } from "@streamparser/json";
 import OpenAI from "openai";
 import { createGo } from "../build/wasm_exec.js";
 import { Engine } from "../src/engine.ts";
+import { pieces } from "../src/fetch.ts";
 import { init, paginate } from "../src/index.ts";
 import { arrayPage, cursorPage, generatedPage, largeBodies } from "./bodies.mjs";
 import { cpu, inTurns, median, ratio, sink, wall } from "./measure.mjs";
@@ -83,7 +84,7 @@ async function splitter({ env, compare, wanted }) {
       const start = wall();
       for (const { session, id } of sessions) {
         for (let at = 0; at < bytes.length; at += size)
-          sink.value = engine.chunk(session, id, bytes.subarray(at, at + size));
+          for (const piece of pieces(bytes.subarray(at, at + size))) sink.value = engine.chunk(session, id, piece);
       }
       const taken = wall() - start;
       for (const { session } of sessions) engine.close(session);
@@ -112,7 +113,7 @@ async function splitter({ env, compare, wanted }) {
 /** A walk that waits for the body of its first response. */
 function open(engine, items) {
   const { session } = engine.open({ method: "GET", url: api, headers: [], options: { pagination: "none", items } });
-  const { id } = engine.demand(session, 0).effects[0];
+  const { id } = engine.demand(session, 0)[0];
   engine.response(session, id, 200, api, [["content-type", "application/json"]], false);
   return { session, id };
 }

@@ -1,14 +1,17 @@
 // The first request, sent while the engine is still loading.
 
+import type { Fetcher } from "./fetch.js";
 import type { Target } from "./request.js";
 import type { PaginateOptions } from "./types.js";
 
-/** A first request that is under way. */
-export interface Early {
-  method: string;
-  url: string;
-  response: Promise<Response>;
-  abort: AbortController;
+/** Sends the first request of a walk, if it can be predicted. */
+export function sendEarly(fetcher: Fetcher, target: Target, options: PaginateOptions<unknown>): void {
+  const url = predictFirst(target, options);
+  if (url === undefined) return;
+  const { method, headers, body, init } = target;
+  // As the engine will have it: see wasm/exchange/attempt.go.
+  const manual = (headers.length > 0 || body !== undefined) && (init.redirect ?? "follow") === "follow";
+  fetcher.sendEarly({ method, url, headers, body, manual });
 }
 
 const simplePath = /^\$(?:\.[A-Za-z_]\w*|\[-?\d{1,3}\])*$|^\$response\.header\.[A-Za-z-]+$/;
@@ -33,7 +36,7 @@ const knownOptions = [
  * wrong. Undefined where that can't be told: then the engine is waited for. The
  * engine stays the judge: a prediction that differs from its request is aborted.
  */
-export function predictFirst(target: Target, options: PaginateOptions<unknown>): string | undefined {
+function predictFirst(target: Target, options: PaginateOptions<unknown>): string | undefined {
   const { pagination = "auto", params = {}, items = "$" } = options;
   if (Object.entries(options).some(([name, value]) => value !== undefined && !knownOptions.includes(name)))
     return undefined;

@@ -1,10 +1,10 @@
-// One instance of the engine, and calling it. The other side is wasm/main.go; where
-// the engine comes from is in load.ts.
+// One instance of the engine, and how it is called. The other side is wasm/main.go. load.ts says where the engine comes
+// from.
 
 import { createGo, type Go } from "../build/wasm_exec.js";
-import { parse } from "./body.js";
 import { PaginationError, version } from "./errors.js";
 import { hostImports } from "./host.js";
+import { parse } from "./json.js";
 import { type Kernel, kernelImports } from "./kernel.js";
 import { coders, decode, encode } from "./text.js";
 
@@ -34,12 +34,6 @@ interface Exports {
   anypage_rows(callLength: number, length: number): void;
 }
 
-/** An answer: effects to perform, and places of items in the body, two numbers each: first those of the fetch that the call was about, then those of "items" effects. */
-export interface Answer {
-  effects: Effect[];
-  ranges: Uint32Array;
-}
-
 /** What the engine asks for; see wasm/walk/doc.go. */
 export type Effect =
   | {
@@ -60,8 +54,7 @@ export type Effect =
   | { effect: "cancel"; id: number }
   | { effect: "wait"; id: number; ms: number; why: string }
   | { effect: "scheme"; scheme: import("./types.js").Detection }
-  // Of another fetch than the one that the event was about.
-  | { effect: "items"; id: number; count: number }
+  | ItemsEffect
   | {
       effect: "page";
       id: number;
@@ -86,7 +79,14 @@ export type Effect =
       checkpoint?: EngineCheckpoint;
     };
 
-/** A checkpoint, with the two members that are moved on as items are handed out. */
+/** Places of items in the body of a fetch: two numbers for each item, where it begins and where it ends. */
+interface ItemsEffect {
+  effect: "items";
+  id: number;
+  ranges: Uint32Array;
+}
+
+/** A checkpoint, with the two members that change as items are delivered. */
 export interface EngineCheckpoint {
   version: 1;
   item: number;
@@ -139,11 +139,7 @@ export class Engine {
     return this.#go.exited;
   }
 
-  /**
-   * Whether the next walk had better have a new instance; those that this one serves go on: it
-   * has met a fault of its own, or has grown so large that its memory, which is given back with the
-   * instance only, weighs more than starting another one.
-   */
+  /** True if new walks need a fresh instance: the engine faulted or its memory is over 128 MiB. Walks that it serves go on. */
   get worn(): boolean {
     return this.dead || this.#failed || this.#exports.mem.buffer.byteLength > mostMemory;
   }
@@ -167,7 +163,7 @@ export class Engine {
   }
 
   /** Says that the page with this number is wanted. With exact, here and below, integers beyond 2^53 in a page's body are bigints. */
-  demand(session: number, page: number, exact = false): Answer {
+  demand(session: number, page: number, exact = false): Effect[] {
     this.#exports.anypage_demand(session, page, Date.now(), Math.random());
     return this.#answer(exact);
   }
@@ -185,7 +181,7 @@ export class Engine {
     headers: Iterable<[string, string]>,
     cors: boolean,
     exact = false,
-  ): Answer {
+  ): Effect[] {
     let lines = url;
     for (const [name, value] of headers) lines += `\n${name}\n${value}`;
     const length = this.#writeText(lines);
@@ -194,30 +190,23 @@ export class Engine {
   }
 
   /** Passes on what happened, but for what the other methods do; see readEvent in wasm/abi/abi.go. */
-  event(session: number, message: object, exact = false): Answer {
+  event(session: number, message: object, exact = false): Effect[] {
     const length = this.#write(message);
     this.#exports.anypage_event(session, length, Date.now(), Math.random());
     return this.#answer(exact);
   }
 
   /** Passes a piece of a body on: the one copy that its bytes make. */
-  chunk(session: number, id: number, bytes: Uint8Array, exact = false): Answer {
-    // A body that doesn't come as a stream is one large piece, which the engine's memory need not hold.
-    if (bytes.length > largestChunk) {
-      const pieces = Array.from({ length: Math.ceil(bytes.length / largestChunk) }, (_, i) =>
-        bytes.subarray(i * largestChunk, (i + 1) * largestChunk),
-      );
-      return join(pieces.map((piece) => this.chunk(session, id, piece, exact)));
-    }
+  chunk(session: number, id: number, bytes: Uint8Array, exact = false): Effect[] {
     this.#copy(bytes);
     this.#exports.anypage_chunk(session, id, bytes.length, Date.now(), Math.random());
-    return this.#answer(exact);
+    return this.#answer(exact, id);
   }
 
   /** Says that a body is complete. */
-  end(session: number, id: number, exact = false): Answer {
+  end(session: number, id: number, exact = false): Effect[] {
     this.#exports.anypage_end(session, id, Date.now(), Math.random());
-    return this.#answer(exact);
+    return this.#answer(exact, id);
   }
 
   close(session: number): void {
@@ -244,7 +233,7 @@ export class Engine {
     return this.#kernel.breaks(this.#words()[0]!, text.length) !== 0;
   }
 
-  /** Whether the piece of a body that was passed on last has a line break: its bytes are still in the engine's memory. */
+  /** Whether the piece that was passed to chunk() last has a line break. Its bytes are still in the engine's memory. */
   breaksPiece(piece: Uint8Array): boolean {
     if (this.#kernel === undefined) return piece.includes(0x0a) || piece.includes(0x0d);
     return this.#kernel.breaks(this.#words()[0]!, piece.length) !== 0;
@@ -317,15 +306,26 @@ export class Engine {
     return new Uint8Array(words.buffer, words[2], words[3]);
   }
 
-  #answer(exact: boolean): Answer {
+  /**
+   * Reads the reply to a call. On the wire, "items" effects have counts, and their ranges stand one behind the other. In
+   * front of them are the ranges of the fetch that the call was about: no effect names these, because nearly every piece
+   * of a body has some.
+   */
+  #answer(exact: boolean, about?: number): Effect[] {
     this.#alive();
     const words = this.#words();
     const [length, count] = [words[3]!, words[5]!];
     const effects =
       length === 0 ? [] : (parse(decode(new Uint8Array(words.buffer, words[2], length)), exact) as Effect[]);
     if (effects.some((effect) => effect.effect === "fail" && effect.code === "engine")) this.#failed = true;
+    if (count === 0) return effects;
     // Copied: the next call overwrites them.
-    return { effects, ranges: count === 0 ? noRanges : new Uint32Array(words.buffer, words[4], 2 * count).slice() };
+    const ranges = new Uint32Array(words.buffer, words[4], 2 * count).slice();
+    const named = effects.filter((effect) => effect.effect === "items") as (ItemsEffect & { count: number })[];
+    let at = ranges.length - named.reduce((sum, items) => sum + 2 * items.count, 0);
+    if (at > 0) effects.unshift({ effect: "items", id: about!, ranges: ranges.subarray(0, at) });
+    for (const items of named) items.ranges = ranges.subarray(at, (at += 2 * items.count));
+    return effects;
   }
 
   /** The mailbox; growth of the memory detaches it. */
@@ -342,21 +342,5 @@ export class Engine {
   #mail = new Uint32Array(0);
 }
 
-const noRanges = /* @__PURE__ */ new Uint32Array(0);
-
-/** Bytes of memory with which an instance serves new walks. */
+/** Bytes of memory up to which an instance serves new walks. */
 const mostMemory = 128 * 2 ** 20;
-
-/** Of a body, in bytes: what fits into a processor's cache beside its ranges. */
-const largestChunk = 262_144;
-
-/** One answer of several; those to chunks have no ranges of other fetches. */
-function join(answers: Answer[]): Answer {
-  const ranges = new Uint32Array(answers.reduce((sum, answer) => sum + answer.ranges.length, 0));
-  let at = 0;
-  for (const answer of answers) {
-    ranges.set(answer.ranges, at);
-    at += answer.ranges.length;
-  }
-  return { effects: answers.flatMap(({ effects }) => effects), ranges };
-}

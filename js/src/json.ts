@@ -1,5 +1,5 @@
-// Values that JSON can hold: as text, for documents and parameters, because what JSON.stringify can't
-// do is to keep the digits of a bigint, and to end with a clear error.
+// JSON with all digits of its integers. JSON.parse and JSON.stringify do the work where they can; they lose digits
+// beyond 2^53, and JSON.stringify can't write a bigint.
 
 /** A value's JSON text, and how many levels nest in it. */
 interface Written {
@@ -49,9 +49,66 @@ export function toJSON(value: unknown, limit: number, maxDepth: number): string 
   return write(value, 1)?.text ?? "";
 }
 
-/** A copy of plain data. structuredClone would do, but is missing in sandboxes such as jsdom. */
+/** A copy of plain data. structuredClone is missing in sandboxes such as jsdom. */
 export function clone<V>(value: V): V {
   if (Array.isArray(value)) return value.map((element) => clone(element as unknown)) as V;
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, clone(member as unknown)])) as V;
+}
+
+// The beginning of a string, or a whole number: so the digits of a decimal are not taken for an integer.
+const stringOrNumber = /"|-?\d[\d.eE+-]*/g;
+const longInteger = /^-?[1-9]\d{15,}$/;
+
+/** Stands in front of an integer's digits. It is random, so that no server can write it. */
+const mark = /* @__PURE__ */ (() => `\u0000${Math.random().toString(36)}:`)();
+
+/** JSON.parse; with exact, integers beyond 2^53 become bigints. */
+export function parse(text: string, exact: boolean): unknown {
+  if (!exact || !/\d{16}/.test(text)) return JSON.parse(text);
+  const holder = [JSON.parse(markIntegers(text)) as unknown];
+  // A reviver would use as much of the stack as the text nests deep.
+  const containers: object[] = [holder];
+  for (let container = containers.pop(); container !== undefined; container = containers.pop()) {
+    for (const [name, value] of Object.entries(container) as [string, unknown][]) {
+      if (typeof value === "object" && value !== null) containers.push(value);
+      // Setting __proto__ would make no member of it.
+      else if (typeof value === "string" && value.startsWith(mark))
+        Object.defineProperty(container, name, {
+          value: BigInt(value.slice(mark.length)),
+          writable: true,
+          enumerable: true,
+          configurable: true,
+        });
+    }
+  }
+  return holder[0];
+}
+
+/** Makes marked strings of the integers beyond 2^53. */
+function markIntegers(text: string): string {
+  let marked = "";
+  let done = 0;
+  stringOrNumber.lastIndex = 0;
+  for (let token = stringOrNumber.exec(text); token !== null; token = stringOrNumber.exec(text)) {
+    const { 0: number, index } = token;
+    if (number === '"') {
+      // A regular expression would use as much of the stack as the string is long.
+      stringOrNumber.lastIndex = stringEnd(text, index);
+    } else if (longInteger.test(number) && !Number.isSafeInteger(Number(number))) {
+      marked += `${text.slice(done, index)}${JSON.stringify(mark + number)}`;
+      done = index + number.length;
+    }
+  }
+  return marked + text.slice(done);
+}
+
+/** The index behind the string that begins at an index. */
+function stringEnd(text: string, begin: number): number {
+  for (let quote = text.indexOf('"', begin + 1); quote >= 0; quote = text.indexOf('"', quote + 1)) {
+    let escapes = quote;
+    while (text[escapes - 1] === "\\") escapes--;
+    if ((quote - escapes) % 2 === 0) return quote + 1;
+  }
+  return text.length;
 }

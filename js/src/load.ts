@@ -1,4 +1,5 @@
-// Where the engine comes from: files, answers, bytes; and what to say when it doesn't.
+// How the engine is loaded: from files, responses or bytes. Where that fails, explain() says why and what helps, also under
+// a strict Content Security Policy.
 
 import { builtin } from "./builtin.js";
 import { Engine } from "./engine.js";

@@ -3,10 +3,11 @@
 
 import { presets } from "../build/presets.js";
 import { PaginationError } from "./errors.js";
+import { describeFailure, Fetcher, readAtMost } from "./fetch.js";
 import { clone, toJSON } from "./json.js";
 import type { Engines } from "./load.js";
 import { hostFetch, redact } from "./request.js";
-import { decodeStrictly } from "./text.js";
+import { decode, decodeStrictly } from "./text.js";
 import type { Api, ApiOperation, OpenApiOptions, PaginateOptions, Walk } from "./types.js";
 import { type Description, ListWalk } from "./walk.js";
 
@@ -189,63 +190,35 @@ async function parsed(text: string, what: string): Promise<string> {
   }
 }
 
-/** Chunks as one. */
-function joined(chunks: Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(chunks.reduce((size, chunk) => size + chunk.length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole;
-}
-
 const tooLong = (what: string, most: number) =>
   config(`${what} is longer than ${most} bytes (${most >> 20} MiB), which is the most that is read`);
 
 async function fetched(url: URL, what: string, fetch: typeof globalThis.fetch): Promise<{ json: string; url: string }> {
   const shown = redact(url.href);
   const request = { method: "GET", url: shown };
-  let response: Response;
-  const chunks: Uint8Array[] = [];
-  try {
-    response = await fetch(url.href);
-    if (response.ok && typeof response.body?.getReader !== "function") {
-      // What stands in for a Response may have no stream.
-      const bytes = new Uint8Array(await response.arrayBuffer());
-      if (bytes.length > maxSize) throw tooLong(what, maxSize);
-      chunks.push(bytes);
-    } else if (response.ok && response.body) {
-      let size = 0;
-      for (const reader = response.body.getReader(); ; ) {
-        const { done, value } = await reader.read();
-        if (done) break;
-        size += value.length;
-        chunks.push(value);
-        if (size <= maxSize) continue;
-        void reader.cancel().catch(() => {});
-        throw tooLong(what, maxSize);
-      }
-    }
-  } catch (cause) {
-    if (cause instanceof PaginationError) throw cause;
-    throw new PaginationError(
-      "network",
-      `${what} could not be fetched from ${shown}: ${(cause instanceof Error ? cause.message : String(cause)).replaceAll(url.href, shown)}`,
-      { request, cause },
-    );
-  }
+  const answered = async (): Promise<{ response: Response; bytes: Uint8Array; whole: boolean }> => {
+    const response = await new Fetcher(fetch, {}).send({ method: "GET", url: url.href, headers: [] });
+    if (response.ok) return { response, ...(await readAtMost(response, maxSize)) };
+    return {
+      response,
+      ...(await readAtMost(response, 2048).catch(() => ({ bytes: new Uint8Array(0), whole: false }))),
+    };
+  };
+  const { response, bytes, whole } = await answered().catch((cause: unknown) => {
+    const why = describeFailure(cause).replaceAll(url.href, shown);
+    throw new PaginationError("network", `${what} could not be fetched from ${shown}: ${why}`, { request, cause });
+  });
   if (!response.ok) {
     const { status, headers } = response;
-    const body = (await response.text().catch(() => "")).slice(0, 2048);
     throw new PaginationError("http", `${what} could not be fetched: GET ${shown} was answered with status ${status}`, {
       request,
-      response: { status, url: redact(response.url), headers, body },
+      response: { status, url: redact(response.url), headers, body: decode(bytes) },
     });
   }
+  if (!whole) throw tooLong(what, maxSize);
   let text: string;
   try {
-    text = decodeStrictly(joined(chunks));
+    text = decodeStrictly(bytes);
   } catch (cause) {
     throw new PaginationError("parse", `${what}, from ${shown}, is not UTF-8`, { request, cause });
   }

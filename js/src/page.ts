@@ -1,10 +1,10 @@
 // One response, as users see it.
 
-import type { Part } from "./body.js";
 import type { EngineCheckpoint } from "./engine.js";
 import { PaginationError } from "./errors.js";
+import type { Part } from "./items.js";
 import { clone } from "./json.js";
-import type { PageState } from "./session.js";
+import type { PageState } from "./queue.js";
 import { showAs } from "./show.js";
 import type { Checkpoint, Page, PageData } from "./types.js";
 

@@ -30,3 +30,14 @@ export function turn(): Promise<void> {
     }
   });
 }
+
+/** Milliseconds before yielding. */
+const longestTask = 8;
+let lastTurn = 0;
+
+/** Leaves the event loop to others if 8 ms have passed since they last had it. */
+export async function yieldIfDue(): Promise<void> {
+  if (performance.now() - lastTurn < longestTask) return;
+  await turn();
+  lastTurn = performance.now();
+}

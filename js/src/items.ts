@@ -1,5 +1,6 @@
-// A response's body as bytes, and the items in it.
+// How item bytes become objects: a response's bytes, where its items are in them, and JSON.parse.
 
+import { parse } from "./json.js";
 import { decode, decodeStrictly } from "./text.js";
 
 /**
@@ -13,36 +14,34 @@ const portion = 16_384;
 /** Memory for the text of one portion; its bytes are valid until the next one. */
 const scratch = /* @__PURE__ */ new Uint8Array(2 * portion);
 
-/** Makes the error for an item that turns out not to be JSON: its bytes, where in the body they begin, its index in the part. */
+/**
+ * Makes the error for an item that is not JSON.
+ *
+ * @param item its bytes
+ * @param offset where they begin in the body
+ * @param index the item's index in the part
+ */
 type Invalid = (item: Uint8Array, offset: number, index: number, cause: unknown) => Error;
 
-/** The bytes of one response and the places of its items; an array of parts makes a page, one for each attempt. */
+/** The body of one response: its bytes, and where its items are in them. A page has one part for each attempt. */
 export class Part {
-  /**
-   * V8 drops what it has optimised for a class with the last object of that class.
-   * One of each that every item passes through stays (here, of Session and of
-   * StepIterator), so that a walk after a collection does not begin as the first
-   * one did: 100 pages of 100 items took 2.4 of a bare loop then, and take 1.9.
-   */
-  static readonly kept = /* @__PURE__ */ new Part(() => new Error(), true);
-
   #invalid: Invalid;
   #counting: boolean;
-  /** As they arrived, and where in the body each begins: nothing is copied until somebody reads it. */
+  /** The body as it arrived, and where in the body each chunk begins. Nothing is copied until somebody reads it. */
   #chunks: Uint8Array[] = [];
   #begins: number[] = [];
-  /** Whether chunks may have line breaks. */
-  #broken: boolean[] = [];
+  /** For each chunk, whether it may have line breaks. */
+  #mayBreak: boolean[] = [];
   #length = 0;
   #count = 0;
-  /** Where in the body the last item ends that array() has given. */
+  /** Where in the body the last item ends that array() has returned. */
   #read = 0;
-  /** Two numbers an item: where it begins and ends. There may be room for more. */
+  /** Two numbers for each item: where it begins and where it ends. There may be room for more. */
   #ranges: Uint32Array = new Uint32Array(0);
-  /** The chunk that was read last. */
+  /** The index of the chunk that was read last. */
   #chunk = 0;
 
-  /** With counting, it keeps no bytes and no places, and can't be read. */
+  /** @param counting whether items are only counted: then no bytes and no places are kept */
   constructor(invalid: Invalid, counting: boolean) {
     this.#invalid = invalid;
     this.#counting = counting;
@@ -53,7 +52,7 @@ export class Part {
     return this.#count;
   }
 
-  /** Bytes of items that have arrived behind those that array() has given. */
+  /** Bytes of items that have arrived and that array() has not returned yet. */
   get unread(): number {
     return this.#count === 0 ? 0 : this.#ranges[2 * this.#count - 1]! - Math.max(this.#read, this.#ranges[0]!);
   }
@@ -63,16 +62,16 @@ export class Part {
     if (this.#counting || chunk.length === 0) return;
     this.#chunks.push(chunk);
     this.#begins.push(this.#length);
-    this.#broken.push(true);
+    this.#mayBreak.push(true);
     this.#length += chunk.length;
   }
 
-  /** Tells whether the last chunk has line breaks. */
-  broken(has: boolean): void {
-    if (this.#broken.length > 0) this.#broken[this.#broken.length - 1] = has;
+  /** Notes whether the last chunk has line breaks. */
+  noteBreaks(has: boolean): void {
+    if (this.#mayBreak.length > 0) this.#mayBreak[this.#mayBreak.length - 1] = has;
   }
 
-  /** The part takes the ranges over. */
+  /** Notes where further items are. The part keeps the array, which nobody else may change. */
   addRanges(ranges: Uint32Array): void {
     const length = 2 * this.#count;
     this.#count += ranges.length / 2;
@@ -100,9 +99,8 @@ export class Part {
   }
 
   /**
-   * Builds items from index on: at least one, and as many as are worth building at
-   * once. The engine has only found where objects and arrays end; whether they are
-   * JSON is found out here.
+   * Makes objects of items from index on: of one item at least, and of as many as are worth it at once. The engine has only
+   * found where objects and arrays end. Whether they are JSON is found out here.
    */
   build(index: number, exact: boolean): unknown[] {
     const count = this.#portion(index, portion);
@@ -110,7 +108,7 @@ export class Part {
       const built = this.#build(index, count, exact);
       if (built.length === count) return built;
     } catch {
-      // One of them is not JSON: those before it are handed out all the same.
+      // One of them is not JSON. Those before it are delivered all the same.
     }
     const items: unknown[] = [];
     for (let i = index; i < index + count; i++) {
@@ -127,9 +125,11 @@ export class Part {
   }
 
   /**
-   * Items from index on, as many as are worth passing on at once, as the text of a
-   * JSON array. Fails at the first that is not JSON, but for that one alone; with
-   * validate false only readers find out. The text may be in the given memory.
+   * Items from index on, as the text of a JSON array: one item at least, and as many as are worth it at once. It ends before
+   * the first item that is not JSON, and throws if that is the first one.
+   *
+   * @param validate says what is wrong with a text; without it, only who reads the text finds out
+   * @param memory where the text is put if it fits
    */
   array(
     index: number,
@@ -150,14 +150,15 @@ export class Part {
   }
 
   /**
-   * Makes lines of the text of the items from index on, as array() gives it. Line breaks inside an item, which
-   * JSON allows between tokens, are left out; breaks tells whether a text has any, and is asked where broken() has
-   * not ruled them out.
+   * Makes lines of the text that array() has returned for items from index on. JSON allows line breaks between tokens; those
+   * inside an item are left out.
+   *
+   * @param breaks says whether a text has line breaks; asked unless noteBreaks() has ruled them out
    */
   lines(text: Uint8Array, index: number, count: number, breaks: (text: Uint8Array) => boolean): Uint8Array {
     const lines = text.subarray(1);
     const last = this.#chunkOf(this.#ranges[2 * (index + count) - 1]! - 1);
-    const ruledOut = !this.#broken.slice(this.#chunkOf(this.#ranges[2 * index]!), last + 1).includes(true);
+    const ruledOut = !this.#mayBreak.slice(this.#chunkOf(this.#ranges[2 * index]!), last + 1).includes(true);
     const ends = !ruledOut && breaks(text) ? new Set<number>() : undefined;
     for (let i = index, at = 0; i < index + count; i++) {
       at += this.#ranges[2 * i + 1]! - this.#ranges[2 * i]!;
@@ -167,7 +168,7 @@ export class Part {
     return ends === undefined ? lines : lines.filter((byte, i) => (byte !== 0x0a && byte !== 0x0d) || ends.has(i));
   }
 
-  /** How many items from index on make so many bytes: at least one. */
+  /** How many items from index on fit into so many bytes: at least one. */
   #portion(index: number, bytes: number): number {
     const limit = this.#ranges[2 * index]! + bytes;
     let last = index;
@@ -179,7 +180,7 @@ export class Part {
     return parse(decodeStrictly(this.#join(index, count, scratch)), exact) as unknown[];
   }
 
-  /** [item,item,…], in the given memory where that is large enough. */
+  /** The text [item,item,…], in the given memory if it fits. */
   #join(index: number, count: number, memory?: Uint8Array): Uint8Array {
     const ranges = this.#ranges;
     const begin = ranges[2 * index]!;
@@ -189,7 +190,7 @@ export class Part {
     const text = memory !== undefined && size <= memory.length ? memory.subarray(0, size) : new Uint8Array(size);
     text[0] = 0x5b;
     if (size === end - begin + 2) {
-      // One byte stands between any two of them.
+      // There is one byte between any two of them: a comma takes its place.
       this.#copy(begin, end, text, 1);
       for (let i = index; i < index + count; i++) text[ranges[2 * i + 1]! - begin + 1] = 0x2c;
     } else {
@@ -231,61 +232,4 @@ export class Part {
     while (i + 1 < this.#begins.length && this.#begins[i + 1]! <= offset) i++;
     return (this.#chunk = i);
   }
-}
-
-// Where a string begins, or a number: all of its characters, so that the digits of a decimal are not taken for an integer.
-const stringOrNumber = /"|-?\d[\d.eE+-]*/g;
-const longInteger = /^-?[1-9]\d{15,}$/;
-
-/** Stands in front of an integer's digits. Nobody can know it who writes items. */
-const mark = /* @__PURE__ */ (() => `\u0000${Math.random().toString(36)}:`)();
-
-/** JSON.parse; with exact, integers beyond 2^53 become bigints. */
-export function parse(text: string, exact: boolean): unknown {
-  if (!exact || !/\d{16}/.test(text)) return JSON.parse(text);
-  const holder = [JSON.parse(markIntegers(text)) as unknown];
-  // Not a reviver, which would nest as deep as the text does.
-  const containers: object[] = [holder];
-  for (let container = containers.pop(); container !== undefined; container = containers.pop()) {
-    for (const [name, value] of Object.entries(container) as [string, unknown][]) {
-      if (typeof value === "object" && value !== null) containers.push(value);
-      // Defined, because setting __proto__ would not make a member of it.
-      else if (typeof value === "string" && value.startsWith(mark))
-        Object.defineProperty(container, name, {
-          value: BigInt(value.slice(mark.length)),
-          writable: true,
-          enumerable: true,
-          configurable: true,
-        });
-    }
-  }
-  return holder[0];
-}
-
-/** Makes marked strings of the integers beyond 2^53. */
-function markIntegers(text: string): string {
-  let marked = "";
-  let done = 0;
-  stringOrNumber.lastIndex = 0;
-  for (let token = stringOrNumber.exec(text); token !== null; token = stringOrNumber.exec(text)) {
-    const { 0: number, index } = token;
-    if (number === '"') {
-      // Not by the expression: it would need as much of the stack as the string is long.
-      stringOrNumber.lastIndex = stringEnd(text, index);
-    } else if (longInteger.test(number) && !Number.isSafeInteger(Number(number))) {
-      marked += `${text.slice(done, index)}${JSON.stringify(mark + number)}`;
-      done = index + number.length;
-    }
-  }
-  return marked + text.slice(done);
-}
-
-/** Behind the string that begins at an index. */
-function stringEnd(text: string, begin: number): number {
-  for (let quote = text.indexOf('"', begin + 1); quote >= 0; quote = text.indexOf('"', quote + 1)) {
-    let escapes = quote;
-    while (text[escapes - 1] === "\\") escapes--;
-    if ((quote - escapes) % 2 === 0) return quote + 1;
-  }
-  return text.length;
 }

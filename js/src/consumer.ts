@@ -1,0 +1,104 @@
+// Where the consumer is in the list, and the checkpoint that says so.
+
+import type { EngineCheckpoint } from "./engine.js";
+import { clone } from "./json.js";
+import { countOf, type PageQueue, type PageState } from "./queue.js";
+import type { Checkpoint } from "./types.js";
+
+/** Values out of the first page, which the consumer gets one by one. */
+export interface Batch<V = unknown> {
+  /** Emptied when the session is aborted: then no more values may be delivered. */
+  values: V[];
+  /** How many of the values are delivered. */
+  at: number;
+  /** How many of the page's items come before the first value. */
+  before: number;
+  /** How many items one value stands for. */
+  share: number;
+}
+
+export const emptyBatch = <V>(): Batch<V> => ({ values: [], at: 0, before: 0, share: 1 });
+
+/**
+ * Asks the engine for the checkpoint behind so many items of a page. Where items have a key, only the engine knows it:
+ * it holds the identities of the latest items. Undefined where the engine can't answer any more.
+ */
+export type AskEngine = (page: number, items: number) => EngineCheckpoint | undefined;
+
+export class Consumer {
+  /** The values that the consumer gets at present. */
+  batch: Batch = emptyBatch();
+  #pages: PageQueue;
+  #resume: Checkpoint | undefined;
+  #askEngine: AskEngine | undefined;
+  #released = { items: 0, pages: 0 };
+  #left: Checkpoint | undefined;
+
+  /**
+   * @param resume where the walk started, unless at the list's beginning
+   * @param askEngine given where items have a key
+   */
+  constructor(pages: PageQueue, resume: Checkpoint | undefined, askEngine: AskEngine | undefined) {
+    this.#pages = pages;
+    this.#resume = resume;
+    this.#askEngine = askEngine;
+  }
+
+  /** How many items of the first page are delivered. */
+  get itemsOfPage(): number {
+    const { at, before, share } = this.batch;
+    return before + at * share;
+  }
+
+  /** How many items are delivered in all. */
+  get items(): number {
+    return this.#released.items + this.itemsOfPage;
+  }
+
+  /** Of how many pages items are delivered, or that were used up without any. */
+  get pages(): number {
+    return this.#released.pages + (this.itemsOfPage > 0 ? 1 : 0);
+  }
+
+  /** Notes that the first page is used up. */
+  release(): void {
+    this.#released.items += this.itemsOfPage;
+    this.#released.pages++;
+    this.batch = emptyBatch();
+    this.#pages.release();
+  }
+
+  /** Notes that the consumer leaves, as long as the engine still answers. */
+  leave(): void {
+    if (this.#askEngine !== undefined) this.#left = this.checkpoint();
+  }
+
+  /** The checkpoint behind the last delivered item. Undefined while it is not known. */
+  checkpoint(): Checkpoint | undefined {
+    const page = this.#pages.first;
+    if (page !== undefined) {
+      const end = page.end?.rest ?? page.end?.next;
+      const checkpoint =
+        end !== undefined && this.itemsOfPage === countOf(page) ? end : this.#within(page, this.itemsOfPage);
+      return clone(checkpoint as Checkpoint | undefined);
+    }
+    const { released } = this.#pages;
+    return clone(released === undefined ? this.#resume : behind(released));
+  }
+
+  #within(page: PageState, items: number): EngineCheckpoint | undefined {
+    if (this.#askEngine !== undefined && items > 0) {
+      const marked = (this.#left as EngineCheckpoint | undefined) ?? this.#askEngine(page.index, items);
+      if (marked !== undefined) return marked;
+    }
+    if (page.at !== undefined) return { ...page.at, item: page.at.item + items, items: page.at.items + items };
+    // The engine has not said where this page begins: as long as nothing of it is delivered, the page before tells.
+    const { released } = this.#pages;
+    return items === 0 && released !== undefined ? (behind(released) as EngineCheckpoint | undefined) : undefined;
+  }
+}
+
+/** The place behind a page. */
+function behind({ end }: PageState): Checkpoint | undefined {
+  return (end?.rest ?? end?.next) as Checkpoint | undefined;
+}

@@ -1,0 +1,152 @@
+// The one place that makes requests and reads bodies. Which requests are made, and what becomes of a failure, is decided
+// elsewhere.
+
+import { yieldIfDue } from "./turn.js";
+
+/** A request, and how fetch treats it. */
+export interface OutgoingRequest {
+  method: string;
+  url: string;
+  headers: [string, string][];
+  body?: string | undefined;
+  /** Send no cookies and no other credentials. */
+  omit?: boolean | undefined;
+  /** Return a redirect as the response that it is, instead of following it. */
+  manual?: boolean | undefined;
+}
+
+/** Makes the requests of one walk. */
+export class Fetcher {
+  #fetch: typeof fetch;
+  #base: RequestInit;
+  #early: { request: OutgoingRequest; response: Promise<Response>; abort: AbortController } | undefined;
+
+  /** @param base what the caller set for all requests: cache, credentials, redirect, referrerPolicy */
+  constructor(fetch: typeof globalThis.fetch, base: RequestInit) {
+    this.#fetch = fetch;
+    this.#base = base;
+  }
+
+  /** Sends a request before the engine asks for it. If the engine then asks for another one, this one is aborted. */
+  sendEarly(request: OutgoingRequest): void {
+    const abort = new AbortController();
+    const response = this.#send(request, abort.signal);
+    response.catch(() => {}); // send() reports it, if the engine asks for this request
+    this.#early = { request, response, abort };
+  }
+
+  /** Makes a request, or takes over the early one if that is the same. */
+  async send(request: OutgoingRequest, signal?: AbortSignal): Promise<Response> {
+    const early = this.#early;
+    this.#early = undefined;
+    if (early !== undefined && isSame(early.request, request)) {
+      signal?.addEventListener("abort", () => early.abort.abort(signal.reason), { once: true });
+      return early.response;
+    }
+    early?.abort.abort();
+    return this.#send(request, signal);
+  }
+
+  /** Aborts an early request that the engine has not asked for. */
+  close(): void {
+    this.#early?.abort.abort();
+  }
+
+  async #send({ method, url, headers, body, omit, manual }: OutgoingRequest, signal?: AbortSignal): Promise<Response> {
+    const init: RequestInit = { ...this.#base, method, headers };
+    if (body !== undefined) init.body = body;
+    if (signal !== undefined) init.signal = signal;
+    if (omit) init.credentials = "omit";
+    if (manual) init.redirect = "manual";
+    const fetch = this.#fetch; // a call of this.#fetch would pass this Fetcher as the receiver, which hosts refuse
+    const response = await fetch(url, init);
+    if (typeof response?.status !== "number") throw new TypeError("fetch gave no Response");
+    return response;
+  }
+}
+
+/** Whether an early request is the one that the engine asks for. The method, headers and body are the target's in both. */
+function isSame(early: OutgoingRequest, asked: OutgoingRequest): boolean {
+  return (
+    early.url === asked.url &&
+    early.method === asked.method &&
+    !early.omit === !asked.omit &&
+    !early.manual === !asked.manual
+  );
+}
+
+/** Bytes per engine call. */
+const pieceSize = 262_144;
+
+/** Gets a piece of a body, and says whether reading goes on. */
+type TakePiece = (piece: Uint8Array) => boolean | Promise<boolean>;
+
+/**
+ * Reads a body in pieces of at most 256 KiB. Other work of the host gets its turn in between. The stream is cancelled where
+ * it is not read to its end.
+ *
+ * @returns whether the body was read to its end
+ */
+export async function readBody(response: Response, take: TakePiece): Promise<boolean> {
+  // A stand-in for a Response may have no stream, and a response without a body has none.
+  if (typeof response.body?.getReader !== "function")
+    return takePieces(new Uint8Array(await response.arrayBuffer()), take);
+  const reader = response.body.getReader();
+  let done = false;
+  try {
+    for (;;) {
+      const read = await reader.read();
+      if (read.done) return (done = true);
+      // fetch itself checks this, too. Without the check, a value without a length would be skipped silently.
+      if (Object.prototype.toString.call(read.value) !== "[object Uint8Array]")
+        throw new TypeError("the body's stream gave something else than a Uint8Array");
+      if (!(await takePieces(read.value, take))) return false;
+    }
+  } finally {
+    if (!done) void reader.cancel().catch(() => {}); // otherwise the host reads on in the background
+  }
+}
+
+async function takePieces(bytes: Uint8Array, take: TakePiece): Promise<boolean> {
+  for (const piece of pieces(bytes)) {
+    if (!(await take(piece))) return false;
+    await yieldIfDue();
+  }
+  return true;
+}
+
+/** Cuts bytes into pieces. Nothing else does, so that the engine needs no more memory than for one of them. */
+export function* pieces(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += pieceSize) yield bytes.subarray(at, at + pieceSize);
+}
+
+/** Reads a body, but not more than a number of bytes. `whole` is false if there were more. */
+export async function readAtMost(response: Response, most: number): Promise<{ bytes: Uint8Array; whole: boolean }> {
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  const whole = await readBody(response, (piece) => {
+    pieces.push(piece.subarray(0, most - size));
+    size += piece.length;
+    return size <= most;
+  });
+  const bytes = new Uint8Array(Math.min(size, most));
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return { bytes, whole };
+}
+
+/** Says why fetch or a stream failed. The reason is often in the cause of the error. */
+export function describeFailure(cause: unknown): string {
+  if (cause === undefined) return "fetch gave no reason";
+  if (!(cause instanceof Error))
+    return typeof cause === "object" ? "fetch gave an object that is no Error for a reason" : String(cause);
+  const inner = cause.cause instanceof Error ? `: ${cause.cause.message}` : "";
+  const hint =
+    typeof document !== "undefined" && /fetch/i.test(cause.message)
+      ? "; in a browser this may be CORS, where the server has to allow this origin, or the page's Content Security Policy, where connect-src has to allow the server"
+      : "";
+  return cause.message + inner + hint;
+}

@@ -1,0 +1,139 @@
+// What a consumer iterates with, under items, pages, exports and counts.
+
+import type { NextBatch } from "./batches.js";
+import { type Batch, emptyBatch } from "./consumer.js";
+import type { PaginationError } from "./errors.js";
+import { paginationError, type Session } from "./session.js";
+
+// A consumer who forgets an iterator frees its walk, too.
+const forgotten =
+  typeof FinalizationRegistry === "undefined" // some Workers have none
+    ? undefined
+    : /* @__PURE__ */ new FinalizationRegistry<{ session: Session | undefined; left: boolean }>((held) => {
+        held.left = true;
+        held.session?.close();
+      });
+
+/**
+ * Iterates over the values of batches. It is no async generator, because a generator's return() waits for its pending
+ * next(): a consumer could not leave while a page is on its way.
+ */
+export class BatchIterator<V> implements AsyncIterator<V, undefined> {
+  #open: () => Promise<Session>;
+  #nextBatch: NextBatch<V>;
+  #batch: Batch<V> = emptyBatch();
+  // An object of its own, so that what waits for the network does not keep the iterator alive.
+  #held: { session: Session | undefined; left: boolean } = { session: undefined, left: false };
+  #busy: Promise<unknown> | undefined;
+  #starting: Promise<Session> | undefined;
+  #page = 0;
+
+  constructor(open: () => Promise<Session>, nextBatch: NextBatch<V>) {
+    this.#open = open;
+    this.#nextBatch = nextBatch;
+    forgotten?.register(this, this.#held, this);
+  }
+
+  next(): Promise<IteratorResult<V, undefined>> {
+    // Most calls, one for each item, end here.
+    const batch = this.#batch;
+    if (batch.at < batch.values.length && this.#busy === undefined)
+      return Promise.resolve({ done: false, value: batch.values[batch.at++] as V });
+    return this.#more();
+  }
+
+  #more(): Promise<IteratorResult<V, undefined>> {
+    if (this.#busy === undefined) {
+      // What has arrived is delivered without waiting.
+      try {
+        const step = this.#arrived();
+        if (step !== undefined) return Promise.resolve(step);
+      } catch (cause) {
+        return Promise.reject(this.#fail(cause));
+      }
+    }
+    // Calls that come before the last one is settled are answered in order.
+    const result = this.#busy === undefined ? this.#next() : this.#busy.then(() => this.#next());
+    const settled: Promise<void> = result.then(
+      () => this.#settled(settled),
+      () => this.#settled(settled),
+    );
+    this.#busy = settled;
+    return result;
+  }
+
+  #arrived(): IteratorYieldResult<V> | undefined {
+    const { session, left } = this.#held;
+    // An abort counts at once, whatever has arrived.
+    if (session === undefined || left || session.error?.code === "aborted") return undefined;
+    if (this.#batch.at >= this.#batch.values.length) {
+      const batch = this.#nextBatch(session);
+      if (batch === undefined) return undefined;
+      session.took((this.#batch = batch));
+    }
+    return { done: false, value: this.#batch.values[this.#batch.at++] as V };
+  }
+
+  #settled(busy: Promise<unknown>): void {
+    if (this.#busy === busy) this.#busy = undefined;
+  }
+
+  async return(): Promise<IteratorResult<V, undefined>> {
+    this.#leave();
+    return { done: true, value: undefined };
+  }
+
+  #leave(): void {
+    this.#held.left = true;
+    this.#held.session?.close();
+    this.#batch.values = [];
+    forgotten?.unregister(this);
+  }
+
+  async #next(): Promise<IteratorResult<V, undefined>> {
+    const held = this.#held;
+    if (held.left) return { done: true, value: undefined };
+    try {
+      if (held.session === undefined) {
+        const session = await (this.#starting ??= this.#open());
+        held.session = session;
+        if (held.left) session.close();
+        else session.demand(0);
+      }
+      const { session } = held;
+      for (;;) {
+        if (held.left) return { done: true, value: undefined };
+        if (session.error?.code === "aborted") throw session.error;
+        const step = this.#arrived();
+        if (step !== undefined) return step;
+        const page = session.pages.first;
+        if (page?.end !== undefined) {
+          session.consumer.release();
+          this.#page++;
+          if (!session.ended) session.demand(this.#page);
+          continue;
+        }
+        if (session.error !== undefined) throw session.failure();
+        if (session.ended && !session.reading) break;
+        if (session.verdict?.reason === "max-items" && this.#enough(session)) break;
+        await session.changed();
+      }
+      this.#leave();
+      return { done: true, value: undefined };
+    } catch (cause) {
+      throw this.#fail(cause);
+    }
+  }
+
+  /** Leaves because of an error, which becomes a PaginationError with a checkpoint. */
+  #fail(cause: unknown): PaginationError {
+    const error = this.#held.session?.locate(cause) ?? paginationError(cause);
+    this.#leave();
+    return error;
+  }
+
+  /** Whether all items are delivered. Only an iteration over pages waits for the rest of the body. */
+  #enough(session: Session): boolean {
+    return session.consumer.items === session.verdict!.items;
+  }
+}
