@@ -9,9 +9,8 @@ export function sendEarly(fetcher: Fetcher, target: Target, options: PaginateOpt
   const url = predictFirst(target, options);
   if (url === undefined) return;
   const { method, headers, body, init } = target;
-  // As the engine will have it: see wasm/exchange/attempt.go.
-  const manual = (headers.length > 0 || body !== undefined) && (init.redirect ?? "follow") === "follow";
-  fetcher.sendEarly({ method, url, headers, body, manual });
+  // The engine says whether redirects are followed, so this request follows none.
+  fetcher.sendEarly({ method, url, headers, body, manual: (init.redirect ?? "follow") === "follow" });
 }
 
 const simplePath = /^\$(?:\.[A-Za-z_]\w*|\[-?\d{1,3}\])*$|^\$response\.header\.[A-Za-z-]+$/;

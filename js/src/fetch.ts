@@ -41,7 +41,9 @@ export class Fetcher {
     this.#early = undefined;
     if (early !== undefined && isSame(early.request, request)) {
       signal?.addEventListener("abort", () => early.abort.abort(signal.reason), { once: true });
-      return early.response;
+      const response = await early.response;
+      // If the engine wants redirects followed and this is one that was not, the request is made again.
+      if (!early.request.manual || request.manual || !isRedirect(response)) return response;
     }
     early?.abort.abort();
     return this.#send(request, signal);
@@ -65,14 +67,14 @@ export class Fetcher {
   }
 }
 
-/** Whether an early request is the one that the engine asks for. The method, headers and body are the target's in both. */
+/** Whether an early request is the one that the engine asks for. Headers and body are the target's in both. */
 function isSame(early: OutgoingRequest, asked: OutgoingRequest): boolean {
-  return (
-    early.url === asked.url &&
-    early.method === asked.method &&
-    !early.omit === !asked.omit &&
-    !early.manual === !asked.manual
-  );
+  return early.url === asked.url && early.method === asked.method && !early.omit === !asked.omit;
+}
+
+/** Whether a response is a redirect that was not followed. */
+function isRedirect({ type, status }: Response): boolean {
+  return type === "opaqueredirect" || (status >= 300 && status < 400);
 }
 
 /** Bytes per engine call. */

@@ -178,13 +178,36 @@ describe("a request", () => {
   });
 
   test("aborts the early one if it is another", async () => {
-    for (const other of [{ url: "https://b.example/" }, { method: "POST" }, { omit: true }, { manual: true }]) {
+    for (const other of [{ url: "https://b.example/" }, { method: "POST" }, { omit: true }]) {
       const calls = [];
       const fetcher = new Fetcher(recorded(calls), {});
       fetcher.sendEarly(get);
       await fetcher.send({ ...get, ...other });
       assert.equal(calls.length, 2);
       assert.equal(calls[0].signal.aborted, true);
+    }
+  });
+
+  test("takes over an early one that followed no redirect, unless there was one to follow", async () => {
+    const moved = { status: 302, type: "default" };
+    const opaque = { status: 0, type: "opaqueredirect" };
+    for (const [manual, response, count] of [
+      [undefined, new Response(), 1],
+      [undefined, moved, 2],
+      [undefined, opaque, 2],
+      [true, new Response(), 1],
+      [true, moved, 1],
+      [true, opaque, 1],
+    ]) {
+      let calls = 0;
+      const answer = async () => {
+        calls++;
+        return response;
+      };
+      const fetcher = new Fetcher(answer, {});
+      fetcher.sendEarly({ ...get, manual: true });
+      await fetcher.send({ ...get, manual });
+      assert.equal(calls, count);
     }
   });
 
