@@ -196,25 +196,20 @@ const tooLong = (what: string, most: number) =>
 async function fetched(url: URL, what: string, fetch: typeof globalThis.fetch): Promise<{ json: string; url: string }> {
   const shown = redact(url.href);
   const request = { method: "GET", url: shown };
-  const answered = async (): Promise<{ response: Response; bytes: Uint8Array; whole: boolean }> => {
-    const response = await new Fetcher(fetch, {}).send({ method: "GET", url: url.href, headers: [] });
-    if (response.ok) return { response, ...(await readAtMost(response, maxSize)) };
-    return {
-      response,
-      ...(await readAtMost(response, 2048).catch(() => ({ bytes: new Uint8Array(0), whole: false }))),
-    };
-  };
-  const { response, bytes, whole } = await answered().catch((cause: unknown) => {
+  const fail = (cause: unknown): never => {
     const why = describeFailure(cause).replaceAll(url.href, shown);
     throw new PaginationError("network", `${what} could not be fetched from ${shown}: ${why}`, { request, cause });
-  });
+  };
+  const response = await new Fetcher(fetch, {}).send({ method: "GET", url: url.href, headers: [] }).catch(fail);
   if (!response.ok) {
     const { status, headers } = response;
+    const { bytes } = await readAtMost(response, 2048).catch(() => ({ bytes: new Uint8Array(0) }));
     throw new PaginationError("http", `${what} could not be fetched: GET ${shown} was answered with status ${status}`, {
       request,
       response: { status, url: redact(response.url), headers, body: decode(bytes) },
     });
   }
+  const { bytes, whole } = await readAtMost(response, maxSize).catch(fail);
   if (!whole) throw tooLong(what, maxSize);
   let text: string;
   try {
