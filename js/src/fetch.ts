@@ -1,7 +1,7 @@
 // The one place that makes requests and reads bodies. Which requests are made, and what becomes of a failure, is decided
 // elsewhere.
 
-import { yieldIfDue } from "./turn.js";
+import { turn, turnIsDue } from "./turn.js";
 
 /** A request, and how fetch treats it. */
 export interface OutgoingRequest {
@@ -15,11 +15,18 @@ export interface OutgoingRequest {
   manual?: boolean | undefined;
 }
 
+/** A request that was sent before the engine asked for it. */
+interface Early {
+  request: OutgoingRequest;
+  response: Promise<Response>;
+  abort: AbortController;
+}
+
 /** Makes the requests of one walk. */
 export class Fetcher {
   #fetch: typeof fetch;
   #base: RequestInit;
-  #early: { request: OutgoingRequest; response: Promise<Response>; abort: AbortController } | undefined;
+  #early: Early | undefined;
 
   /** @param base what the caller set for all requests: cache, credentials, redirect, referrerPolicy */
   constructor(fetch: typeof globalThis.fetch, base: RequestInit) {
@@ -36,16 +43,20 @@ export class Fetcher {
   }
 
   /** Makes a request, or takes over the early one if that is the same. */
-  async send(request: OutgoingRequest, signal?: AbortSignal): Promise<Response> {
+  send(request: OutgoingRequest, signal?: AbortSignal): Promise<Response> {
     const early = this.#early;
     this.#early = undefined;
-    if (early !== undefined && isSame(early.request, request)) {
+    return early === undefined ? this.#send(request, signal) : this.#takeOver(early, request, signal);
+  }
+
+  async #takeOver(early: Early, request: OutgoingRequest, signal?: AbortSignal): Promise<Response> {
+    if (isSame(early.request, request)) {
       signal?.addEventListener("abort", () => early.abort.abort(signal.reason), { once: true });
       const response = await early.response;
       // If the engine wants redirects followed and this is one that was not, the request is made again.
       if (!early.request.manual || request.manual || !isRedirect(response)) return response;
     }
-    early?.abort.abort();
+    early.abort.abort();
     return this.#send(request, signal);
   }
 
@@ -90,10 +101,7 @@ type TakePiece = (piece: Uint8Array) => boolean | Promise<boolean>;
  * @returns whether the body was read to its end
  */
 export async function readBody(response: Response, take: TakePiece): Promise<boolean> {
-  // A stand-in for a Response may have no stream, and a response without a body has none.
-  if (typeof response.body?.getReader !== "function")
-    return takePieces(new Uint8Array(await response.arrayBuffer()), take);
-  const reader = response.body.getReader();
+  const reader = readerOf(response);
   let done = false;
   try {
     for (;;) {
@@ -102,19 +110,29 @@ export async function readBody(response: Response, take: TakePiece): Promise<boo
       // fetch itself checks this, too. Without the check, a value without a length would be skipped silently.
       if (Object.prototype.toString.call(read.value) !== "[object Uint8Array]")
         throw new TypeError("the body's stream gave something else than a Uint8Array");
-      if (!(await takePieces(read.value, take))) return false;
+      for (const piece of pieces(read.value)) {
+        const more = take(piece);
+        if (more !== true && !(await more)) return false;
+        if (turnIsDue()) await turn();
+      }
     }
   } finally {
     if (!done) void reader.cancel().catch(() => {}); // otherwise the host reads on in the background
   }
 }
 
-async function takePieces(bytes: Uint8Array, take: TakePiece): Promise<boolean> {
-  for (const piece of pieces(bytes)) {
-    if (!(await take(piece))) return false;
-    await yieldIfDue();
-  }
-  return true;
+/** What reads a body. A stand-in for a Response may have no stream, and a response without a body has none. */
+function readerOf(response: Response): Pick<ReadableStreamDefaultReader<Uint8Array>, "read" | "cancel"> {
+  if (typeof response.body?.getReader === "function") return response.body.getReader();
+  let done = false;
+  return {
+    async read() {
+      if (done) return { done, value: undefined };
+      done = true;
+      return { done: false, value: new Uint8Array(await response.arrayBuffer()) };
+    },
+    async cancel() {},
+  };
 }
 
 /** Cuts bytes into pieces. Nothing else does, so that the engine needs no more memory than for one of them. */

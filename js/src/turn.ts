@@ -9,11 +9,26 @@ interface Host {
   MessageChannel?: typeof MessageChannel;
 }
 
+/** Leaves the event loop to others for one turn. */
+export async function turn(): Promise<void> {
+  await nextTask();
+  lastTurn = performance.now();
+}
+
+/** Whether so much time has passed since the last turn that others should have one. */
+export function turnIsDue(): boolean {
+  return performance.now() - lastTurn >= longestTask;
+}
+
+/** Milliseconds before yielding. */
+const longestTask = 8;
+let lastTurn = 0;
+
 /**
  * One turn of the event loop, without the 4 ms that browsers make of a timer. Only hosts that are known are trusted
  * with something better than a timer: an edge runtime's setImmediate throws, and its MessageChannel never answers.
  */
-export function turn(): Promise<void> {
+function nextTask(): Promise<void> {
   const { setImmediate, process, document, importScripts, MessageChannel } = globalThis as Host;
   return new Promise((resolve) => {
     if (setImmediate !== undefined && process?.versions?.node !== undefined) {
@@ -29,15 +44,4 @@ export function turn(): Promise<void> {
       setTimeout(resolve, 0);
     }
   });
-}
-
-/** Milliseconds before yielding. */
-const longestTask = 8;
-let lastTurn = 0;
-
-/** Leaves the event loop to others if 8 ms have passed since they last had it. */
-export async function yieldIfDue(): Promise<void> {
-  if (performance.now() - lastTurn < longestTask) return;
-  await turn();
-  lastTurn = performance.now();
 }
