@@ -9,7 +9,9 @@ let kept: object[] | undefined;
 
 /**
  * Keeps one object of each class that every item passes through. V8 drops the code that it has optimised for a class
- * together with the last object of that class.
+ * together with the last object of that class, so that a walk after a garbage collection would begin as slowly as the
+ * first one. Without this, 100 pages of 100 items, with a collection before each walk, took 1.18 times the CPU (Node 20,
+ * median of 27 pairs of runs).
  */
 export function keepWarm(): object[] {
   return (kept ??= [
