@@ -133,15 +133,6 @@ func closeSession(session int32) {
 	}
 }
 
-// jsonpath replies with the nodes that a JSONPath selects: the input is
-// {"path":…,"body":…}.
-//
-//go:wasmexport anypage_jsonpath
-func jsonpath(length int32) {
-	defer recovered(0)
-	answer(abi.JSONPath(input[:length]), nil)
-}
-
 // validate replies with what is wrong with the JSON text in the input.
 //
 //go:wasmexport anypage_validate

@@ -28,7 +28,6 @@ interface Exports {
   ): void;
   anypage_end(session: number, id: number, now: number, random: number): void;
   anypage_close(session: number): void;
-  anypage_jsonpath(length: number): void;
   anypage_openapi(length: number): void;
   anypage_validate(length: number): void;
   anypage_rows(callLength: number, length: number): void;
@@ -211,12 +210,6 @@ export class Engine {
 
   close(session: number): void {
     this.#exports.anypage_close(session);
-  }
-
-  /** The nodes that a JSONPath selects in a body, as JSON text. For tests. */
-  jsonpath(path: string, body: string): string {
-    this.#exports.anypage_jsonpath(this.#write({ path, body }));
-    return decode(this.#reply());
   }
 
   /** What is wrong with a JSON text, and where in it; undefined when it is valid. */

@@ -28,22 +28,6 @@ func TestAPanicIsToldAsAFailureOfTheEngine(t *testing.T) {
 	}
 }
 
-func TestAPathSelectsValuesWithTheirExactText(t *testing.T) {
-	for _, c := range []struct{ message, want string }{
-		{`{"path":"$.a[*].b","body":"{\"a\":[{\"b\":9007199254740993},{\"b\": \"x\"}]}"}`,
-			`{"nodes":[{"path":"$['a'][0]['b']","value":9007199254740993},{"path":"$['a'][1]['b']","value":"x"}]}`},
-		{`{"path":"$.none","body":"{}"}`, `{"nodes":[]}`},
-	} {
-		if got := string(JSONPath([]byte(c.message))); got != c.want {
-			t.Errorf("%s: %s, want %s", c.message, got, c.want)
-		}
-	}
-	reply := gjson.ParseBytes(JSONPath([]byte(`{"path":"$[","body":"{}"}`)))
-	if reply.Get("error.code").Str != "config" || reply.Get("error.message").Str == "" {
-		t.Errorf("%s", reply.Raw)
-	}
-}
-
 func TestAStartThatIsCutWithinACharacterEndsBeforeIt(t *testing.T) {
 	for in, want := range map[string]string{
 		"": "", "abc": "abc", "aé": "aé", "a\xc3": "a", "a\xe2\x82": "a", "a€": "a€", "a\xf0\x9f\x98": "a", "\xff": "", "a\xff\xfe\xfd\xfc\xfb": "a\xff",
