@@ -92,6 +92,7 @@ npm_packages() {
 build() {
   need_go
   npm_packages
+  go run ./wasm/internal/contract # before what is read of its files
   node js/scripts/build-if-changed.mjs "$@"
 }
 
@@ -173,6 +174,11 @@ run_tests() {
   npm_packages
   if [ -z "$short" ]; then need_chromium; fi
   echo "$(go env GOVERSION), node $(node --version), ${CHROMIUM:-no browser}"
+  finish_step
+
+  # Before the build of the other lane writes them.
+  step "generated files"
+  go test -count=1 ./wasm/internal/contract
   finish_step
 
   # Two lanes beside each other, for most steps wait, or use one core at a time. What Go's says is

@@ -45,7 +45,6 @@ writeFileSync(
   scopedWasmExec(readFileSync(path.join(goroot, "lib/wasm/wasm_exec.js"), "utf8")),
 );
 writeFileSync(path.join(build, "wasm_exec.d.ts"), wasmExecDeclarations);
-writePresets();
 say("the kernel: AssemblyScript to WebAssembly");
 writeLayout();
 await writeKernel();
@@ -72,16 +71,6 @@ say("done: js/dist");
 /** A build takes a minute on a fresh machine: whoever waits is told what for. */
 function say(what) {
   console.log(`build: ${what}`);
-}
-
-/** The table of presets is the engine's; JavaScript exports it as it is. */
-function writePresets() {
-  const json = execFileSync("go", ["run", "./wasm/internal/presets"], { cwd: root, encoding: "utf8" });
-  writeFileSync(
-    path.join(build, "presets.js"),
-    `export const presets = ${JSON.stringify(JSON.parse(json), undefined, 2)};\n`,
-  );
-  writeFileSync(path.join(build, "presets.d.ts"), "export const presets: Record<string, object>;\n");
 }
 
 /** Where things are in the engine's memory: Go's types say it, and the kernel works on them. */

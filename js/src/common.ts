@@ -1,12 +1,11 @@
 // What every entry point of the package exports as it is.
 
-import { presets as table } from "../build/presets.js";
+import { presets as table } from "./tables.js";
 import type { Pagination, Preset } from "./types.js";
 
 export {
   type FailedResponse,
   PaginationError,
-  type PaginationErrorCode,
   type PaginationErrorDetails,
   version,
 } from "./errors.js";

@@ -6,6 +6,7 @@ import { PaginationError, version } from "./errors.js";
 import { hostImports } from "./host.js";
 import { parse } from "./json.js";
 import { type Kernel, kernelImports } from "./kernel.js";
+import type { WireEffect } from "./tables.js";
 import { coders, decode, encode } from "./text.js";
 
 interface Exports {
@@ -33,50 +34,8 @@ interface Exports {
   anypage_rows(callLength: number, length: number): void;
 }
 
-/** What the engine asks for; see wasm/walk/doc.go. */
-export type Effect =
-  | {
-      effect: "fetch";
-      id: number;
-      page: number;
-      attempt: number;
-      method: string;
-      url: string;
-      headers: [string, string][];
-      body?: string;
-      shown?: string;
-      omit?: true;
-      manual?: true;
-      hop?: true;
-      checkpoint?: EngineCheckpoint;
-    }
-  | { effect: "cancel"; id: number }
-  | { effect: "wait"; id: number; ms: number; why: string }
-  | { effect: "scheme"; scheme: import("./types.js").Detection }
-  | ItemsEffect
-  | {
-      effect: "page";
-      id: number;
-      page: number;
-      items: number;
-      total?: number;
-      url?: string;
-      info?: object;
-      body?: unknown;
-      next?: EngineCheckpoint;
-      rest?: EngineCheckpoint;
-    }
-  | { effect: "checkpoint"; checkpoint: EngineCheckpoint }
-  | { effect: "done"; verdict: import("./types.js").Verdict }
-  | {
-      effect: "fail";
-      code: import("./errors.js").PaginationErrorCode;
-      message: string;
-      page: number;
-      request?: { method: string; url: string; body?: string };
-      response?: { status: number; url: string; headers: [string, string][]; body: string };
-      checkpoint?: EngineCheckpoint;
-    };
+/** What the engine asks for: on the wire, items have a count instead of their places. */
+export type Effect = Exclude<WireEffect, { effect: "items" }> | ItemsEffect;
 
 /** Places of items in the body of a fetch: two numbers for each item, where it begins and where it ends. */
 interface ItemsEffect {

@@ -1,23 +1,8 @@
 import type { HostHeaders } from "./globals.js";
-import type { Checkpoint, ReceivedHead, SentRequest } from "./types.js";
+import type { Checkpoint, PaginationErrorCode, ReceivedHead, SentRequest } from "./types.js";
 
 /** The package's version. */
 export const version: string = ANYPAGE_VERSION;
-
-/** What went wrong: see PaginationError. */
-export type PaginationErrorCode =
-  | "config"
-  | "network"
-  | "http"
-  | "parse"
-  | "limit"
-  | "repeated-cursor"
-  | "cross-origin"
-  | "aborted"
-  | "no-next-page"
-  | "undetected"
-  | "checkpoint"
-  | "engine";
 
 /** The response that failed, or the start of it. */
 export interface FailedResponse extends ReceivedHead<HostHeaders> {

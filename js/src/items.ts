@@ -1,6 +1,7 @@
 // How item bytes become objects: a response's bytes, where its items are in them, and JSON.parse.
 
 import { parse } from "./json.js";
+import { limits } from "./tables.js";
 import { decode, decodeStrictly } from "./text.js";
 
 /**
@@ -90,7 +91,7 @@ export class Part {
 
   /** The first 2 KiB of the body. */
   head(): string {
-    return decode(this.#slice(0, Math.min(2048, this.#length)));
+    return decode(this.#slice(0, Math.min(limits.head, this.#length)));
   }
 
   /** An item's exact JSON text. */

@@ -1,21 +1,16 @@
 // OpenAPI documents: fetching them and making JSON of them. What they mean is the
 // engine's business (wasm/openapi).
 
-import { presets } from "../build/presets.js";
 import { PaginationError } from "./errors.js";
 import { describeFailure, Fetcher, readAtMost } from "./fetch.js";
 import { clone, toJSON } from "./json.js";
 import type { Engines } from "./load.js";
 import { hostFetch, redact } from "./request.js";
+import { limits, openapiNames, openapiOptions, presets } from "./tables.js";
 import { decode, decodeStrictly } from "./text.js";
 import type { Api, ApiOperation, OpenApiOptions, PaginateOptions, Walk } from "./types.js";
 import { type Description, ListWalk } from "./walk.js";
 
-// The limits of wasm/openapi. YAML takes a reader about a second for each 2 MB, and
-// 70 times its size of memory.
-const maxSize = 64 << 20;
-const maxYAML = 16 << 20;
-const maxDepth = 500;
 /** Documents from here on are read by an engine of their own. */
 const large = 4 << 20;
 
@@ -29,14 +24,13 @@ export async function readDocument(
   options: OpenApiOptions,
 ): Promise<Api> {
   for (const name of Object.keys(options)) {
-    if (!["server", "fetch", "overlays"].includes(name))
-      throw config(`${name} is not an option of openapi: use server, fetch and overlays`);
+    if (!Object.hasOwn(openapiOptions, name)) throw config(`${name} is not an option of openapi: use ${openapiNames}`);
   }
   const { server, overlays = [], fetch = (...request) => hostFetch()(...request) } = options;
   if (server !== undefined && typeof server !== "string")
-    throw config(`server is ${String(server)}: use a URL in a string`);
-  if (typeof fetch !== "function") throw config(`fetch is ${String(fetch)}: use a function like fetch`);
-  if (!Array.isArray(overlays)) throw config("overlays is no array: use an array of documents");
+    throw config(`server is ${String(server)}: use ${openapiOptions.server.use}`);
+  if (typeof fetch !== "function") throw config(`fetch is ${String(fetch)}: use ${openapiOptions.fetch.use}`);
+  if (!Array.isArray(overlays)) throw config(`overlays is no array: use ${openapiOptions.overlays.use}`);
   engines.ready().catch(() => {}); // it loads meanwhile; who needs it is told
   const [main, ...others] = await Promise.all(
     [document, ...overlays].map((source, i) => read(source, i === 0 ? "the document" : `overlays[${i - 1}]`, fetch)),
@@ -146,7 +140,7 @@ async function read(
 
 function json(value: unknown, what: string): string {
   try {
-    return toJSON(value, maxSize, maxDepth);
+    return toJSON(value, limits.document, limits.documentDepth);
   } catch (cause) {
     throw config(
       `${what} can't be written as JSON: it ${cause instanceof Error ? cause.message : String(cause)}`,
@@ -157,7 +151,7 @@ function json(value: unknown, what: string): string {
 
 /** Makes JSON of JSON or YAML text. */
 async function parsed(text: string, what: string): Promise<string> {
-  if (text.length > maxSize) throw tooLong(what, maxSize);
+  if (text.length > limits.document) throw tooLong(what, limits.document);
   if (text.startsWith("\ufeff")) text = text.slice(1);
   let wrong: unknown;
   try {
@@ -173,13 +167,13 @@ async function parsed(text: string, what: string): Promise<string> {
       "parse",
       `${what} is HTML or XML, not JSON or YAML: it begins with ${JSON.stringify(text.trimStart().slice(0, 60))}`,
     );
-  if (text.length > maxYAML)
+  if (text.length > limits.yaml)
     throw config(
-      `${what} is no JSON, and longer than ${maxYAML} characters (16 MiB), which is the most that is read of YAML: convert it to JSON`,
+      `${what} is no JSON, and longer than ${limits.yaml} characters (${limits.yaml >> 20} MiB), which is the most that is read of YAML: convert it to JSON`,
     );
   const { yamlToJSON } = await import("./yaml.js");
   try {
-    return yamlToJSON(text, maxSize, maxDepth);
+    return yamlToJSON(text, limits.document, limits.documentDepth);
   } catch (cause) {
     // What looks like JSON is more likely meant to be it.
     const looksLikeJSON = (start === "{" || start === "[") && wrong instanceof Error;
@@ -203,14 +197,14 @@ async function fetched(url: URL, what: string, fetch: typeof globalThis.fetch): 
   const response = await new Fetcher(fetch, {}).send({ method: "GET", url: url.href, headers: [] }).catch(fail);
   if (!response.ok) {
     const { status, headers } = response;
-    const { bytes } = await readAtMost(response, 2048).catch(() => ({ bytes: new Uint8Array(0) }));
+    const { bytes } = await readAtMost(response, limits.head).catch(() => ({ bytes: new Uint8Array(0) }));
     throw new PaginationError("http", `${what} could not be fetched: GET ${shown} was answered with status ${status}`, {
       request,
       response: { status, url: redact(response.url), headers, body: decode(bytes) },
     });
   }
-  const { bytes, whole } = await readAtMost(response, maxSize).catch(fail);
-  if (!whole) throw tooLong(what, maxSize);
+  const { bytes, whole } = await readAtMost(response, limits.document).catch(fail);
+  if (!whole) throw tooLong(what, limits.document);
   let text: string;
   try {
     text = decodeStrictly(bytes);

@@ -1,16 +1,28 @@
-// What users write and get. The engine's side of these shapes is in wasm/.
+// What users write and get. The engine's side of these shapes is in wasm/; contract.ts has
+// what is written from there.
 
+import type {
+  InputPlace,
+  InputType,
+  OpenApiOptions,
+  PaginateOptions,
+  PaginationOutputs,
+  PaginationType,
+  Preset,
+  VerdictReason,
+  VerdictStatus,
+} from "./contract.js";
 import type {
   ByteStream,
   HeadersInput,
-  HostAbortSignal,
-  HostFetch,
   HostHeaders,
   HostModule,
   HostRequest,
   HostResponse,
   HostURL,
 } from "./globals.js";
+
+export type * from "./contract.js";
 
 /** A value that JSON can hold. */
 export type JsonValue =
@@ -33,152 +45,24 @@ export interface PageRequest {
   body?: JsonValue | string | undefined;
 }
 
-/** The names of pagination objects that are known by heart. */
-export type Preset =
-  | "none"
-  | "openai-page"
-  | "openai-cursor"
-  | "openai-conversation-cursor"
-  | "openai-next-cursor"
-  | "link-header"
-  | "odata"
-  | "json-api"
-  | "hal"
-  | "fhir"
-  | "relay"
-  | "kubernetes"
-  | "google-aip"
-  | "stripe"
-  | "slack"
-  | "notion"
-  | "couchdb-find";
-
 /** One parameter of a request that pagination sets. */
 export interface PaginationInput {
   /** Of the parameter; in requestBody a top-level property, or a JSON Pointer ("/variables/after"). */
   name: string;
-  /** "parameters": path when the URL has {name}, else query. */
-  in: "parameters" | "requestBody" | "query" | "path" | "header";
-  /** What it holds. A limit is only sent if you give it. */
-  type: "page" | "offset" | "limit" | "cursor";
-}
-
-/** Where a response says what pagination needs: each a JSONPath (RFC 9535, and the older [(@.length-1)]) of the body, or $response.header.NAME; a Link header yields rel="next". */
-export interface PaginationOutputs {
-  /** The items. */
-  results?: string | undefined;
-  /** How many pages there are. */
-  numPages?: string | undefined;
-  /** What the next request's cursor is; missing, null or blank ends the walk. */
-  nextCursor?: string | undefined;
-  /** The next page's URL, relative to the response's; missing, null or blank ends the walk. */
-  nextUrl?: string | undefined;
-  /** Beyond Speakeasy: literal false (or "false") stops. */
-  hasMore?: string | undefined;
-  /** Beyond Speakeasy: count of all items, for progress and the verdict. */
-  total?: string | undefined;
+  /** Where it stands. */
+  in: InputPlace;
+  /** What it holds. */
+  type: InputType;
 }
 
 /** How a list is paginated: the object of x-speakeasy-pagination, and what it lacks. */
 export interface Pagination {
-  /** "offsetLimit" counts pages or items, "cursor" passes on what a page says, "url" follows the address that a page names. */
-  type: "none" | "offsetLimit" | "cursor" | "url";
+  /** How the next page is asked for. */
+  type: PaginationType;
   /** What is set in each request. */
   inputs?: readonly PaginationInput[] | undefined;
   /** What is read from each response. */
   outputs?: PaginationOutputs | undefined;
-}
-
-/** When a failed request is tried again. Times are in milliseconds. */
-export interface RetryOptions {
-  /** Requests after the first one. Default 2. */
-  attempts?: number | undefined;
-  /** Of the first backoff. Default 500. */
-  minDelay?: number | undefined;
-  /** Of any backoff; what the server says is honoured up to maxWait. Default 8000. */
-  maxDelay?: number | undefined;
-  /** Of any wait. Where the server asks for a longer one, the walk fails, with a checkpoint to resume from. Default 300,000: five minutes; at most 2,147,483,647, what a timer holds. */
-  maxWait?: number | undefined;
-  /** Default: 408, 409, 425, 429 and 5xx but 501 and 505; 403 where the response says that a rate limit is spent. */
-  statuses?: readonly number[] | undefined;
-}
-
-/** Options of a walk. T is the items' type, which callers give: paginate<Issue>(…, options). */
-export interface PaginateOptions<T> {
-  /** How the list is paginated: a preset's name, an object, or "auto", the default, which finds out. */
-  pagination?: "auto" | Preset | Pagination | undefined;
-  /**
-   * JSONPath of the items, where the pagination names no results; changes no stop rule.
-   * With "auto", the first page's items come as they arrive then, as those of a body
-   * that is an array do; else once that page is complete.
-   */
-  items?: string | undefined;
-  /** Query of the first request; fills {name} in the URL's path. */
-  params?: Readonly<Record<string, string | number | boolean | null | readonly (string | number)[]>> | undefined;
-  /** Default globalThis.fetch. */
-  fetch?: HostFetch | undefined;
-  /** Sent with each request; to another origin than the first one's only where trust names it. */
-  headers?: HeadersInput | undefined;
-  /** As fetch takes it: whether cookies go along. Another origin than the first one's gets none unless trust names it. */
-  credentials?: "omit" | "same-origin" | "include" | undefined;
-  /** Aborts the walk: the iteration fails with code "aborted", and the signal's reason as cause. */
-  signal?: HostAbortSignal | undefined;
-  /** No page is requested that can't be needed. Default: no limit. */
-  maxItems?: number | undefined;
-  /** Default 10,000; reaching it is a verdict, not an error. */
-  maxPages?: number | undefined;
-  /** Bytes of one response's body: a longer one is an error of code "limit". Default 268,435,456 (256 MiB). */
-  maxPageBytes?: number | undefined;
-  /**
-   * How many pages in a row may have no items, while each names a next one: behind the
-   * last of them the walk ends, suspect, with reason "empty-pages". Default 100.
-   */
-  maxEmptyPages?: number | undefined;
-  /**
-   * Levels of arrays and objects in one response's body, from 1 to 10,000, the default:
-   * one that nests deeper is an error of code "parse". What recurses over items may
-   * need less: JSON.stringify takes about 4,000 levels, structuredClone 2,000.
-   */
-  maxDepth?: number | undefined;
-  /**
-   * Pages requested ahead of the consumer. Default 0. Where a page names the next one
-   * in front of its items, or where page addresses can be computed, the next one is
-   * requested while this one is still on its way.
-   */
-  prefetch?: number | undefined;
-  /**
-   * Pages in flight where page addresses can be computed (page numbers, offsets);
-   * order is kept. Default 1, or 2 with prefetch. Where the end is not known, as many
-   * requests may go beyond it. After a 429 or another status that is retried, half as many are in flight.
-   */
-  concurrency?: number | undefined;
-  /** false: none. Default: 2 retries. */
-  retry?: false | RetryOptions | undefined;
-  /** Default: what the scheme says; "follow" goes on while a next page is named. */
-  emptyPage?: "follow" | "stop" | undefined;
-  /**
-   * The same request again with the same items. Default "error". Where pages are asked for by number or offset, a
-   * page with the items of the one before it, or of page 1, ends the walk as suspect; "follow" goes on.
-   */
-  repeatedCursor?: "error" | "stop" | "follow" | undefined;
-  /** "exact": integers beyond 2^53 arrive as bigint. Default "number". */
-  numbers?: "number" | "exact" | undefined;
-  /**
-   * JSONPath, inside an item, of its identity. Items that come twice are counted into
-   * the verdict; a checkpoint finds its place in a page that has shifted since. The
-   * walk remembers all keys: a million of them take about 60 MB.
-   */
-  key?: string | undefined;
-  /** Drops items whose key has been seen. Needs key. Default false. */
-  dedupe?: boolean | undefined;
-  /** Further origins that may receive this walk's headers and credentials. */
-  trust?: readonly string[] | undefined;
-  /** Goes on where a checkpoint was taken; null: from the start. */
-  resume?: Checkpoint | null | undefined;
-  /** Called after each page, and before each wait. */
-  onProgress?: ((progress: Progress) => void) | undefined;
-  /** Only carries the items' type; never set. */
-  readonly __item?: T;
 }
 
 /** What to walk: a URL, relative to the document where there is one, or a request. */
@@ -306,10 +190,10 @@ export interface PageData<T> {
 
 /** How a walk ended, and what it cost. */
 export interface Verdict {
-  /** stopped: by the caller or a cap; suspect: ended, but evidence says items are missing. */
-  status: "complete" | "stopped" | "suspect";
-  /** In kebab case: "no-next", "has-more-false", "empty-page", "short-page", "last-page", "unmatched-path", "max-items", "max-pages", "empty-pages", "aborted", "consumer-stopped", "repeated-cursor", "repeated-page", "page-refused", "total-reached", "unusable-value", "undetected", "single-page", … */
-  reason: string;
+  /** What the end says of the list. */
+  status: VerdictStatus;
+  /** How the list ended, or what ended the walk. */
+  reason: VerdictReason;
   /** One sentence that a person can check: "1200 items of a total of 1234". */
   evidence: string;
   /** Pages that were handed out, the last one as a whole or in part. */
@@ -369,16 +253,6 @@ export interface Detection {
 export interface Checkpoint {
   /** Of its format. */
   version: 1;
-}
-
-/** Options of openapi(). */
-export interface OpenApiOptions {
-  /** Taken instead of the document's servers; relative to the document's URL. */
-  server?: string | undefined;
-  /** For the document, and for walks that don't have one of their own. Default globalThis.fetch. */
-  fetch?: HostFetch | undefined;
-  /** Overlay documents, applied in their order: text, parsed objects or URLs. */
-  overlays?: readonly (string | object | HostURL)[] | undefined;
 }
 
 /** A paginated operation of an OpenAPI document. */

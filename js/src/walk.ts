@@ -12,11 +12,9 @@ import { countOf, type PageState } from "./queue.js";
 import { hostFetch, readTarget, redact } from "./request.js";
 import { Session } from "./session.js";
 import { showAs } from "./show.js";
+import { driverOptions } from "./tables.js";
 import type { Checkpoint, Detection, Page, PageRequest, PaginateOptions, Verdict, Walk } from "./types.js";
 import { keepWarm } from "./warm.js";
-
-/** Options that stay in JavaScript; the engine reads, and checks, all others. */
-const ours = new Set(["fetch", "headers", "credentials", "signal", "onProgress", "numbers"]);
 
 /** A target with the options that it needs. */
 export interface Description<T> {
@@ -62,7 +60,7 @@ export class ListWalk<T> implements Walk<T> {
     this.#options = Object.fromEntries(
       Object.entries({ ...options })
         .filter(([name, value]) => name !== "resume" || value !== null) // null: from the start
-        .map(([name, value]) => [name, ours.has(name) ? value : copy(value)]),
+        .map(([name, value]) => [name, isOurs(name) ? value : copy(value)]),
     );
     showAs(this, "Walk", () => {
       const { verdict, scheme } = this;
@@ -210,7 +208,7 @@ export class ListWalk<T> implements Walk<T> {
     this.#latest = this.#unstarted = undefined;
     checkOptions(options as PaginateOptions<unknown>);
     const forEngine = Object.fromEntries(
-      Object.entries(options).filter(([name, value]) => value !== undefined && !ours.has(name)),
+      Object.entries(options).filter(([name, value]) => value !== undefined && !isOurs(name)),
     );
     for (const [name, value] of Object.entries(forEngine)) checkJSON(name, value, []);
     const { fetch: custom, onProgress } = options;
@@ -307,25 +305,28 @@ function copy<V>(value: V): V {
   }
 }
 
+/** Whether an option stays in JavaScript. */
+const isOurs = (name: string) => Object.hasOwn(driverOptions, name);
+
 /** Options that the engine never sees are checked here. */
 function checkOptions(options: PaginateOptions<unknown>): void {
-  const wrong = (name: keyof PaginateOptions<unknown>, want: string) => {
+  const check = (name: keyof Omit<typeof driverOptions, "headers">, right: boolean) => {
     const value = options[name];
+    if (right || value === undefined) return;
     const shown =
       typeof value === "string"
         ? JSON.stringify(value)
         : typeof value === "object" && value !== null
           ? "an object"
           : String(value);
-    throw new PaginationError("config", `${name} is ${shown}: use ${want}`);
+    throw new PaginationError("config", `${name} is ${shown}: use ${driverOptions[name].use}`);
   };
   const { fetch, signal, onProgress, numbers, credentials } = options;
-  if (fetch !== undefined && typeof fetch !== "function") wrong("fetch", "a function like fetch");
-  if (signal !== undefined && !(signal instanceof AbortSignal)) wrong("signal", "an AbortSignal");
-  if (onProgress !== undefined && typeof onProgress !== "function") wrong("onProgress", "a function");
-  if (numbers !== undefined && numbers !== "number" && numbers !== "exact") wrong("numbers", '"number" or "exact"');
-  if (credentials !== undefined && !["omit", "same-origin", "include"].includes(credentials))
-    wrong("credentials", '"omit", "same-origin" or "include"');
+  check("fetch", typeof fetch === "function");
+  check("signal", signal instanceof AbortSignal);
+  check("onProgress", typeof onProgress === "function");
+  check("numbers", driverOptions.numbers.values.includes(numbers!));
+  check("credentials", driverOptions.credentials.values.includes(credentials!));
 }
 
 /** How deep an option may nest: none has a use for it, and a stack overflow would be no error of ours. */

@@ -394,6 +394,33 @@ test("the first request, sent while the engine is loading, is the one that the e
   }
 });
 
+test("a preset's first request is sent early where it is the caller's own, and is made once", async () => {
+  const program = `
+    import { paginate, presets } from ${JSON.stringify(new URL("../dist/index.js", import.meta.url).href)};
+    const asked = {};
+    const walks = Object.keys(presets).map((name) => {
+      const fetch = async () => {
+        asked[name] = (asked[name] ?? 0) + 1;
+        return Response.json({});
+      };
+      const options = { pagination: name, maxPages: 5, prefetch: 1, repeatedCursor: "stop", fetch };
+      return paginate("https://api.example/?a=1", options).first().catch(() => {});
+    });
+    await new Promise(setImmediate);
+    const early = Object.keys(asked);
+    await Promise.all(walks);
+    console.log(JSON.stringify({ early, asked }));
+  `;
+  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", program]);
+  const { early, asked } = JSON.parse(stdout);
+  assert.ok(
+    ["none", "openai-cursor", "link-header", "stripe", "odata"].every((name) => early.includes(name)),
+    stdout,
+  );
+  for (const name of ["notion", "relay", "couchdb-find"]) assert.ok(!early.includes(name), stdout);
+  for (const [name, times] of Object.entries(asked)) assert.equal(times, 1, name);
+});
+
 describe("the caller's objects", () => {
   const freeze = (value) => {
     if (

@@ -1,36 +1,19 @@
 package abi
 
 import (
-	"github.com/anypage/anypage/wasm/jsontext"
+	"slices"
 	"strconv"
 
+	"github.com/anypage/anypage/wasm/contract"
 	"github.com/anypage/anypage/wasm/detect"
 	"github.com/anypage/anypage/wasm/guide"
 	"github.com/anypage/anypage/wasm/guide/proving"
+	"github.com/anypage/anypage/wasm/jsontext"
 	"github.com/anypage/anypage/wasm/policy"
 	"github.com/anypage/anypage/wasm/scheme"
-	"github.com/anypage/anypage/wasm/split"
 	"github.com/anypage/anypage/wasm/walk"
 	"github.com/tidwall/gjson"
 )
-
-// defaultMaxPages is a cap that a list reaches only when something is wrong.
-const defaultMaxPages = 10_000
-
-// defaultMaxPageBytes is far beyond any page, and what a browser's tab can hold
-// twice.
-const defaultMaxPageBytes = 256 << 20
-
-// defaultMaxEmptyPages is more than filters leave of a list by mistake.
-const defaultMaxEmptyPages = 100
-
-// options are those of paginate, in the order of the package's types.
-const options = "pagination, items, params, fetch, headers, credentials, signal, maxItems, maxPages, maxPageBytes, maxEmptyPages, maxDepth, " +
-	"prefetch, concurrency, retry, emptyPage, repeatedCursor, numbers, key, dedupe, trust, resume and onProgress"
-
-// longestWait is what setTimeout can hold, in ms: it makes a signed 32-bit integer of
-// its delay (HTML Standard, section 8.6), so that a longer wait would be over at once.
-const longestWait = 1<<31 - 1
 
 // config is what a walk is made of.
 type config struct {
@@ -57,12 +40,12 @@ func readConfig(m gjson.Result) (config, error) {
 	c := config{
 		Config: walk.Config{
 			Redirect: jsontext.Member(m, "redirect").Str,
-			MaxItems: -1,
-			MaxPages: defaultMaxPages,
+			MaxItems: contract.None,
+			MaxPages: contract.MaxPages,
 
-			MaxPageBytes:  defaultMaxPageBytes,
-			MaxEmptyPages: defaultMaxEmptyPages,
-			MaxDepth:      split.MaxDepth,
+			MaxPageBytes:  contract.MaxPageBytes,
+			MaxEmptyPages: contract.MaxEmptyPages,
+			MaxDepth:      contract.MaxDepth,
 			Retry:         policy.DefaultRetry,
 		},
 		request: scheme.Request{
@@ -84,7 +67,7 @@ func readConfig(m gjson.Result) (config, error) {
 			pagination = v
 		case "items":
 			items = v
-			err = is(k.Str, v, v.Type == gjson.String, "a JSONPath such as \"$.data\"")
+			err = is(k.Str, v, v.Type == gjson.String, contract.Named(contract.Options, k.Str))
 		default:
 			err = c.read(k.Str, v)
 		}
@@ -105,82 +88,78 @@ func readConfig(m gjson.Result) (config, error) {
 	return c, err
 }
 
-// number is where the value of an option goes that is an integer, and how small it may
-// be; nil for any other.
-func (c *config) number(option string) (to *int, least int) {
+// number is where the value of an option goes that is an integer.
+func (c *config) number(option string) *int {
 	switch option {
 	case "maxItems":
-		return &c.MaxItems, 0
+		return &c.MaxItems
 	case "maxPages":
-		return &c.MaxPages, 1
+		return &c.MaxPages
 	case "maxPageBytes":
-		return &c.MaxPageBytes, 1
+		return &c.MaxPageBytes
 	case "maxEmptyPages":
-		return &c.MaxEmptyPages, 1
+		return &c.MaxEmptyPages
 	case "maxDepth":
-		return &c.MaxDepth, 1
+		return &c.MaxDepth
 	case "prefetch":
-		return &c.Prefetch, 0
-	case "concurrency":
-		return &c.Concurrency, 1
+		return &c.Prefetch
 	}
-	return nil, 0
+	return &c.Concurrency
 }
 
 // read reads an option, but for the pagination and the place of the items.
 func (c *config) read(name string, v gjson.Result) (err error) {
-	if to, least := c.number(name); to != nil {
-		*to, err = integer(name, v, least)
-		if name == "maxDepth" {
-			err = is(name, v, err == nil && c.MaxDepth <= split.MaxDepth, "an integer from 1 to "+strconv.Itoa(split.MaxDepth))
-		}
+	o := contract.Named(contract.Options, name)
+	switch {
+	case o == nil || o.Driver:
+		// Its value is not shown: it may be a credential.
+		return &scheme.Error{Option: name, Message: "is not an option of paginate: parameters of the query go into params, header fields into headers; the options are " + contract.Names(contract.Options)}
+	case o.Kind == contract.Integer:
+		*c.number(name), err = integer(name, v, o)
 		return err
+	case o.Kind == contract.Boolean && !v.IsBool(), o.Kind == contract.Choice && !slices.Contains(o.Values, v.Str):
+		return wrong(name, v, o.Wanted())
 	}
 	switch name {
 	case "params":
 		c.params = v
-		return checkParams(v)
+		return checkParams(v, o)
 	case "key":
 		c.Key = v.Str
-		return is(name, v, v.Type == gjson.String && v.Str != "", "a JSONPath inside an item, such as \"$.id\"")
+		return is(name, v, v.Type == gjson.String && v.Str != "", o)
 	case "dedupe":
 		c.Dedupe = v.Bool()
-		return is(name, v, v.IsBool(), "true or false")
 	case "emptyPage":
 		c.emptyPage = v.Str
-		return is(name, v, v.Str == "follow" || v.Str == "stop", `"follow" or "stop"`)
 	case "repeatedCursor":
 		c.RepeatedCursor = v.Str
-		return is(name, v, v.Str == "error" || v.Str == "stop" || v.Str == "follow", `"error", "stop" or "follow"`)
 	case "trust":
-		err = is(name, v, v.IsArray(), "an array of origins")
+		err = is(name, v, v.IsArray(), o)
 		for i, origin := range jsontext.Elements(v) {
-			if err == nil {
-				err = is(name+"["+strconv.Itoa(i)+"]", origin, origin.Type == gjson.String, "an origin such as https://api.example.com")
+			if err == nil && origin.Type != gjson.String {
+				err = wrong(name+"["+strconv.Itoa(i)+"]", origin, "an origin such as https://api.example.com")
 			}
 			c.Trust = append(c.Trust, origin.Str)
 		}
-		return err
 	case "retry":
-		c.Retry, err = readRetry(v)
-		return err
+		c.Retry, err = readRetry(v, o)
 	case "resume":
 		c.Resume = v
-		return nil
 	}
-	// Its value is not shown: it may be a credential.
-	return &scheme.Error{Option: name, Message: "is not an option of paginate: parameters of the query go into params, header fields into headers; the options are " + options}
+	return err
 }
 
-func checkParams(v gjson.Result) (err error) {
-	if err = is("params", v, v.IsObject(), "an object of parameters"); err != nil {
+func checkParams(v gjson.Result, o *contract.Option) (err error) {
+	if err = is("params", v, v.IsObject(), o); err != nil {
 		return err
 	}
 	v.ForEach(func(k, v gjson.Result) bool {
-		err = is("params."+k.Str, v, !v.IsObject(), "a string, a number, a boolean, null or an array of these")
+		if v.IsObject() {
+			err = wrong("params."+k.Str, v, "a string, a number, a boolean, null or an array of these")
+		}
 		for _, e := range jsontext.Elements(v) {
-			if err == nil {
-				err = is("params."+k.Str, v, !e.IsObject() && !e.IsArray(), "an array of strings and numbers")
+			if e.IsObject() || e.IsArray() {
+				err = wrong("params."+k.Str, v, "an array of strings and numbers")
 			}
 		}
 		return err == nil
@@ -188,61 +167,67 @@ func checkParams(v gjson.Result) (err error) {
 	return err
 }
 
-func readRetry(v gjson.Result) (policy.Retry, error) {
+func readRetry(v gjson.Result, o *contract.Option) (policy.Retry, error) {
 	r := policy.DefaultRetry
 	if v.Type == gjson.False {
 		r.Attempts = 0
 		return r, nil
 	}
-	err := is("retry", v, v.IsObject(), "false or an object")
+	err := is("retry", v, v.IsObject(), o)
 	if err != nil {
 		return r, err
 	}
 	v.ForEach(func(k, v gjson.Result) bool {
-		name := "retry." + k.Str
-		var ms int
+		name, n := "retry."+k.Str, 0
+		o := contract.Named(contract.RetryOptions, k.Str)
+		switch {
+		case o == nil:
+			err = &scheme.Error{Option: name, Message: "is not an option of retry: use " + contract.Names(contract.RetryOptions)}
+			return false
+		case o.Kind == contract.Integer:
+			n, err = integer(name, v, o)
+		}
 		switch k.Str {
 		case "attempts":
-			r.Attempts, err = integer(name, v, 0)
+			r.Attempts = n
 		case "minDelay":
-			ms, err = integer(name, v, 0)
-			r.MinDelay = float64(ms)
+			r.MinDelay = float64(n)
 		case "maxDelay":
-			ms, err = integer(name, v, 0)
-			r.MaxDelay = float64(ms)
+			r.MaxDelay = float64(n)
 		case "maxWait":
-			ms, err = integer(name, v, 0)
-			r.MaxWait = float64(min(ms, longestWait))
+			r.MaxWait = float64(min(n, contract.LongestWait))
 		case "statuses":
 			r.Statuses = []int{}
-			err = is(name, v, v.IsArray(), "an array of status codes")
+			err = is(name, v, v.IsArray(), o)
 			for i, s := range jsontext.Elements(v) {
 				if err == nil {
-					var status int
-					status, err = integer(name+"["+strconv.Itoa(i)+"]", s, 100)
-					r.Statuses = append(r.Statuses, status)
+					n, err = integer(name+"["+strconv.Itoa(i)+"]", s, &contract.Option{Kind: contract.Integer, Least: 100})
+					r.Statuses = append(r.Statuses, n)
 				}
 			}
-		default:
-			err = &scheme.Error{Option: name, Message: "is not an option of retry: use attempts, minDelay, maxDelay, maxWait and statuses"}
 		}
 		return err == nil
 	})
 	return r, err
 }
 
-func is(option string, v gjson.Result, ok bool, want string) error {
-	if ok {
+// is makes an error of a value that is not right.
+func is(option string, v gjson.Result, right bool, o *contract.Option) error {
+	if right {
 		return nil
 	}
+	return wrong(option, v, o.Wanted())
+}
+
+func wrong(option string, v gjson.Result, want string) error {
 	return &scheme.Error{Option: option, Message: "is " + v.Raw + ": use " + want}
 }
 
-// integer reads an integer of at least least.
-func integer(option string, v gjson.Result, least int) (int, error) {
+// integer reads an integer within an option's bounds.
+func integer(option string, v gjson.Result, o *contract.Option) (int, error) {
 	n, err := strconv.Atoi(v.Raw)
-	if err != nil || n < least {
-		return 0, &scheme.Error{Option: option, Message: "is " + v.Raw + ": use an integer of at least " + strconv.Itoa(least)}
+	if err != nil || n < o.Least || o.Most > 0 && n > o.Most {
+		return 0, wrong(option, v, o.Wanted())
 	}
 	return n, nil
 }

@@ -1,6 +1,7 @@
 package abi
 
 import (
+	"github.com/anypage/anypage/wasm/contract"
 	"github.com/anypage/anypage/wasm/jsontext"
 	"github.com/anypage/anypage/wasm/openapi"
 	"github.com/tidwall/gjson"
@@ -50,8 +51,8 @@ func readDocument(m []gjson.Result) ([]byte, error) {
 			w = append(w, ',')
 		}
 		w = op.AppendJSON(w)
-		if len(w) > openapi.MaxSize {
-			return nil, &openapi.Error{Code: "config", Message: "the document's operations share so much that each by itself is too long: together they have more than 64 MiB"}
+		if len(w) > contract.DocumentBytes {
+			return nil, &openapi.Error{Code: "config", Message: "the document's operations share so much that each by itself is too long: together they have more than " + contract.MiB(contract.DocumentBytes)}
 		}
 	}
 	w.Close(']')

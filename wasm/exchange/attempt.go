@@ -1,6 +1,9 @@
 package exchange
 
-import "github.com/anypage/anypage/wasm/policy"
+import (
+	"github.com/anypage/anypage/wasm/contract"
+	"github.com/anypage/anypage/wasm/policy"
+)
 
 // What each event does, as table.go has it.
 
@@ -112,7 +115,7 @@ func (x *Exchange) headed(in Input) Outcome {
 
 // failing ends one that has failed, once the start of its body has come.
 func (x *Exchange) failing(out Outcome) Outcome {
-	if len(x.head) < headSize {
+	if len(x.head) < contract.HeadBytes {
 		return out
 	}
 	x.giveUp(Input{})
@@ -121,7 +124,7 @@ func (x *Exchange) failing(out Outcome) Outcome {
 
 // tooLong keeps the start of the body and its size.
 func (x *Exchange) tooLong(b []byte) bool {
-	x.head = append(x.head, b[:min(len(b), headSize-len(x.head))]...)
+	x.head = append(x.head, b[:min(len(b), contract.HeadBytes-len(x.head))]...)
 	x.size += len(b)
 	return x.env.MaxBytes > 0 && x.size > x.env.MaxBytes
 }

@@ -173,9 +173,6 @@ func Key(r scheme.Request) uint64 {
 	return split.Hash(0, b)
 }
 
-// headSize is how much of a body an error shows, in bytes.
-const headSize = 2048
-
 // Exchange is one request and its response.
 type Exchange struct {
 	env   *Env

@@ -4,21 +4,15 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/anypage/anypage/wasm/contract"
 	"github.com/anypage/anypage/wasm/edit"
 	"github.com/anypage/anypage/wasm/jsontext"
 )
 
-const (
-	// MaxSize is how long a document, or an overlay, may be, in bytes of JSON text.
-	// The largest public documents are about half as long.
-	MaxSize = 64 << 20
-	// MaxDepth is how deep arrays and objects may nest.
-	MaxDepth = 500
-	// maxSteps limits how many members are looked at. References let a short
-	// document describe a long one: a million paths that share ten thousand
-	// parameters.
-	maxSteps = 5_000_000
-)
+// maxSteps limits how many members are looked at. References let a short
+// document describe a long one: a million paths that share ten thousand
+// parameters.
+const maxSteps = 5_000_000
 
 // document is a JSON text, indexed, and what has been read of it: following ten
 // thousand references does not scan the text ten thousand times.
@@ -49,14 +43,14 @@ type node struct {
 // newDocument indexes a text, and makes sure that it is JSON. what names the text
 // in errors, which are *Error.
 func newDocument(text, what string) (*document, error) {
-	if len(text) > MaxSize {
-		return nil, config(what + " is " + strconv.Itoa(len(text)) + " bytes long: the most that is read is " + strconv.Itoa(MaxSize) + " (64 MiB)")
+	if len(text) > contract.DocumentBytes {
+		return nil, config(what + " is " + strconv.Itoa(len(text)) + " bytes long: the most that is read is " + strconv.Itoa(contract.DocumentBytes) + " (" + contract.MiB(contract.DocumentBytes) + ")")
 	}
-	d, err := jsontext.Parse(text, MaxDepth)
+	d, err := jsontext.Parse(text, contract.DocumentDepth)
 	if e, ok := err.(*jsontext.Error); ok {
 		at := " at byte " + strconv.Itoa(e.Offset)
 		if e.TooDeep {
-			return nil, config(what + " nests deeper than " + strconv.Itoa(MaxDepth) + " levels" + at)
+			return nil, config(what + " nests deeper than " + strconv.Itoa(contract.DocumentDepth) + " levels" + at)
 		}
 		line := 1 + strings.Count(text[:e.Offset], "\n")
 		return nil, &Error{"parse", what + " is not valid JSON: " + e.Message + at + ", line " + strconv.Itoa(line)}

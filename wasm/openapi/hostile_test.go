@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/anypage/anypage/wasm/contract"
 	"github.com/tidwall/gjson"
 )
 
@@ -28,7 +29,7 @@ func TestAHostileDocumentEndsSoon(t *testing.T) {
 		overlay         string
 		long            bool // reaching the limit takes seconds: not with -short
 	}{
-		{name: "longer than the limit", text: head + `"x":"` + strings.Repeat("x", MaxSize) + `"}`, err: "the document is 67"},
+		{name: "longer than the limit", text: head + `"x":"` + strings.Repeat("x", contract.DocumentBytes) + `"}`, err: "the document is 67"},
 		{name: "nested", text: strings.Repeat("[", 1_000_000), err: "the document nests deeper than 500 levels at byte 500"},
 		{name: "nested in a member", text: head + `"x":` + strings.Repeat(`{"a":[`, 300) + strings.Repeat("]}", 300) + "}", err: "the document nests deeper than 500 levels"},
 		{

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/anypage/anypage/wasm/contract"
 	"github.com/anypage/anypage/wasm/jsonpath"
 	"github.com/anypage/anypage/wasm/jsontext"
 	"github.com/tidwall/gjson"
@@ -60,8 +61,8 @@ func (r *reader) overlay(text, overlay, name string) (string, error) {
 		default:
 			continue
 		}
-		if work += len(text) + e.work; work > maxWork || len(text) > MaxSize {
-			return "", config(at + ": applying the overlay takes too much work, or makes the document longer than " + strconv.Itoa(MaxSize) + " bytes (64 MiB)")
+		if work += len(text) + e.work; work > maxWork || len(text) > contract.DocumentBytes {
+			return "", config(at + ": applying the overlay takes too much work, or makes the document longer than " + strconv.Itoa(contract.DocumentBytes) + " bytes (" + contract.MiB(contract.DocumentBytes) + ")")
 		}
 	}
 	return text, nil
@@ -92,7 +93,7 @@ func (e *edits) apply(text string, nodes []jsontext.Value) string {
 // returns the first edit that lies behind.
 func (e *edits) write(b []byte, text string, from, to, i int) ([]byte, int) {
 	for i < len(e.ranges) && e.ranges[i][1] <= to {
-		if len(b) > MaxSize || e.work > maxWork {
+		if len(b) > contract.DocumentBytes || e.work > maxWork {
 			e.work = maxWork + 1
 			return b, len(e.ranges)
 		}

@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/anypage/anypage/wasm/contract"
 )
 
 // Retry says which failures are tried again, and how soon.
@@ -15,11 +17,8 @@ type Retry struct {
 	Statuses []int   // nil for the default ones
 }
 
-// DefaultRetry is what a walk does unless told otherwise: OpenAI's SDKs retry
-// twice, from half a second up. Five minutes outlast the windows of limits per
-// minute, but not those per hour or day: a walk that would have to wait for such a
-// one fails, and its checkpoint waits instead.
-var DefaultRetry = Retry{Attempts: 2, MinDelay: 500, MaxDelay: 8000, MaxWait: 300_000}
+// DefaultRetry is what a walk does unless told otherwise.
+var DefaultRetry = Retry{Attempts: contract.RetryAttempts, MinDelay: contract.RetryMinDelay, MaxDelay: contract.RetryMaxDelay, MaxWait: contract.RetryMaxWait}
 
 // Retryable tells whether a status is worth another request: 408, 409, 425, 429
 // and 5xx but 501 and 505, which another request won't change; and 403 where the

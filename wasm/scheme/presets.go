@@ -8,9 +8,12 @@ type preset struct {
 
 // presets are names for pagination objects, with the rules of the family that
 // an object can't express. The source of each stands beside it: the document that
-// says so, and where it is silent, what follows from that. They stand in alphabetical
+// says so, and where it is silent, what follows from that. The first paragraph above
+// each is its description for users (see wasm/contract). They stand in alphabetical
 // order, and in a slice, which is linked as data: a map is code that fills it.
 var presets = []preset{
+	// CouchDB's _find: a bookmark in the JSON body, up to a page without documents.
+	//
 	// Apache CouchDB, /{db}/_find, Pagination: there is always a bookmark; the end is a
 	// page without documents.
 	{
@@ -22,6 +25,8 @@ var presets = []preset{
 		},
 		quirks: quirks{cursorStays: true},
 	},
+	// HL7 FHIR bundles: the link with the relation next.
+	//
 	// HL7 FHIR R5, RESTful API, Paging: the last page has no link with the relation
 	// next. The same, Bundle.total: it may be an estimate, and does not count the
 	// resources that were included, so that it can't tell whether a walk is complete.
@@ -33,6 +38,8 @@ var presets = []preset{
 		},
 		quirks: quirks{missingEnds: true, emptyGoesOn: true},
 	},
+	// Google's APIs (AIP-158): pageToken takes nextPageToken.
+	//
 	// AIP-158, Pagination: an empty or missing next_page_token is the only end mark; a
 	// page with one may have fewer items than asked for, or none. Its total_size may be
 	// an estimate. The list's name varies.
@@ -45,6 +52,8 @@ var presets = []preset{
 		},
 		quirks: quirks{missingEnds: true, emptyGoesOn: true},
 	},
+	// HAL (_links.next).
+	//
 	// JSON Hypertext Application Language (draft-kelly-json-hal-11), sections 4.1.1 and
 	// 5.1: links are optional, and objects with an href. The name of the embedded list
 	// varies.
@@ -56,6 +65,8 @@ var presets = []preset{
 		},
 		quirks: quirks{missingEnds: true, emptyGoesOn: true},
 	},
+	// JSON:API (links.next).
+	//
 	// JSON:API 1.1, Pagination: a link that isn't available is left out or null. The
 	// same, Links: it is a string, null, or an object with an href. Names of totals in
 	// meta are the server's own.
@@ -67,6 +78,8 @@ var presets = []preset{
 		},
 		quirks: quirks{missingEnds: true, emptyGoesOn: true},
 	},
+	// Kubernetes lists: continue takes metadata.continue.
+	//
 	// Kubernetes API Concepts, Retrieving large results sets in chunks, and ListMeta: an
 	// empty or missing continue ends. remainingItemCount is an estimate of what is left,
 	// and no total.
@@ -79,6 +92,8 @@ var presets = []preset{
 		},
 		quirks: quirks{missingEnds: true, emptyGoesOn: true},
 	},
+	// A Link header with rel="next" (RFC 8288), as GitHub has it.
+	//
 	// RFC 8288, section 3.3, and the relation type next (IANA's registry, from the HTML
 	// Standard). GitHub REST API, Using pagination in the REST API: the last page has no
 	// such link, and a list of one page no header at all.
@@ -97,6 +112,8 @@ var presets = []preset{
 			Type: None,
 		},
 	},
+	// Notion: start_cursor in the JSON body takes next_cursor.
+	//
 	// Notion API, Pagination: start_cursor is in the body of a POST and in the query of
 	// a GET; next_cursor is null at the end.
 	{
@@ -108,6 +125,8 @@ var presets = []preset{
 		},
 		quirks: quirks{emptyGoesOn: true},
 	},
+	// OData 4 (@odata.nextLink).
+	//
 	// OData JSON Format 4.01, sections 4.6.5 and 4.6.7: the last part has no nextLink;
 	// a part with one may be empty.
 	{
@@ -118,6 +137,8 @@ var presets = []preset{
 		},
 		quirks: quirks{missingEnds: true, emptyGoesOn: true},
 	},
+	// OpenAI's ConversationCursorPage: after takes last_id.
+	//
 	// OpenAI's Python SDK, openai/pagination.py, SyncConversationCursorPage: after is
 	// last_id; none or a blank one ends.
 	{
@@ -129,6 +150,8 @@ var presets = []preset{
 		},
 		quirks: quirks{missingEnds: true},
 	},
+	// OpenAI's CursorPage: after takes the last item's id.
+	//
 	// The same, SyncCursorPage: after is the id of the last item, whatever it is.
 	{
 		name: "openai-cursor",
@@ -139,6 +162,8 @@ var presets = []preset{
 		},
 		quirks: quirks{blankCursor: true},
 	},
+	// OpenAI's NextCursorPage: after takes next.
+	//
 	// The same, SyncNextCursorPage: after is next; none or a blank one ends.
 	{
 		name: "openai-next-cursor",
@@ -149,6 +174,8 @@ var presets = []preset{
 		},
 		quirks: quirks{missingEnds: true},
 	},
+	// OpenAI's Page: never a next page.
+	//
 	// The same, SyncPage: never a next page.
 	{
 		name: "openai-page",
@@ -157,6 +184,8 @@ var presets = []preset{
 			Outputs: Outputs{Results: "$.data"},
 		},
 	},
+	// GraphQL connections, as Relay has them: the variable after takes pageInfo.endCursor.
+	//
 	// GraphQL Cursor Connections Specification, PageInfo and Forward pagination
 	// arguments: hasNextPage decides, endCursor is the last edge's cursor, and after
 	// takes it. The connection's name varies.
@@ -169,6 +198,8 @@ var presets = []preset{
 		},
 		quirks: quirks{emptyGoesOn: true},
 	},
+	// Slack: cursor takes response_metadata.next_cursor.
+	//
 	// Slack Web API, Pagination: an empty or missing next_cursor ends; a page may have
 	// fewer items than the limit. The list's name varies.
 	{
@@ -180,6 +211,8 @@ var presets = []preset{
 		},
 		quirks: quirks{missingEnds: true, emptyGoesOn: true},
 	},
+	// Stripe: starting_after takes the last object's id.
+	//
 	// Stripe API Reference, Pagination: starting_after is the id of the last object.
 	{
 		name: "stripe",

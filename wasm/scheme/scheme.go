@@ -14,12 +14,14 @@
 package scheme
 
 import (
-	"github.com/anypage/anypage/wasm/jsontext"
+	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/anypage/anypage/wasm/contract"
 	"github.com/anypage/anypage/wasm/edit"
 	"github.com/anypage/anypage/wasm/jsonpath"
+	"github.com/anypage/anypage/wasm/jsontext"
 	"github.com/tidwall/gjson"
 )
 
@@ -264,7 +266,7 @@ func (p *Pagination) AppendJSON(b []byte) []byte {
 	}
 	if p.Outputs != (Outputs{}) {
 		w.Name("outputs").Open('{')
-		for _, name := range outputNames {
+		for _, name := range contract.Outputs {
 			if text := *p.Outputs.field(name); text != "" {
 				w.Name(name).String(text)
 			}
@@ -275,24 +277,17 @@ func (p *Pagination) AppendJSON(b []byte) []byte {
 	return w
 }
 
-// outputNames in the order in which a page reads them.
-var outputNames = [...]string{"results", "numPages", "nextCursor", "nextUrl", "hasMore", "total"}
-
 func compile(p Pagination, q quirks) (*Scheme, error) {
 	s := &Scheme{Pagination: p, quirks: q, inputs: map[string]Input{}}
-	switch p.Type {
-	case None, OffsetLimit, Cursor, URL:
-	case "":
-		return nil, &Error{"pagination.type", "is missing: use none, offsetLimit, cursor or url"}
-	default:
-		return nil, &Error{"pagination.type", "is " + quote(string(p.Type)) + ": use none, offsetLimit, cursor or url"}
+	if err := oneOf("pagination.type", string(p.Type), contract.Types); err != nil {
+		return nil, err
 	}
 	for i, in := range p.Inputs {
 		if err := s.compileInput("pagination.inputs["+strconv.Itoa(i)+"]", in); err != nil {
 			return nil, err
 		}
 	}
-	for _, name := range outputNames {
+	for _, name := range contract.Outputs {
 		if err := s.compileOutput(name, *p.Outputs.field(name)); err != nil {
 			return nil, err
 		}
@@ -311,23 +306,26 @@ func compile(p Pagination, q quirks) (*Scheme, error) {
 	return s, nil
 }
 
+// oneOf refuses what is none of the names.
+func oneOf(at, text string, names []string) error {
+	switch {
+	case slices.Contains(names, text):
+		return nil
+	case text == "":
+		return &Error{at, "is missing: use " + contract.Listed(names, "or")}
+	}
+	return &Error{at, "is " + quote(text) + ": use " + contract.Listed(names, "or")}
+}
+
 func (s *Scheme) compileInput(at string, in Input) error {
 	if in.Name == "" {
 		return &Error{at + ".name", "is missing: name the parameter or the body's property"}
 	}
-	switch in.In {
-	case "":
-		return &Error{at + ".in", "is missing: use parameters, query, path, header or requestBody"}
-	case "parameters", "query", "path", "header", "requestBody":
-	default:
-		return &Error{at + ".in", "is " + quote(in.In) + ": use parameters, query, path, header or requestBody"}
+	if err := oneOf(at+".in", in.In, contract.Places); err != nil {
+		return err
 	}
-	switch in.Type {
-	case "":
-		return &Error{at + ".type", "is missing: use page, offset, limit or cursor"}
-	case "page", "offset", "limit", "cursor":
-	default:
-		return &Error{at + ".type", "is " + quote(in.Type) + ": use page, offset, limit or cursor"}
+	if err := oneOf(at+".type", in.Type, contract.InputTypes); err != nil {
+		return err
 	}
 	if in.In == "requestBody" {
 		if _, err := edit.Pointer(in.Name); err != nil {

@@ -26,6 +26,7 @@ import (
 	"strconv"
 	"unsafe"
 
+	"github.com/anypage/anypage/wasm/contract"
 	"github.com/anypage/anypage/wasm/jsonpath"
 	"github.com/tidwall/gjson"
 )
@@ -56,11 +57,8 @@ func (k Kind) String() string {
 }
 
 // MaxDepth is how many arrays and objects of a body may be open at once, at most
-// and by default: see LimitDepth. Nothing here recurses over a body, and no reader
-// behind does, but js/kernel has so much memory; what is made of a deeper item is
-// of no use: JSON.stringify and structuredClone give up long before (V8, with the
-// stack that it has by default, at 4,100 and 1,900 levels).
-const MaxDepth = 10_000
+// and by default: see LimitDepth.
+const MaxDepth = contract.MaxDepth
 
 // Error says where a body stops being the JSON it should be.
 type Error struct {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/anypage/anypage/wasm/contract"
 	"github.com/anypage/anypage/wasm/policy"
 	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/tidwall/gjson"
@@ -148,6 +149,9 @@ func (d *drive) handle(e Event) {
 		case Done:
 			d.end("done " + string(effect.Verdict.Status) + " " + effect.Verdict.Reason)
 			v := effect.Verdict
+			if !slices.ContainsFunc(contract.Reasons, func(r contract.Reason) bool { return r.Name == v.Reason }) {
+				d.t.Errorf("add the reason %s to wasm/contract", v.Reason)
+			}
 			d.done = &v
 		case Fail:
 			if d.stopped && d.failed == nil {
@@ -155,6 +159,9 @@ func (d *drive) handle(e Event) {
 			}
 			d.end("fail " + effect.Code)
 			f := effect
+			if !slices.ContainsFunc(contract.Codes, func(c contract.Code) bool { return c.Name == f.Code }) {
+				d.t.Errorf("add the code %s to wasm/contract", f.Code)
+			}
 			f.Body = slices.Clone(f.Body)
 			d.failed = &f
 		}

@@ -2,10 +2,11 @@
 
 import { version } from "/dist/index.js";
 import { codeFor, coloured } from "./code.js";
+import { defaults } from "./contract.js";
 import { Settings } from "./settings.js";
 import { ItemTable } from "./table.js";
 import { Walker } from "./walker.js";
-import { bytes, count, failure, nextInfo, plural, reason, shortURL, time } from "./words.js";
+import { advice, bytes, capital, count, failure, nextInfo, passing, plural, reason, shortURL, time } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 
@@ -47,9 +48,6 @@ function enable(id, can) {
 }
 
 const can = (id) => $(id).ariaDisabled !== "true";
-
-/** Another try may help. */
-const passing = ["network", "http", "parse", "engine"];
 
 function draw() {
   const { phase, counts, total, elapsed } = walker;
@@ -93,7 +91,8 @@ function drawStatus() {
   let badge = "Ready";
   let headline = "nothing has been asked for yet";
   let evidence = "";
-  if (phase === "idle") evidence = "Next page asks for one page, Walk all goes to the end.";
+  if (phase === "idle")
+    evidence = `Next page asks for one page, Walk all goes to the end: at most ${plural(defaults.maxPages, "page")}.`;
   if (phase === "walking") {
     [kind, badge] = ["walking", "Walking"];
     headline = `${plural(counts.pages, "page")} so far`;
@@ -103,10 +102,12 @@ function drawStatus() {
     headline = `after page ${count(counts.pages)}; there may be more`;
   } else if (phase === "ended") {
     kind = verdict.status;
-    badge = { complete: "Complete", stopped: "Stopped", suspect: "Suspect" }[kind];
+    badge = capital(kind);
     headline = (kind === "suspect" ? "it ended, but items may be missing: " : "") + reason(verdict.reason);
     evidence =
-      verdict.evidence + (verdict.retries > 0 ? `; ${plural(verdict.retries, "request")} had to be tried again` : "");
+      verdict.evidence +
+      (verdict.retries > 0 ? `; ${plural(verdict.retries, "request")} had to be tried again` : "") +
+      (kind === "suspect" ? `. ${advice(verdict.reason)}` : "");
   } else if (phase === "failed") {
     [kind, badge] = ["failed", "Failed"];
     headline = failure(error.code);
@@ -116,7 +117,7 @@ function drawStatus() {
   setText("badge", badge);
   setText("headline", headline);
   setText("evidence", evidence);
-  $("resume").hidden = walker.checkpoint === undefined || (phase === "failed" && !passing.includes(error.code));
+  $("resume").hidden = walker.checkpoint === undefined || (phase === "failed" && !passing(error.code));
   setText("resume", phase === "failed" ? "Try again from here" : "Go on from here");
   drawFailure(error);
 

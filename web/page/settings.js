@@ -2,7 +2,7 @@
 // paginate() takes, and keeps the shareable part of itself in the URL's hash.
 
 import { presets } from "/dist/index.js";
-import { plural } from "./words.js";
+import { capital, plural } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 
@@ -373,5 +373,3 @@ function jsonError(text) {
     return `This is not JSON: ${error.message}.`;
   }
 }
-
-const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,5 +1,7 @@
 // How the page says things: numbers, reasons and failures in plain words.
 
+import { codes, reasons } from "./contract.js";
+
 const grouped = new Intl.NumberFormat("en");
 const oneDigit = new Intl.NumberFormat("en", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
@@ -17,44 +19,17 @@ export function time(ms) {
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
-const reasons = {
-  "no-next": "the last page names no next one",
-  "last-page": "the last page was reached",
-  "short-page": "the last page holds fewer items than asked for",
-  "empty-page": "the last page has no items",
-  "empty-pages": "page after page had no items",
-  "has-more-false": "the last page says that there is no more",
-  "single-page": "one response is all there is",
-  "unmatched-path": "a path of the scheme matched nothing",
-  "unusable-value": "what should name the next page can’t be used",
-  "repeated-cursor": "the same page came again",
-  "repeated-page": "beyond the end the last page came again",
-  "page-refused": "beyond the end the server refused to answer",
-  "total-reached": "all items that the list says it has have come",
-  undetected: "what leads to the next page could not be told",
-  "max-items": "as many items as were asked for",
-  "max-pages": "as many pages as are allowed",
-  aborted: "the walk was aborted",
-  "consumer-stopped": "you stopped here",
-};
+export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
-export const reason = (name) => reasons[name] ?? name.replaceAll("-", " ");
+export const reason = (name) => reasons[name]?.seen ?? name.replaceAll("-", " ");
 
-const failures = {
-  config: "this can’t be walked as it is described",
-  network: "the server could not be reached, or its answer broke off",
-  http: "the server answered with an error",
-  parse: "the response is not the JSON it should be",
-  limit: "the response is longer than is allowed",
-  "repeated-cursor": "the list repeats itself and would never end",
-  "cross-origin": "the next page lies where it must not be followed",
-  aborted: "the walk was aborted",
-  undetected: "what leads to the next page could not be told",
-  checkpoint: "the walk can’t be continued from there",
-  engine: "the engine could not be loaded, or has ended",
-};
+/** What a doubtful end means, and what to do about it. */
+export const advice = (name) => (name in reasons ? `${reasons[name].means} ${reasons[name].do}` : "");
 
-export const failure = (code) => failures[code] ?? "something unexpected went wrong";
+export const failure = (code) => codes[code]?.seen ?? "something unexpected went wrong";
+
+/** Whether another try may help. */
+export const passing = (code) => codes[code]?.again ?? false;
 
 /** A URL as it is read best: without the origin where it is this page's. */
 export const shortURL = (url) => (url.startsWith(`${location.origin}/`) ? url.slice(location.origin.length) : url);

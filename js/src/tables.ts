@@ -1,0 +1,178 @@
+// Written by ./build.sh build, from wasm/contract: change it there.
+
+import type { EngineCheckpoint } from "./engine.js";
+import type { Detection, PaginationErrorCode, Verdict } from "./types.js";
+
+/** The pagination object behind each preset's name. */
+export const presets: Readonly<Record<string, object>> = {
+  "couchdb-find": {"type":"cursor","inputs":[{"name":"bookmark","in":"requestBody","type":"cursor"}],"outputs":{"results":"$.docs","nextCursor":"$.bookmark"}},
+  "fhir": {"type":"url","outputs":{"results":"$.entry","nextUrl":"$.link[?@.relation=='next'].url"}},
+  "google-aip": {"type":"cursor","inputs":[{"name":"pageToken","in":"query","type":"cursor"}],"outputs":{"nextCursor":"$.nextPageToken"}},
+  "hal": {"type":"url","outputs":{"nextUrl":"$._links.next"}},
+  "json-api": {"type":"url","outputs":{"results":"$.data","nextUrl":"$.links.next"}},
+  "kubernetes": {"type":"cursor","inputs":[{"name":"continue","in":"query","type":"cursor"}],"outputs":{"results":"$.items","nextCursor":"$.metadata.continue"}},
+  "link-header": {"type":"url","outputs":{"nextUrl":"$response.header.Link"}},
+  "none": {"type":"none"},
+  "notion": {"type":"cursor","inputs":[{"name":"start_cursor","in":"requestBody","type":"cursor"}],"outputs":{"results":"$.results","nextCursor":"$.next_cursor","hasMore":"$.has_more"}},
+  "odata": {"type":"url","outputs":{"results":"$.value","nextUrl":"$['@odata.nextLink']","total":"$['@odata.count']"}},
+  "openai-conversation-cursor": {"type":"cursor","inputs":[{"name":"after","in":"query","type":"cursor"}],"outputs":{"results":"$.data","nextCursor":"$.last_id","hasMore":"$.has_more"}},
+  "openai-cursor": {"type":"cursor","inputs":[{"name":"after","in":"query","type":"cursor"}],"outputs":{"results":"$.data","nextCursor":"$.data[-1].id","hasMore":"$.has_more"}},
+  "openai-next-cursor": {"type":"cursor","inputs":[{"name":"after","in":"query","type":"cursor"}],"outputs":{"results":"$.data","nextCursor":"$.next","hasMore":"$.has_more"}},
+  "openai-page": {"type":"none","outputs":{"results":"$.data"}},
+  "relay": {"type":"cursor","inputs":[{"name":"/variables/after","in":"requestBody","type":"cursor"}],"outputs":{"nextCursor":"$..pageInfo.endCursor","hasMore":"$..pageInfo.hasNextPage"}},
+  "slack": {"type":"cursor","inputs":[{"name":"cursor","in":"query","type":"cursor"}],"outputs":{"nextCursor":"$.response_metadata.next_cursor"}},
+  "stripe": {"type":"cursor","inputs":[{"name":"starting_after","in":"query","type":"cursor"}],"outputs":{"results":"$.data","nextCursor":"$.data[-1].id","hasMore":"$.has_more"}},
+};
+
+/** What an option takes; anything where nothing is said. */
+export interface Rule {
+  /** What to write instead of a wrong value. */
+  use?: string;
+  /** All values. */
+  values?: readonly string[];
+  /** An integer from here on, … */
+  least?: number;
+  /** … up to here. */
+  most?: number;
+  /** A JSONPath. */
+  path?: true;
+}
+
+/** Options that stay in JavaScript; the engine reads, and checks, all others. */
+export const driverOptions = {
+  fetch: { use: "a function like fetch" },
+  headers: {},
+  credentials: { use: "\"omit\", \"same-origin\" or \"include\"", values: ["omit","same-origin","include"] },
+  signal: { use: "an AbortSignal" },
+  numbers: { use: "\"number\" or \"exact\"", values: ["number","exact"] },
+  onProgress: { use: "a function" },
+} satisfies Record<string, Rule>;
+
+/** Options beside which the first request may be sent before the engine has read them. */
+export const earlyOptions = {
+  pagination: {},
+  items: { path: true },
+  params: {},
+  fetch: {},
+  headers: {},
+  credentials: { values: ["omit","same-origin","include"] },
+  signal: {},
+  maxPages: { least: 1 },
+  maxPageBytes: { least: 1 },
+  maxEmptyPages: { least: 1 },
+  maxDepth: { least: 1, most: 10000 },
+  prefetch: { least: 0 },
+  concurrency: { least: 1 },
+  emptyPage: { values: ["follow","stop"] },
+  repeatedCursor: { values: ["error","stop","follow"] },
+  numbers: { values: ["number","exact"] },
+  onProgress: {},
+} satisfies Record<string, Rule>;
+
+/** Options of openapi(). */
+export const openapiOptions = {
+  server: { use: "a URL in a string" },
+  fetch: { use: "a function like fetch" },
+  overlays: { use: "an array of documents" },
+} satisfies Record<string, Rule>;
+
+/** Their names, for a message. */
+export const openapiNames = "server, fetch and overlays";
+
+/** Presets that leave the first request as it is. */
+export const untouchingPresets: readonly string[] = ["fhir","google-aip","hal","json-api","kubernetes","link-header","none","odata","openai-conversation-cursor","openai-cursor","openai-next-cursor","openai-page","slack","stripe"];
+
+/** What an input may hold. */
+export const inputTypes: readonly string[] = ["page","offset","limit","cursor"];
+
+/** Values that can't be wrong. */
+export const plain = {
+  path: /^\$(?:\.[A-Za-z_]\w*|\[(?:0|-?[1-9]\d{0,2})\])*$/,
+  header: /^\$response\.header\.[A-Za-z-]+$/,
+  text: /^[A-Za-z0-9_.~-]+$/,
+  number: /^\d{1,9}$/,
+  url: /^https?:\/\/[^\/?#@{}%]+(?:[\/?](?:[^{}#%]|%(?:[0-689A-Fa-f][0-9A-Fa-f]|7[0-9ACEFacef]))*)?$/,
+};
+
+/** In bytes, and levels of nesting. */
+export const limits = {
+  head: 2048,
+  document: 67108864,
+  yaml: 16777216,
+  documentDepth: 500,
+};
+
+/** What the engine asks for; see wasm/walk/events.go. */
+export type WireEffect =
+  /** The driver is to make this request, and report what comes of it. */
+  | {
+      effect: "fetch";
+      id: number;
+      page: number;
+      attempt: number;
+      method: string;
+      url: string;
+      headers: [string, string][];
+      body?: string;
+      shown?: string;
+      omit?: true;
+      manual?: true;
+      hop?: true;
+      checkpoint?: EngineCheckpoint;
+    }
+  /** The driver is to abort this fetch. */
+  | {
+      effect: "cancel";
+      id: number;
+    }
+  /** The driver is to report when this time is over. */
+  | {
+      effect: "wait";
+      id: number;
+      ms: number;
+      why: string;
+    }
+  /** The driver is to tell what is followed. */
+  | {
+      effect: "scheme";
+      scheme: Detection;
+    }
+  /** The driver is to so many of the ranges belong to another fetch than the one that the event was about. */
+  | {
+      effect: "items";
+      id: number;
+      count: number;
+    }
+  /** The driver is to this page is complete. */
+  | {
+      effect: "page";
+      id: number;
+      page: number;
+      items: number;
+      total?: number;
+      url?: string;
+      info?: object;
+      body?: unknown;
+      next?: EngineCheckpoint;
+      rest?: EngineCheckpoint;
+    }
+  /** The driver is to this is the checkpoint that was asked for. */
+  | {
+      effect: "checkpoint";
+      checkpoint: EngineCheckpoint;
+    }
+  /** The driver is to the walk has ended, with this verdict. */
+  | {
+      effect: "done";
+      verdict: Verdict;
+    }
+  /** The driver is to the walk has failed. */
+  | {
+      effect: "fail";
+      code: PaginationErrorCode;
+      message: string;
+      page: number;
+      request?: { method: string; url: string; body?: string };
+      response?: { status: number; url: string; headers: [string, string][]; body: string };
+      checkpoint?: EngineCheckpoint;
+    };

@@ -1,0 +1,66 @@
+package contract
+
+// Effect is what the engine asks the driver to do, as it crosses the border: a JSON object
+// whose member effect is the name.
+type Effect struct {
+	Name   string
+	Does   string
+	Fields []Field
+}
+
+// Field is a member of an effect.
+type Field struct {
+	Name     string
+	Type     string // in TypeScript
+	Optional bool
+}
+
+// Effects are what package abi writes; wasm/walk/events.go says what they mean.
+var Effects = []Effect{
+	{"fetch", "make this request, and report what comes of it", []Field{
+		{"id", "number", false},
+		{"page", "number", false},
+		{"attempt", "number", false},
+		{"method", "string", false},
+		{"url", "string", false},
+		{"headers", "[string, string][]", false},
+		{"body", "string", true},
+		{"shown", "string", true},
+		{"omit", "true", true},
+		{"manual", "true", true},
+		{"hop", "true", true},
+		{"checkpoint", "EngineCheckpoint", true},
+	}},
+	{"cancel", "abort this fetch", []Field{{"id", "number", false}}},
+	{"wait", "report when this time is over", []Field{
+		{"id", "number", false},
+		{"ms", "number", false},
+		{"why", "string", false},
+	}},
+	{"scheme", "tell what is followed", []Field{{"scheme", "Detection", false}}},
+	{"items", "so many of the ranges belong to another fetch than the one that the event was about", []Field{
+		{"id", "number", false},
+		{"count", "number", false},
+	}},
+	{"page", "this page is complete", []Field{
+		{"id", "number", false},
+		{"page", "number", false},
+		{"items", "number", false},
+		{"total", "number", true},
+		{"url", "string", true},
+		{"info", "object", true},
+		{"body", "unknown", true},
+		{"next", "EngineCheckpoint", true},
+		{"rest", "EngineCheckpoint", true},
+	}},
+	{"checkpoint", "this is the checkpoint that was asked for", []Field{{"checkpoint", "EngineCheckpoint", false}}},
+	{"done", "the walk has ended, with this verdict", []Field{{"verdict", "Verdict", false}}},
+	{"fail", "the walk has failed", []Field{
+		{"code", "PaginationErrorCode", false},
+		{"message", "string", false},
+		{"page", "number", false},
+		{"request", "{ method: string; url: string; body?: string }", true},
+		{"response", "{ status: number; url: string; headers: [string, string][]; body: string }", true},
+		{"checkpoint", "EngineCheckpoint", true},
+	}},
+}
