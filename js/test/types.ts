@@ -34,7 +34,13 @@ export async function pages(walk: Walk<Issue>): Promise<void> {
   }
   same<Awaited<ReturnType<typeof walk.first>>, Page<Issue>>();
   same<typeof walk.verdict, Verdict | undefined>();
-  if (walk.verdict) same<typeof walk.verdict.status, "complete" | "stopped" | "suspect">();
+  if (walk.verdict) {
+    same<typeof walk.verdict.status, "complete" | "stopped" | "suspect">();
+    const isWhole: boolean = walk.verdict.reason === "no-next";
+    // @ts-expect-error: no such reason
+    const isOther: boolean = walk.verdict.reason === "other";
+    void [isWhole, isOther];
+  }
 }
 
 export function options(signal: AbortSignal): Walk<Issue> {
