@@ -68,7 +68,7 @@ test("what ships is shrunk", () => {
 
 /** An outcome as text: objects are in the reply's text. */
 function told({ answer, error, text }) {
-  return `${text}\n${answer?.ranges ?? answer}\n${error?.code}: ${error}`;
+  return `${text}\n${Array.isArray(answer) ? answer.map(({ ranges = [] }) => [...ranges]).join(";") : answer}\n${error?.code}: ${error}`;
 }
 
 /** The inputs that fuzz targets have kept: their strings and bytes. */

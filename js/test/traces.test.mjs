@@ -82,12 +82,12 @@ test("a panic is a failure of its walk alone", () => {
 test("the engine has no descriptions, and exports nothing for tests", async () => {
   const words = encodeURIComponent(readFileSync(path.join(root, "web/page/contract.js"), "utf8"));
   const { codes, reasons } = await import(`data:text/javascript,${words}`);
-  const bytes = readFileSync(path.join(js, "dist/anypage.wasm"));
+  const bytes = readFileSync(path.join(root, "js/dist/anypage.wasm"));
   assert.ok(bytes.includes("is not an option of paginate"), "texts are found as they are");
   for (const { means, do: act } of [...Object.values(reasons), ...Object.values(codes)])
     for (const text of [means, act])
       assert.ok(text === undefined || !bytes.includes(text.replaceAll("’", "'")), `the engine has: ${text}`);
-  const called = readFileSync(path.join(js, "src/engine.ts"), "utf8");
+  const called = readFileSync(path.join(root, "js/src/engine.ts"), "utf8");
   for (const { name } of WebAssembly.Module.exports(new WebAssembly.Module(bytes)))
     if (name.startsWith("anypage_")) assert.ok(called.includes(`.${name}(`), `nothing calls ${name}`);
 });
