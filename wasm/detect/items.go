@@ -66,7 +66,7 @@ func Lists(body gjson.Result, url string, size int64) (paths []string) {
 		return nil
 	}
 	f := finder{about: subjects(url), size: size}
-	f.look(body, "$", 0)
+	f.collect(body, "$", 0)
 	if len(f.all) == 0 {
 		if keyed(body) > 1 {
 			return []string{"$.*"}
@@ -95,8 +95,8 @@ type finder struct {
 	all   []candidate
 }
 
-// look collects an object's members that may be the list, and theirs.
-func (f *finder) look(v gjson.Result, at string, depth int) {
+// collect gathers an object's members that may be the list, and theirs.
+func (f *finder) collect(v gjson.Result, at string, depth int) {
 	from, limit := len(f.all), int64(0)
 	v.ForEach(func(k, v gjson.Result) bool {
 		name := k.String()
@@ -108,7 +108,7 @@ func (f *finder) look(v gjson.Result, at string, depth int) {
 		case !ok:
 		case v.IsObject() && !strings.HasSuffix(c.path, ".*"):
 			if depth < maxDepth {
-				f.look(v, c.path, depth+1)
+				f.collect(v, c.path, depth+1)
 			}
 		default:
 			f.all = append(f.all, c)

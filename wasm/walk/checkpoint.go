@@ -180,7 +180,7 @@ func (c *Checkpoint) along(t *trail, recent []uint64) *Checkpoint {
 // inFront is the checkpoint in front of a page's first item. It knows nothing of the
 // items that an earlier attempt brought: who resumes there has not seen them.
 func (w *Walk) inFront(p *page) []byte {
-	items := w.before + w.verdict.Items - p.given
+	items := w.before + w.verdict.Items - p.delivered
 	if w.held != nil { // its items will have been handed out by then
 		items += w.held.Body().Count
 	}
@@ -212,8 +212,8 @@ func (w *Walk) after(p *page, step *guide.Step) []byte {
 		return nil
 	}
 	if url := step.Next.URL; url != "" && w.env.Refuses(url) != "" {
-		w.beyond = w.within(p)
-		return w.beyond
+		w.refusedNext = w.within(p)
+		return w.refusedNext
 	}
 	return w.checkpoint(p.Index+1, step.Next, 0, w.before+w.verdict.Items).bytes()
 }

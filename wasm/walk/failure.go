@@ -45,7 +45,7 @@ func (w *Walk) stop(h happening) *happening {
 
 func (w *Walk) failure(p *page, fault exchange.Fault) Fail {
 	message := fault.Text
-	if fault.Code == "parse" && p.given > 0 {
+	if fault.Code == "parse" && p.delivered > 0 {
 		message += "; the items before it were handed out"
 	}
 	message += fault.Advice
@@ -66,8 +66,8 @@ func (w *Walk) failure(p *page, fault exchange.Fault) Fail {
 	if shown := p.Ask().Request; shown.URL != "" {
 		shown.URL = w.shown(shown.URL)
 		f.Request = &shown
-	} else if w.beyond != nil { // the next URL was refused
-		f.Checkpoint = w.beyond
+	} else if w.refusedNext != nil { // the next URL was refused
+		f.Checkpoint = w.refusedNext
 	}
 	return f
 }

@@ -47,22 +47,22 @@ func (w *Walk) fetch(h happening) *happening {
 	}
 	w.pass(p, in)
 	if in.Event == exchange.Chunk {
-		w.lookEarly(p)
+		w.prefetchEarly(p)
 	}
 	return nil
 }
 
-// deliver hands items out, in the list's order.
-func (w *Walk) deliver(p *page, ranges []split.Range) {
-	w.give(p, ranges)
+// deliverAndCap delivers items, and ends the walk where they reach maxItems.
+func (w *Walk) deliverAndCap(p *page, ranges []split.Range) {
+	w.deliver(p, ranges)
 	if !p.plan.Finish {
 		w.cap()
 	}
 }
 
-// give passes items on, without those that were handed out already and those
+// deliver passes items on to the consumer, without those that were delivered already and those
 // beyond maxItems.
-func (w *Walk) give(p *page, ranges []split.Range) {
+func (w *Walk) deliver(p *page, ranges []split.Range) {
 	left := math.MaxInt
 	if w.config.MaxItems >= 0 {
 		left = w.config.MaxItems - w.verdict.Items
@@ -77,7 +77,7 @@ func (w *Walk) give(p *page, ranges []split.Range) {
 	if len(ranges) == 0 {
 		return
 	}
-	p.given += len(ranges)
+	p.delivered += len(ranges)
 	w.verdict.Items += len(ranges)
 	w.do(Items{p.x.ID(), ranges})
 	if w.enough() {
@@ -128,23 +128,23 @@ func (w *Walk) act(p *page, step *guide.Step) *happening {
 	return &happening{kind: stepKinds[step.Kind], page: p, step: step}
 }
 
-// release hands out the page that was held, and judges the one behind it once more.
+// release delivers the page that was held, and judges the one behind it once more.
 func (w *Walk) release(h happening) *happening {
-	w.handOutHeld()
+	w.deliverHeld()
 	return &happening{kind: completed, page: h.page}
 }
 
-func (w *Walk) handOutHeld() {
+func (w *Walk) deliverHeld() {
 	if held := w.held; held != nil {
 		w.held = nil
 		step := w.guide.Held(&held.Page)
-		w.handOut(held, &step, true)
+		w.deliverPage(held, &step, true)
 	}
 }
 
-// conclude hands out what there is to hand out of the page whose turn it is.
+// conclude delivers what is left of the page whose turn it is.
 func (w *Walk) conclude(p *page, step *guide.Step) {
-	w.handOutHeld()
+	w.deliverHeld()
 	if step.Gone {
 		return
 	}
@@ -156,17 +156,17 @@ func (w *Walk) conclude(p *page, step *guide.Step) {
 			w.do(Page{ID: p.x.ID(), Index: p.Index, Total: w.verdict.Total, URL: w.movedTo(p), Envelope: p.Body().Envelope, Rest: w.within(p)})
 			return
 		case refused:
-			p.given = 0
+			p.delivered = 0
 			return
 		}
 	}
 	w.pages = step.Pages
-	w.handOut(p, step, step.Kind == guide.Next)
+	w.deliverPage(p, step, step.Kind == guide.Next)
 }
 
-// handOut hands out the items that waited, and the page. named tells whether it named a
+// deliverPage delivers the items that waited, and the page. named tells whether it named a
 // next one.
-func (w *Walk) handOut(p *page, step *guide.Step, named bool) {
+func (w *Walk) deliverPage(p *page, step *guide.Step, named bool) {
 	if w.keys != nil {
 		w.trailOf(p) // also of a page without items
 		w.realign(p)
@@ -176,7 +176,7 @@ func (w *Walk) handOut(p *page, step *guide.Step, named bool) {
 		waiting = p.Body().Ranges
 	}
 	p.waiting = nil
-	w.give(p, waiting)
+	w.deliver(p, waiting)
 	w.cap()
 	if step.Kind == guide.Next && step.Counted && step.Total == w.listed() {
 		step.Kind = guide.End
@@ -192,7 +192,7 @@ func (w *Walk) handOut(p *page, step *guide.Step, named bool) {
 		w.spent = append(w.spent, p)
 	}
 	w.do(Page{
-		ID: p.x.ID(), Index: p.Index, Items: p.given, Total: w.verdict.Total, URL: w.movedTo(p),
+		ID: p.x.ID(), Index: p.Index, Items: p.delivered, Total: w.verdict.Total, URL: w.movedTo(p),
 		Info: step.Info, Envelope: p.Body().Envelope, Next: w.after(p, step), Rest: w.rest(p, step),
 	})
 	if w.state == running {
@@ -209,7 +209,7 @@ func (w *Walk) pop() { w.queue, w.aside = w.queue[1:], nil }
 func (w *Walk) cut(h happening) *happening {
 	p := h.page
 	w.queue, w.state = nil, over
-	w.do(Page{ID: p.x.ID(), Index: p.Index, Items: p.given, Total: w.verdict.Total, URL: w.movedTo(p), Rest: w.within(p)})
+	w.do(Page{ID: p.x.ID(), Index: p.Index, Items: p.delivered, Total: w.verdict.Total, URL: w.movedTo(p), Rest: w.within(p)})
 	return nil
 }
 

@@ -17,18 +17,18 @@ type page struct {
 
 // place is how far a page has been handed out.
 type place struct {
-	skip   int      // items that an earlier walk handed out
-	toSkip int      // of those, and of earlier attempts, still to come
-	given  int      // items handed out
-	sifted int      // items whose turn has come in this attempt, where there is a key
-	trail  *trail   // nil without a key
-	expect []uint64 // keys of the latest items before an earlier walk or attempt stopped within the page
+	skip      int      // items that an earlier walk handed out
+	toSkip    int      // of those, and of earlier attempts, still to come
+	delivered int      // items passed on to the consumer
+	sifted    int      // items whose turn has come in this attempt, where there is a key
+	trail     *trail   // nil without a key
+	expect    []uint64 // keys of the latest items before an earlier walk or attempt stopped within the page
 }
 
 // passed is how many of the page's items are behind the consumer: handed out, now
 // or by an earlier walk, or dropped.
 func (p *place) passed() int {
-	n := p.skip + p.given
+	n := p.skip + p.delivered
 	if p.trail != nil {
 		n += len(p.trail.dropped) + p.trail.shift
 	}

@@ -59,7 +59,7 @@ func (w *Walk) room() bool {
 		if p.x.Held() {
 			return false // the server asked for time, or has failed
 		}
-		items += max(size-p.skip-p.given, 0)
+		items += max(size-p.skip-p.delivered, 0)
 	}
 	if w.config.MaxItems >= 0 && (size == 0 || items >= w.before+w.config.MaxItems) {
 		return false // a page that can't be needed is not asked for
@@ -92,9 +92,9 @@ func (w *Walk) ahead() *upcoming {
 	return w.next
 }
 
-// lookEarly looks for the next page's name in the part of a body that has arrived,
+// prefetchEarly looks for the next page's name in the part of a body that has arrived,
 // once an item has: a page without items may be the last one.
-func (w *Walk) lookEarly(p *page) {
+func (w *Walk) prefetchEarly(p *page) {
 	if w.state != running || w.next != nil || p != w.queue[len(w.queue)-1] || p.x.State() != exchange.Receiving ||
 		w.guide.Traits().Computed || !w.wants(w.config.Prefetch) || p.Body().Collected() || p.Body().Items() == 0 {
 		return

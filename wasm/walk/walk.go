@@ -28,8 +28,8 @@ type Walk struct {
 	window window
 	seen   repeats
 	tally
-	keys   *keys  // nil without Config.Key
-	beyond []byte // the checkpoint behind a page that named a URL which is refused
+	keys        *keys  // nil without Config.Key
+	refusedNext []byte // the checkpoint behind a page that named a URL which is refused
 
 	news    []guide.Detection // of a checkpoint, not told yet
 	spent   []*page           // their memory is valid until the next event
@@ -120,7 +120,7 @@ func (w *Walk) move() bool {
 		case len(p.waiting) > 0 && w.gate(p) == open:
 			waiting := p.waiting
 			p.waiting = nil
-			w.deliver(p, waiting)
+			w.deliverAndCap(p, waiting)
 			return true
 		case p.x.State() == exchange.Arrived:
 			w.pass(p, exchange.Input{Event: exchange.End})
@@ -192,7 +192,7 @@ func (w *Walk) apply(p *page, out exchange.Outcome) {
 	switch {
 	case len(out.Items) == 0:
 	case len(p.waiting) == 0 && w.gate(p) == open:
-		w.deliver(p, out.Items)
+		w.deliverAndCap(p, out.Items)
 	default:
 		p.waiting = append(p.waiting, out.Items...)
 	}

@@ -36,9 +36,9 @@ func (c *choosing) choose(g *Guide, p *guide.Page) (chosen *comparing, again boo
 		if !c.changed(g, p, path) {
 			continue
 		}
-		other, fault := g.look(c.page1, path, c.tried)
+		other, fault := g.tryList(c.page1, path, c.tried)
 		if fault != nil || len(other.left) == 0 {
-			back, fault := g.look(c.page1, c.lists[0], c.tried)
+			back, fault := g.tryList(c.page1, c.lists[0], c.tried)
 			if fault != nil {
 				return c.comparing, false
 			}

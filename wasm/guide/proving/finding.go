@@ -38,7 +38,7 @@ func (f *finding) after(g *Guide, p *guide.Page) (guide.Step, phase) {
 	if len(lists) == 0 {
 		return f.failed(g, p, exchange.Fault{Code: "undetected", Text: noList})
 	}
-	c, fault := g.look(p, lists[0], nil)
+	c, fault := g.tryList(p, lists[0], nil)
 	if fault != nil {
 		return f.failed(g, p, *fault)
 	}
@@ -66,9 +66,9 @@ func (f *finding) lists(p *guide.Page) []string {
 	return detect.Lists(p.Body().Body(), request.URL, detect.Size(request))
 }
 
-// look reads how the list at a path of page 1 may go on. tried are guesses that were
+// tryList reads how the list at a path of page 1 may go on. tried are guesses that were
 // refuted before.
-func (g *Guide) look(p *guide.Page, path string, tried []string) (*comparing, *exchange.Fault) {
+func (g *Guide) tryList(p *guide.Page, path string, tried []string) (*comparing, *exchange.Fault) {
 	one, err := g.one(path)
 	if err != nil {
 		return nil, &exchange.Fault{Code: "undetected", Text: noList}
