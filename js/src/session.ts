@@ -155,7 +155,11 @@ export class Session {
     this.#timers.clear();
     if (this.#onAbort !== undefined) this.#config.signal?.removeEventListener("abort", this.#onAbort);
     this.#config.fetcher.close();
-    if (!this.#engine.dead) this.#engine.close(this.#handle);
+    try {
+      if (!this.#engine.dead) this.#engine.close(this.#handle);
+    } catch {
+      // The engine has just died, and nothing of the session is left in it.
+    }
     this.#notify();
   }
 

@@ -5,7 +5,7 @@ import { describe, test } from "node:test";
 import { PaginationError as Published, paginate } from "../../dist/index.js";
 import { sources } from "./sources.mjs";
 
-const { Session, Fetcher, PaginationError } = await sources("session", "fetch", "errors");
+const { Session, Fetcher, PaginationError, BatchIterator } = await sources("session", "fetch", "errors", "iterator");
 
 const place = (page, item = 0, items = 0) => ({ version: 1, page, item, items });
 const fetchOf = (id, more) => ({
@@ -463,6 +463,59 @@ describe("who stops a walk", () => {
     session.consumer.batch = { values: [1, 2], at: 1, before: 0, share: 1 };
     session.close();
     assert.deepEqual(session.checkpoint(), place(0, 1, 99));
+  });
+});
+
+describe("an iterator", () => {
+  const boom = new TypeError("boom");
+  const throwing = () => {
+    throw boom;
+  };
+
+  test("rejects with a PaginationError when a walk can't start, and ends", async () => {
+    const iterator = new BatchIterator(async () => throwing(), throwing);
+    await assert.rejects(iterator.next(), (error) => error instanceof PaginationError && error.cause === boom);
+    assert.deepEqual(await iterator.next(), { done: true, value: undefined });
+  });
+
+  test("rejects with a PaginationError when a batch can't be made, and leaves", async () => {
+    const { session } = scripted({ "demand 0": [fetchOf(1)], "chunk 1": [itemsOf(1, 0, 1)] });
+    const iterator = new BatchIterator(async () => session, throwing);
+    const { code, cause, checkpoint } = await iterator.next().catch((error) => error);
+    assert.deepEqual([code, cause, checkpoint], ["engine", boom, place(0)]);
+    assert.equal(session.closed, true);
+  });
+
+  test("rejects with the error that it has even when the engine dies while it leaves", async () => {
+    const { session, engine } = scripted({ "demand 0": [{ effect: "fail", code: "http", message: "no", page: 0 }] });
+    engine.close = throwing;
+    const iterator = new BatchIterator(
+      async () => session,
+      () => undefined,
+    );
+    await assert.rejects(iterator.next(), { code: "http" });
+    assert.equal(session.closed, true);
+  });
+
+  test("delivers the values of batches one by one, and those after them when they have arrived", async () => {
+    const { session } = scripted({
+      "demand 0": [fetchOf(1)],
+      "chunk 1": [itemsOf(1, 0, 1, 2, 3)],
+      "end 1": [pageOf(1, 0, { rest: place(0, 2, 2) }), { effect: "done", verdict }],
+    });
+    let next = 0;
+    const batch = ({ pages: { first } }) => {
+      const part = first?.parts[0];
+      if (part === undefined || next >= part.count) return undefined;
+      return { values: [part.raw(next)], at: 0, before: next++, share: 1 };
+    };
+    const iterator = new BatchIterator(async () => session, batch);
+    const steps = await Promise.all([iterator.next(), iterator.next(), iterator.next()]);
+    assert.deepEqual(
+      steps.map(({ done, value }) => (done ? "end" : value)),
+      ["1", "2", "end"],
+    );
+    assert.deepEqual(session.checkpoint(), place(0, 2, 2));
   });
 });
 
