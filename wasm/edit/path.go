@@ -56,11 +56,25 @@ func PathParams(template string) []string {
 	return names
 }
 
+// Unfilled returns those whose braces are written plainly. Percent-encoded ones may as well
+// be a part of the path, such as Bitbucket's {UUID}.
+func Unfilled(url string) []string {
+	start, end := pathRange(url)
+	var names []string
+	for _, e := range expressions(url[start:end]) {
+		if e.plain && !slices.Contains(names, e.name) {
+			names = append(names, e.name)
+		}
+	}
+	return names
+}
+
 // expression is a {name} in a path, from its opening brace to behind its closing
 // one.
 type expression struct {
 	start, end int
 	name       string
+	plain      bool // the opening brace is not percent-encoded
 }
 
 func expressions(path string) []expression {
@@ -72,7 +86,7 @@ func expressions(path string) []expression {
 			i += n
 		} else if n := braceLen(path[i:], '}', "%7d"); n > 0 {
 			if start >= 0 && inner < i {
-				list = append(list, expression{start, i + n, Unescape(path[inner:i])})
+				list = append(list, expression{start, i + n, Unescape(path[inner:i]), inner == start+1})
 			}
 			start = -1
 			i += n

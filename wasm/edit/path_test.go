@@ -98,6 +98,12 @@ func TestAPathNamesItsParameters(t *testing.T) {
 	}
 }
 
+func TestUnfilled(t *testing.T) {
+	if got := Unfilled("https://{host}/{b}/{a}-%7Bc%7D/{b}/%7Bd}?x={x}"); !slices.Equal(got, []string{"b", "a"}) {
+		t.Errorf("%q", got)
+	}
+}
+
 // Whatever the value, it stays in its segment: a parser of the URL Standard finds
 // it there, and all around it as before.
 func FuzzPathParam(f *testing.F) {

@@ -200,7 +200,7 @@ func (s *Scheme) setCursor(r *Request, in Input, raw string) (err error) {
 // finish leaves no template behind: a request for a path with braces in it
 // would ask for something else.
 func finish(r Request) (Request, error) {
-	if names := edit.PathParams(r.URL); len(names) > 0 {
+	if names := edit.Unfilled(r.URL); len(names) > 0 {
 		return r, &Error{"url", "has {" + names[0] + "} in its path, for which there is no value: give it in params"}
 	}
 	return r, nil

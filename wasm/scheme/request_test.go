@@ -68,6 +68,8 @@ func TestTheFirstRequestIsTheCallersAndALaterOneSetsItsPosition(t *testing.T) {
 			first: "GET https://a.example/x/1/y?q=1", next: "GET https://a.example/x/2/y?q=1"},
 		{name: "a first page in the path", config: scheme1("page", "p", "path", ""), request: Request{URL: "https://a.example/x/%7Bp%7D"}, params: `{"p":"3"}`, at: Position{Number: "4"},
 			first: "GET https://a.example/x/3", next: "GET https://a.example/x/4"},
+		{name: "percent-encoded braces are a part of the path", config: scheme1("page", "p", "query", ""), request: Request{URL: "https://a.example/x/%7B1ba2-c3%7D/y"}, at: Position{Number: "2"},
+			first: "GET https://a.example/x/%7B1ba2-c3%7D/y?p=1", next: "GET https://a.example/x/%7B1ba2-c3%7D/y?p=2"},
 		{name: "a first cursor in the path", config: scheme1("cursor", "c", "path", ""), request: Request{URL: "https://a.example/from/{c}"}, params: `{"c":"start"}`, at: Position{Cursor: `"a/b"`},
 			first: "GET https://a.example/from/start", next: "GET https://a.example/from/a%2Fb"},
 		{name: "other templates are filled from params", config: page, request: Request{URL: "https://a.example/{org}/x"}, params: `{"org":"a b"}`, at: Position{Number: "2"},
