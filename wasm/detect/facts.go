@@ -24,6 +24,8 @@ type facts struct {
 	last       *fact  // a flag that says that there is more by being false
 	total      *fact  // the count of all items
 	totalItems int64  // its number, -1 for none
+	left       *fact  // the count of items behind this page
+	leftItems  int64  // its number
 	ranged     bool   // there is a Content-Range
 
 	links     []link   // to the next page

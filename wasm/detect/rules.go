@@ -108,7 +108,9 @@ func (x *facts) cursorFamily(c cursor) (rules, preset string) {
 	case c.norm == "bookmark" && x.Items == "$.docs": // Apache CouchDB, /{db}/_find
 		return "couchdb-find", "couchdb-find"
 	case first == "pageToken" && c.path == "$.nextPageToken":
-		return "next", "google-aip"
+		return "left-out", "google-aip"
+	case c.norm == "nextpagetoken": // the same, with another name of the parameter
+		return "left-out", ""
 	case c.path == "$.metadata.continue":
 		return "next", "kubernetes"
 	case c.path == "$.response_metadata.next_cursor":

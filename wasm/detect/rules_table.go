@@ -27,7 +27,7 @@ var rules = []rule{
 	{
 		name: "fhir-bundle-link", source: "HL7 FHIR R5, Bundle.link",
 		when:    follows("fhir"),
-		propose: byStandard("fhir", "next"),
+		propose: byStandard("fhir", "left-out"),
 		tier:    nextLink,
 	},
 	{
@@ -39,7 +39,7 @@ var rules = []rule{
 	{
 		name: "hal-link", source: "JSON Hypertext Application Language",
 		when:    follows("hal"),
-		propose: byStandard("hal", "next"),
+		propose: byStandard("hal", "left-out"),
 		tier:    nextLink,
 	},
 	{

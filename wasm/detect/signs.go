@@ -102,6 +102,7 @@ func (x *facts) readTotal() {
 		case ok && in(countFields, norm) && n > count && x.total == nil && n != x.size:
 			x.total, x.totalItems = f, n
 		case ok && in(leftFields, norm) && n > 0:
+			x.left, x.leftItems = f, n
 			x.hint(show(f) + " is " + f.value.Raw)
 		}
 	}
@@ -110,7 +111,7 @@ func (x *facts) readTotal() {
 // readRange reads a Content-Range (RFC 9110, section 14.4): unit first-last/complete-length.
 func (x *facts) readRange() {
 	value, ok := x.header("content-range")
-	if !ok || x.uncounted() {
+	if !ok || x.uncounted() || strings.HasPrefix(strings.ToLower(value), "bytes") { // of a part of a body
 		return
 	}
 	x.ranged = true

@@ -194,6 +194,21 @@ func (x *Exchange) refused(in Input) Outcome {
 	return out
 }
 
+// denied has a request made again whose answer says that it is an error which passes. It
+// stays complete where none is left to be made.
+func (x *Exchange) denied(in Input) Outcome {
+	if x.last || !x.left() {
+		return Outcome{}
+	}
+	ms, why := x.env.Retry.Delay(x.attempt+x.surplus, x.answer.Header, in.Now, in.Random)
+	if x.env.Retry.TooLong(ms) {
+		return Outcome{}
+	}
+	out := x.wait(ms, why, "response", in.Message, false)
+	out.Slow = true
+	return out
+}
+
 // lost is an attempt that failed in a way that another one may not.
 func (x *Exchange) lost(in Input, code, text string) Outcome {
 	if x.last || !x.left() {

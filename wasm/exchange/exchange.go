@@ -45,6 +45,7 @@ const (
 	Elapsed               // a wait is over
 	Last                  // nobody needs another attempt
 	Abandon               // nobody needs it any more
+	Deny                  // the body says that it is an error, which passes
 	events
 )
 
@@ -53,7 +54,7 @@ type Input struct {
 	Event   Event
 	Answer  Answer  // of Response
 	Bytes   []byte  // of Chunk; not kept
-	Message string  // of Failure
+	Message string  // of Failure and Deny
 	Plan    Plan    // of Send
 	Now     float64 // in ms since the Unix epoch
 	Random  float64 // from [0, 1)

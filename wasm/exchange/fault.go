@@ -138,6 +138,16 @@ func (x *Exchange) parseFault(err error) Fault {
 // Unreadable is a complete body that turned out not to be what it should be.
 func (x *Exchange) Unreadable(err error) Fault { return x.parseFault(err) }
 
+// Denied is a body that says that it is an error, in the server's words, under a status of
+// success.
+func (x *Exchange) Denied(words string, passes bool) Fault {
+	f := Fault{Code: "response", Text: x.answered() + ", but its body says that it is an error" + x.retried() + ": " + words, Advice: "; check the request"}
+	if passes {
+		f.Advice = Resumable
+	}
+	return f
+}
+
 // instead is what a body that is not JSON looks like, and what can be done about it.
 func (x *Exchange) instead() (what, hint string) {
 	lower := strings.ToLower(strings.TrimSpace(strings.ToValidUTF8(string(x.head), "")))

@@ -10,6 +10,7 @@ const (
 	late  = "late: of a fetch that is over, or of none"
 	early = "nobody sends what is not queued"
 	over  = "it has ended"
+	whole = "only a complete body is denied"
 )
 
 // table has all transitions.
@@ -19,6 +20,7 @@ var table = [states][events]cell{
 		Response: {why: late}, Chunk: {why: late}, End: {why: late}, Failure: {why: late}, Elapsed: {why: late},
 		Last:    {do: (*Exchange).unneeded},
 		Abandon: {do: (*Exchange).leave},
+		Deny:    {why: whole},
 	},
 	Waiting: {
 		Send:     {why: early},
@@ -26,6 +28,7 @@ var table = [states][events]cell{
 		Elapsed: {do: (*Exchange).queue},
 		Last:    {do: (*Exchange).unneeded},
 		Abandon: {do: (*Exchange).leave},
+		Deny:    {why: whole},
 	},
 	Sending: {
 		Send:     {why: early},
@@ -35,6 +38,7 @@ var table = [states][events]cell{
 		Elapsed: {why: late},
 		Last:    {do: (*Exchange).noRetry},
 		Abandon: {do: (*Exchange).abort},
+		Deny:    {why: whole},
 	},
 	Tracing: {
 		Send:     {why: early},
@@ -44,6 +48,7 @@ var table = [states][events]cell{
 		Elapsed: {why: late},
 		Last:    {do: (*Exchange).noRetry},
 		Abandon: {do: (*Exchange).abort},
+		Deny:    {why: whole},
 	},
 	Receiving: {
 		Send:     {why: early},
@@ -54,6 +59,7 @@ var table = [states][events]cell{
 		Elapsed:  {why: late},
 		Last:     {do: (*Exchange).noRetry},
 		Abandon:  {do: (*Exchange).abort},
+		Deny:     {why: whole},
 	},
 	Failing: {
 		Send:     {why: early},
@@ -64,6 +70,7 @@ var table = [states][events]cell{
 		Elapsed:  {why: late},
 		Last:     {do: (*Exchange).noRetry},
 		Abandon:  {do: (*Exchange).abort},
+		Deny:     {why: whole},
 	},
 	Arrived: {
 		Send:     {why: early},
@@ -72,17 +79,20 @@ var table = [states][events]cell{
 		Failure: {why: late}, Elapsed: {why: late},
 		Last:    {do: (*Exchange).noRetry},
 		Abandon: {do: (*Exchange).leave},
+		Deny:    {why: whole},
 	},
 	Complete: {
 		Send:     {why: over},
 		Response: {why: late}, Chunk: {why: late}, End: {why: late}, Failure: {why: late}, Elapsed: {why: late},
 		Last:    {why: over},
 		Abandon: {do: (*Exchange).leave},
+		Deny:    {do: (*Exchange).denied},
 	},
 	Failed: {
 		Send:     {why: over},
 		Response: {why: late}, Chunk: {why: late}, End: {why: late}, Failure: {why: late}, Elapsed: {why: late},
 		Last:    {why: over},
 		Abandon: {why: over},
+		Deny:    {why: whole},
 	},
 }

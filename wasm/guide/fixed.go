@@ -16,6 +16,7 @@ type Fixed struct {
 
 	first    scheme.Request
 	identity uint64
+	memory
 }
 
 // NewFixed makes the guide of a list with a named pagination. Errors are
@@ -90,10 +91,13 @@ func position(pos *scheme.Position) (scheme.Position, bool) {
 
 // After has the scheme decide.
 func (f *Fixed) After(p *Page) Step {
-	if err := p.Body().Read(f.Scheme); err != nil {
-		return Step{Kind: Fail, Gone: true, Fault: p.Unreadable(err)}
+	if step, failed := f.Read(p); failed {
+		return step
 	}
-	return StepOf(f.Decide(p))
+	d := f.Decide(p)
+	step := f.Audit(p, d)
+	step.Counted = d.Next != nil && f.Scheme.Counts(f.Target, p.Ask().Position, p.Facts())
+	return step
 }
 
 // Decide applies the scheme's rules to a page that was read.
@@ -115,11 +119,6 @@ func StepOf(d scheme.Decision) Step {
 // Held is that of a page which is not held.
 func (f *Fixed) Held(p *Page) Step { return StepOf(f.Decide(p)) }
 
-// Failed ends the walk.
-func (f *Fixed) Failed(_ *Page, fault exchange.Fault) Step {
-	return Step{Kind: Fail, Gone: true, Fault: fault}
-}
-
 // Traits are the scheme's.
 func (f *Fixed) Traits() Traits {
 	return Traits{
@@ -127,14 +126,11 @@ func (f *Fixed) Traits() Traits {
 		Computed: f.Scheme.Pagination.Type == scheme.OffsetLimit,
 		Single:   f.Scheme.Pagination.Type == scheme.None,
 		Limit:    f.Target.Limit(),
+		Before:   f.passed.Before,
+		Or:       f.passed.Or,
+		Midway:   f.passed.Midway,
 	}
 }
 
 // Fits tells whether a page can be asked for in this way.
 func (f *Fixed) Fits(pos scheme.Position, page int) bool { return f.Scheme.Fits(pos, page) }
-
-// Save keeps nothing but the position.
-func (f *Fixed) Save(pos scheme.Position) (scheme.Position, []byte) { return pos, nil }
-
-// Load has nothing to take up.
-func (f *Fixed) Load([]byte) ([]Detection, bool) { return nil, true }

@@ -63,6 +63,7 @@ type Traits struct {
 	Settled    bool           // it was found out
 	Limit      int            // items of a page, as far as the request says it; 0 where it doesn't
 	Before, Or int64          // items of the list before page 1; or so many, if it is counted from another number
+	Midway     bool           // page 1 is at a cursor of the caller's: nobody knows how many items come before
 }
 
 // Kind is what a Step is.
@@ -88,12 +89,22 @@ type Step struct {
 
 	Page      *Page  // goes on instead of the page, if it is set: one that was asked for before, under the same index
 	Gone      bool   // with End and Fail: the page is none of the list's
+	Passes    bool   // with Fail: another attempt may bring the page
+	Flaw      string // what the page says of errors beside its items
 	Skip      int    // first items of the page that came before
 	Info      string // JSON: how the next page is asked for
 	Total     int64  // items that the list says it has, -1 where it doesn't
 	Pages     int64  // pages that it says it has, -1 where it doesn't
 	Counted   bool   // with Next: the list ends where all of the total have come
 	Withdrawn bool   // totals of earlier pages were those of something else
+	Claims    []Claim
+	Drift     string // what shows that the list changed while it was walked
+}
+
+// Claim is a count that a page states, and that the pagination doesn't name.
+type Claim struct {
+	verdict.Claim
+	Behind bool // it counts the items behind the page
 }
 
 // Detection is what was found out about a list.
@@ -133,6 +144,9 @@ func (p *Page) Head() []byte { return p.x.Head() }
 
 // Body is what was read of the body.
 func (p *Page) Body() *split.Reader { return p.x.Reader() }
+
+// Denied is the fault of a complete body that says that it is an error.
+func (p *Page) Denied(words string, passes bool) exchange.Fault { return p.x.Denied(words, passes) }
 
 // Unreadable is the fault of a complete body that is not what it should be.
 func (p *Page) Unreadable(err error) exchange.Fault { return p.x.Unreadable(err) }

@@ -8,6 +8,9 @@ var ruleSets = []preset{
 	// says of them. Of cursors that are numbers, 0 is the end (Twitter API v1.1, Using
 	// cursors to navigate collections; Redis, SCAN).
 	{name: "next", quirks: quirks{missingEnds: true, emptyGoesOn: true, zeroEnds: true}},
+	// The same, where the format leaves empty lists out: those of the presets fhir, google-aip
+	// and hal.
+	{name: "left-out", quirks: quirks{missingEnds: true, emptyGoesOn: true, zeroEnds: true, leavesOut: true}},
 	// A next URL whose path begins behind a prefix of the request's (DocuSign's
 	// nextUri, Confluence's _links.base), or leaves its extension out (Discourse).
 	{name: "own-path", quirks: quirks{missingEnds: true, emptyGoesOn: true, ownPath: true}},

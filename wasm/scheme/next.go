@@ -2,6 +2,7 @@ package scheme
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -32,6 +33,7 @@ type Decision struct {
 	Total    int64  // the count of all items, -1 where the page doesn't say
 	NumPages int64  // the count of all pages, -1 where the page doesn't say
 	Info     string // JSON: how the next page is asked for, "" at the end
+	Absent   bool   // nothing stood where a cursor or a URL would, on this page and on those before
 }
 
 // ended is the decision that the list has ended.
@@ -75,6 +77,8 @@ func (s *Scheme) next(t *Target, pos Position, p Page, emptyPage string) Decisio
 		if d, stop := s.resultsStop(t, p, onward, emptyPage); stop {
 			return d
 		}
+	} else if s.items != nil && !s.listed(p) {
+		return left(onward, doubted(verdict.NoList, "unmatched-path", s.items.String()+" is "+p.Found.String()+" on page "+page(p)+", not a list"))
 	} else if p.Count == 0 && emptyPage == "stop" {
 		return left(onward, ended("empty-page", "page "+page(p)+" has no items"))
 	}
@@ -91,12 +95,7 @@ func (s *Scheme) single(p Page) Decision {
 // resultsStop: results that are no array, or empty, or fewer than the limit,
 // are the last ones.
 func (s *Scheme) resultsStop(t *Target, p Page, onward Decision, emptyPage string) (Decision, bool) {
-	switch p.Found {
-	case split.Array, split.Null, split.Object:
-		if p.Found == split.Object && p.Count == 0 && !s.members() {
-			return s.notAnArray(p), true
-		}
-	default:
+	if !s.listed(p) {
 		return s.notAnArray(p), true
 	}
 	if p.Count == 0 {
@@ -113,11 +112,15 @@ func (s *Scheme) resultsStop(t *Target, p Page, onward Decision, emptyPage strin
 			// but what a literal has_more of true promised.
 			return s.promised(p, ended("empty-page", evidence)), true
 		}
-		return left(onward, ended("empty-page", evidence)), true
+		return left(onward, s.promised(p, ended("empty-page", evidence))), true
 	}
 	if t.limit > 0 && int64(p.Count) < t.limit {
 		evidence := "page " + page(p) + " has " + strconv.Itoa(p.Count) + " items of a limit of " + strconv.FormatInt(t.limit, 10)
 		d := ended("short-page", evidence)
+		if cap := int64(p.Count); p.Index == 0 && slices.Contains(caps, cap) && (s.emptyEnds() || onward.Next != nil) {
+			d.Doubt = verdict.Capped
+			d.Evidence += ", and servers cap pages at " + strconv.FormatInt(cap, 10) + ": ask for fewer, to see whether there is more"
+		}
 		if s.emptyEnds() {
 			return s.promised(p, d), true
 		}
@@ -128,6 +131,20 @@ func (s *Scheme) resultsStop(t *Target, p Page, onward Decision, emptyPage strin
 	}
 	return Decision{}, false
 }
+
+// listed tells whether a page has a list. null is an empty one: some servers write it so.
+func (s *Scheme) listed(p Page) bool {
+	switch p.Found {
+	case split.Array, split.Null:
+		return true
+	case split.Object:
+		return p.Count > 0 || s.members()
+	}
+	return false
+}
+
+// caps are numbers of items that servers give at most, however many are asked for.
+var caps = []int64{10, 20, 25, 30, 40, 50, 60, 75, 100, 150, 200, 250, 300, 500, 1000, 2000, 5000}
 
 // emptyEnds tells whether this scheme has no other end mark than a page without
 // items.
@@ -206,13 +223,20 @@ func (s *Scheme) nextNumber(t *Target, pos Position, p Page) Decision {
 			return s.unusable(s.numPages, v, p, "a number of pages")
 		case n <= at && (n < 0 || n == 0 && p.Count > 0):
 			return doubted(verdict.Impossible, "last-page", s.numPages.text+" is "+v.Raw+", which no list with items has")
-		case s.quirks.fromZero && n == at+1:
+		case s.zeroBased(t) && n == at+1:
 			return ended("last-page", "page "+strconv.FormatInt(at, 10)+" of "+strconv.FormatInt(n, 10)+", counted from 0")
 		case n <= at:
 			return ended("last-page", "page "+strconv.FormatInt(at, 10)+" of "+strconv.FormatInt(n, 10))
 		}
 	}
 	return Decision{Next: &Position{Number: strconv.FormatInt(at+1, 10)}}
+}
+
+// zeroBased tells whether pages are counted from 0: that is known, or the caller asked
+// for page 0.
+func (s *Scheme) zeroBased(t *Target) bool {
+	_, page := s.inputs["page"]
+	return s.quirks.fromZero || page && t.given && t.start == 0
 }
 
 // Ahead is the position behind another one, as far as it can be computed without
@@ -229,7 +253,7 @@ func (s *Scheme) Ahead(t *Target, pos Position, size int, pages int64) *Position
 	}
 	if _, ok := s.inputs["page"]; ok {
 		last := pages
-		if s.quirks.fromZero {
+		if s.zeroBased(t) {
 			last--
 		}
 		if pages >= 0 && at >= last {
@@ -314,10 +338,12 @@ func (s *Scheme) noNext(o *output, v gjson.Result, ok bool, p Page) Decision {
 		return s.promised(p, ended("no-next", o.text+" is "+v.Raw+" on page "+page(p)))
 	case s.fromItems() && p.Count == 0 && (p.Found == split.Array || p.Found == split.Null):
 		return ended("empty-page", "page "+page(p)+" has no items")
-	case s.fromItems(), !p.Matched && !s.quirks.missingEnds && o.header == "":
+	case s.fromItems(), !p.Matched && !s.quirks.missingEnds && o.header == "" && (s.quirks.alwaysSaid || p.Index > 0 || !s.listed(p)):
 		return s.unmatched(o, p)
 	}
-	return s.promised(p, ended("no-next", o.text+" matches nothing on page "+page(p)))
+	d := s.promised(p, ended("no-next", o.text+" matches nothing on page "+page(p)))
+	d.Absent = !p.Matched
+	return d
 }
 
 func (s *Scheme) unmatched(o *output, p Page) Decision {

@@ -29,20 +29,22 @@ var presets = []preset{
 	//
 	// HL7 FHIR R5, RESTful API, Paging: the last page has no link with the relation
 	// next. The same, Bundle.total: it may be an estimate, and does not count the
-	// resources that were included, so that it can't tell whether a walk is complete.
+	// resources that were included, so that it can't tell whether a walk is complete. JSON
+	// Representation of Resources: empty arrays are left out.
 	{
 		name: "fhir",
 		Pagination: Pagination{
 			Type:    URL,
 			Outputs: Outputs{Results: "$.entry", NextURL: "$.link[?@.relation=='next'].url"},
 		},
-		quirks: quirks{missingEnds: true, emptyGoesOn: true},
+		quirks: quirks{missingEnds: true, emptyGoesOn: true, leavesOut: true},
 	},
 	// Google's APIs (AIP-158): pageToken takes nextPageToken.
 	//
 	// AIP-158, Pagination: an empty or missing next_page_token is the only end mark; a
 	// page with one may have fewer items than asked for, or none. Its total_size may be
-	// an estimate. The list's name varies.
+	// an estimate. The list's name varies. ProtoJSON Format: fields with their default value,
+	// such as an empty list, are left out.
 	{
 		name: "google-aip",
 		Pagination: Pagination{
@@ -50,20 +52,21 @@ var presets = []preset{
 			Inputs:  []Input{{Name: "pageToken", In: "query", Type: "cursor"}},
 			Outputs: Outputs{NextCursor: "$.nextPageToken"},
 		},
-		quirks: quirks{missingEnds: true, emptyGoesOn: true},
+		quirks: quirks{missingEnds: true, emptyGoesOn: true, leavesOut: true},
 	},
 	// HAL (_links.next).
 	//
 	// JSON Hypertext Application Language (draft-kelly-json-hal-11), sections 4.1.1 and
 	// 5.1: links are optional, and objects with an href. The name of the embedded list
-	// varies.
+	// varies. Section 4.1.2: _embedded is optional, and servers leave it out where it would
+	// be empty.
 	{
 		name: "hal",
 		Pagination: Pagination{
 			Type:    URL,
 			Outputs: Outputs{NextURL: "$._links.next"},
 		},
-		quirks: quirks{missingEnds: true, emptyGoesOn: true},
+		quirks: quirks{missingEnds: true, emptyGoesOn: true, leavesOut: true},
 	},
 	// JSON:API (links.next).
 	//
@@ -123,7 +126,7 @@ var presets = []preset{
 			Inputs:  []Input{{Name: "start_cursor", In: "requestBody", Type: "cursor"}},
 			Outputs: Outputs{Results: "$.results", NextCursor: "$.next_cursor", HasMore: "$.has_more"},
 		},
-		quirks: quirks{emptyGoesOn: true},
+		quirks: quirks{emptyGoesOn: true, alwaysSaid: true},
 	},
 	// OData 4 (@odata.nextLink).
 	//
@@ -196,7 +199,7 @@ var presets = []preset{
 			Inputs:  []Input{{Name: "/variables/after", In: "requestBody", Type: "cursor"}},
 			Outputs: Outputs{NextCursor: "$..pageInfo.endCursor", HasMore: "$..pageInfo.hasNextPage"},
 		},
-		quirks: quirks{emptyGoesOn: true},
+		quirks: quirks{emptyGoesOn: true, alwaysSaid: true},
 	},
 	// Slack: cursor takes response_metadata.next_cursor.
 	//

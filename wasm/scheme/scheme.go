@@ -81,6 +81,12 @@ type quirks struct {
 	// missingEnds: the family's documentation says that the cursor or link is
 	// left out on the last page, so that a page that never had one is complete.
 	missingEnds bool
+	// alwaysSaid: the family's documentation says that the cursor or its parent is on
+	// every page, so that a page without it was not asked for it.
+	alwaysSaid bool
+	// leavesOut: the format leaves empty lists out, so that a page without a list may be
+	// an empty one.
+	leavesOut bool
 	// emptyGoesOn: the family's documentation says that a page may be empty
 	// while a next one is named.
 	emptyGoesOn bool

@@ -112,6 +112,9 @@ func (r *Reader) Collected() bool { return r.collected }
 // Size is how many bytes have arrived.
 func (r *Reader) Size() int { return r.split.Size() }
 
+// Ended tells whether the body is complete but for white space, or for what is none of it.
+func (r *Reader) Ended() bool { return r.split.Ended() }
+
 // Items is how many items have ended, of a body that is not collected.
 func (r *Reader) Items() int { return r.split.Items() }
 
@@ -328,6 +331,11 @@ func (r *Reader) Read(list Locator) error {
 		r.Content, r.keys = content, nil
 	}
 	return nil
+}
+
+// ReadNone reads a collected body that has no list.
+func (r *Reader) ReadNone() {
+	r.Content, r.keys = Content{Found: Missing, Envelope: r.split.Envelope(), Facts: r.Body()}, nil
 }
 
 // contentOf is what a splitter has read of a complete body.

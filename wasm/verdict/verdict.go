@@ -3,6 +3,7 @@
 package verdict
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -41,20 +42,56 @@ const (
 	EmptyPages       // too many pages in a row had no items
 	Undetected       // nothing said how the list goes on
 	Refused          // the server refused the page, as servers do past the end
+	Withheld         // a page that was named has no body
+	Capped           // the page has as many items as servers cap pages at, and fewer than were asked for
 )
 
 // Facts are all that a verdict is made of.
 type Facts struct {
 	Ending
-	Items int64    // that have come of the list
-	Total int64    // that it says it has, -1 where nothing says it
-	Drift []string // what shows that the list changed while it was walked
+	Items int64 // that have come of the list
+	// AtMost is the same, where the first page's place in the list is not certain.
+	AtMost int64
+	Total  int64    // that it says it has, -1 where nothing says it
+	Drift  []string // what shows that the list changed while it was walked
+	Flaws  []string // what pages said of errors beside their items
+	// Claims are counts that the server stated, and that the pagination doesn't name: fewer
+	// items than that are too few, more are not too many, as it may count something else.
+	Claims []Claim
+}
+
+// Claim is a count that the server stated.
+type Claim struct {
+	Count int64
+	Path  string // where it stands
+	Text  string // the same, and what it says
 }
 
 func (f *Facts) counted() bool { return f.Total >= 0 && !f.Stopped }
 
 func (f *Facts) counts() string {
 	return strconv.FormatInt(f.Items, 10) + " items of a total of " + strconv.FormatInt(f.Total, 10)
+}
+
+func (f *Facts) missing(c Claim) bool { return !f.Stopped && f.AtMost < c.Count }
+
+// short tells whether a claim says that items are missing.
+func (f *Facts) short() bool { return slices.ContainsFunc(f.Claims, f.missing) }
+
+// met tells whether one agrees.
+func (f *Facts) met() bool {
+	return !f.Stopped && slices.ContainsFunc(f.Claims, func(c Claim) bool { return c.Count == f.Items })
+}
+
+func (f *Facts) claims() string {
+	items := strconv.FormatInt(f.Items, 10) + " items, though "
+	var texts []string
+	for _, c := range f.Claims {
+		if f.missing(c) {
+			texts = append(texts, c.Text)
+		}
+	}
+	return items + strings.Join(texts, ", ")
 }
 
 // rows are the reasons for a status. The first that applies decides; each one that
@@ -73,8 +110,19 @@ var rows = [...]struct {
 			return "the list changed while it was walked: " + strings.Join(f.Drift, ", ")
 		},
 	},
+	{
+		status:  Suspect,
+		applies: func(f *Facts) bool { return len(f.Flaws) > 0 },
+		before:  func(f *Facts) string { return strings.Join(f.Flaws, ", ") },
+	},
 	{Suspect, func(f *Facts) bool { return f.counted() && f.Items != f.Total }, (*Facts).counts, nil},
+	{Suspect, (*Facts).short, (*Facts).claims, nil},
 	{Complete, func(f *Facts) bool { return f.counted() && f.Items == f.Total }, nil, (*Facts).counts},
+	{
+		status:  Complete,
+		applies: func(f *Facts) bool { return f.Doubt != NoDoubt && f.met() },
+		behind:  func(f *Facts) string { return "as many items as the server says that there are" },
+	},
 	{status: Suspect, applies: func(f *Facts) bool { return f.Doubt != NoDoubt }},
 	{status: Complete, applies: func(*Facts) bool { return true }},
 }

@@ -55,9 +55,15 @@ func (w *Walk) fetch(h happening) *happening {
 // deliverAndCap delivers items, and ends the walk where they reach maxItems.
 func (w *Walk) deliverAndCap(p *page, ranges []split.Range) {
 	w.deliver(p, ranges)
-	if !p.plan.Finish {
+	if !p.plan.Finish && !w.tells(p) {
 		w.cap()
 	}
+}
+
+// tells tells whether a page that has brought the last item that is wanted may say that it
+// is the list's last as well: its body has ended, and nobody has to wait for that.
+func (w *Walk) tells(p *page) bool {
+	return w.state == running && w.enough() && p.x.State() == exchange.Receiving && p.Body().Ended()
 }
 
 // deliver passes items on to the consumer, without those that were delivered already and those
@@ -111,6 +117,9 @@ func (w *Walk) lose(h happening) *happening {
 	}
 	step := w.guide.Failed(w.view(p), p.x.Fault())
 	w.tell(step.News)
+	if step.Kind == guide.End && step.End.Reason == "page-refused" && w.missing() {
+		step.Kind = guide.Fail
+	}
 	return w.act(p, &step)
 }
 
@@ -119,6 +128,15 @@ func (w *Walk) act(p *page, step *guide.Step) *happening {
 	if step.Withdrawn {
 		w.verdict.Total = -1
 	}
+	if step.Passes && w.retry(p, step) {
+		return nil
+	}
+	if step.Flaw != "" {
+		w.flaws = append(w.flaws, step.Flaw)
+	}
+	if step.Drift != "" {
+		w.drift = append(w.drift, step.Drift)
+	}
 	p.skip += step.Skip
 	p.toSkip += step.Skip
 	switch step.Kind {
@@ -126,6 +144,13 @@ func (w *Walk) act(p *page, step *guide.Step) *happening {
 		w.conclude(p, step)
 	}
 	return &happening{kind: stepKinds[step.Kind], page: p, step: step}
+}
+
+// retry asks for a page again that says that it is an error which passes. It reports false
+// where no attempt is left.
+func (w *Walk) retry(p *page, step *guide.Step) bool {
+	w.pass(p, exchange.Input{Event: exchange.Deny, Message: step.Fault.Text})
+	return p.x.State() != exchange.Complete
 }
 
 // release delivers the page that was held, and judges the one behind it once more.
@@ -139,6 +164,7 @@ func (w *Walk) deliverHeld() {
 		w.held = nil
 		step := w.guide.Held(&held.Page)
 		w.deliverPage(held, &step, true)
+		w.claim(&step)
 	}
 }
 
@@ -162,6 +188,7 @@ func (w *Walk) conclude(p *page, step *guide.Step) {
 	}
 	w.pages = step.Pages
 	w.deliverPage(p, step, step.Kind == guide.Next)
+	w.claim(step)
 }
 
 // deliverPage delivers the items that waited, and the page. named tells whether it named a
@@ -177,11 +204,13 @@ func (w *Walk) deliverPage(p *page, step *guide.Step, named bool) {
 	}
 	p.waiting = nil
 	w.deliver(p, waiting)
-	w.cap()
-	if step.Kind == guide.Next && step.Counted && step.Total == w.listed() {
+	if step.Kind == guide.Next && step.Counted && step.Total == w.distinct() {
 		step.Kind = guide.End
 		step.End = verdict.Ending{Reason: "total-reached", Evidence: "page " + ordinal(p.Index) + " brought the last of them"}
 		step.Info = ""
+	}
+	if step.Kind != guide.End || p.passed() < p.Body().Count {
+		w.cap()
 	}
 	w.seen.note(p.Ask().Key, p.known(), p.Index)
 	w.matched = w.matched || named

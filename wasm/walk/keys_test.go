@@ -71,7 +71,7 @@ func TestAListThatChangesWhileItIsWalkedShowsInTheVerdict(t *testing.T) {
 	d = newDrive(t, config(t, url, strings.Replace(offsets, `"results"`, `"total":"$.total","results"`, 1)), c.serve)
 	d.run()
 	d.wantIDs(0, 1, 2, 5, 6, 7)
-	d.wantEnd("suspect", "empty-page", "the total fell from 8 to 6 on page 2")
+	d.wantEnd("suspect", "total-reached", "the total fell from 8 to 6 on page 2")
 	if d.done.Duplicates != -1 {
 		t.Errorf("%+v", d.done)
 	}
@@ -90,7 +90,7 @@ func TestAListThatChangesWhileItIsWalkedShowsInTheVerdict(t *testing.T) {
 		d.run()
 		d.wantIDs(0, 1, 2, 2, 3, 4, 5, 6, 7)
 		if key == "" {
-			d.wantEnd("suspect", "empty-page", "the total rose from 8 to 9 on page 2")
+			d.wantEnd("suspect", "total-reached", "the total rose from 8 to 9 on page 2")
 		} else {
 			d.wantEnd("suspect", "empty-page", "1 item came twice by their $.id; 8 items of a total of 9")
 		}
@@ -99,7 +99,7 @@ func TestAListThatChangesWhileItIsWalkedShowsInTheVerdict(t *testing.T) {
 	c.before = func(n int) { c.items = sequence(8 + min(n, 4)) } // at the end: none comes twice
 	d = newDrive(t, keyed(t, strings.Replace(offsets, `"results"`, `"total":"$.total","results"`, 1)), c.serve)
 	d.run()
-	d.wantEnd("complete", "empty-page", "12 items of a total of 12")
+	d.wantEnd("complete", "total-reached", "11 items of a total of 11")
 
 	// As many items as the total says, but one of them twice.
 	d = newDrive(t, keyed(t, strings.Replace(offsets, `"results"`, `"total":"$.total","results"`, 1)), pages(`{"data":[{"id":1},{"id":2}],"total":3}`, `{"data":[{"id":2}],"total":3}`, `{"data":[],"total":3}`))

@@ -172,7 +172,7 @@ func TestAFailureAheadWaitsItsTurn(t *testing.T) {
 
 	d = newDrive(t, o, func(f Fetch, n int) reply {
 		if query(f.Request, "page", 1) == 2 {
-			return reply{status: 404, body: "gone"}
+			return reply{status: 403, body: "not this one"}
 		}
 		return list(f, n)
 	})

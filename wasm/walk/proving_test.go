@@ -120,7 +120,7 @@ func TestTheItemsMayBeNamedWhereTheRestIsDetected(t *testing.T) {
 	d.wantItems("1", "2", "3", "4")
 	d.wantEnd("complete", "no-next", "")
 
-	newDrive(t, config(t, url, `"auto"`), pages(`{"error":"nothing"}`)).run().wantFail("undetected", "no array that looks like a list")
+	newDrive(t, config(t, url, `"auto"`), pages(`{"state":"nothing"}`)).run().wantFail("undetected", "no array that looks like a list")
 	newDrive(t, config(t, url, `"auto"`), replies(reply{status: 204})).run().wantEnd("complete", "empty-page", "no body")
 }
 

@@ -311,11 +311,6 @@ func (s *shapedServer) answer(r scheme.Request) reply {
 func (s *shapedServer) ending() (verdict.Status, string) {
 	out := s.pagination.Outputs
 	reason := s.reason()
-	if reason == "no-next" && s.end == endMissing && len(s.items) <= s.size {
-		// One page without a trace of the place where the next one would be named:
-		// nothing shows that the object fits the server.
-		return verdict.Suspect, "unmatched-path"
-	}
 	if out.NumPages != "" && out.Results == "" && len(s.items) == 0 {
 		return verdict.Complete, "last-page"
 	}

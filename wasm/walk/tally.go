@@ -1,9 +1,11 @@
 package walk
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/anypage/anypage/wasm/guide"
 	"github.com/anypage/anypage/wasm/verdict"
 )
 
@@ -16,6 +18,9 @@ type tally struct {
 	pages   int64    // how many the list says it has, -1 where it doesn't
 	drift   []string // what shows that the list changed while it was walked
 	rose    bool     // the total did, on a page before
+	flaws   []string // what pages said of errors beside their items
+	claims  []verdict.Claim
+	untold  bool // what stands at the total's place is no total
 }
 
 func newTally(c *Config) tally {
@@ -31,7 +36,10 @@ func newTally(c *Config) tally {
 // by number or offset says that the others have moved.
 func (w *Walk) count(p *page, total int64) {
 	before := w.verdict.Total
-	if total < 0 {
+	// 0, or less than the first page has, is no total: some servers don't count.
+	count := int64(p.Body().Count)
+	w.untold = w.untold || p.Index == 0 && total < count
+	if total < 0 || w.untold || total == 0 && count > 0 {
 		return
 	}
 	w.verdict.Total = total
@@ -46,10 +54,35 @@ func (w *Walk) count(p *page, total int64) {
 	}
 }
 
+// claim notes counts that a page states, which was handed out. The latest word counts.
+func (w *Walk) claim(step *guide.Step) {
+	for _, c := range step.Claims {
+		if c.Behind {
+			c.Count += w.listed()
+		}
+		w.claims = slices.DeleteFunc(w.claims, func(old verdict.Claim) bool { return old.Path == c.Path })
+		w.claims = append(w.claims, c.Claim)
+	}
+}
+
+// missing tells whether a count says that there are more items than have come.
+func (w *Walk) missing() bool {
+	more := func(c verdict.Claim) bool { return w.listed() < c.Count }
+	return w.verdict.Total > w.listed() || slices.ContainsFunc(w.claims, more)
+}
+
 // listed is how many items of the list have come, or were before the page that the
 // caller began with.
 func (w *Walk) listed() int64 {
 	return int64(w.before+w.verdict.Items) + w.guide.Traits().Before
+}
+
+// distinct is the same without items that are known to have come twice.
+func (w *Walk) distinct() int64 {
+	if w.verdict.Duplicates > 0 && !w.config.Dedupe {
+		return w.listed() - int64(w.verdict.Duplicates)
+	}
+	return w.listed()
 }
 
 // stopped is the end of a walk of which the caller wanted no more.
@@ -69,7 +102,12 @@ func (w *Walk) cap() {
 		w.queue = w.queue[:1]
 	}
 	w.state, w.next = capped, nil
-	w.done(stopped("max-items", "maxItems is "+strconv.Itoa(w.config.MaxItems)))
+	w.done(w.capped())
+}
+
+// capped is the end of a walk that has as many items as were wanted.
+func (w *Walk) capped() verdict.Ending {
+	return stopped("max-items", "maxItems is "+strconv.Itoa(w.config.MaxItems))
 }
 
 // finish ends the walk.
@@ -95,7 +133,19 @@ func (w *Walk) done(e verdict.Ending) {
 		}
 	}
 	v.Reason = e.Reason
-	v.Status, v.Evidence = verdict.Of(verdict.Facts{Ending: e, Items: items, Total: v.Total, Drift: w.drift})
+	f := verdict.Facts{Ending: e, Items: items, AtMost: max(items, items-t.Before+t.Or), Total: v.Total, Drift: w.drift, Flaws: w.flaws, Claims: w.claims}
+	if t.Midway && f.Items < f.Total { // what came before isn't known
+		f.Total = -1
+	}
+	if t.Midway {
+		f.Claims = nil
+	}
+	if v.Status, v.Evidence = verdict.Of(f); v.Status == verdict.Suspect && w.enough() {
+		// Whatever the list has besides, nobody wanted it.
+		f.Ending = w.capped()
+		v.Reason = f.Reason
+		v.Status, v.Evidence = verdict.Of(f)
+	}
 	w.do(Done{*v})
 }
 

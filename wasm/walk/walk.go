@@ -122,7 +122,7 @@ func (w *Walk) move() bool {
 			p.waiting = nil
 			w.deliverAndCap(p, waiting)
 			return true
-		case p.x.State() == exchange.Arrived:
+		case p.x.State() == exchange.Arrived, w.tells(p):
 			w.pass(p, exchange.Input{Event: exchange.End})
 			return true
 		case p.x.State() == exchange.Complete:

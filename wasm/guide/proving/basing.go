@@ -18,8 +18,11 @@ type basing struct {
 }
 
 func (b *basing) after(g *Guide, p *guide.Page) (guide.Step, phase) {
-	if err := p.Body().Read(b.current.Scheme); err != nil {
-		return b.failed(g, p, p.Unreadable(err))
+	if step, failed := b.current.Read(p); failed {
+		if step.Passes {
+			return step, b
+		}
+		return b.failed(g, p, step.Fault)
 	}
 	guess, kept, body := b.left[0], b.kept, p.Body()
 	items, echo := body.Sample(), b.echo(p)

@@ -15,8 +15,11 @@ type choosing struct {
 }
 
 func (c *choosing) after(g *Guide, p *guide.Page) (guide.Step, phase) {
-	if err := p.Body().Read(c.current.Scheme); err != nil {
-		return c.failed(g, p, p.Unreadable(err))
+	if step, failed := c.current.Read(p); failed {
+		if step.Passes {
+			return step, c
+		}
+		return c.failed(g, p, step.Fault)
 	}
 	chosen, again := c.choose(g, p)
 	if again {

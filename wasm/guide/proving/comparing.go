@@ -22,16 +22,18 @@ type comparing struct {
 	current *guide.Fixed    // of the guess that is followed
 	first   *detect.First   // the items of page 1
 	start   split.Print     // of page 1
+	facts   scheme.Page     // the same page, as a scheme reads it
 	size    int             // items of a full page
 	page1   *guide.Page     // where it is held
 
-	reason, end string   // why page 1 is the only one; "" where nothing says so
-	more        string   // why it is not; "" where nothing says so
-	whole       string   // why it is in case that all guesses are refuted
-	wholeReason string   // in short
-	emptied     bool     // a guess was refuted by a page without items, which may as well be the end
-	tried       []string // guesses that were refuted, and by what
-	hidden      bool     // a Link header may have been kept from us
+	reason, end string         // why page 1 is the only one; "" where nothing says so
+	more        string         // why it is not; "" where nothing says so
+	whole       string         // why it is in case that all guesses are refuted
+	wholeReason string         // in short
+	emptied     bool           // a guess was refuted by a page without items, which may as well be the end
+	tried       []string       // guesses that were refuted, and by what
+	denied      exchange.Fault // the error that page 2 said it is, once it did
+	hidden      bool           // a Link header may have been kept from us
 
 	news  []guide.Detection // not told yet
 	saved []byte            // for checkpoints; nil once it has to be written anew
@@ -68,7 +70,7 @@ func (c *comparing) held(p *guide.Page) guide.Step {
 	if len(c.left) == 0 {
 		return guide.Step{Kind: guide.End}
 	}
-	return guide.StepOf(c.current.Decide(p))
+	return c.current.Audit(p, c.current.Decide(p))
 }
 
 // follow takes up the first guess.
@@ -78,16 +80,26 @@ func (c *comparing) follow(g *Guide) error {
 	if err != nil {
 		return err
 	}
+	fixed.Remember(c.facts)
 	c.current, c.saved = fixed, nil
 	c.tell(detection(fixed, guess.Pagination, guess.Preset, guess.Confidence, guess.Evidence))
 	return nil
 }
 
 func (c *comparing) after(g *Guide, p *guide.Page) (guide.Step, phase) {
-	if err := p.Body().Read(c.current.Scheme); err != nil {
-		return c.failed(g, p, p.Unreadable(err))
+	if step, failed := c.current.Read(p); failed {
+		return c.unread(g, p, step)
 	}
 	return c.prove(g, p)
+}
+
+// unread takes a page 2 that can't be read, or that says it is an error. One that passes
+// says nothing of the guess.
+func (c *comparing) unread(g *Guide, p *guide.Page, step guide.Step) (guide.Step, phase) {
+	if step.Passes {
+		return step, c
+	}
+	return c.failed(g, p, step.Fault)
 }
 
 // again asks for page 2 once more, otherwise than before.
@@ -118,7 +130,7 @@ func (c *comparing) prove(g *Guide, p *guide.Page) (guide.Step, phase) {
 	if tail := c.first.Tail(items); tail > 0 && tail == common && common < count && c.start.Count < c.size && guess.Offset == "" && takes(guess, "offset") {
 		skip, common = tail, 0 // see overlap
 	}
-	why := ""
+	why, drift := "", ""
 	switch {
 	case same || echo != "" && common > 0 && echo == strconv.FormatInt(guess.Start, 10):
 		if len(guess.Pagination.Inputs) > 0 && guess.Start > 0 {
@@ -139,6 +151,9 @@ func (c *comparing) prove(g *Guide, p *guide.Page) (guide.Step, phase) {
 		return step, c
 	case echo != "" && echo != number:
 		why = "brought page " + echo
+	case common > 0 && common < count && echo != "" && echo == number:
+		// The response says that it is page 2: the list has moved meanwhile.
+		drift = plural(common, "item") + " of page 2 had come on page 1"
 	case common > 0:
 		why = "brought " + plural(common, "item") + " that had come before"
 	default:
@@ -153,7 +168,9 @@ func (c *comparing) prove(g *Guide, p *guide.Page) (guide.Step, phase) {
 		// items of just now, or what is between them.
 		return c.again(scheme.Position{Number: "1"}, skip), &basing{c, p}
 	}
-	return c.proven(g, p, skip)
+	step, next := c.proven(g, p, skip)
+	step.Drift = drift
+	return step, next
 }
 
 // provesNothing says why a page 2 with other items than page 1 may be none all the same; ""
@@ -202,6 +219,9 @@ func (c *comparing) proven(g *Guide, p *guide.Page, skip int) (guide.Step, phase
 	}
 	guess.Confidence = detect.Proven
 	evidence := "page 2 has " + plural(count, "item") + ", none of them on page 1"
+	if _, common := c.first.Compare(p.Body().Sample(), false); common > 0 {
+		evidence = "page 2 has " + plural(count, "item") + ", and says that it is page 2"
+	}
 	if count == 0 {
 		evidence = "page 2 has no items"
 	}
@@ -232,6 +252,11 @@ func (c *comparing) refute(g *Guide, p *guide.Page, why string, skip int) (guide
 	if one, err := g.one(results); err == nil {
 		c.current = one
 		c.tell(detection(one, oneAt(results), "", detect.Tried, c.tried))
+	}
+	if c.more != "" && c.denied.Code != "" {
+		step := c.current.Failed(p, c.denied)
+		step.News = c.take()
+		return step, c
 	}
 	if c.more != "" && !c.emptied {
 		step := c.current.Failed(p, exchange.Fault{Code: "undetected", Text: c.undetected() + handedOut})
@@ -264,6 +289,9 @@ func (c *comparing) failed(g *Guide, p *guide.Page, fault exchange.Fault) (guide
 	if !c.refutes(p, fault.Code) {
 		return c.current.Failed(p, fault), c
 	}
+	if fault.Code == "response" {
+		c.denied = fault
+	}
 	c.separately()
 	return c.refute(g, p, "failed: "+fault.Text, 0)
 }
@@ -275,7 +303,7 @@ func (c *comparing) refutes(p *guide.Page, code string) bool {
 		return false
 	}
 	switch code {
-	case "config":
+	case "config", "response":
 		return true
 	case "parse": // JSON that breaks off, or is broken, may be the right page all the same
 		begin := strings.TrimLeft(string(p.Head()), "\ufeff \t\r\n")

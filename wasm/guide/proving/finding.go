@@ -35,6 +35,11 @@ const noList = "the body has no array that looks like a list of items; looked fo
 // after reads page 1: where its items are, and how the list may go on.
 func (f *finding) after(g *Guide, p *guide.Page) (guide.Step, phase) {
 	lists := f.lists(p)
+	if p.Body().Size() > 0 && p.Body().Collected() {
+		if step, no := denied(p, append(lists, "")[0]); no {
+			return step, f
+		}
+	}
 	if len(lists) == 0 {
 		return f.failed(g, p, exchange.Fault{Code: "undetected", Text: noList})
 	}
@@ -49,7 +54,7 @@ func (f *finding) after(g *Guide, p *guide.Page) (guide.Step, phase) {
 		c.page1 = p
 		return guide.Step{Kind: guide.Hold, Next: c.left[0].Position, News: c.take()}, &choosing{c, lists}
 	}
-	step := guide.StepOf(c.current.Decide(p))
+	step := c.current.Audit(p, c.current.Decide(p))
 	step.News = c.take()
 	return step, c
 }
@@ -85,6 +90,7 @@ func (g *Guide) tryList(p *guide.Page, path string, tried []string) (*comparing,
 		tried:   tried,
 		current: one,
 		start:   body.Print,
+		facts:   p.Facts(),
 		size:    max(int(r.Size), body.Count),
 		reason:  r.Reason, end: r.End,
 		whole: r.Whole, wholeReason: r.WholeReason,
@@ -160,12 +166,12 @@ func (c *comparing) noGuess() {
 
 // onePage ends a list that no guess leads on.
 func (c *comparing) onePage(p *guide.Page) (guide.Step, phase) {
-	step := guide.StepOf(c.current.Decide(p))
+	step := c.current.Audit(p, c.current.Decide(p))
 	step.News = c.take()
 	text := c.undetected()
 	switch {
 	case c.end != "":
-		step.End.Reason, step.End.Evidence = c.reason, c.end
+		step.End = verdict.Ending{Reason: c.reason, Evidence: c.end}
 	case c.more != "":
 		step.Kind, step.Fault = guide.Fail, exchange.Fault{Code: "undetected", Text: text + handedOut}
 	default:

@@ -16,6 +16,7 @@ import (
 //	guesses  the guess that was proven, or all of them: whoever resumes tries them again
 //	size     items of a full page
 //	tail     a hash of the last item of a page that had fewer
+//	members  of the bodies so far, where the format leaves empty lists out
 //	first    while comparing: what is needed of page 1
 //	why      while comparing: why there is more, or why page 1 is the whole list
 
@@ -36,6 +37,9 @@ func (c *comparing) save(g *Guide, pos scheme.Position) (scheme.Position, []byte
 func (s *settled) save(g *Guide, pos scheme.Position) (scheme.Position, []byte) {
 	if s.saved == nil {
 		s.saved = append(g.appendGuesses(nil, []*detect.Guess{s.guess}, s.size, s.tail), '}')
+	}
+	if len(s.Members) > 0 {
+		return pos, append(s.AppendMembers(append(s.saved[:len(s.saved)-1:len(s.saved)-1], ',')), '}')
 	}
 	return pos, s.saved
 }
@@ -80,6 +84,7 @@ func (g *Guide) Load(saved []byte) (news []guide.Detection, ok bool) {
 	c.all = c.left
 	first := jsontext.Member(v, "first")
 	if !first.Exists() {
+		c.current.LoadMembers(v)
 		g.phase = &settled{Fixed: c.current, guess: c.left[0], size: c.size, tail: tail}
 		return c.take(), true
 	}

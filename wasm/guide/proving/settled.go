@@ -38,8 +38,8 @@ func (s *settled) traits() guide.Traits {
 }
 
 func (s *settled) after(_ *Guide, p *guide.Page) (guide.Step, phase) {
-	if err := p.Body().Read(s.Scheme); err != nil {
-		return s.Fixed.Failed(p, p.Unreadable(err)), s
+	if step, failed := s.Read(p); failed {
+		return step, s
 	}
 	return s.step(p), s
 }
@@ -53,7 +53,7 @@ func (s *settled) step(p *guide.Page) guide.Step {
 			d = scheme.Decision{Ending: verdict.Ending{Reason: row.reason, Evidence: row.evidence(s, p)}, Total: d.Total}
 		}
 	}
-	step := guide.StepOf(d)
+	step := s.Audit(p, d)
 	o := s.Scheme.Pagination
 	step.Counted = d.Next != nil && o.Type == scheme.OffsetLimit && o.Outputs.HasMore == ""
 	step.Skip = s.overlap(p, d.Next != nil)
@@ -79,30 +79,13 @@ func (s *settled) overlap(p *guide.Page, goesOn bool) (skip int) {
 	return skip
 }
 
-// failed ends a list by numbers where a refusal is what nothing but an answer past its
-// end can tell.
+// failed ends a list by numbers where a refusal says that the page is past its end.
 func (s *settled) failed(_ *Guide, p *guide.Page, fault exchange.Fault) (guide.Step, phase) {
-	if fault.Code != "http" || !s.pastEnd(p) {
-		return s.Fixed.Failed(p, fault), s
+	step := s.Failed(p, fault)
+	if step.Kind == guide.End && p.Previous > 0 && int64(p.Previous) < s.guess.Count {
+		step.End.Doubt = verdict.NoDoubt // the page before was short, so it was the last one
 	}
-	evidence := "page " + ordinal(p) + " was answered with status " + strconv.Itoa(p.Answer().Status) + ", as servers do past the end"
-	end := verdict.Ending{Reason: "page-refused", Evidence: evidence, Doubt: verdict.Refused}
-	if p.Previous > 0 && int64(p.Previous) < s.guess.Count {
-		end.Doubt = verdict.NoDoubt // the page before was short, so it was the last one
-	}
-	return guide.Step{Kind: guide.End, Gone: true, End: end}, s
-}
-
-func (s *settled) pastEnd(p *guide.Page) bool {
-	o := s.Scheme.Pagination
-	if o.Type != scheme.OffsetLimit || p.Index < 2 || o.Outputs.Total != "" || o.Outputs.NumPages != "" || o.Outputs.HasMore != "" {
-		return false
-	}
-	switch p.Answer().Status {
-	case 400, 404, 416, 422:
-		return true
-	}
-	return false
+	return step, s
 }
 
 // ordinal is a page's number as a person counts.

@@ -1,0 +1,237 @@
+package guide
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/anypage/anypage/wasm/detect"
+	"github.com/anypage/anypage/wasm/exchange"
+	"github.com/anypage/anypage/wasm/jsontext"
+	"github.com/anypage/anypage/wasm/scheme"
+	"github.com/anypage/anypage/wasm/split"
+	"github.com/anypage/anypage/wasm/verdict"
+	"github.com/tidwall/gjson"
+)
+
+// What servers say besides what a pagination asks them for: that a page is an error, that a
+// list is longer than what has come. "Complete" means that nothing of it contradicts.
+
+// memory is what a guide keeps of the pages that it has read.
+type memory struct {
+	audited  bool        // the first page was
+	passed   detect.Said // of the first page's request: what comes before it
+	promised bool        // the page before said that there is another one
+	full     int         // the most items that a page had
+	// Members of the bodies so far, where the format leaves empty lists out.
+	Members []string
+}
+
+// Read reads a page. failed: it is none of the list's, and the step says so.
+func (f *Fixed) Read(p *Page) (step Step, failed bool) {
+	body := p.Body()
+	if f.Scheme.Items() == nil && body.Collected() && body.Size() > 0 {
+		body.ReadNone()
+	} else if err := body.Read(f.Scheme); err != nil {
+		return Step{Kind: Fail, Gone: true, Fault: p.Unreadable(err)}, true
+	}
+	listed := f.listed(p)
+	if c, ok := detect.Complains(body.Facts, f.path(), listed); ok && body.Count == 0 && (body.Found != split.Array || p.Index > 0) {
+		return Step{Kind: Fail, Gone: true, Fault: p.Denied(c.Text, c.Passes), Passes: c.Passes}, true
+	}
+	if f.Scheme.LeavesOut() && body.Facts.IsObject() {
+		members := Members(body.Facts)
+		if body.Found == split.Missing && f.leftOut(p, members) {
+			body.Found = split.Array
+		}
+		for _, m := range members {
+			if !slices.Contains(f.Members, m) && len(f.Members) < maxMembers {
+				f.Members = append(f.Members, m)
+			}
+		}
+	}
+	return step, false
+}
+
+// maxMembers is how many names are kept; no format has so many.
+const maxMembers = 64
+
+// Members are the names of an object's members.
+func Members(body gjson.Result) (names []string) {
+	jsontext.ForEach(body, func(name string, _ gjson.Result) bool {
+		names = append(names, name)
+		return true
+	})
+	return names
+}
+
+// leftOut tells whether a page without a list is an empty one, in a format that leaves
+// empty lists out: it has nothing that an earlier page had not. On a first page the
+// format's own words tell.
+func (f *Fixed) leftOut(p *Page, members []string) bool {
+	if p.Index == 0 {
+		return EmptyForm(p.Body().Facts)
+	}
+	return !slices.ContainsFunc(members, func(m string) bool { return !slices.Contains(f.Members, m) })
+}
+
+// EmptyForm tells whether a first page without a list is an empty one: a bundle, an object
+// with links and nothing embedded, or one with nothing but words about a list.
+func EmptyForm(body gjson.Result) (yes bool) {
+	if jsontext.Member(body, "resourceType").Str == "Bundle" {
+		return true
+	}
+	links := jsontext.Member(body, "_links").IsObject()
+	yes = body.IsObject()
+	jsontext.ForEach(body, func(name string, v gjson.Result) bool {
+		yes = detect.AboutList(name) && !v.IsArray() || links && v.IsObject()
+		return yes
+	})
+	return yes
+}
+
+// listed tells whether a page has its list, empty or not.
+func (f *Fixed) listed(p *Page) bool {
+	body := p.Body()
+	return body.Found == split.Array || body.Found == split.Null || body.Found == split.Object && body.Count > 0
+}
+
+// path is the place of the items as detection spells it.
+func (f *Fixed) path() string {
+	if items := f.Scheme.Items(); items != nil {
+		return detect.Named(items, split.Object)
+	}
+	return ""
+}
+
+// Audit is the step behind a page, where what the response says besides may contradict the
+// decision.
+func (f *Fixed) Audit(p *Page, d scheme.Decision) Step {
+	step := StepOf(d)
+	facts := p.Facts()
+	if c, ok := detect.Complains(facts.Body, f.path(), true); ok && (p.Body().Count > 0 || p.Index == 0) {
+		step.Flaw = "page " + strconv.Itoa(p.Index+1) + " speaks of an error beside its items: " + c.Text
+	}
+	promised := f.promised
+	f.promised, f.full = f.Scheme.Promises(f.Target, p.Ask().Position, facts), max(f.full, facts.Count)
+	if d.Next != nil && f.audited {
+		return step
+	}
+	o := f.Scheme.Pagination.Outputs
+	said := detect.Say(detect.Exchange{
+		Request: p.Ask().Request, URL: facts.URL, Headers: facts.Headers, Body: facts.Body, Items: f.path(), Count: facts.Count, Last: p.Body().Last(),
+	}, o.NumPages, o.NextCursor, o.NextURL, o.HasMore, o.Total)
+	if !f.audited {
+		f.begin(p, said)
+	}
+	if said.Total.N >= 0 {
+		step.Claims = append(step.Claims, Claim{Claim: verdict.Claim{Count: said.Total.N, Path: said.Total.Path, Text: said.Total.Text("items")}})
+	}
+	if said.Left.N > 0 {
+		step.Claims = append(step.Claims, Claim{Claim: verdict.Claim{Count: said.Left.N, Path: said.Left.Path, Text: said.Left.Text("more")}, Behind: true})
+	}
+	if step.Kind == End && step.End.Doubt == verdict.NoDoubt {
+		f.question(p, &step.End, &d, said, promised)
+	}
+	return step
+}
+
+// Remember notes what a first page says that was read by another scheme.
+func (f *Fixed) Remember(facts scheme.Page) {
+	f.promised, f.full = f.Scheme.Promises(f.Target, scheme.Position{}, facts), facts.Count
+	if f.Scheme.LeavesOut() {
+		f.Members = Members(facts.Body)
+	}
+}
+
+// begin notes what comes before the first page.
+func (f *Fixed) begin(p *Page, said detect.Said) {
+	f.audited = true
+	if p.Index > 0 {
+		return // of a walk that was resumed, whose own first page is not known
+	}
+	f.passed = detect.Said{Before: said.Before, Or: said.Or, Midway: said.Midway || f.Scheme.Midway(f.Target)}
+	if before, or, ok := f.Scheme.Passed(f.Target, int64(p.Body().Count)); ok {
+		f.passed = detect.Said{Before: before, Or: or}
+	}
+}
+
+// question makes an end doubtful that something contradicts.
+func (f *Fixed) question(p *Page, e *verdict.Ending, d *scheme.Decision, said detect.Said, promised bool) {
+	doubt := func(kind verdict.Doubt, why string) {
+		e.Doubt = kind
+		e.Evidence += ", but " + why
+	}
+	page := max(said.Page, int64(p.Index)+1)
+	closed := e.Reason == "has-more-false" || e.Reason == "last-page" // a cursor or a link may be left behind
+	switch {
+	case p.Body().Size() == 0 && p.Index > 0 && (promised || f.Scheme.NamesNext()):
+		doubt(verdict.Withheld, "the page before it names this one, which was answered with status "+strconv.Itoa(p.Answer().Status)+", without a body")
+	case said.Pages.N > page:
+		doubt(verdict.Promised, said.Pages.Text("pages"))
+	case e.Reason == "has-more-false":
+	case said.More != "":
+		doubt(verdict.Promised, said.More)
+	case closed:
+	case said.Link != "":
+		doubt(verdict.LeftBehind, said.Link)
+	case d.Absent && said.Next != "":
+		e.Reason = "unmatched-path"
+		doubt(verdict.Unmatched, said.Next)
+	case e.Reason == "no-next" && said.Named:
+		doubt(verdict.LeftBehind, said.Next)
+	}
+}
+
+// Failed ends the walk, or the list where the page is past its end.
+func (f *Fixed) Failed(p *Page, fault exchange.Fault) Step {
+	if fault.Code != "http" || !f.pastEnd(p) {
+		return Step{Kind: Fail, Gone: true, Fault: fault}
+	}
+	evidence := "page " + strconv.Itoa(p.Index+1) + " was answered with status " + strconv.Itoa(p.Answer().Status) + ", as servers do past the end"
+	end := verdict.Ending{Reason: "page-refused", Evidence: evidence, Doubt: verdict.Refused}
+	if p.Previous < f.full {
+		end.Doubt = verdict.NoDoubt // the page before was short, so it was the last one
+	}
+	return Step{Kind: End, Gone: true, End: end, Fault: fault}
+}
+
+// pastEnd tells whether a refusal says that the page is past the end of the list: pages are
+// counted, there was one before it, and that did not say that this one exists.
+func (f *Fixed) pastEnd(p *Page) bool {
+	return f.Scheme.Pagination.Type == scheme.OffsetLimit && p.Index > 0 && p.Previous > 0 && !f.promised && beyond(p.Answer().Status)
+}
+
+// beyond tells whether servers answer with a status for a page past the end.
+func beyond(status int) bool {
+	switch status {
+	case 400, 404, 410, 416, 422:
+		return true
+	}
+	return false
+}
+
+// Save keeps the position, and the members that bodies had.
+func (f *Fixed) Save(pos scheme.Position) (scheme.Position, []byte) {
+	if len(f.Members) == 0 {
+		return pos, nil
+	}
+	return pos, append(f.AppendMembers([]byte{'{'}), '}')
+}
+
+// AppendMembers writes the members that bodies had, as a member of a JSON object.
+func (f *Fixed) AppendMembers(b []byte) []byte {
+	return detect.AppendStrings(append(b, `"members":`...), f.Members)
+}
+
+// Load takes them up.
+func (f *Fixed) Load(saved []byte) ([]Detection, bool) {
+	f.LoadMembers(gjson.ParseBytes(saved))
+	return nil, true
+}
+
+// LoadMembers takes up the members that bodies had.
+func (f *Fixed) LoadMembers(saved gjson.Result) {
+	for _, m := range jsontext.Elements(jsontext.Member(saved, "members")) {
+		f.Members = append(f.Members, m.Str)
+	}
+}

@@ -1,0 +1,67 @@
+package scheme
+
+import (
+	"strconv"
+
+	"github.com/tidwall/gjson"
+)
+
+// What else a scheme tells of a page and of the caller's own request.
+
+// Promises tells whether a page says that there is another one, and not how it is asked for:
+// by a flag, or by the number of pages.
+func (s *Scheme) Promises(t *Target, pos Position, p Page) bool {
+	if s.hasMore != nil {
+		if v, ok := s.hasMore.find(p); ok && plain(v) == "true" {
+			return true
+		}
+	}
+	n := readCount(s.numPages, p)
+	if _, ok := s.inputs["page"]; !ok || n < 0 {
+		return false
+	}
+	at := t.start
+	if pos.Number != "" {
+		at, _ = strconv.ParseInt(pos.Number, 10, 64)
+	}
+	return at < n
+}
+
+// NamesNext tells whether a page is asked for because the one before named it.
+func (s *Scheme) NamesNext() bool {
+	return (s.Pagination.Type == Cursor || s.Pagination.Type == URL) && !s.fromItems()
+}
+
+// Counts tells whether reaching the total ends the list: nothing names a next page.
+func (s *Scheme) Counts(t *Target, pos Position, p Page) bool {
+	return s.Pagination.Type == OffsetLimit && s.total != nil && !s.Promises(t, pos, p)
+}
+
+// LeavesOut tells whether the format leaves empty lists out.
+func (s *Scheme) LeavesOut() bool { return s.quirks.leavesOut }
+
+// Midway tells whether the caller's own request begins at a cursor: nobody knows how many
+// items come before.
+func (s *Scheme) Midway(t *Target) bool {
+	in, ok := s.inputs["cursor"]
+	if !ok || s.Pagination.Type != Cursor {
+		return false
+	}
+	v, ok := s.value(t, in)
+	return (ok && v.Type != gjson.Null && plain(v) != "") || t.cursor != ""
+}
+
+// Passed is how many items of the list come before the caller's own page, if a page has size
+// of them; or as many, if the list is counted from another number. ok is false where the
+// pagination doesn't count.
+func (s *Scheme) Passed(t *Target, size int64) (before, or int64, ok bool) {
+	in, ok := s.number()
+	switch {
+	case !ok || t.start <= 0:
+		return 0, 0, ok
+	case in.Type == "offset":
+		return t.start, t.start - 1, true
+	}
+	size = max(size, t.limit)
+	return (t.start - 1) * size, t.start * size, true
+}
