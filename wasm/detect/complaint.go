@@ -16,15 +16,32 @@ type Complaint struct {
 	Whole  bool   // the body is nothing but that error
 }
 
-// Complains finds the error that a body speaks of. items is the path of the list, and listed
-// tells whether it is there: words beside a list are an error only where nothing else uses
-// them.
-func Complains(body gjson.Result, items string, listed bool) (c Complaint, ok bool) {
+// Beside is what a body has beside the words that may be those of an error.
+type Beside byte
+
+// The kinds of it.
+const (
+	AnItem Beside = iota // only words that nothing else uses are an error then
+	NoItem               // its list is empty, or null
+	NoList               // it has no list: a message alone is an error
+)
+
+// Complains finds the error that a body speaks of. items is the path of the list.
+func Complains(body gjson.Result, items string, beside Beside) (c Complaint, ok bool) {
+	if body.IsArray() { // Salesforce REST API, Status Codes and Error Responses: an array of them
+		v := jsontext.Element(body, 0)
+		code := false
+		jsontext.ForEach(v, func(name string, v gjson.Result) bool {
+			code = code || normal(name) == "errorcode" && speaks(v)
+			return !code
+		})
+		return Complaint{Text: short(wording(v, 0)), Passes: passes(v, 0)}, code && talks(v)
+	}
 	if !body.IsObject() {
 		return c, false
 	}
-	v, ok := complaint(body, "$", items, listed, 0)
-	if !ok && !listed {
+	v, ok := complaint(body, "$", items, beside == AnItem, 0)
+	if !ok && beside == NoList {
 		v, ok = body, talks(body)
 	}
 	if !ok {
@@ -46,7 +63,7 @@ func Complains(body gjson.Result, items string, listed bool) (c Complaint, ok bo
 // Denies tells whether a body is an error though an array of it at a path looks like a list:
 // that is a part of the error, or no list after all. "" is the path where there is none.
 func Denies(body gjson.Result, path string) (c Complaint, ok bool) {
-	if c, ok = Complains(body, "", false); !ok || path == "" || c.Whole {
+	if c, ok = Complains(body, "", NoList); !ok || path == "" || c.Whole {
 		return c, ok
 	}
 	for _, step := range strings.Split(path, ".") {
@@ -66,6 +83,10 @@ func complaint(object gjson.Result, at, items string, listed bool, depth int) (f
 		case here == items:
 		case in(errorFields, norm):
 			found, ok = v, speaks(v) && (!listed || v.Type != gjson.JSON || wording(v, 0) != "")
+		case listed && in(partialFlags, norm):
+			if found, ok = v, v.Type == gjson.True || v.IsArray() && speaks(v); ok && !v.IsArray() {
+				found = gjson.Parse(jsontext.Quote(name + " is true"))
+			}
 		case in(goodFlags, norm), depth == 0 && norm == "result":
 			found, ok = object, strings.EqualFold(v.String(), "false") && in(goodFlags, norm) || isText(v) && in(failedWords, normal(v.Str))
 		case in(statusFields, norm):

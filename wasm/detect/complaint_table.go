@@ -4,9 +4,12 @@ package detect
 // their normal form (normal), with a space around each.
 const (
 	// Google APIs, GraphQL, JSON:API, OData, Slack, Apigee, MediaWiki, Jira, OAuth.
-	errorFields = " error errors fault exception exceptions odataerror errormessage errormessages errordescription errordetail errordetails errorcode errorcodes errcode errmsg errormsg errortext errorinfo errorsource problem "
+	errorFields = " error errors fault exception exceptions odataerror errormessage errormessages errordescription errordetail errordetails errorcode errorcodes errcode err errno errmsg errormsg errortext errorinfo errorsource problem "
 	// Slack's ok, Cloudflare's success: false says that the request failed.
 	goodFlags = " ok success succeeded successful issuccess issuccessful "
+	// GitHub's incomplete_results, Elasticsearch's timed_out, Google's incompleteSearch and
+	// unreachable: true beside items, some of which are missing.
+	partialFlags = " incompleteresults timedout incompletesearch unreachable partialresults ispartial partialsuccess terminatedearly "
 	// JSend's status, Flickr's stat, Kubernetes' Status, an HTTP status in the body.
 	statusFields = " status stat statuscode httpstatus httpstatuscode httpcode responsestatus code "
 	failedWords  = " error err fail failed failure fault exception nok "
@@ -20,7 +23,7 @@ const (
 	messageFields = " message msg detail title description errordescription errormessage errormsg errmsg faultstring diagnostics text info usermessage error value developermessage summary "
 	innerErrors   = " error errors fault exception issue issues detail details errormessages odataerror extensions lang data response result message meta status d body header "
 	// What stands beside a message in a body that is nothing but one.
-	besideMessages = " code status statuscode errorcode error errors type instance documentationurl documentation docs requestid traceid timestamp time path reason success ok help helpurl link moreinfo id correlationid name httpstatus httpcode details "
+	besideMessages = " code status statuscode errorcode error errors type instance documentationurl documentation docs requestid traceid timestamp time path reason success ok help helpurl link moreinfo id correlationid name httpstatus httpcode details fields "
 )
 
 // passingWords are what an error says that passes, in their normal form and part of a

@@ -27,10 +27,13 @@ func (x *facts) conclude(all []proposal) Result {
 		r.More = append(r.More, all[0].Evidence[0])
 	}
 	// As many guesses as are worth a request: a second one only where something says that
-	// there is a next page, and never a third.
+	// there is a next page, and a third where what names it may be a cursor or a number.
 	tries := 1
 	if len(r.More) > 0 {
 		tries = 2
+		if slices.ContainsFunc(x.cursors, func(c cursor) bool { return len(c.inputs) > 2 }) {
+			tries = 3
+		}
 	}
 	all = all[:min(tries, len(all))]
 	x.doubtUndeclared(all)

@@ -67,7 +67,21 @@ func (all *inputs) add(in scheme.Input) {
 func (x *facts) likelyInputs(c cursor) ([]scheme.Input, string) {
 	var all inputs
 	if n, number := integer(c.value); number {
-		if name := x.goesOn(n, c.rest); name != "" {
+		name := x.goesOn(n, c.rest)
+		switch {
+		case name == "":
+		case x.besideMore(c) && c.value.Type == gjson.String:
+			// A cursor that happens to be digits is as likely as a number that counts.
+			for _, param := range [...]string{"after", "cursor", name} {
+				all.add(x.input(param))
+			}
+			return all, "after takes the field next beside has_more, as in OpenAI's lists"
+		case x.besideMore(c):
+			for _, param := range [...]string{name, "after", "cursor"} {
+				all.add(x.input(param))
+			}
+			return all, "it goes on where this page ends"
+		default:
 			all.add(x.input(name))
 			all.add(x.input("cursor"))
 			return all, "it goes on where this page ends"
@@ -113,6 +127,9 @@ func (x *facts) likelyInputs(c cursor) ([]scheme.Input, string) {
 	}
 	return all[:min(len(all), 2)], "the parameter " + all[0].Name + " takes it, by the field's name"
 }
+
+// besideMore tells whether a cursor is the field next beside has_more: OpenAI's lists have it.
+func (x *facts) besideMore(c cursor) bool { return c.norm == "next" && x.has(" hasmore ") }
 
 // headerInputs adds the headers that may take a cursor of a header's, and returns the
 // name of a parameter that may. Where the request's parameter is a header, too, its

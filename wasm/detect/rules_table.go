@@ -87,6 +87,12 @@ var rules = []rule{
 		tier:    otherCursorName,
 	},
 	{
+		name: "next-cursor-third-name", source: "digits called next beside has_more, which may be a cursor or a number that counts",
+		when:    hasCursor(cursor.isNext, 2),
+		propose: byCursors(cursor.isNext, 2),
+		tier:    otherCursorName,
+	},
+	{
 		name: "next-number-other-name", source: "servers whose parameter is not called as the field",
 		when:    hasCursor(cursor.isNumber, 1),
 		propose: byCursors(cursor.isNumber, 1),

@@ -153,6 +153,11 @@ var ruleTests = []struct {
 		"the request has the parameter", given{url: "?page_token=", body: `"next_page_token":"x",`},
 	},
 	{
+		"next-cursor-third-name", "gives digits beside has_more to what counts, too",
+		given{body: `"has_more":true,"next":"2",`}, "cursor page of $.next, next",
+		"the cursor is no number", given{body: `"has_more":true,"next":"x",`},
+	},
+	{
 		"next-number-other-name", "gives a next page's number to another parameter",
 		given{body: `"next_page":2,`}, "cursor page_cursor of $.next_page, next",
 		"the request has the parameter", given{url: "?page=1", body: `"next_page":2,`},

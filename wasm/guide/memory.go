@@ -35,7 +35,14 @@ func (f *Fixed) Read(p *Page) (step Step, failed bool) {
 		return Step{Kind: Fail, Gone: true, Fault: p.Unreadable(err)}, true
 	}
 	listed := f.listed(p)
-	if c, ok := detect.Complains(body.Facts, f.path(), listed); ok && body.Count == 0 && (body.Found != split.Array || p.Index > 0) {
+	beside := detect.AnItem
+	switch {
+	case !listed:
+		beside = detect.NoList
+	case body.Count == 0:
+		beside = detect.NoItem
+	}
+	if c, ok := detect.Complains(body.Facts, f.path(), beside); ok && body.Count == 0 && (body.Found != split.Array || p.Index > 0) {
 		return Step{Kind: Fail, Gone: true, Fault: p.Denied(c.Text, c.Passes), Passes: c.Passes}, true
 	}
 	if f.Scheme.LeavesOut() && body.Facts.IsObject() {
@@ -108,7 +115,11 @@ func (f *Fixed) path() string {
 func (f *Fixed) Audit(p *Page, d scheme.Decision) Step {
 	step := StepOf(d)
 	facts := p.Facts()
-	if c, ok := detect.Complains(facts.Body, f.path(), true); ok && (p.Body().Count > 0 || p.Index == 0) {
+	beside := detect.AnItem
+	if facts.Count == 0 {
+		beside = detect.NoItem
+	}
+	if c, ok := detect.Complains(facts.Body, f.path(), beside); ok && (facts.Count > 0 || p.Index == 0) {
 		step.Flaw = "page " + strconv.Itoa(p.Index+1) + " speaks of an error beside its items: " + c.Text
 	}
 	promised := f.promised

@@ -367,6 +367,7 @@ type lie struct {
 	at    int  // the page that lies, counted from 0; of a single list always 0
 	ends  bool // the page is the list's last one, but for what the lie adds
 	tell  func(*told)
+	first func(*told) // what page 1 says besides
 	truth func(f *family) truth
 }
 
@@ -472,6 +473,46 @@ func liesTable() []lie {
 		{name: "partial errors beside items", at: 1, truth: inBody(never), tell: func(t *told) {
 			t.body.(object)["errors"] = []any{object{"message": "one item could not be read", "path": []any{"things", 2}}}
 		}},
+		{name: "partial errors on page 1", at: 0, truth: inBody(never), tell: func(t *told) {
+			t.body.(object)["errors"] = []any{object{"message": "one item could not be read", "code": "E7"}}
+		}},
+		{name: "incomplete results", at: 0, truth: inBody(never), tell: func(t *told) { t.body.(object)["incomplete_results"] = true }},
+		{name: "timed out", at: 1, truth: inBody(never), tell: func(t *told) { t.body.(object)["timed_out"] = true }},
+		{name: "an empty list and a code", at: 1, tell: func(t *told) {
+			t.replaces(nil, false)
+			t.set("code", 500)
+			t.set("msg", "internal error")
+		}, truth: func(f *family) truth {
+			if f.is(rooted) || f.is(noLinks) {
+				return absent
+			}
+			return refuses
+		}},
+		{name: "null and an error", at: 1, tell: func(t *told) {
+			t.replaces(nil, false)
+			t.set("err", "oops")
+		}, truth: func(f *family) truth {
+			if f.is(rooted) || f.is(noLinks) {
+				return absent
+			}
+			return refuses
+		}},
+		{name: "total on page 1 alone, early end", at: 1, ends: true, first: header("X-Total-Count", "12"), truth: notSingle(never)},
+		{name: "total in page 1 alone, early end", at: 1, ends: true, first: func(t *told) { t.set("totalResults", 12) }, truth: endOr(never, rooted+single)},
+		{name: "remaining on page 1 alone, early end", at: 1, ends: true, first: func(t *told) {
+			if m, ok := t.body.(object)["metadata"].(object); ok {
+				m["remainingItemCount"] = 9
+			} else {
+				t.set("metadata", object{"remainingItemCount": 9})
+			}
+		}, truth: endOr(never, rooted+single)},
+		{name: "early end, last is false", at: 1, ends: true, tell: func(t *told) { t.set("isLast", false) }, truth: endOr(never, rooted+flagged+totalled+counted)},
+		{name: "null for a body", at: 1, tell: func(t *told) { t.raw = "null" }, truth: endOr(never, rooted)},
+		{name: "an array for a body", at: 1, tell: func(t *told) { t.raw = "[]" }, truth: endOr(never, rooted+single)},
+		{name: "an array of errors", at: 1, tell: func(t *told) {
+			t.raw = `[{"message":"TotalRequests Limit exceeded.","errorCode":"REQUEST_LIMIT"}]`
+		}, truth: always(never)},
+		{name: "a text for a body", at: 1, tell: func(t *told) { t.raw = `"maintenance"` }, truth: always(never)},
 		{name: "list missing, next named", at: 1, tell: func(t *told) { t.replaces(nil, true) }, truth: func(f *family) truth {
 			if f.is(rooted) {
 				return absent
@@ -722,6 +763,9 @@ func (l *lie) serve(f *family, a ask, times int) reply {
 	t.body, t.header = f.answer(itemsOf(from, to), at, more)
 	if l.tell != nil && (at == lying || ends && at > lying && strings.HasPrefix(l.name, "early end")) {
 		l.tell(t)
+	}
+	if l.first != nil && at == 0 {
+		l.first(t)
 	}
 	if l.name == "404 past the end, X-Total-Count" {
 		header("X-Total-Count", strconv.Itoa(total))(t)
