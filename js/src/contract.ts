@@ -230,6 +230,8 @@ export type PaginationErrorCode =
   | "http"
   /** The response is not the JSON it should be. Look at the start of the body in response: it may be a login page, or cut off. */
   | "parse"
+  /** The response says that it is an error, under a status of success. Read the server's words in the message; resume from the checkpoint once the cause is gone. */
+  | "response"
   /** The response is longer than is allowed. Ask for fewer items a page, or set maxPageBytes higher. */
   | "limit"
   /** The list repeats itself and would never end. Check which parameter takes the cursor; if the list is meant to be so, set repeatedCursor to "stop" or "follow". */

@@ -114,12 +114,24 @@ function absolute(url: string | URL): string {
   const base =
     typeof document !== "undefined" ? document.baseURI : typeof location !== "undefined" ? location.href : undefined;
   try {
-    return new URL(url, base).href;
+    const { href } = new URL(url, base);
+    return typeof url === "string" ? withBraces(url, href) : href;
   } catch {
     const why =
       base === undefined ? "is not an absolute URL, and there is no document to resolve it against" : "is not a URL";
     throw config(`url is ${JSON.stringify(redact(String(url)))}, which ${why}`); // the cause would quote it whole
   }
+}
+
+/** The parsed URL, with the braces as the caller wrote them: plain ones are a template, percent-encoded ones are not. */
+function withBraces(written: string, href: string): string {
+  if (!/[{}]/.test(written)) return href;
+  const braces = /[{}]|%7[bd]/gi;
+  const all = written.match(braces)!;
+  // With a base that has some, or segments that are gone, nobody knows which are which.
+  const known = href.match(braces)?.length === all.length;
+  const plain = (brace: string) => (brace.length === 1 ? brace : /b/i.test(brace) ? "{" : "}");
+  return href.replace(braces, (brace) => (known && all.shift()!.length > 1 ? brace : plain(brace)));
 }
 
 /** A URL for messages: without what may be credentials, as policy.Redact in wasm/policy has it. */

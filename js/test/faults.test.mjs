@@ -88,6 +88,124 @@ test("a resumed walk that brought nothing has the checkpoint that it started fro
   assert.deepEqual(walk.checkpoint(), resume);
 });
 
+test("nothing but a PaginationError leaves a walk, whatever the server answers", async () => {
+  const two = '{"alpha":[{"id":1},{"id":2}],"beta":[{"id":3},{"id":4}]}'; // neither has a known name
+  const firsts = [
+    two,
+    two.replace("}]}", '}],"total":9}'),
+    '{"data":[{"id":1},{"id":2}],"has_more":true}',
+    '{"data":[{"id":1}],"next_cursor":"c"}',
+    '[{"id":1},{"id":2}]',
+    "[]",
+    "{}",
+    "null",
+    '{"data":null}',
+    '{"data":[]}',
+    '{"error":"no"}',
+    "<html>",
+    '{"a":',
+  ];
+  const answers = [
+    ...firsts.map((body) => () => new Response(body)),
+    () => new Response("no", { status: 400 }),
+    () => new Response("no", { status: 500 }),
+    () => new Response(null, { status: 204 }),
+    () => new Response('{"state":"pending"}', { status: 202 }),
+    () => new Response('{"errors":[{"message":"it broke"}],"data":null}'),
+    () => {
+      throw new TypeError("fetch failed");
+    },
+  ];
+  const paginations = [
+    "auto",
+    "slack",
+    "google-aip",
+    "stripe",
+    "relay",
+    "link-header",
+    pagination,
+    { ...pagination, outputs: { nextCursor: "$.next" } },
+    {
+      type: "offsetLimit",
+      inputs: [{ name: "page", in: "query", type: "page" }],
+      outputs: { results: "$.data", total: "$.total" },
+    },
+  ];
+  const readers = [
+    (walk) => walk,
+    (walk) => walk.pages(),
+    (walk) => walk.ndjson(),
+    async function* (walk) {
+      let page = await walk.first();
+      for (let i = 0; page !== null && i < 4; i++, page = await page.next()) yield page.items;
+    },
+  ];
+  let errors = 0;
+  for (const first of firsts) {
+    for (const answer of answers) {
+      for (const options of paginations) {
+        for (const key of [undefined, "$.id"]) {
+          for (const [i, reader] of readers.entries()) {
+            const all = options === "auto" && (i === 0 || first === two);
+            if (!all && (i > 0 || key !== undefined || answers.indexOf(answer) < firsts.length - 2)) continue;
+            let asked = 0;
+            const fetch = async () => (asked++ === 0 ? new Response(first) : answer());
+            const walk = paginate(url, { pagination: options, fetch, retry: false, maxPages: 4, key });
+            const name = `${first}, ${answer}, ${JSON.stringify(options)}, reader ${i}`;
+            try {
+              for await (const _ of reader(walk));
+              assert.ok(walk.verdict !== undefined || i === 3, name);
+            } catch (error) {
+              if (error instanceof assert.AssertionError) throw error;
+              assert.ok(error instanceof PaginationError, `${name}: ${error?.stack}`);
+              assert.ok(error.checkpoint !== undefined || error.code === "no-next-page", `${name}: ${error.code}`);
+              errors++;
+            }
+            assert.equal(typeof walk.checkpoint(), "object", name);
+          }
+        }
+      }
+    }
+  }
+  assert.ok(errors > 100, `${errors} errors`);
+});
+
+test("a page that says it is an error is one, in the server's words", async () => {
+  const fetch = serving({
+    "": '{"items":[{"id":1}],"next":"b"}',
+    b: (hit) => (hit === 0 ? '{"ok":false,"error":"internal   error"}' : '{"items":[{"id":2}]}'),
+  });
+  const walk = paginate(url, { pagination, fetch });
+  const error = await failing(() => walk.count());
+  assert.equal(error.code, "response");
+  assert.equal(
+    error.message,
+    "page 2: GET https://api.example/list?cursor=… was answered with status 200, but its body says that it is an error: internal error; check the request",
+  );
+  assert.equal(error.page, 1);
+  assert.equal(error.response.status, 200);
+  assert.equal(error.response.body, '{"ok":false,"error":"internal   error"}');
+  assert.deepEqual(await rest(fetch, error.checkpoint), [{ id: 2 }]);
+});
+
+test("one that says it passes is asked for again", async () => {
+  const fetch = serving({
+    "": '{"items":[{"id":1}],"next":"b"}',
+    b: (hit) => (hit < 2 ? '{"error":{"code":429,"message":"Rate limit exceeded"}}' : '{"items":[{"id":2}]}'),
+  });
+  const quick = { attempts: 2, minDelay: 0, maxDelay: 0 };
+  const walk = paginate(url, { pagination, fetch, retry: quick });
+  assert.deepEqual(await walk.toArray(), [{ id: 1 }, { id: 2 }]);
+  assert.deepEqual([walk.verdict.status, walk.verdict.retries], ["complete", 2]);
+  const lasting = serving({ "": '{"error":{"code":429,"message":"Rate limit exceeded"}}' });
+  const error = await failing(() => paginate(url, { pagination, fetch: lasting, retry: quick }).count());
+  assert.equal(error.code, "response");
+  assert.match(
+    error.message,
+    /says that it is an error, after 2 retries: 429: Rate limit exceeded; the option resume goes on/,
+  );
+});
+
 describe("a short soak loses no item", () => {
   let server;
   before(async () => {

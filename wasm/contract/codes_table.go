@@ -35,6 +35,12 @@ var Codes = []Code{
 		Again: true,
 	},
 	{
+		Name:  "response",
+		Seen:  "the response says that it is an error, under a status of success",
+		Do:    "Read the server's words in the message; resume from the checkpoint once the cause is gone.",
+		Again: true,
+	},
+	{
 		Name: "limit",
 		Seen: "the response is longer than is allowed",
 		Do:   "Ask for fewer items a page, or set maxPageBytes higher.",

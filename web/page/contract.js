@@ -35,6 +35,7 @@ export const codes = {
   "network": {"seen": "the server could not be reached, or its answer broke off", "do": "Resume from the checkpoint. In a page, look whether CORS or the Content Security Policy forbids the request.", "again": true},
   "http": {"seen": "the server answered with an error", "do": "Look at the status and the body in response; resume from the checkpoint once the cause is gone.", "again": true},
   "parse": {"seen": "the response is not the JSON it should be", "do": "Look at the start of the body in response: it may be a login page, or cut off.", "again": true},
+  "response": {"seen": "the response says that it is an error, under a status of success", "do": "Read the server’s words in the message; resume from the checkpoint once the cause is gone.", "again": true},
   "limit": {"seen": "the response is longer than is allowed", "do": "Ask for fewer items a page, or set maxPageBytes higher.", "again": false},
   "repeated-cursor": {"seen": "the list repeats itself and would never end", "do": "Check which parameter takes the cursor; if the list is meant to be so, set repeatedCursor to \"stop\" or \"follow\".", "again": false},
   "cross-origin": {"seen": "the next page lies where it must not be followed", "do": "If that origin may receive your headers and credentials, list it in trust.", "again": false},
