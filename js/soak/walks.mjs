@@ -262,7 +262,7 @@ export async function soakWalk(paginate, { origin, styles, faults, expected }, s
       if (
         failed.code === "aborted"
           ? end !== "abort"
-          : !["network", "http", "parse", "undetected", "repeated-cursor"].includes(failed.code)
+          : !["network", "http", "parse", "response", "undetected", "repeated-cursor"].includes(failed.code)
       )
         wrong(`an error of code ${failed.code}: ${failed.message}`);
       if (failed.checkpoint === undefined) wrong(`the error has no checkpoint: ${failed.message}`);

@@ -52,6 +52,9 @@ var faults = []Fault{
 	{"truncate", "the body ends too early, with a Content-Length that agrees", false, (*exchange).truncate},
 	{"truncate-chunked", "the body ends too early, with a proper last chunk", false, (*exchange).truncateChunked},
 	{"status", "a status that asks for another try, with or without a header that says when", false, (*exchange).status},
+	{"denied", "an error that passes, under status 200", false, (*exchange).denied},
+	{"mistaken", "an error that does not say so, under status 200", false, (*exchange).mistaken},
+	{"pending", "an object without a list, under status 200 or 202", false, (*exchange).pending},
 	{"corrupt", "a byte anywhere in the body becomes one that neither JSON nor UTF-8 can have there", false, (*exchange).corrupt},
 	{"corrupt-edge", "the same among the first or last 64 bytes", false, (*exchange).corruptEdge},
 	{"stall-cut", "the body stalls, then the connection closes", false, (*exchange).stallCut},
@@ -572,6 +575,50 @@ func (e *exchange) old() {
 }
 
 // status refuses, in one of the ways that servers say when to come back.
+// Lies: answers under a status of success that are none.
+
+func (e *exchange) denied() {
+	e.lie(200,
+		`{"error":{"code":429,"message":"Rate limit exceeded"}}`,
+		`{"ok":false,"error":"ratelimited"}`,
+		`{"errors":[{"message":"The service is temporarily unavailable"}],"data":null}`,
+		`{"success":false,"message":"Request timed out"}`,
+		`{"__type":"ThrottlingException","message":"Rate exceeded"}`,
+	)
+}
+
+func (e *exchange) mistaken() {
+	e.lie(200,
+		`{"error":"internal_error"}`,
+		`{"ok":false,"error":"fatal_error"}`,
+		`{"data":null,"errors":[{"message":"Something went wrong"}]}`,
+		`{"errors":[{"status":"400","title":"Broken"}]}`,
+		`{"fault":{"faultstring":"it broke"}}`,
+		`{"resourceType":"OperationOutcome","issue":[{"severity":"fatal","code":"exception"}]}`,
+		`{"kind":"Status","apiVersion":"v1","status":"Failure","message":"it broke"}`,
+		`{"status":"error","message":"it broke"}`,
+		`{"message":"it broke"}`,
+	)
+}
+
+func (e *exchange) pending() {
+	e.lie(200+2*e.random.IntN(2), `{"state":"pending"}`, `{"job":{"id":"x","state":"queued"}}`, `{"results":"soon"}`)
+}
+
+// lie answers with one of some bodies.
+func (e *exchange) lie(status int, bodies ...string) {
+	body := bodies[e.random.IntN(len(bodies))]
+	header := e.answer.header.Clone()
+	for _, name := range []string{"Link", "Content-Range", "Content-Length", "X-Total-Count"} {
+		header.Del(name)
+	}
+	header.Set("Content-Type", "application/json")
+	e.note("%d %s", status, body)
+	e.answer = &answer{status: status, header: header}
+	e.answer.body.WriteString(body)
+	e.send(nil)
+}
+
 func (e *exchange) status() {
 	codes := []int{408, 409, 425, 429, 429, 429, 500, 502, 503, 503, 504, 520}
 	code := codes[e.random.IntN(len(codes))]

@@ -84,6 +84,8 @@ func TestEachFaultDoesWhatItsNameSays(t *testing.T) {
 					ok = got.err == "" && got.status == 200 && len(got.body) < len(want) && strings.HasPrefix(want, got.body)
 				case "status":
 					ok = got.err == "" && got.status >= 400
+				case "denied", "mistaken", "pending":
+					ok = got.err == "" && (got.status == 200 || got.status == 202) && json.Valid([]byte(got.body)) && len(got.body) < len(want)
 				case "corrupt", "corrupt-edge":
 					ok = got.err == "" && len(got.body) == len(want) && !(json.Valid([]byte(got.body)) && utf8.ValidString(got.body))
 				case "old":
