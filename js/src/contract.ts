@@ -276,7 +276,7 @@ export type VerdictReason =
   | "single-page"
   /** All items that the list says it has have come. As many items have come as the response counts, and no next page is named. */
   | "total-reached"
-  /** A path of the scheme matched nothing. What the pagination looks for was never there, so the end is not proven. */
+  /** A path of the scheme matched nothing. The page has no list, or what the pagination looks for was never there, so the end is not proven. */
   | "unmatched-path"
   /** What should name the next page can't be used. The path leads to something that is no cursor, URL or number. */
   | "unusable-value"

@@ -38,7 +38,7 @@ var Reasons = []Reason{
 		Name:  "empty-page",
 		Seen:  "the last page has no items",
 		Means: "A list of numbered pages or offsets ends before the first page without items.",
-		Do:    `If pages in the middle may be empty, set emptyPage to "follow".`,
+		Do:    `If pages in the middle may be empty, set emptyPage to "follow"; if a page that was named came without a body, resume from the checkpoint.`,
 	},
 	{
 		Name:  "empty-pages",
@@ -61,7 +61,7 @@ var Reasons = []Reason{
 	{
 		Name:  "unmatched-path",
 		Seen:  "a path of the scheme matched nothing",
-		Means: "What the pagination looks for was never there, so the end is not proven.",
+		Means: "The page has no list, or what the pagination looks for was never there, so the end is not proven.",
 		Do:    "Compare the path in the evidence with a response.",
 	},
 	{
