@@ -77,34 +77,62 @@ func Denies(body gjson.Result, path string) (c Complaint, ok bool) {
 
 // complaint is the value that says so, of an object or of one of those around the body.
 func complaint(object gjson.Result, at, items string, listed bool, depth int) (found gjson.Result, ok bool) {
-	jsontext.ForEach(object, func(name string, v gjson.Result) bool {
-		here, norm := Member(at, name), normal(name)
+	object.ForEach(func(k, v gjson.Result) bool {
+		name, norm := k.Str, normal(k.Str)
 		switch {
-		case here == items:
+		case listed && !notable(norm): // most members of most pages
+		case in(errorFields, norm) && items != "" && Member(at, name) == items: // errors are what is listed
 		case in(errorFields, norm):
 			found, ok = v, speaks(v) && (!listed || v.Type != gjson.JSON || wording(v, 0) != "")
 		case listed && in(partialFlags, norm):
 			if found, ok = v, v.Type == gjson.True || v.IsArray() && speaks(v); ok && !v.IsArray() {
 				found = gjson.Parse(jsontext.Quote(name + " is true"))
 			}
-		case in(goodFlags, norm), depth == 0 && norm == "result":
-			found, ok = object, strings.EqualFold(v.String(), "false") && in(goodFlags, norm) || isText(v) && in(failedWords, normal(v.Str))
-		case in(statusFields, norm):
-			number, isNumber := integer(v)
-			text := in(failedWords, normal(v.Str)) && (!listed || in(surelyFailed, normal(v.Str)))
-			found, ok = object, v.Type == gjson.String && text || isNumber && !listed && number >= 400 && number <= 599
+		case in(goodFlags, norm):
+			found, ok = object, strings.EqualFold(v.String(), "false")
+		case in(statusFields, norm), depth == 0 && norm == "result":
+			n, number := integer(v)
+			found, ok = object, isText(v) && failed(object, normal(v.Str), listed) || number && !listed && n >= 400 && n <= 599 && norm != "result"
 		case norm == "resourcetype":
 			found, ok = object, v.Str == "OperationOutcome" && severe(object)
 		}
 		if !ok && v.IsObject() && depth < 2 && !listed && in(wrappers, norm) {
-			found, ok = complaint(v, here, items, listed, depth+1)
+			found, ok = complaint(v, Member(at, name), items, listed, depth+1)
 		}
 		return !ok
 	})
 	return found, ok
 }
 
+// failed tells whether the text of a status says so. Beside items it may be what they were
+// filtered by, unless a message comes with it.
+func failed(object gjson.Result, status string, listed bool) (yes bool) {
+	if !listed {
+		return in(failedWords, status)
+	}
+	if in(surelyFailed, status) {
+		object.ForEach(func(k, v gjson.Result) bool {
+			yes = isText(v) && v.Str != "" && in(" message msg errormessage error ", normal(k.Str))
+			return !yes
+		})
+	}
+	return yes
+}
+
 func isText(v gjson.Result) bool { return v.Type == gjson.String }
+
+// notable tells whether a name may be one of those that are looked for beside items, by
+// its first letters: a look into all lists takes longer than a small page has.
+func notable(norm string) bool {
+	if len(norm) < 2 {
+		return false
+	}
+	switch norm[:2] {
+	case "er", "fa", "ex", "od", "pr", "ok", "su", "is", "st", "ht", "co", "re", "in", "ti", "un", "pa", "te":
+		return true
+	}
+	return false
+}
 
 // severe tells whether an OperationOutcome is about an error (HL7 FHIR R5, IssueSeverity).
 func severe(outcome gjson.Result) bool {

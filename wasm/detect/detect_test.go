@@ -297,3 +297,12 @@ func FuzzDetect(f *testing.F) {
 		}
 	})
 }
+
+// TestEveryNameOfAnErrorIsNotable keeps the short cut of complaint in step with its lists.
+func TestEveryNameOfAnErrorIsNotable(t *testing.T) {
+	for _, name := range strings.Fields(errorFields + goodFlags + partialFlags + statusFields + " result resourcetype ") {
+		if !notable(name) {
+			t.Errorf("%s is passed over", name)
+		}
+	}
+}

@@ -20,6 +20,7 @@ import (
 type memory struct {
 	audited  bool        // the first page was
 	passed   detect.Said // of the first page's request: what comes before it
+	place    string      // of the items, once it is known
 	promised bool        // the page before said that there is another one
 	full     int         // the most items that a page had
 	// Members of the bodies so far, where the format leaves empty lists out.
@@ -35,15 +36,14 @@ func (f *Fixed) Read(p *Page) (step Step, failed bool) {
 		return Step{Kind: Fail, Gone: true, Fault: p.Unreadable(err)}, true
 	}
 	listed := f.listed(p)
-	beside := detect.AnItem
-	switch {
-	case !listed:
-		beside = detect.NoList
-	case body.Count == 0:
-		beside = detect.NoItem
-	}
-	if c, ok := detect.Complains(body.Facts, f.path(), beside); ok && body.Count == 0 && (body.Found != split.Array || p.Index > 0) {
-		return Step{Kind: Fail, Gone: true, Fault: p.Denied(c.Text, c.Passes), Passes: c.Passes}, true
+	if body.Count == 0 && (body.Found != split.Array || p.Index > 0) {
+		beside := detect.NoList
+		if listed {
+			beside = detect.NoItem
+		}
+		if c, ok := detect.Complains(body.Facts, f.path(), beside); ok {
+			return Step{Kind: Fail, Gone: true, Fault: p.Denied(c.Text, c.Passes), Passes: c.Passes}, true
+		}
 	}
 	if f.Scheme.LeavesOut() && body.Facts.IsObject() {
 		members := Members(body.Facts)
@@ -104,10 +104,10 @@ func (f *Fixed) listed(p *Page) bool {
 
 // path is the place of the items as detection spells it.
 func (f *Fixed) path() string {
-	if items := f.Scheme.Items(); items != nil {
-		return detect.Named(items, split.Object)
+	if items := f.Scheme.Items(); items != nil && f.place == "" {
+		f.place = detect.Named(items, split.Object)
 	}
-	return ""
+	return f.place
 }
 
 // Audit is the step behind a page, where what the response says besides may contradict the
@@ -123,7 +123,7 @@ func (f *Fixed) Audit(p *Page, d scheme.Decision) Step {
 		step.Flaw = "page " + strconv.Itoa(p.Index+1) + " speaks of an error beside its items: " + c.Text
 	}
 	promised := f.promised
-	f.promised, f.full = f.Scheme.Promises(f.Target, p.Ask().Position, facts), max(f.full, facts.Count)
+	f.promised, f.full = !f.Scheme.NamesNext() && f.Scheme.Promises(f.Target, p.Ask().Position, facts), max(f.full, facts.Count)
 	if d.Next != nil && f.audited {
 		return step
 	}

@@ -144,6 +144,8 @@ func TestVerdictsSayWhatIsKnown(t *testing.T) {
 		{"a filter's total", `{"type":"none","outputs":{"results":"$.data","total":"$.recordsFiltered"}}`, base, -1, inOrder(`{"data":[1],"recordsFiltered":1,"recordsTotal":50}`), "complete single-page", 1, 1},
 		{"messages where all is well", byCursor, base, -1, inOrder(`{"status":"success","code":200,"message":"OK","error":null,"data":[1],"next":null}`), "complete no-next", 1, 1},
 		{"an empty list with a message", byCursor, base, -1, inOrder(`{"status":"success","message":"nothing found","data":[],"next":null}`), "complete empty-page", 0, 1},
+		{"a filter that is repeated", byCursor, base, -1, inOrder(`{"status":"error","data":[1],"next":null}`), "complete no-next", 1, 1},
+		{"a request that failed beside items", byCursor, base, -1, inOrder(`{"status":"error","message":"only a part could be read","data":[1],"next":null}`), "suspect no-next", 1, 1},
 		{"items that are errors", `"auto"`, base, -1, inOrder(`{"errors":0,"data":[{"id":1,"error":"broken","status":"failed"}],"next":null}`), "complete no-next", 1, 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
