@@ -101,9 +101,10 @@ export class Session {
     return this.#closed || this.verdict !== undefined || this.error !== undefined;
   }
 
-  /** Whether a page is still being read. */
+  /** Whether a page that is not complete is still being read. */
   get reading(): boolean {
-    return this.#inFlight.size > 0;
+    for (const { page } of this.#inFlight.values()) if (page.end === undefined) return true;
+    return false;
   }
 
   /** Resolves when something has arrived since. */

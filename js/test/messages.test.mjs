@@ -116,7 +116,7 @@ describe("a config error says which option is wrong, and how to write it", () =>
     [{ pagination: inPath }, `url is "${shown}", which has no {c} in its path: write it where the value goes`],
     [
       { params: { c: ".." } },
-      'params.c can\'t be ".." in the path of https://x.example/%7Bc%7D?token=…: URLs are read without such a segment',
+      'params.c can\'t be ".." in the path of https://x.example/{c}?token=…: URLs are read without such a segment',
       `https://x.example/{c}?token=${secret}`,
     ],
     [{ pagination: inBody }, 'body can\'t take "c": it is not JSON', { url, method: "POST", body: secret }],
@@ -159,7 +159,7 @@ describe("a config error says which option is wrong, and how to write it", () =>
           ),
         ),
       "config",
-      'page 2: the value of {c} can\'t be ".." in the path of https://x.example/%7Bc%7D?token=…: URLs are read without such a segment',
+      'page 2: the value of {c} can\'t be ".." in the path of https://x.example/{c}?token=…: URLs are read without such a segment',
     ));
 });
 

@@ -39,7 +39,7 @@ func (w *Walk) count(p *page, total int64) {
 	// 0, or less than the first page has, is no total: some servers don't count.
 	count := int64(p.Body().Count)
 	w.untold = w.untold || p.Index == 0 && total < count
-	if total < 0 || w.untold || total == 0 && count > 0 {
+	if total < 0 || w.untold || total == 0 && (count > 0 || w.listed() > 0) {
 		return
 	}
 	w.verdict.Total = total
