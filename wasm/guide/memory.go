@@ -35,7 +35,7 @@ func (f *Fixed) Read(p *Page) (step Step, failed bool) {
 	} else if err := body.Read(f.Scheme); err != nil {
 		return Step{Kind: Fail, Gone: true, Fault: p.Unreadable(err)}, true
 	}
-	listed := f.listed(p)
+	listed := body.Listed()
 	if body.Count == 0 && (body.Found != split.Array || p.Index > 0) {
 		beside := detect.NoList
 		if listed {
@@ -94,12 +94,6 @@ func EmptyForm(body gjson.Result) (yes bool) {
 		return yes
 	})
 	return yes
-}
-
-// listed tells whether a page has its list, empty or not.
-func (f *Fixed) listed(p *Page) bool {
-	body := p.Body()
-	return body.Found == split.Array || body.Found == split.Null || body.Found == split.Object && body.Count > 0
 }
 
 // path is the place of the items as detection spells it.

@@ -65,6 +65,11 @@ type Content struct {
 	Ranges   []Range      // the items of a body that was collected
 }
 
+// Listed tells whether there is a list, empty or not.
+func (c *Content) Listed() bool {
+	return c.Found == Array || c.Found == Null || c.Found == Object && c.Count > 0
+}
+
 // Print tells pages apart by their items.
 type Print struct {
 	First, All uint64 // of the first item, and of all

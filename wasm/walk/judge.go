@@ -195,8 +195,10 @@ func (w *Walk) conclude(p *page, step *guide.Step) {
 // next one.
 func (w *Walk) deliverPage(p *page, step *guide.Step, named bool) {
 	if w.keys != nil {
-		w.trailOf(p) // also of a page without items
-		w.realign(p)
+		w.trailOf(p)                                  // also of a page without items
+		if p.Body().Listed() && p.Body().Size() > 0 { // else it tells nothing of its items
+			w.realign(p)
+		}
 	}
 	waiting := p.waiting
 	if p.Body().Collected() {

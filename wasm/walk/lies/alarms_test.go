@@ -156,3 +156,57 @@ func TestVerdictsSayWhatIsKnown(t *testing.T) {
 		})
 	}
 }
+
+// TestAPageWithoutAListKeepsThePlaceWithinIt resumes within page 2, which has no list then,
+// and resumes again from where that walk ended.
+func TestAPageWithoutAListKeepsThePlaceWithinIt(t *testing.T) {
+	pages := map[string]string{"": `{"data":[{"id":1},{"id":2}],"next":"a"}`, "a": `{"data":[{"id":3},{"id":4}],"next":null}`}
+	walkFrom := func(resume string, most int, lie *reply) (ids, rest string) {
+		s, err := scheme.Compile(gjson.Parse(`{"type":"cursor","inputs":[{"name":"cursor","in":"query","type":"cursor"}],"outputs":{"results":"$.data","nextCursor":"$.next"}}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		w, err := walk.New(walk.Config{MaxItems: most, MaxPages: 9, Key: "$.id", Resume: gjson.Parse(resume)}, guideOf(t, s, scheme.Request{Method: "GET", URL: base}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, pagesSeen := "", 0
+		for todo := []walk.Event{walk.Demand{}}; len(todo) > 0; {
+			e := todo[0]
+			todo = todo[1:]
+			for _, effect := range w.Handle(e, 0, 0.5) {
+				switch effect := effect.(type) {
+				case walk.Fetch:
+					r := reply{status: 200, body: pages[ask{url: effect.Request.URL}.query("cursor")]}
+					if lie != nil {
+						r = *lie
+					}
+					body = r.body
+					todo = append(todo, walk.Response{ID: effect.ID, Status: r.status}, walk.Chunk{ID: effect.ID, Bytes: []byte(body)}, walk.End{ID: effect.ID})
+				case walk.Items:
+					for _, at := range effect.Ranges {
+						ids += body[at.Begin+6 : at.End-1]
+					}
+				case walk.Page:
+					pagesSeen++
+					rest = string(effect.Rest)
+					if rest == "" {
+						rest = string(effect.Next)
+					}
+					todo = append(todo, walk.Demand{Page: pagesSeen})
+				}
+			}
+		}
+		return ids, rest
+	}
+	ids, middle := walkFrom("", 3, nil)
+	if ids != "123" {
+		t.Fatal(ids)
+	}
+	for _, lie := range []reply{{status: 202, body: `{"state":"pending"}`}, {status: 200, body: `{"data":"soon"}`}, {status: 204}} {
+		ids, again := walkFrom(middle, -1, &lie)
+		if more, _ := walkFrom(again, -1, nil); ids != "" || more != "4" {
+			t.Errorf("%+v: %s, then %s", lie, ids, more)
+		}
+	}
+}
