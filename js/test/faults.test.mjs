@@ -170,6 +170,23 @@ test("nothing but a PaginationError leaves a walk, whatever the server answers",
   assert.ok(errors > 100, `${errors} errors`);
 });
 
+test("percent-encoded braces in a path are a part of it, plain ones are a template", async () => {
+  const asked = [];
+  const fetch = async (input) => {
+    asked.push(input);
+    return new Response('{"items":[1],"next":null}');
+  };
+  const walk = (target, params = {}) => paginate(target, { pagination, fetch, params }).toArray();
+  const uuid = "https://api.example/repositories/%7B1ba2-c3%7D/commits";
+  await walk(uuid);
+  await walk(new URL(uuid));
+  await walk("https://api.example/%7bA%7D/{id}?q={x}", { id: "7" });
+  assert.deepEqual(asked, [uuid, uuid, "https://api.example/%7bA%7D/7?q={x}"]);
+  const error = await failing(() => walk("https://api.example/%7BA%7D/{id}"));
+  assert.equal(error.code, "config");
+  assert.match(error.message, /has \{id\} in its path, for which there is no value/);
+});
+
 test("a page that says it is an error is one, in the server's words", async () => {
   const fetch = serving({
     "": '{"items":[{"id":1}],"next":"b"}',
