@@ -126,9 +126,9 @@ func (f *Fixed) Traits() Traits {
 		Computed: f.Scheme.Pagination.Type == scheme.OffsetLimit,
 		Single:   f.Scheme.Pagination.Type == scheme.None,
 		Limit:    f.Target.Limit(),
-		Before:   f.passed.Before,
-		Or:       f.passed.Or,
-		Midway:   f.passed.Midway,
+		Before:   f.before.items,
+		Or:       f.before.or,
+		Midway:   f.before.midway,
 	}
 }
 

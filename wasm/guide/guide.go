@@ -90,15 +90,20 @@ type Step struct {
 	Page      *Page  // goes on instead of the page, if it is set: one that was asked for before, under the same index
 	Gone      bool   // with End and Fail: the page is none of the list's
 	Passes    bool   // with Fail: another attempt may bring the page
-	Flaw      string // what the page says of errors beside its items
 	Skip      int    // first items of the page that came before
 	Info      string // JSON: how the next page is asked for
 	Total     int64  // items that the list says it has, -1 where it doesn't
 	Pages     int64  // pages that it says it has, -1 where it doesn't
 	Counted   bool   // with Next: the list ends where all of the total have come
 	Withdrawn bool   // totals of earlier pages were those of something else
-	Claims    []Claim
-	Drift     string // what shows that the list changed while it was walked
+	Remarks   *Remarks
+}
+
+// Remarks are what a page says that the verdict has to know.
+type Remarks struct {
+	Flaw   string // of errors beside its items
+	Drift  string // what shows that the list changed while it was walked
+	Claims []Claim
 }
 
 // Claim is a count that a page states, and that the pagination doesn't name.

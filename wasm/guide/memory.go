@@ -18,13 +18,20 @@ import (
 
 // memory is what a guide keeps of the pages that it has read.
 type memory struct {
-	audited  bool        // the first page was
-	passed   detect.Said // of the first page's request: what comes before it
-	place    string      // of the items, once it is known
-	promised bool        // the page before said that there is another one
-	full     int         // the most items that a page had
+	audited  bool   // the first page was
+	before   before // of the first page's request
+	place    string // of the items, once it is known
+	promised bool   // the page before said that there is another one
+	full     int    // the most items that a page had
 	// Members of the bodies so far, where the format leaves empty lists out.
 	Members []string
+}
+
+// before is how many items of a list come before a page; or so many, if it is counted from
+// another number. midway: nobody knows.
+type before struct {
+	items, or int64
+	midway    bool
 }
 
 // Read reads a page. failed: it is none of the list's, and the step says so.
@@ -114,7 +121,7 @@ func (f *Fixed) Audit(p *Page, d scheme.Decision) Step {
 		beside = detect.NoItem
 	}
 	if c, ok := detect.Complains(facts.Body, f.path(), beside); ok && (facts.Count > 0 || p.Index == 0) {
-		step.Flaw = "page " + strconv.Itoa(p.Index+1) + " speaks of an error beside its items: " + c.Text
+		step.Remarks = &Remarks{Flaw: "page " + strconv.Itoa(p.Index+1) + " speaks of an error beside its items: " + c.Text}
 	}
 	promised := f.promised
 	f.promised, f.full = !f.Scheme.NamesNext() && f.Scheme.Promises(f.Target, p.Ask().Position, facts), max(f.full, facts.Count)
@@ -128,12 +135,16 @@ func (f *Fixed) Audit(p *Page, d scheme.Decision) Step {
 	if !f.audited {
 		f.begin(p, said)
 	}
-	if said.Total.N >= 0 {
-		step.Claims = append(step.Claims, Claim{Claim: verdict.Claim{Count: said.Total.N, Path: said.Total.Path, Text: said.Total.Text("items")}})
+	claim := func(c detect.Count, what string, behind bool) {
+		if c.N > 0 {
+			if step.Remarks == nil {
+				step.Remarks = &Remarks{}
+			}
+			step.Remarks.Claims = append(step.Remarks.Claims, Claim{Claim: verdict.Claim{Count: c.N, Path: c.Path, Text: c.Text(what)}, Behind: behind})
+		}
 	}
-	if said.Left.N > 0 {
-		step.Claims = append(step.Claims, Claim{Claim: verdict.Claim{Count: said.Left.N, Path: said.Left.Path, Text: said.Left.Text("more")}, Behind: true})
-	}
+	claim(said.Total, "items", false)
+	claim(said.Left, "more", true)
 	if step.Kind == End && step.End.Doubt == verdict.NoDoubt {
 		f.question(p, &step.End, &d, said, promised)
 	}
@@ -154,9 +165,9 @@ func (f *Fixed) begin(p *Page, said detect.Said) {
 	if p.Index > 0 {
 		return // of a walk that was resumed, whose own first page is not known
 	}
-	f.passed = detect.Said{Before: said.Before, Or: said.Or, Midway: said.Midway || f.Scheme.Midway(f.Target)}
-	if before, or, ok := f.Scheme.Passed(f.Target, int64(p.Body().Count)); ok {
-		f.passed = detect.Said{Before: before, Or: or}
+	f.before = before{said.Before, said.Or, said.Midway || f.Scheme.Midway(f.Target)}
+	if items, or, ok := f.Scheme.Passed(f.Target, int64(p.Body().Count)); ok {
+		f.before = before{items, or, false}
 	}
 }
 

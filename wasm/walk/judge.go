@@ -131,11 +131,11 @@ func (w *Walk) act(p *page, step *guide.Step) *happening {
 	if step.Passes && w.retry(p, step) {
 		return nil
 	}
-	if step.Flaw != "" {
-		w.flaws = append(w.flaws, step.Flaw)
+	if r := step.Remarks; r != nil && r.Flaw != "" {
+		w.flaws = append(w.flaws, r.Flaw)
 	}
-	if step.Drift != "" {
-		w.drift = append(w.drift, step.Drift)
+	if r := step.Remarks; r != nil && r.Drift != "" {
+		w.drift = append(w.drift, r.Drift)
 	}
 	p.skip += step.Skip
 	p.toSkip += step.Skip

@@ -56,7 +56,10 @@ func (w *Walk) count(p *page, total int64) {
 
 // claim notes counts that a page states, which was handed out. The latest word counts.
 func (w *Walk) claim(step *guide.Step) {
-	for _, c := range step.Claims {
+	if step.Remarks == nil {
+		return
+	}
+	for _, c := range step.Remarks.Claims {
 		if c.Behind {
 			c.Count += w.listed()
 		}

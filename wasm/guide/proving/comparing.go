@@ -169,7 +169,12 @@ func (c *comparing) prove(g *Guide, p *guide.Page) (guide.Step, phase) {
 		return c.again(scheme.Position{Number: "1"}, skip), &basing{c, p}
 	}
 	step, next := c.proven(g, p, skip)
-	step.Drift = drift
+	if drift != "" {
+		if step.Remarks == nil {
+			step.Remarks = &guide.Remarks{}
+		}
+		step.Remarks.Drift = drift
+	}
 	return step, next
 }
 
