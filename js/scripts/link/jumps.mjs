@@ -48,7 +48,7 @@ const opens = (i) => i.op === op.block || i.op === op.loop || i.op === op.if;
 
 /**
  * @param {Buffer} body of a function: its locals and instructions
- * @param {((code: object[]) => object[])[]} rules what to rewrite: jumpForward, returnAtOnce
+ * @param {((code: object[]) => object[])[]} rules what to rewrite: jumpForward, returnAtOnce, foldStackAddresses (addresses.mjs)
  * @returns {Buffer}
  */
 export function rewrite(body, rules) {
@@ -92,9 +92,12 @@ function operands(i, r) {
     i.targets = Array.from({ length: r.u32() + 1 }, () => r.u32());
   } else if (o === op.call || o === op.memorySize || o === op.memoryGrow) {
     r.u32();
-  } else if (o === op.callIndirect || (o >= op.firstLoad && o <= op.lastStore)) {
+  } else if (o === op.callIndirect) {
     r.u32();
     r.u32();
+  } else if (o >= op.firstLoad && o <= op.lastStore) {
+    i.align = r.u32();
+    i.n = r.u32(); // the offset
   } else if (o === op.i64Const) {
     while (r.byte() > 127);
   } else if (o === op.f32Const || o === op.f64Const) {
