@@ -8,6 +8,7 @@ import path from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { PaginationError, paginate } from "../dist/index.js";
+import { full, short } from "./scale.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -59,12 +60,14 @@ async function walk({ url, body, pagination, answers }) {
 test("no lie is believed, as natively", { timeout: 300_000 }, async (t) => {
   const all = cells();
   assert.ok(all.length > 3000, `${all.length} walks`);
+  // Native Go walks all of them each time.
+  const walked = all.filter((_, i) => i % (full ? 1 : short ? 16 : 4) === 0);
   let complete = 0;
-  for (const cell of all) {
+  for (const cell of walked) {
     const { family, lie, auto, status, reason, items, answers } = cell;
     const name = `${family}, ${lie}, ${auto ? "auto" : "explicit"}`;
     assert.deepEqual({ name, ...(await walk(cell)) }, { name, status, reason, items, requests: answers.length });
     if (status === "complete") complete++;
   }
-  t.diagnostic(`${all.length} walks, ${complete} of them complete, all as natively: 0 overstated, 0 false alarms`);
+  t.diagnostic(`${walked.length} walks, ${complete} of them complete, all as natively: 0 overstated, 0 false alarms`);
 });
