@@ -333,7 +333,7 @@ func TestALimitStopsTheWalk(t *testing.T) {
 	}
 }
 
-// TestAFaultComesAfterTheItemsBeforeIt has faults on the third page: the items before it were handed out.
+// TestAFaultComesAfterTheItemsBeforeIt has faults on the third page: the items before it were delivered.
 func TestAFaultComesAfterTheItemsBeforeIt(t *testing.T) {
 	for _, c := range []struct{ query, code string }{
 		{"fault=html", "parse"},

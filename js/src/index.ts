@@ -23,7 +23,7 @@ const engines = /* @__PURE__ */ enginesFrom(async () => ({
  * console.log(walk.verdict?.status); // "complete"
  * ```
  *
- * @throws PaginationError, always while iterating: nothing handed out before is lost.
+ * @throws PaginationError, always while iterating: nothing delivered before is lost.
  */
 export const paginate: Paginate = /* @__PURE__ */ paginateWith(engines);
 

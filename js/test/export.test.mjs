@@ -136,7 +136,7 @@ test("wrong paths are config errors before any request", async () => {
   }
 });
 
-test("an item that is not JSON is a parse error with its place; the items before it are handed out", async () => {
+test("an item that is not JSON is a parse error with its place; the items before it are delivered", async () => {
   const bad = ['{"pages":2,"data":[{"id":1},{"id":2},{"id":tru},{"id":4}]}', '{"pages":2,"data":[{"id":5}]}'];
   for (const size of [1, 99]) {
     const expected = {

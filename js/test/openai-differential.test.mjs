@@ -31,7 +31,7 @@ const decisions = {
   },
   "results-not-array": {
     rule: "results: stop when not an array or empty.",
-    why: "Data that is no array has no items: the verdict is suspect and says what was found. Both SDKs hand out a string's characters; at an object, Python hands out its names or raises KeyError, and the npm package a TypeError.",
+    why: "Data that is no array has no items: the verdict is suspect and says what was found. Both SDKs deliver a string's characters; at an object, Python hands out its names or raises KeyError, and the npm package a TypeError.",
   },
   "id-falsy": {
     rule: 'An id of 0 or "" is sent, as Python does.',
@@ -79,7 +79,7 @@ const decisions = {
   },
   streamed: {
     rule: "Items come out before the page is complete.",
-    why: "Items that came whole before the body broke were handed out already. The SDKs parse a body whole.",
+    why: "Items that came whole before the body broke were delivered already. The SDKs parse a body whole.",
   },
   "no-content": {
     rule: "204 as an empty page.",

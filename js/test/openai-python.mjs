@@ -2,7 +2,7 @@
 // apart from the engine: pagination.py's page classes, what _models.py makes of a
 // body before they see it, and how _qs.py writes a query. The SDK itself was run
 // over all cases of openai-cases.mjs (2.46.0, whose rules are the same): it makes
-// these requests, hands out these items and says the same of the next page.
+// these requests, delivers these items and says the same of the next page.
 
 /** JSON.parse as Python reads numbers: integers are exact (bigint), all others are floats (PythonFloat). */
 function loads(text) {

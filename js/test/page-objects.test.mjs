@@ -608,7 +608,7 @@ describe("a signal", () => {
     assert.deepEqual([walk.verdict.status, walk.verdict.reason], ["stopped", "aborted"]);
   });
 
-  test("aborted during a body: what was handed out stays", async () => {
+  test("aborted during a body: what was delivered stays", async () => {
     const abort = new AbortController();
     hooks.set("/abort-body", (_, response) =>
       response.writeHead(200).write(`{"data":[${item("1")},${item("2")},{"id":`),
@@ -629,7 +629,7 @@ describe("a signal", () => {
     assert.deepEqual(got, [1, 2]);
   });
 
-  test("aborted between items: no further one is handed out", async () => {
+  test("aborted between items: no further one is delivered", async () => {
     const abort = new AbortController();
     const got = [];
     const { requests } = await asked(() =>
@@ -971,7 +971,7 @@ describe("an error says what happened, and has a checkpoint", () => {
     );
   });
 
-  for (const [name, given, options, message, handed] of [
+  for (const [name, given, options, message, delivered] of [
     [
       "an HTML page",
       "<!DOCTYPE html><title>Sign in</title>",
@@ -990,9 +990,9 @@ describe("an error says what happened, and has a checkpoint", () => {
       const path = `/parse-${encodeURIComponent(name)}`;
       body(path, given, options);
       const { error, items } = await fails(origin + path, { pagination: cursor }, "parse", message);
-      assert.equal(items.length, handed);
+      assert.equal(items.length, delivered);
       assert.equal(error.page, 0);
-      assert.equal(error.checkpoint.items, handed);
+      assert.equal(error.checkpoint.items, delivered);
       assert.equal(error.response.status, 200);
       assert.equal(error.response.body, Buffer.from(given).toString());
       assert.deepEqual(error.request, { method: "GET", url: origin + path });
@@ -1056,7 +1056,7 @@ describe("an error says what happened, and has a checkpoint", () => {
       "network",
       /^page 1: the request failed: /,
     );
-    assert.equal(items.length, 1, "handed out once, though it came twice");
+    assert.equal(items.length, 1, "delivered once, though it came twice");
     assert.equal(requests.length, 2);
     assert.ok(error.cause instanceof Error);
     assert.equal(error.checkpoint.items, 1);

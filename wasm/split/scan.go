@@ -250,7 +250,7 @@ func (s *Splitter) beginValue(i int, kind Kind) (onWay bool, err error) {
 	}
 	if s.hole > 0 {
 		// JSON.parse takes the last of the same name, but items of the first one
-		// may have been handed out.
+		// may have been delivered.
 		return false, s.fail(s.offset+i, "the body holds its results twice under the same name")
 	}
 	s.found = kind

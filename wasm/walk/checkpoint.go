@@ -23,8 +23,8 @@ type Checkpoint struct {
 	Walk     string          // identifies the request and the pagination that it belongs to
 	Page     int             // index of the page to request
 	Position scheme.Position // how that page is asked for
-	Item     int             // how many of its items have been handed out
-	Items    int             // how many items of the list have been handed out
+	Item     int             // how many of its items have been delivered
+	Items    int             // how many items of the list have been delivered
 	Matched  bool            // a page has named a next one
 	Auto     []byte          // JSON: what detection found out, where nobody named the pagination
 	Last     split.Print     // of the page before, by which it is known when it comes again, for pages by number or offset
@@ -181,7 +181,7 @@ func (c *Checkpoint) along(t *trail, recent []uint64) *Checkpoint {
 // items that an earlier attempt brought: who resumes there has not seen them.
 func (w *Walk) inFront(p *page) []byte {
 	items := w.before + w.verdict.Items - p.delivered
-	if w.held != nil { // its items will have been handed out by then
+	if w.held != nil { // its items will have been delivered by then
 		items += w.held.Body().Count
 	}
 	c := w.checkpoint(p.Index, p.Ask().Position, p.skip, items)
@@ -191,12 +191,12 @@ func (w *Walk) inFront(p *page) []byte {
 	return c.bytes()
 }
 
-// within is the checkpoint behind the last item handed out of a page.
+// within is the checkpoint behind the last item delivered of a page.
 func (w *Walk) within(p *page) []byte {
 	return w.checkpoint(p.Index, p.Ask().Position, p.passed(), w.before+w.verdict.Items).bytes()
 }
 
-// rest is the checkpoint behind the items handed out of a page that is the last
+// rest is the checkpoint behind the items delivered of a page that is the last
 // one, or was cut by maxItems.
 func (w *Walk) rest(p *page, step *guide.Step) []byte {
 	if step.Kind != guide.Next || p.passed() < p.Body().Count {

@@ -73,7 +73,7 @@ func TestAChangedCheckpointIsRefused(t *testing.T) {
 		{`"page":1,`, ``},
 		{`"item":0`, `"item":-1`},
 		{`"item":0`, `"item":null`},
-		{`"item":0`, `"item":7`}, // more than were handed out
+		{`"item":0`, `"item":7`}, // more than were delivered
 		{`"items":1`, `"items":-1`},
 		{`"items":1`, `"items":[]`},
 		{`{"cursor":"\"a\""}`, `{"cursor":"oops"}`},
@@ -111,7 +111,7 @@ func TestACheckpointHoldsNothingSecretOfTheCaller(t *testing.T) {
 }
 
 // TestTheVerdictOfAResumedWalkCountsWhatCameBefore has the verdict of a resumed walk: its own items, held
-// against the total by all that were handed out.
+// against the total by all that were delivered.
 func TestTheVerdictOfAResumedWalkCountsWhatCameBefore(t *testing.T) {
 	bodies := map[string]string{"": `{"data":[1,2],"next":"a","total":5}`, "a": `{"data":[3,4],"next":"b","total":5}`, "b": `{"data":[5],"next":null,"total":5}`}
 	c := config(t, url, byCursor)

@@ -42,7 +42,7 @@
 //     fetch by its ID; those of a cancelled or unknown fetch are ignored, so that a
 //     late one does no harm.
 //  4. Items: byte ranges in the body of the named fetch, in the list's order. They
-//     can be handed to the consumer at once; the page may still be coming.
+//     can be delivered to the consumer at once; the page may still be coming.
 //  5. Page: the page is complete. Report Demand{n+1} once the consumer has used
 //     up page n and wants more; without it only Config.Prefetch pages, or as many
 //     as Config.Concurrency allows, are requested ahead.

@@ -68,11 +68,11 @@ type Elapsed struct{ ID int }
 type Stop struct {
 	Aborted bool
 	Pages   int // begun by the consumer
-	Items   int // handed to the consumer
+	Items   int // delivered to the consumer
 }
 
 // Mark asks for a checkpoint within a page that the consumer has not used up:
-// behind so many of its items that were handed out. Without Config.Key the driver
+// behind so many of its items that were delivered. Without Config.Key the driver
 // can move a checkpoint on by itself, and gets no answer.
 type Mark struct{ Page, Items int }
 
@@ -135,13 +135,13 @@ type Items struct {
 type Page struct {
 	ID       int
 	Index    int
-	Items    int    // handed out of it
+	Items    int    // delivered of it
 	Total    int64  // of the whole list, -1 where nothing says it
 	URL      string // of the response, without credentials; "" where it is the fetch's
 	Info     string // JSON: how the next page is asked for, "" at the end
 	Envelope []byte // the body without its items
 	Next     []byte // JSON: a checkpoint of the page after this one, nil at the end
-	Rest     []byte // JSON: a checkpoint behind the items handed out; nil where Next is that
+	Rest     []byte // JSON: a checkpoint behind the items delivered; nil where Next is that
 }
 
 // Done ends the walk.
@@ -157,7 +157,7 @@ type Fail struct {
 	URL        string
 	Headers    []scheme.Header
 	Body       []byte // the first 2 KiB of the response's body
-	Checkpoint []byte // JSON: resumes after the last item handed out; nil where it was aborted
+	Checkpoint []byte // JSON: resumes after the last item delivered; nil where it was aborted
 }
 
 // Marked answers Mark.

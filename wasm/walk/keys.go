@@ -12,7 +12,7 @@ import (
 // Where the caller says what identifies an item (Config.Key), items that come twice
 // are counted, or dropped (Config.Dedupe), and a checkpoint carries the identities
 // of the latest items: a page that has shifted by the time of the resume is read
-// on from behind the last item that was handed out, wherever that is now.
+// on from behind the last item that was delivered, wherever that is now.
 //
 // An identity is a hash of the key's JSON text, 0 for an item that has none, which
 // is never taken for another one.
@@ -33,8 +33,8 @@ type keys struct {
 type trail struct {
 	index    int
 	position scheme.Position
-	skip     int // items that an earlier walk handed out
-	items    int // handed out in front of the page
+	skip     int // items that an earlier walk delivered
+	items    int // delivered in front of the page
 	matched  bool
 	before   []uint64 // of the latest items in front of the page
 	keys     []uint64 // of its items, as far as their turn has come
@@ -84,7 +84,7 @@ func (w *Walk) expects(p *page) {
 	}
 }
 
-// sift takes those items out of ranges that were handed out already, and with
+// sift takes those items out of ranges that were delivered already, and with
 // Config.Dedupe those whose key has been seen. It leaves off behind the item that
 // is the most-th to stay.
 func (w *Walk) sift(p *page, ranges []split.Range, most int) (kept []split.Range) {
@@ -97,7 +97,7 @@ func (w *Walk) sift(p *page, ranges []split.Range, most int) (kept []split.Range
 		p.sifted++
 		if p.toSkip > 0 {
 			p.toSkip--
-			if p.sifted > len(t.keys) && len(t.keys) < t.skip { // handed out by an earlier walk, and not by an attempt
+			if p.sifted > len(t.keys) && len(t.keys) < t.skip { // delivered by an earlier walk, and not by an attempt
 				t.keys = append(t.keys, key)
 				w.keys.add(key)
 			}
@@ -118,7 +118,7 @@ func (w *Walk) sift(p *page, ranges []split.Range, most int) (kept []split.Range
 }
 
 // realign finds the place in a page at which an earlier walk or attempt stopped, by
-// the identities of the latest items that were handed out.
+// the identities of the latest items that were delivered.
 func (w *Walk) realign(p *page) {
 	expect, passed := p.expect, p.passed()
 	p.expect, w.keys.expect = nil, nil

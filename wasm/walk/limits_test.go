@@ -196,7 +196,7 @@ func TestARefusedPageWaitsForItsTurnAndThoseBehindItAreCancelled(t *testing.T) {
 	}
 }
 
-// Whether a body is collected, or its items are handed out
+// Whether a body is collected, or its items are delivered
 // before anybody knows how the list goes on, its depth is limited.
 func TestTheDepthOfADetectedListIsLimited(t *testing.T) {
 	for _, body := range []string{`[{"id":1},{"id":2},{"id":3},{"id":[[[4]]]},{"id":5}]`, `{"data":[{"id":1},{"id":2},{"id":3},{"id":[[4]]},{"id":5}]}`} {

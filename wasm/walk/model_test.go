@@ -277,10 +277,10 @@ func walkModel(t *testing.T, m model, seed uint64) {
 		at := r.IntN(len(want))
 		resume(checkpoints[at], at, "from an item")
 	}
-	handed := 0
+	delivered := 0
 	for _, p := range d.pages {
-		if handed += p.Items; p.Next != nil {
-			resume(string(p.Next), handed, fmt.Sprintf("after page %d", p.Index))
+		if delivered += p.Items; p.Next != nil {
+			resume(string(p.Next), delivered, fmt.Sprintf("after page %d", p.Index))
 		}
 	}
 	// A walk that gets stuck says where to go on.
@@ -317,7 +317,7 @@ func walkModel(t *testing.T, m model, seed uint64) {
 }
 
 // move is what a driver makes of a page's checkpoint once some of its items have
-// been handed out.
+// been delivered.
 func move(t *testing.T, checkpoint []byte, items int) string {
 	var c map[string]any
 	if err := json.Unmarshal(checkpoint, &c); err != nil {

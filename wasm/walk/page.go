@@ -6,18 +6,18 @@ import (
 	"github.com/anypage/anypage/wasm/split"
 )
 
-// page is one page, from its first request until it is handed out.
+// page is one page, from its first request until it is delivered.
 type page struct {
 	guide.Page
 	x       *exchange.Exchange
 	plan    guide.Plan    // of the latest attempt
-	waiting []split.Range // items that have come and are not handed out
+	waiting []split.Range // items that have come and are not delivered
 	place
 }
 
-// place is how far a page has been handed out.
+// place is how far a page has been delivered.
 type place struct {
-	skip      int      // items that an earlier walk handed out
+	skip      int      // items that an earlier walk delivered
 	toSkip    int      // of those, and of earlier attempts, still to come
 	delivered int      // items passed on to the consumer
 	sifted    int      // items whose turn has come in this attempt, where there is a key
@@ -25,7 +25,7 @@ type place struct {
 	expect    []uint64 // keys of the latest items before an earlier walk or attempt stopped within the page
 }
 
-// passed is how many of the page's items are behind the consumer: handed out, now
+// passed is how many of the page's items are behind the consumer: delivered, now
 // or by an earlier walk, or dropped.
 func (p *place) passed() int {
 	n := p.skip + p.delivered
@@ -49,8 +49,8 @@ type reason byte
 const (
 	open        reason = iota // they don't
 	order                     // pages in front are not complete
-	comparison                // they may be those of a page that was handed out before
-	realignment               // the page may have shifted since its first items were handed out
+	comparison                // they may be those of a page that was delivered before
+	realignment               // the page may have shifted since its first items were delivered
 )
 
 // gate tells why a page's items wait. Those that have to be compared or realigned do so

@@ -78,7 +78,7 @@ func (w *Walk) pageSize() int {
 // upcoming is the page to be asked for next.
 type upcoming struct {
 	position scheme.Position
-	skip     int // items of it that an earlier walk handed out
+	skip     int // items of it that an earlier walk delivered
 }
 
 // ahead is what comes next, as far as it is known, or can be computed from the last page

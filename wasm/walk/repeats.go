@@ -8,7 +8,7 @@ import (
 	"github.com/anypage/anypage/wasm/verdict"
 )
 
-// known is what is remembered of a page that was handed out.
+// known is what is remembered of a page that was delivered.
 type known struct {
 	index int
 	split.Print
@@ -29,7 +29,7 @@ func (s *repeats) note(key uint64, m known, index int) {
 	}
 }
 
-// begins tells whether a page that begins with an item may be one that was handed out
+// begins tells whether a page that begins with an item may be one that was delivered
 // before.
 func (s *repeats) begins(key, first uint64, t guide.Traits, option string) bool {
 	same, again := s.byRequest[key]
@@ -50,11 +50,11 @@ type repetition byte
 
 const (
 	none    repetition = iota // it is none
-	dropped                   // it ends the list, and its items are not handed out
+	dropped                   // it ends the list, and its items are not delivered
 	refused                   // it fails the walk
 )
 
-// repeated finds out whether a page was handed out before, and changes the step behind
+// repeated finds out whether a page was delivered before, and changes the step behind
 // it in that case.
 func (w *Walk) repeated(p *page, step *guide.Step) repetition {
 	before, loop, past := w.loops(p, step)

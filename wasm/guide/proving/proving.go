@@ -3,7 +3,7 @@
 //
 //   - finding: page 1 is read whole, unless its items are certain to be those at a
 //     place that the caller named, or to be the array that is the body: those are
-//     handed out as they arrive. Its items are found, and package detect makes
+//     delivered as they arrive. Its items are found, and package detect makes
 //     guesses, the best first;
 //   - choosing: where several arrays may be the list, page 1 is held until page 2 has told
 //     which one is: that whose items change;
