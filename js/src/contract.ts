@@ -44,16 +44,16 @@ export type Preset =
 export type PaginationType =
   /** One response is the whole list. */
   | "none"
-  /** Counts pages or items. */
+  /** The next request counts up: a page number or an offset. */
   | "offsetLimit"
-  /** Passes on what a page says. */
+  /** The next request sends back a cursor that the page contains. */
   | "cursor"
-  /** Follows the address that a page names. */
+  /** The next request goes to a URL that the page contains. */
   | "url";
 
 /** Where in a request an input stands. */
 export type InputPlace =
-  /** In the path when the URL has {name}, else in the query. */
+  /** In the path if the URL has {name}, else in the query. */
   | "parameters"
   /** A parameter of the query. */
   | "query"
@@ -70,9 +70,9 @@ export type InputType =
   | "page"
   /** How many items come before a page. */
   | "offset"
-  /** How many items a page is to have; it is only sent if you give it. */
+  /** How many items a page should have. It is only sent if you set it. */
   | "limit"
-  /** What the page before says. */
+  /** The cursor that the page before contains. */
   | "cursor";
 
 /**
@@ -84,21 +84,21 @@ export interface PaginationOutputs {
   results?: string | undefined;
   /** How many pages there are. */
   numPages?: string | undefined;
-  /** What the next request's cursor is; missing, null or blank ends the walk. */
+  /** The cursor of the next request. The walk ends if it is missing, null or blank. */
   nextCursor?: string | undefined;
-  /** The next page's URL, relative to the response's; missing, null or blank ends the walk. */
+  /** The next page's URL, relative to the response's. The walk ends if it is missing, null or blank. */
   nextUrl?: string | undefined;
-  /** Beyond Speakeasy: literal false (or "false") stops. */
+  /** Whether there are more pages: false or "false" ends the walk. Speakeasy's format has no such output. */
   hasMore?: string | undefined;
-  /** Beyond Speakeasy: count of all items, for progress and the verdict. */
+  /** How many items the list has, for progress and the verdict. Speakeasy's format has no such output. */
   total?: string | undefined;
 }
 
 /** When a failed request is tried again. Times are in milliseconds. */
 export interface RetryOptions {
-  /** How often a request is made again. Default 2. */
+  /** How often a failed request is made again. 0: never. Default 2. */
   attempts?: number | undefined;
-  /** Milliseconds of the first backoff. Default 500. */
+  /** Milliseconds of the first backoff; each further one is twice as long. Default 500. */
   minDelay?: number | undefined;
   /**
    * Most milliseconds of any backoff. A wait that the server asks for may take up to maxWait.
@@ -106,100 +106,100 @@ export interface RetryOptions {
    */
   maxDelay?: number | undefined;
   /**
-   * Most milliseconds of any wait. Where the server asks for a longer one, the walk fails, with a
-   * checkpoint to resume from. Default 300,000 (5 minutes). A higher value than
-   * 2,147,483,647, what a timer holds, means that one.
+   * Most milliseconds of any wait. If the server asks for a longer one, the walk fails, with a
+   * checkpoint to resume from. Default 300,000 (5 minutes). Values over
+   * 2,147,483,647, the longest time of a timer, count as that.
    */
   maxWait?: number | undefined;
-  /** Statuses after which a request is made again. Default: 408, 409, 425, 429 and 5xx but 501 and 505; 403 where the response says that a rate limit is spent. */
+  /** Statuses after which a request is made again. Default: 408, 409, 425, 429, 5xx except 501 and 505, and 403 if the response says that a rate limit is spent. */
   statuses?: readonly number[] | undefined;
 }
 
 /** Options of a walk. T is the items' type, which callers give: paginate<Issue>(…, options). */
 export interface PaginateOptions<T> {
-  /** How the list is paginated: a preset's name, an object, or "auto", which finds out. Default "auto". */
+  /** How the list is paginated: a preset's name, an object, or "auto", which detects it. Default "auto". */
   pagination?: "auto" | Preset | Pagination | undefined;
   /**
-   * JSONPath of the items, where the pagination names no results. It changes no stop rule.
-   * With pagination "auto", the items of page 1 come while it arrives if this path is given,
-   * or if the body is an array; else they come when that page is complete.
+   * JSONPath of the items, if the pagination names no results. It changes no stop rule.
+   * With pagination "auto", the items of page 1 are delivered while it arrives if this path is
+   * given, or if the body is an array. Otherwise they are delivered once that page is complete.
    */
   items?: string | undefined;
-  /** Query parameters of the first request. One that stands as {name} in the URL's path goes there. */
+  /** Query parameters of the first request. If the URL's path has {name}, the parameter of that name goes there. */
   params?: Readonly<Record<string, string | number | boolean | null | readonly (string | number)[]>> | undefined;
   /** The function that makes the requests. Default globalThis.fetch. */
   fetch?: HostFetch | undefined;
-  /** Headers of each request. Another origin than the first one's gets them only if trust names it. */
+  /** Headers of each request. Another origin than the first request's gets them only if trust lists it. */
   headers?: HeadersInput | undefined;
-  /** Whether cookies go along, as fetch has it. Another origin than the first one's gets none unless trust names it. */
+  /** Whether cookies are sent: fetch's option. Another origin than the first request's gets cookies only if trust lists it. */
   credentials?: "omit" | "same-origin" | "include" | undefined;
-  /** Aborts the walk: the iteration fails with code "aborted", and the signal's reason as cause. */
+  /** Aborts the walk: the iteration fails with code "aborted". The error's cause is the signal's reason. */
   signal?: HostAbortSignal | undefined;
   /**
-   * How many items the walk may bring. After them it ends: stopped, reason "max-items".
+   * Most items that the walk delivers. Then it ends: stopped, reason "max-items".
    * No page is requested that can't be needed. Default: no limit.
    */
   maxItems?: number | undefined;
   /**
-   * How many pages the walk may have. After them it ends: stopped, reason "max-pages".
+   * Most pages that the walk delivers. Then it ends: stopped, reason "max-pages".
    * That is a verdict, not an error. Default 10,000.
    */
   maxPages?: number | undefined;
   /**
-   * How many bytes one response's body may have. A longer one is an error of code "limit".
+   * Most bytes of one response's body. A longer body is an error of code "limit".
    * Default 268,435,456 (256 MiB).
    */
   maxPageBytes?: number | undefined;
   /**
-   * How many pages in a row may have no items, while each names a next one. After them the
-   * walk ends: suspect, reason "empty-pages". Default 100.
+   * Most pages in a row that have no items and yet name a next page. Then the walk ends:
+   * suspect, reason "empty-pages". Default 100.
    */
   maxEmptyPages?: number | undefined;
   /**
-   * How deep arrays and objects may nest in one response's body. A deeper one is an error of
-   * code "parse". Default 10,000, at most 10,000. What recurses over items may
-   * need a lower limit: JSON.stringify takes about 4,000 levels, structuredClone 2,000.
+   * How deep arrays and objects may nest in one response's body. A deeper body is an error of
+   * code "parse". Default 10,000, at most 10,000. Code of yours that recurses over items
+   * may need a lower limit: JSON.stringify takes about 4,000 levels, structuredClone 2,000.
    */
   maxDepth?: number | undefined;
   /**
-   * How many pages are requested ahead of the consumer. Default 0. The next page is
-   * requested while this one is still on its way, if this one names it in front of its items,
-   * or if page addresses can be computed.
+   * How many pages are requested before the loop needs them. Default 0. The next page
+   * can be requested while this one still arrives, if its address can be computed (page numbers,
+   * offsets), or if this page names it before its items.
    */
   prefetch?: number | undefined;
   /**
-   * How many pages are in flight, where page addresses can be computed (page numbers, offsets).
-   * The items' order stays. Default 1, or 2 with prefetch. Where the end is not known,
-   * as many requests may go beyond it. After a status that is retried, such as 429, half as many
-   * are in flight.
+   * How many pages are requested at the same time, if their addresses can be computed (page numbers,
+   * offsets). Items stay in order. Default 1, or 2 with prefetch. If the end of the list is
+   * not known, up to as many pages after it are requested in vain. After a status that is retried,
+   * such as 429, the number is halved.
    */
   concurrency?: number | undefined;
-  /** When a failed request is tried again; false: never. Default: 2 retries. */
+  /** When a failed request is made again. false: never. Default: 2 retries. */
   retry?: false | RetryOptions | undefined;
   /**
-   * What follows a page without items. Default: what the scheme says; "follow" goes on while a
-   * next page is named.
+   * What to do after a page without items. "follow": go on while a next page is named. "stop": end
+   * the walk. Default: what the scheme says.
    */
   emptyPage?: "follow" | "stop" | undefined;
   /**
-   * What follows when the same request brings the same items again. Default "error". Where pages are
-   * asked for by number or offset, a page with the items of the one before it, or of page 1, ends the
-   * walk as suspect; "follow" goes on.
+   * What to do if the same request brings the same items again: fail, end the walk, or go on. Default
+   * "error". With page numbers or offsets, a page with the items of the page before it, or of page 1,
+   * ends the walk as suspect; with "follow" the walk goes on.
    */
   repeatedCursor?: "error" | "stop" | "follow" | undefined;
-  /** What integers beyond 2^53 become: with "exact" bigints, else the nearest number. Default "number". */
+  /** What integers over 2^53 become. "exact": bigints. "number": the nearest number. Default "number". */
   numbers?: "number" | "exact" | undefined;
   /**
-   * JSONPath, inside an item, of its identity. Items that come twice are counted into
-   * the verdict; a checkpoint finds its place in a page that has shifted since. The
+   * JSONPath, inside an item, of what identifies it, such as "$.id". With it the verdict counts items
+   * that came twice, and a checkpoint finds its place in a page that has shifted since. The
    * walk remembers all keys: a million of them take about 60 MB.
    */
   key?: string | undefined;
-  /** Drops items whose key has been seen. Needs key. Default false. */
+  /** Drops items whose key has come before. Needs key. Default false. */
   dedupe?: boolean | undefined;
-  /** Further origins that may receive the walk's headers and credentials. */
+  /** Further origins that may receive the walk's headers and credentials, such as "https://api.example.com". Default: none. */
   trust?: readonly string[] | undefined;
-  /** A checkpoint: the walk goes on where it was taken. null: from the start. */
+  /** A checkpoint: the walk goes on from there. null: from the start. Default null. */
   resume?: Checkpoint | null | undefined;
   /** Called after each page, and before each wait. */
   onProgress?: ((progress: Progress) => void) | undefined;
@@ -209,11 +209,11 @@ export interface PaginateOptions<T> {
 
 /** Options of openapi(). */
 export interface OpenApiOptions {
-  /** A URL that is taken instead of the document's servers. It may be relative to the document's URL. */
+  /** The URL of the API, instead of the document's servers. It may be relative to the document's URL. */
   server?: string | undefined;
   /**
-   * The function that fetches the document, and makes the requests of walks that have none of their
-   * own. Default globalThis.fetch.
+   * The function that fetches the document. Walks without an option fetch of their own use it too.
+   * Default globalThis.fetch.
    */
   fetch?: HostFetch | undefined;
   /** Overlay documents, applied in their order: text, parsed objects or URLs. */
@@ -222,31 +222,31 @@ export interface OpenApiOptions {
 
 /** What went wrong: see PaginationError. */
 export type PaginationErrorCode =
-  /** This can't be walked as it is described. The message names the option, and what to write instead. */
+  /** The request or an option is wrong. The message names the option, and what to write instead. */
   | "config"
-  /** The server could not be reached, or its answer broke off. Resume from the checkpoint. In a page, look whether CORS or the Content Security Policy forbids the request. */
+  /** The server could not be reached, or the connection broke off. Resume from the checkpoint. In a browser, check whether CORS or the Content Security Policy forbids the request. */
   | "network"
-  /** The server answered with an error. Look at the status and the body in response; resume from the checkpoint once the cause is gone. */
+  /** The server answered with an error. Read the status and the body in response. Resume from the checkpoint once the cause is gone. */
   | "http"
-  /** The response is not the JSON it should be. Look at the start of the body in response: it may be a login page, or cut off. */
+  /** The response is not valid JSON. Read the start of the body in response: it may be a login page, or cut off. */
   | "parse"
   /** The response says that it is an error, under a status of success. Read the server's words in the message; resume from the checkpoint once the cause is gone. */
   | "response"
-  /** The response is longer than is allowed. Ask for fewer items a page, or set maxPageBytes higher. */
+  /** The response is longer than maxPageBytes. Ask for fewer items per page, or set maxPageBytes higher. */
   | "limit"
-  /** The list repeats itself and would never end. Check which parameter takes the cursor; if the list is meant to be so, set repeatedCursor to "stop" or "follow". */
+  /** The list repeats itself and would never end. Check which parameter takes the cursor. If the list is meant to repeat, set repeatedCursor to "stop" or "follow". */
   | "repeated-cursor"
-  /** The next page lies where it must not be followed. If that origin may receive your headers and credentials, list it in trust. */
+  /** The next page is on another origin, where it must not be requested. If that origin may receive your headers and credentials, list it in trust. */
   | "cross-origin"
-  /** The walk was aborted. Resume from the checkpoint, if at all. */
+  /** The walk was aborted. To go on, resume from the checkpoint. */
   | "aborted"
-  /** There is no page after this one. Ask hasNextPage() before, or next(), which gives null. */
+  /** There is no page after this one. Call hasNextPage() first, or call next(), which resolves to null. */
   | "no-next-page"
-  /** What leads to the next page could not be told. Name the pagination: the message lists what was looked for. */
+  /** The way to the next page was not found. Name the pagination: the message lists what was looked for. */
   | "undetected"
-  /** The walk can't be continued from there. Use a checkpoint of the same walk, or start from the beginning. */
+  /** The walk can't go on from this checkpoint. Use a checkpoint of the same list and options, or start from the beginning. */
   | "checkpoint"
-  /** The engine could not be loaded, or has ended. The message says what keeps it from loading. */
+  /** The engine could not be loaded, or has ended. The message says why. */
   | "engine";
 
 /** What a walk's end says of the list. */
@@ -260,21 +260,21 @@ export type VerdictStatus =
 
 /** How a walk ended. */
 export type VerdictReason =
-  /** The last page names no next one. A list whose pages name the next one ends so. */
+  /** The last page names no next one. Each page of the list names the next one, so the list ends here. */
   | "no-next"
-  /** The last page says that there is no more. The server itself ends the list. */
+  /** The last page says that there are no more. The server says that the list ends here. */
   | "has-more-false"
-  /** The last page was reached. The response counts the pages, or links to the last one, and this is it. */
+  /** The last page was reached. The response says how many pages there are, or links to the last one. This was it. */
   | "last-page"
-  /** The last page holds fewer items than asked for. Only the last page of a list is shorter than its limit, unless the server caps the limit. */
+  /** The last page has fewer items than were asked for. Only the last page of a list is shorter than the limit, unless the server caps the limit. */
   | "short-page"
   /** The last page has no items. A list of numbered pages or offsets ends before the first page without items. */
   | "empty-page"
-  /** Page after page had no items. As many pages in a row as maxEmptyPages allows were empty, while each named a next one. */
+  /** MaxEmptyPages pages in a row had no items. Each of these empty pages named a next one, so the list may go on. */
   | "empty-pages"
-  /** One response is all there is. The pagination is none, or the first response holds all items and names no next page. */
+  /** One response was the whole list. The pagination is none, or the first response has all items and names no next page. */
   | "single-page"
-  /** All items that the list says it has have come. As many items have come as the response counts, and no next page is named. */
+  /** As many items came as the total says. The response has a total, as many items came, and no next page is named. */
   | "total-reached"
   /** A path of the scheme matched nothing. The page has no list, or what the pagination looks for was never there, so the end is not proven. */
   | "unmatched-path"
@@ -282,17 +282,17 @@ export type VerdictReason =
   | "unusable-value"
   /** The same page came again. The same request brought the same items, and repeatedCursor is "stop". */
   | "repeated-cursor"
-  /** Beyond the end the last page came again. The server answers what lies beyond the end with a page that has come before. */
+  /** The page after the last one had the last page's items. The server answers requests after the end of the list with a page that has come before. */
   | "repeated-page"
-  /** Beyond the end the server refused to answer. The server has no page there, or none that one may ask for. */
+  /** The server refused the page after the last one. The server has no further page, or does not let anybody read so far. */
   | "page-refused"
-  /** What leads to the next page could not be told. The first page's items were found, and nothing that leads on from it. */
+  /** The way to the next page was not found. The first page's items were found, but nothing that leads to a second page. */
   | "undetected"
-  /** As many items as were asked for. The list may have more than maxItems. */
+  /** MaxItems items were delivered. The list may have more items. */
   | "max-items"
-  /** As many pages as are allowed. The list has more pages than maxPages, by default 10,000. */
+  /** MaxPages pages were delivered. The list has more pages. maxPages is 10,000 by default. */
   | "max-pages"
   /** The walk was aborted. The signal was aborted before the end. */
   | "aborted"
-  /** You stopped here. The loop was left before the end. */
+  /** You left the loop. The list may have more items. */
   | "consumer-stopped";

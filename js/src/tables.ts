@@ -132,18 +132,18 @@ export type WireEffect =
       ms: number;
       why: string;
     }
-  /** The driver is to tell what is followed. */
+  /** The driver is to note the scheme that the walk follows. */
   | {
       effect: "scheme";
       scheme: Detection;
     }
-  /** The driver is to so many of the ranges belong to another fetch than the one that the event was about. */
+  /** The driver is to take the next `count` ranges for the fetch `id`, which is another one than the event was about. */
   | {
       effect: "items";
       id: number;
       count: number;
     }
-  /** The driver is to this page is complete. */
+  /** The driver is to note that this page is complete. */
   | {
       effect: "page";
       id: number;
@@ -156,17 +156,17 @@ export type WireEffect =
       next?: EngineCheckpoint;
       rest?: EngineCheckpoint;
     }
-  /** The driver is to this is the checkpoint that was asked for. */
+  /** The driver is to take the checkpoint that it asked for. */
   | {
       effect: "checkpoint";
       checkpoint: EngineCheckpoint;
     }
-  /** The driver is to the walk has ended, with this verdict. */
+  /** The driver is to end the walk with this verdict. */
   | {
       effect: "done";
       verdict: Verdict;
     }
-  /** The driver is to the walk has failed. */
+  /** The driver is to end the walk with this error. */
   | {
       effect: "fail";
       code: PaginationErrorCode;

@@ -1,11 +1,11 @@
 package contract
 
-// Code is what a program may handle of a failure: the code of a PaginationError.
+// Code is a kind of failure, for programs to handle: the code of a PaginationError.
 type Code struct {
 	Name string
 	Seen string // what happened
 	Do   string // what to do about it
-	// Again: the same request may succeed another time.
+	// Again: the same request may succeed later.
 	Again bool
 }
 
@@ -13,25 +13,25 @@ type Code struct {
 var Codes = []Code{
 	{
 		Name: "config",
-		Seen: "this can't be walked as it is described",
+		Seen: "the request or an option is wrong",
 		Do:   "The message names the option, and what to write instead.",
 	},
 	{
 		Name:  "network",
-		Seen:  "the server could not be reached, or its answer broke off",
-		Do:    "Resume from the checkpoint. In a page, look whether CORS or the Content Security Policy forbids the request.",
+		Seen:  "the server could not be reached, or the connection broke off",
+		Do:    "Resume from the checkpoint. In a browser, check whether CORS or the Content Security Policy forbids the request.",
 		Again: true,
 	},
 	{
 		Name:  "http",
 		Seen:  "the server answered with an error",
-		Do:    "Look at the status and the body in response; resume from the checkpoint once the cause is gone.",
+		Do:    "Read the status and the body in response. Resume from the checkpoint once the cause is gone.",
 		Again: true,
 	},
 	{
 		Name:  "parse",
-		Seen:  "the response is not the JSON it should be",
-		Do:    "Look at the start of the body in response: it may be a login page, or cut off.",
+		Seen:  "the response is not valid JSON",
+		Do:    "Read the start of the body in response: it may be a login page, or cut off.",
 		Again: true,
 	},
 	{
@@ -42,43 +42,43 @@ var Codes = []Code{
 	},
 	{
 		Name: "limit",
-		Seen: "the response is longer than is allowed",
-		Do:   "Ask for fewer items a page, or set maxPageBytes higher.",
+		Seen: "the response is longer than maxPageBytes",
+		Do:   "Ask for fewer items per page, or set maxPageBytes higher.",
 	},
 	{
 		Name: "repeated-cursor",
 		Seen: "the list repeats itself and would never end",
-		Do:   `Check which parameter takes the cursor; if the list is meant to be so, set repeatedCursor to "stop" or "follow".`,
+		Do:   `Check which parameter takes the cursor. If the list is meant to repeat, set repeatedCursor to "stop" or "follow".`,
 	},
 	{
 		Name: "cross-origin",
-		Seen: "the next page lies where it must not be followed",
+		Seen: "the next page is on another origin, where it must not be requested",
 		Do:   "If that origin may receive your headers and credentials, list it in trust.",
 	},
 	{
 		Name: "aborted",
 		Seen: "the walk was aborted",
-		Do:   "Resume from the checkpoint, if at all.",
+		Do:   "To go on, resume from the checkpoint.",
 	},
 	{
 		Name: "no-next-page",
 		Seen: "there is no page after this one",
-		Do:   "Ask hasNextPage() before, or next(), which gives null.",
+		Do:   "Call hasNextPage() first, or call next(), which resolves to null.",
 	},
 	{
 		Name: "undetected",
-		Seen: "what leads to the next page could not be told",
+		Seen: "the way to the next page was not found",
 		Do:   "Name the pagination: the message lists what was looked for.",
 	},
 	{
 		Name: "checkpoint",
-		Seen: "the walk can't be continued from there",
-		Do:   "Use a checkpoint of the same walk, or start from the beginning.",
+		Seen: "the walk can't go on from this checkpoint",
+		Do:   "Use a checkpoint of the same list and options, or start from the beginning.",
 	},
 	{
 		Name:  "engine",
 		Seen:  "the engine could not be loaded, or has ended",
-		Do:    "The message says what keeps it from loading.",
+		Do:    "The message says why.",
 		Again: true,
 	},
 }

@@ -37,12 +37,12 @@ var Effects = []Effect{
 		{"ms", "number", false},
 		{"why", "string", false},
 	}},
-	{"scheme", "tell what is followed", []Field{{"scheme", "Detection", false}}},
-	{"items", "so many of the ranges belong to another fetch than the one that the event was about", []Field{
+	{"scheme", "note the scheme that the walk follows", []Field{{"scheme", "Detection", false}}},
+	{"items", "take the next `count` ranges for the fetch `id`, which is another one than the event was about", []Field{
 		{"id", "number", false},
 		{"count", "number", false},
 	}},
-	{"page", "this page is complete", []Field{
+	{"page", "note that this page is complete", []Field{
 		{"id", "number", false},
 		{"page", "number", false},
 		{"items", "number", false},
@@ -53,9 +53,9 @@ var Effects = []Effect{
 		{"next", "EngineCheckpoint", true},
 		{"rest", "EngineCheckpoint", true},
 	}},
-	{"checkpoint", "this is the checkpoint that was asked for", []Field{{"checkpoint", "EngineCheckpoint", false}}},
-	{"done", "the walk has ended, with this verdict", []Field{{"verdict", "Verdict", false}}},
-	{"fail", "the walk has failed", []Field{
+	{"checkpoint", "take the checkpoint that it asked for", []Field{{"checkpoint", "EngineCheckpoint", false}}},
+	{"done", "end the walk with this verdict", []Field{{"verdict", "Verdict", false}}},
+	{"fail", "end the walk with this error", []Field{
 		{"code", "PaginationErrorCode", false},
 		{"message", "string", false},
 		{"page", "number", false},

@@ -4,22 +4,23 @@ import "strconv"
 
 // Defaults of the options that limit a walk.
 const (
-	// MaxPages is a cap that a list reaches only when something is wrong.
+	// MaxPages is so high that a list reaches it only if something is wrong.
 	MaxPages = 10_000
-	// MaxPageBytes is far beyond any page, and what a browser's tab can hold twice.
+	// MaxPageBytes is far larger than any page. A browser's tab can hold that much twice.
 	MaxPageBytes = 256 << 20
-	// MaxEmptyPages is more than filters leave of a list by mistake.
+	// MaxEmptyPages is more empty pages than a filter usually leaves in a row.
 	MaxEmptyPages = 100
-	// MaxDepth is how many arrays and objects of a body may be open at once, at most and
-	// by default. Nothing recurses over a body, but js/kernel has so much memory; what is
-	// made of a deeper item is of no use: JSON.stringify and structuredClone give up long
-	// before (V8, with the stack that it has by default, at 4,100 and 1,900 levels).
+	// MaxDepth is how many arrays and objects of a body may be open at once. It is the
+	// default and the most. Nothing recurses over a body, but js/kernel has a byte of
+	// memory for each level. Deeper items would be of no use: JSON.stringify and
+	// structuredClone fail much earlier (V8, with its default stack, at 4,100 and 1,900
+	// levels).
 	MaxDepth = 10_000
 )
 
-// Defaults of the option retry. OpenAI's SDKs retry twice, from half a second up. Five
-// minutes outlast the windows of limits per minute, but not those per hour or day: a walk
-// that would have to wait for such a one fails, and its checkpoint waits instead.
+// Defaults of the option retry. OpenAI's SDKs too retry twice, first after half a second.
+// Five minutes are enough for a rate limit per minute. A walk that meets a limit per hour
+// or day fails; its caller can resume it from the checkpoint later.
 const (
 	RetryAttempts = 2
 	RetryMinDelay = 500
@@ -27,8 +28,8 @@ const (
 	RetryMaxWait  = 300_000
 )
 
-// LongestWait is what setTimeout can hold, in ms: it makes a signed 32-bit integer of
-// its delay (HTML Standard, section 8.6), so that a longer wait would be over at once.
+// LongestWait is the longest delay of setTimeout, in ms. setTimeout converts its delay to
+// a signed 32-bit integer (HTML Standard, section 8.6), so a longer one would end at once.
 const LongestWait = 1<<31 - 1
 
 // HeadBytes is how much of a body goes into an error.
@@ -36,13 +37,13 @@ const HeadBytes = 2048
 
 // Limits of OpenAPI documents.
 const (
-	// DocumentBytes is how long a document, or an overlay, may be, in bytes of JSON
-	// text. The largest public documents are about half as long.
+	// DocumentBytes is how many bytes of JSON text a document or an overlay may have. The
+	// largest public documents are about half as long.
 	DocumentBytes = 64 << 20
 	// DocumentDepth is how deep arrays and objects may nest.
 	DocumentDepth = 500
-	// YAMLBytes is how long a document in YAML may be: its reader takes about a second
-	// for each 2 MB, and 70 times its size of memory.
+	// YAMLBytes is how many bytes a document in YAML may have. Reading it takes about a
+	// second for each 2 MB, and 70 times its size in memory.
 	YAMLBytes = 16 << 20
 )
 

@@ -5,17 +5,17 @@ package contract
 var Types = []string{
 	// One response is the whole list.
 	"none",
-	// Counts pages or items.
+	// The next request counts up: a page number or an offset.
 	"offsetLimit",
-	// Passes on what a page says.
+	// The next request sends back a cursor that the page contains.
 	"cursor",
-	// Follows the address that a page names.
+	// The next request goes to a URL that the page contains.
 	"url",
 }
 
 // Places are where an input may stand in the request.
 var Places = []string{
-	// In the path when the URL has {name}, else in the query.
+	// In the path if the URL has {name}, else in the query.
 	"parameters",
 	// A parameter of the query.
 	"query",
@@ -33,30 +33,31 @@ var InputTypes = []string{
 	"page",
 	// How many items come before a page.
 	"offset",
-	// How many items a page is to have; it is only sent if you give it.
+	// How many items a page should have. It is only sent if you set it.
 	"limit",
-	// What the page before says.
+	// The cursor that the page before contains.
 	"cursor",
 }
 
-// Outputs are the facts that a response may tell, in the order in which a page reads them.
+// Outputs are the facts that a response may contain, in the order in which they are read.
 var Outputs = []string{
 	// The items.
 	"results",
 	// How many pages there are.
 	"numPages",
-	// What the next request's cursor is; missing, null or blank ends the walk.
+	// The cursor of the next request. The walk ends if it is missing, null or blank.
 	"nextCursor",
-	// The next page's URL, relative to the response's; missing, null or blank ends the walk.
+	// The next page's URL, relative to the response's. The walk ends if it is missing, null or blank.
 	"nextUrl",
-	// Beyond Speakeasy: literal false (or "false") stops.
+	// Whether there are more pages: false or "false" ends the walk. Speakeasy's format has no such output.
 	"hasMore",
-	// Beyond Speakeasy: count of all items, for progress and the verdict.
+	// How many items the list has, for progress and the verdict. Speakeasy's format has no such output.
 	"total",
 }
 
-// What is so plain that it can't be wrong, as regular expressions that JavaScript and Go
-// read alike. A first request with other values waits until the engine has judged them.
+// Values so plain that they can't be wrong, as regular expressions that mean the same in
+// JavaScript and Go. A first request with other values waits until the engine has checked
+// them.
 const (
 	// PlainPath is a JSONPath of names and indexes.
 	PlainPath = `^\$(?:\.[A-Za-z_]\w*|\[(?:0|-?[1-9]\d{0,2})\])*$`
@@ -66,6 +67,6 @@ const (
 	PlainText = `^[A-Za-z0-9_.~-]+$`
 	// PlainNumber is a page or an offset.
 	PlainNumber = `^\d{1,9}$`
-	// PlainURL has no user name, no fragment and no path parameter, be it escaped.
+	// PlainURL has no user name, no fragment and no path parameter, neither plain nor escaped.
 	PlainURL = `^https?://[^/?#@{}%]+(?:[/?](?:[^{}#%]|%(?:[0-689A-Fa-f][0-9A-Fa-f]|7[0-9ACEFacef]))*)?$`
 )

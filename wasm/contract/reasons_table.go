@@ -4,8 +4,8 @@ package contract
 type Reason struct {
 	Name  string
 	Seen  string // what was seen
-	Means string // what it says of the list
-	Do    string // what to do where items are missing, or more are wanted
+	Means string // what that says about the list
+	Do    string // what to do if items are missing, or more are wanted
 }
 
 // Reasons are those of verdicts.
@@ -13,26 +13,26 @@ var Reasons = []Reason{
 	{
 		Name:  "no-next",
 		Seen:  "the last page names no next one",
-		Means: "A list whose pages name the next one ends so.",
-		Do:    "Check where the pagination looks for the next page.",
+		Means: "Each page of the list names the next one, so the list ends here.",
+		Do:    "Check that the pagination reads the next page from the right place.",
 	},
 	{
 		Name:  "has-more-false",
-		Seen:  "the last page says that there is no more",
-		Means: "The server itself ends the list.",
+		Seen:  "the last page says that there are no more",
+		Means: "The server says that the list ends here.",
 		Do:    "Compare the request with one that brings the missing items: a filter may hide them.",
 	},
 	{
 		Name:  "last-page",
 		Seen:  "the last page was reached",
-		Means: "The response counts the pages, or links to the last one, and this is it.",
+		Means: "The response says how many pages there are, or links to the last one. This was it.",
 		Do:    "Check whether pages count from 0 or from 1, and that numPages is a number of pages, not of items.",
 	},
 	{
 		Name:  "short-page",
-		Seen:  "the last page holds fewer items than asked for",
-		Means: "Only the last page of a list is shorter than its limit, unless the server caps the limit.",
-		Do:    "Ask for no more items a page than the server allows.",
+		Seen:  "the last page has fewer items than were asked for",
+		Means: "Only the last page of a list is shorter than the limit, unless the server caps the limit.",
+		Do:    "Ask for no more items per page than the server allows.",
 	},
 	{
 		Name:  "empty-page",
@@ -42,21 +42,21 @@ var Reasons = []Reason{
 	},
 	{
 		Name:  "empty-pages",
-		Seen:  "page after page had no items",
-		Means: "As many pages in a row as maxEmptyPages allows were empty, while each named a next one.",
-		Do:    "If a filter may leave so many pages empty, set maxEmptyPages higher.",
+		Seen:  "maxEmptyPages pages in a row had no items",
+		Means: "Each of these empty pages named a next one, so the list may go on.",
+		Do:    "If a filter leaves that many pages empty, set maxEmptyPages higher.",
 	},
 	{
 		Name:  "single-page",
-		Seen:  "one response is all there is",
-		Means: "The pagination is none, or the first response holds all items and names no next page.",
+		Seen:  "one response was the whole list",
+		Means: "The pagination is none, or the first response has all items and names no next page.",
 		Do:    "If the list has more pages, name its pagination.",
 	},
 	{
 		Name:  "total-reached",
-		Seen:  "all items that the list says it has have come",
-		Means: "As many items have come as the response counts, and no next page is named.",
-		Do:    "Check that the total counts the list, and not the page.",
+		Seen:  "as many items came as the total says",
+		Means: "The response has a total, as many items came, and no next page is named.",
+		Do:    "Check that the total counts the items of the list, not those of the page.",
 	},
 	{
 		Name:  "unmatched-path",
@@ -68,7 +68,7 @@ var Reasons = []Reason{
 		Name:  "unusable-value",
 		Seen:  "what should name the next page can't be used",
 		Means: "The path leads to something that is no cursor, URL or number.",
-		Do:    "Point the path in the evidence at the value itself.",
+		Do:    "Correct the path in the evidence so that it leads to the value itself.",
 	},
 	{
 		Name:  "repeated-cursor",
@@ -78,32 +78,32 @@ var Reasons = []Reason{
 	},
 	{
 		Name:  "repeated-page",
-		Seen:  "beyond the end the last page came again",
-		Means: "The server answers what lies beyond the end with a page that has come before.",
+		Seen:  "the page after the last one had the last page's items",
+		Means: "The server answers requests after the end of the list with a page that has come before.",
 		Do:    "Check which parameter of the request takes the page or offset: the server may ignore it.",
 	},
 	{
 		Name:  "page-refused",
-		Seen:  "beyond the end the server refused to answer",
-		Means: "The server has no page there, or none that one may ask for.",
-		Do:    "Look whether the server limits how far its lists can be read; filters may make the list shorter.",
+		Seen:  "the server refused the page after the last one",
+		Means: "The server has no further page, or does not let anybody read so far.",
+		Do:    "Check whether the server limits how far its lists can be read. If so, filters make the list shorter.",
 	},
 	{
 		Name:  "undetected",
-		Seen:  "what leads to the next page could not be told",
-		Means: "The first page's items were found, and nothing that leads on from it.",
+		Seen:  "the way to the next page was not found",
+		Means: "The first page's items were found, but nothing that leads to a second page.",
 		Do:    "Name the pagination: the evidence lists what was looked for.",
 	},
 	{
 		Name:  "max-items",
-		Seen:  "as many items as were asked for",
-		Means: "The list may have more than maxItems.",
+		Seen:  "maxItems items were delivered",
+		Means: "The list may have more items.",
 		Do:    "Set maxItems higher, or resume from the checkpoint.",
 	},
 	{
 		Name:  "max-pages",
-		Seen:  "as many pages as are allowed",
-		Means: "The list has more pages than maxPages, by default {maxPages}.",
+		Seen:  "maxPages pages were delivered",
+		Means: "The list has more pages. maxPages is {maxPages} by default.",
 		Do:    "Set maxPages higher, or resume from the checkpoint.",
 	},
 	{
@@ -114,8 +114,8 @@ var Reasons = []Reason{
 	},
 	{
 		Name:  "consumer-stopped",
-		Seen:  "you stopped here",
-		Means: "The loop was left before the end.",
+		Seen:  "you left the loop",
+		Means: "The list may have more items.",
 		Do:    "Resume from the checkpoint.",
 	},
 }

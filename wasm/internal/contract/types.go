@@ -11,7 +11,7 @@ import (
 
 const generated = "// Written by ./build.sh build, from wasm/contract: change it there.\n"
 
-// types are the package's types that repeat what the engine knows.
+// types returns js/src/contract.ts: the public types that are made from the contract.
 func (w *words) types() string {
 	var b strings.Builder
 	b.WriteString(generated)
