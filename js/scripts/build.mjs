@@ -133,7 +133,7 @@ async function bundle() {
     legalComments: "inline",
     plugins: [separateFiles(separate)],
   });
-  const required = { format: "cjs", platform: "node" }; // for Node's, the names of what it exports are found
+  const required = { format: "cjs", platform: "node" }; // platform: esbuild lists the exports so that Node finds their names
   // Loaded when a document is YAML: more code than all the rest.
   const yaml = { ...module("yaml", []), minify: true };
   await Promise.all([

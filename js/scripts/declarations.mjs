@@ -41,7 +41,7 @@ export function emitDeclarations({ js, entries, out }) {
       const imported = path.resolve(path.dirname(file), specifier.replace(/\.[jt]s$/, ".d.ts"));
       if (path.relative(emitted, imported).startsWith("..")) {
         throw new Error(
-          `the package's declarations may not mention ${specifier}: ${path.basename(file)} does, and src alone is shipped`,
+          `${path.basename(file)} imports ${specifier}, which the package does not ship: declarations may import files of src only`,
         );
       }
       if (!queue.includes(imported)) queue.push(imported);

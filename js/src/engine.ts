@@ -66,7 +66,7 @@ export class Engine {
     this.#mailbox = exports.anypage_mailbox();
   }
 
-  /** Makes an instance of the engine, and of the kernel, which is compiled here unless it is given. */
+  /** Makes an instance of the engine and one of the kernel. Without kernelModule, the kernel is compiled first. */
   static async start(module: WebAssembly.Module, kernelModule?: WebAssembly.Module): Promise<Engine> {
     const go = createGo(coders());
     let memory: WebAssembly.Memory | undefined;
@@ -79,7 +79,7 @@ export class Engine {
     const exports = instance.exports as unknown as Exports;
     memory = exports.mem;
     const kernel = await connect(memory);
-    go.run(instance).catch(() => {}); // of a trap; the call that it came of tells
+    go.run(instance).catch(() => {}); // A trap rejects this promise too. The call that caused it reports it.
     const engine = new Engine(exports, kernel, go);
     exports.anypage_version();
     const found = decode(engine.#reply());
@@ -92,7 +92,7 @@ export class Engine {
     return engine;
   }
 
-  /** Whether the program has ended; a new instance has to serve the next walk. */
+  /** True if the program has ended. The next walk needs a new instance then. */
   get dead(): boolean {
     return this.#go.exited;
   }
@@ -102,12 +102,12 @@ export class Engine {
     return this.dead || this.#failed || this.#exports.mem.buffer.byteLength > mostMemory;
   }
 
-  /** Exports still answer after the program has ended, with junk. */
+  /** Throws if the program has ended: its exports can still be called then, but return junk. */
   #alive(): void {
     if (this.dead) throw new PaginationError("engine", "the engine's program has ended, probably for lack of memory");
   }
 
-  /** Opens a walk; throws a PaginationError on a mistake of the caller's. The scheme is null where it is to be detected. */
+  /** Opens a walk. Throws a PaginationError if the caller made a mistake. The scheme is null if it is not detected yet. */
   open(config: object): { session: number; scheme: import("./types.js").Detection | null } {
     const session = this.#exports.anypage_open(this.#write(config));
     const reply = JSON.parse(decode(this.#reply())) as unknown;
@@ -120,7 +120,7 @@ export class Engine {
     return { session, scheme };
   }
 
-  /** Says that the page with this number is wanted. With exact, here and below, integers beyond 2^53 in a page's body are bigints. */
+  /** Says that the page with this number is wanted. Here and below, exact makes bigints of integers over 2^53 in a page's body. */
   demand(session: number, page: number, exact = false): Effect[] {
     this.#exports.anypage_demand(session, page, Date.now(), Math.random());
     return this.#answer(exact);
@@ -147,14 +147,14 @@ export class Engine {
     return this.#answer(exact);
   }
 
-  /** Passes on what happened, but for what the other methods do; see readEvent in wasm/abi/abi.go. */
+  /** Reports an event that has no method of its own here. readEvent in wasm/abi/abi.go lists them. */
   event(session: number, message: object, exact = false): Effect[] {
     const length = this.#write(message);
     this.#exports.anypage_event(session, length, Date.now(), Math.random());
     return this.#answer(exact);
   }
 
-  /** Passes a piece of a body on: the one copy that its bytes make. */
+  /** Passes a piece of a body to the engine. Its bytes are copied here, and nowhere else. */
   chunk(session: number, id: number, bytes: Uint8Array, exact = false): Effect[] {
     this.#copy(bytes);
     this.#exports.anypage_chunk(session, id, bytes.length, Date.now(), Math.random());

@@ -1,9 +1,9 @@
-// The types of what hosts have. A program may be compiled without the DOM's types, with Node's, or with neither: each of
-// these is the real type where there is one, else what anypage itself needs of it.
+// Types that the host provides, such as Response. A user's program may be compiled with the DOM's types, with Node's, or
+// with neither. So each type here is the real one if it is declared, else only those members that anypage uses.
 
 declare global {
-  // For programs without it: there the name has to be known, and the type below is not this one.
-  // biome-ignore lint/suspicious/noExplicitAny: it is merged with the real one, and has to be declared as that one is.
+  // Programs without this type need the name, or the declarations would not compile.
+  // biome-ignore lint/suspicious/noExplicitAny: where the real type exists the two merge, so both must have the same parameter.
   interface ReadableStream<R = any> {}
 }
 

@@ -1,5 +1,5 @@
-// The package in Node, Deno and Bun: the engine is the file beside the JavaScript; where a bundler has left it behind,
-// or it may not be read, the embedded one.
+// The package in Node, Deno and Bun. The engine is the file beside the JavaScript. If a bundler has left that file
+// behind, or it must not be read, the engine embedded as text is used.
 
 import { readFile } from "node:fs/promises";
 import { compileBytes, enginesFrom, initWith, openapiWith, paginateWith } from "./core.js";

@@ -67,7 +67,7 @@ export function yamlToJSON(text: string, limit: number, maxDepth: number): strin
     return json;
   };
 
-  /** The members of a map; those of its merge keys give way to its own. */
+  /** The members of a map. Where a merge key brings a member of the same name, the map's own counts. */
   const members = (map: YAMLMap, depth: number): Map<string, string> => {
     const own = new Map<string, string>();
     const others: Map<string, string>[] = [];
@@ -119,7 +119,7 @@ export function yamlToJSON(text: string, limit: number, maxDepth: number): strin
   return write(document.contents, 1);
 }
 
-/** With merge keys on, the library gives such a key a value that says what it is. */
+/** Whether a key is a merge key: << without quotes. The library makes a symbol of its value, so its source is compared. */
 function isMerge(key: { value: unknown; source?: string; type?: unknown }): boolean {
   return key.type === "PLAIN" && key.source === "<<";
 }

@@ -95,7 +95,7 @@ for (const [name, limits, code, words] of [
   });
 }
 
-test("a limit that a body just reaches is no error", async () => {
+test("a body that is exactly as long as the limit is no error", async () => {
   assert.deepEqual(
     (
       await read(

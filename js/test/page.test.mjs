@@ -213,7 +213,7 @@ describe("the demo page in Chromium", { skip: noBrowser }, () => {
     expectFailedRequests();
   });
 
-  test("a retry is waited for, and got past", async () => {
+  test("the walk goes on after a retry", async () => {
     await open("#sample=page&fault=500");
     for (let walk = 0; walk < 2; walk++) {
       // each walk meets the fault afresh

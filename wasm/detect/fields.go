@@ -293,9 +293,9 @@ func (x *facts) input(name string) scheme.Input {
 	return scheme.Input{Name: name, In: x.place}
 }
 
-// plausible tells whether a parameter of the request is what its name says: a
-// number called from may be a year. What the response repeats is none, nor what its
-// total has room for.
+// plausible reports whether a parameter with a vague name, such as from, is a
+// position. Its number could as well be a year. A number that the response echoes,
+// or that is within the total, is a position.
 func (x *facts) plausible(p *param, n int64) bool {
 	return !in(looseParams, p.norm) || n <= 1 || x.totalItems >= n || x.find(func(f *fact) bool {
 		at, ok := integer(f.value)

@@ -247,7 +247,7 @@ func Named(p *jsonpath.Path, found split.Kind) string {
 			path = Member(path, s.Name)
 		}
 	}
-	if members && found != split.Array { // those of an array are its elements
+	if members && found != split.Array { // a path to an array already means its elements
 		path += ".*"
 	}
 	return path

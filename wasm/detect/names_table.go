@@ -151,7 +151,8 @@ var objects = []struct{ field, param, rules string }{
 	{"lastevaluatedkey", "ExclusiveStartKey", "structured"}, // Amazon DynamoDB, Scan and Query
 }
 
-// Vendors' names before those of headers; x- is left out before them.
+// Prefixes of header names that name the vendor, as in X-WP-Total. A leading x- is
+// removed before they are looked up.
 var vendors = [...]string{"wp", "ms", "gitlab", "nomad", "cb", "pagination"}
 
 // behind are members of items that tell which parameter takes the last item's id,

@@ -7,9 +7,9 @@ import (
 
 // Node is a value that a path selected, and where it stands.
 type Node struct {
-	// Value is as gjson.Parse would return it, but Raw holds exactly the bytes
-	// of the value, Str has U+FFFD for each surrogate without its other half,
-	// and Index is the value's offset from where root.Index counts.
+	// Value is what gjson.Parse would return, with three differences. Raw holds
+	// exactly the bytes of the value. Str has U+FFFD in place of half a surrogate
+	// pair. Index is an offset into the same text as the Index of the root.
 	Value gjson.Result
 
 	evaluator *evaluator

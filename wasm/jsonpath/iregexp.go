@@ -217,8 +217,8 @@ func (t *translator) class() bool {
 	t.out.WriteByte('[')
 	if t.take('^') {
 		if t.take(']') {
-			// By the grammar a class of the one character ^; RE2 and
-			// ECMAScript take [^] for two other things.
+			// In an I-Regexp, [^] is a class with the one character ^. RE2 and
+			// ECMAScript read it in two other ways, so it is escaped.
 			t.out.WriteString(`\^]`)
 			return true
 		}

@@ -110,7 +110,7 @@ type target struct {
 	pointer   string // into the body
 }
 
-// param sends a value of the caller's.
+// param puts a value that the caller gave into the request.
 func (b *builder) param(name string, v gjson.Result) error {
 	targets := b.targets(name)
 	switch len(targets) {
@@ -221,7 +221,7 @@ func (b *builder) target(in scheme.Input) target {
 	return target{place: place, parameter: Parameter{Name: in.Name, In: place, Style: style, Explode: style == "form"}}
 }
 
-// key is one name for one place.
+// key names the target's place in the request: equal keys mean the same place.
 func (t target) key() string {
 	switch t.place {
 	case "body":
@@ -232,8 +232,8 @@ func (t target) key() string {
 	return t.place + " " + t.parameter.Name
 }
 
-// defaults sends the defaults of the pagination's inputs that the caller has not
-// given. A blank cursor is no first page.
+// defaults puts default values into the pagination's inputs that the caller has
+// not given. A cursor whose default is blank is left out: it would ask for no page.
 func (b *builder) defaults() error {
 	for _, in := range b.inputs {
 		t := b.target(in)

@@ -134,7 +134,7 @@ func must[T any](v T, err error) T {
 	return v
 }
 
-// read is what a request has at a place, "" where it has nothing.
+// read returns the value that a request has at a place, "" if it has none.
 func (s *shape) read(f Fetch, in, name string) string {
 	switch in {
 	case "query":

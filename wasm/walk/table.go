@@ -7,8 +7,8 @@ type state byte
 
 const (
 	running state = iota
-	capped        // maxItems is reached: the page that reached it is read to its end
-	over
+	capped        // maxItems is reached; the last page is still read to its end
+	over          // ended or failed
 	states
 )
 
@@ -22,13 +22,13 @@ const (
 	marked
 	left      // Stop
 	completed // the page whose turn it is
-	lost      // it failed
-	goesOn    // there is a next page
-	ended     // the list has
-	again     // the same page is to be asked for otherwise
-	holds     // the page waits for what the next one says
-	releases  // the next one has said it
-	broke     // the walk can't go on
+	lost      // the page whose turn it is failed
+	goesOn    // step: there is a next page
+	ended     // step: the list has ended
+	again     // step: the same page has to be asked for by another request
+	holds     // step: the page waits until the next page has arrived
+	releases  // step: the next page has arrived, so the page no longer waits
+	broke     // step: the walk can't go on
 	kinds
 )
 
@@ -54,22 +54,22 @@ func kindOf(e Event) kind {
 // stepKinds are the guide's steps.
 var stepKinds = [...]kind{guide.Next: goesOn, guide.End: ended, guide.Again: again, guide.Hold: holds, guide.Release: releases, guide.Fail: broke}
 
-// cell is what is done, or why nothing is. What is done may lead to something else that
-// happens.
+// cell says what to do, or why there is nothing to do. Doing it may return another
+// happening, which comes next.
 type cell struct {
 	do  func(*Walk, happening) *happening
 	why string
 }
 
 const (
-	late    = "late: of a fetch that nobody needs any more"
+	late    = "the event is late: nobody needs its fetch any more"
 	noPage  = "no page is left"
-	enough  = "nobody wants more than the page that reached maxItems"
-	noSteps = "no page is judged any more"
-	oneMore = "a page is held only where more than its items are wanted"
+	enough  = "no page after the one that reached maxItems is needed"
+	noSteps = "no page is judged after the end, so there are no steps"
+	oneMore = "a page that reached maxItems is never held, so it can't be released"
 )
 
-// table has all that can happen to a walk.
+// table says for each state what each kind of happening does.
 var table = [states][kinds]cell{
 	running: {
 		demanded:  {do: (*Walk).demand},

@@ -53,7 +53,7 @@ var faults = []Fault{
 	{"notutf8", "a byte in the middle item that is not UTF-8", 0, false},
 	{"repeat", "from this page on, the same items and the same next page for ever", 0, false},
 	{"empty-page", "a page without items in the middle that still names the next; where the next request is made from the items (offset, last id) there is no way past it", 0, false},
-	{"past-end", "beyond the end comes the last page again", 0, true},
+	{"past-end", "after the last page, the same page comes again", 0, true},
 	{"bom", "the body begins with a byte order mark", 0, true},
 	{"text", "the body is sent as text/plain", 0, true},
 }

@@ -174,7 +174,7 @@ var styles = prepare([]style{
 	{
 		Style: Style{
 			Name: "root-array-plain", Title: "Root array and nothing else", URL: "?page=1&per_page=$n",
-			Description: "the body is the array, no header tells anything: only an empty page is the end",
+			Description: "the body is the array, and no header helps: only an empty page shows the end",
 			Pagination:  offsetLimit(Outputs{Results: "$"}, param("page", "page")),
 		},
 		size: 30, sizeIn: inQuery("per_page"), at: pageNumber(inQuery("page"), 1),

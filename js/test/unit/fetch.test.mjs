@@ -83,7 +83,7 @@ describe("a body", () => {
     );
   });
 
-  test("rejects with what the reader throws, and is left", async () => {
+  test("rejects with what the reader throws, and cancels the body", async () => {
     const { response, state } = streamed([bytes(1), bytes(1)]);
     await assert.rejects(
       readBody(response, () => {
@@ -94,7 +94,7 @@ describe("a body", () => {
     assert.equal(state.left, true);
   });
 
-  test("of anything but bytes is refused, and left", async () => {
+  test("rejects and cancels a body that delivers anything but bytes", async () => {
     for (const chunk of ["text", new Uint16Array(2), new ArrayBuffer(2), undefined]) {
       const { response, state } = streamed([chunk, bytes(1)]);
       await assert.rejects(

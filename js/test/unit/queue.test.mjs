@@ -114,7 +114,7 @@ test("pages are dropped behind the first one, or from the end while a test holds
 });
 
 describe("the consumer's checkpoint", () => {
-  /** A consumer who got `delivered` of the items of page 1. */
+  /** A consumer that has received `delivered` items of page 1. */
   function reading({ count = 4, delivered, end, known = true, resume, ask }) {
     const queue = new PageQueue();
     const consumer = new Consumer(queue, resume, ask);
