@@ -91,7 +91,7 @@ func currentEngine(dist string) (name string, packed, ok bool) {
 	return "anypage-" + hex.EncodeToString(sum[:8]) + ".wasm", err == nil, true
 }
 
-// acceptsGzip tells whether the header Accept-Encoding names gzip; with a weight of
+// acceptsGzip reports whether the header Accept-Encoding names gzip; with a weight of
 // zero it is refused (RFC 9110, section 12.5.3).
 func acceptsGzip(header string) bool {
 	for coding := range strings.SplitSeq(header, ",") {

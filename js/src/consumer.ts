@@ -20,8 +20,8 @@ export interface Batch<V = unknown> {
 export const emptyBatch = <V>(): Batch<V> => ({ values: [], at: 0, before: 0, share: 1 });
 
 /**
- * Asks the engine for the checkpoint behind so many items of a page. Where items have a key, only the engine knows it:
- * it holds the identities of the latest items. Undefined where the engine can't answer any more.
+ * Asks the engine for the checkpoint behind the first items of a page. If items have a key, only the engine can make it,
+ * because it knows the identities of the latest items. Returns undefined if the engine can't answer any more.
  */
 export type AskEngine = (page: number, items: number) => EngineCheckpoint | undefined;
 
@@ -35,8 +35,8 @@ export class Consumer {
   #left: Checkpoint | undefined;
 
   /**
-   * @param resume where the walk started, unless at the list's beginning
-   * @param askEngine given where items have a key
+   * @param resume where the walk started; undefined for the list's beginning
+   * @param askEngine only set if items have a key
    */
   constructor(pages: PageQueue, resume: Checkpoint | undefined, askEngine: AskEngine | undefined) {
     this.#pages = pages;
@@ -44,7 +44,7 @@ export class Consumer {
     this.#askEngine = askEngine;
   }
 
-  /** How many items of the first page are delivered. */
+  /** How many items of the page that the consumer reads are delivered. */
   get itemsOfPage(): number {
     const { at, before, share } = this.batch;
     return before + at * share;
@@ -55,7 +55,7 @@ export class Consumer {
     return this.#released.items + this.itemsOfPage;
   }
 
-  /** Of how many pages items are delivered, or that were used up without any. */
+  /** How many pages have had an item delivered, or were used up without any. */
   get pages(): number {
     return this.#released.pages + (this.itemsOfPage > 0 ? 1 : 0);
   }

@@ -1,11 +1,11 @@
-// The engine as text. There is one copy of it in the package, in the snippet for consoles (devtools.ts), which hands it
-// over when a module asks.
+// The engine as text. The package has one copy of it, in the snippet for consoles (devtools.ts). That hands the text
+// over if this module has asked for it.
 
 import { decodeBase64 } from "./base64.js";
-import { taken } from "./taken.js"; // asks, and so comes first
+import { taken } from "./taken.js"; // It asks for the text when it is evaluated, so it comes before devtools.js.
 import "./devtools.js";
 
-/** The engine, packed, out of the text. */
+/** The bytes of anypage.wasm.gz, decoded from the text. */
 export function embedded(): Uint8Array<ArrayBuffer> {
   return decodeBase64(taken());
 }

@@ -289,8 +289,9 @@ export class Engine {
     }
     return this.#mail;
   }
-  /** All of the memory, and the mailbox in it. */
+  /** A view of all the engine's memory. Made anew when the memory has grown. */
   #memory = new Uint8Array(0);
+  /** A view of the mailbox in it. */
   #mail = new Uint32Array(0);
 }
 

@@ -64,7 +64,7 @@ export function enginesFrom(source: () => Promise<Modules>): Engines {
 /** A reason why the engine can't be loaded, with what helps. */
 class Obstacle extends Error {
   readonly advice: string;
-  /** Whether something was there, but not the engine: another address may have it. */
+  /** True if the address answered, but not with the engine. Then the next address is tried. */
   readonly wrong: boolean;
 
   constructor(message: string, advice: string, { wrong = false, cause }: { wrong?: boolean; cause?: unknown } = {}) {
@@ -205,11 +205,11 @@ async function compileResponse(response: Response, where: string): Promise<WebAs
     throw new Obstacle(`${where} was answered with status ${response.status}`, `the file is not there: ${notBeside}`, {
       wrong: true,
     });
-  // What stands in for a Response may have no stream.
+  // A mock of Response may have no stream.
   if (typeof response.body?.getReader !== "function" || WebAssembly.compileStreaming === undefined)
     return compileBytes(new Uint8Array(await response.arrayBuffer()), where);
   const type = response.headers.get("content-type") ?? "";
-  // As it is, so that browsers keep what they compile; where no .gz says that it may be packed.
+  // The response itself is compiled: then browsers cache the result. A file named .gz may be packed, and is read below.
   if (/^application\/wasm\b/i.test(type) && !where.endsWith(".gz")) return WebAssembly.compileStreaming(response);
   const { start, stream } = await peek(response.body);
   if (!isPacked(start)) check(start, where);

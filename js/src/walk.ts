@@ -36,11 +36,11 @@ export type Described<T> =
 interface Use {
   /** Checks what the method was called with. It throws before any request is made. */
   check?: (engine: Engine) => void;
-  /** Whether nobody will read the items. */
+  /** Whether the items are only counted. */
   counting?: boolean;
   /** Whether lines will be made of the items. */
   lines?: boolean;
-  /** Whether a body waits for its consumer; by default it is read as it comes. */
+  /** Returns true if a body is read no faster than its consumer needs it. By default it is read as fast as it arrives. */
   paced?: () => boolean;
 }
 

@@ -225,7 +225,7 @@ test("memory survives being written as segments", () => {
   for (const run of [8, 64]) assert.deepEqual(readData(writeData(memory, run)), memory);
 });
 
-test("a module that Go's linker hasn't written so is refused", () => {
+test("a module that is not as Go's linker writes it is refused", () => {
   const data = Buffer.from([1, 0, 0x41, 0, 0x0b, 1, 7]);
   assert.throws(
     () => shrink(writeSections([{ id: section.data, body: data }])),

@@ -959,7 +959,7 @@ describe("an error says what happened, and has a checkpoint", () => {
       );
       assert.deepEqual(requests, []);
     }
-    // Stored texts come back as anything; the stack overflowed at the first of these.
+    // A stored checkpoint may have been damaged in any way. The first of these once overflowed the stack.
     for (const resume of [JSON.parse(`${'{"a":'.repeat(20_000)}1${"}".repeat(20_000)}`), 1n, () => {}])
       await fails(`${origin}/page`, { pagination: styles.page.pagination, resume }, "checkpoint", /^resume\S* is /);
     const { checkpoint } = { checkpoint: (await open(styles.page).first()).checkpoint() };

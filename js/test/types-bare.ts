@@ -24,7 +24,7 @@ interface Issue {
   title: string;
 }
 
-/** A description that nobody may change. */
+/** A pagination object that is deeply readonly. */
 const declared = {
   pagination: {
     type: "cursor",

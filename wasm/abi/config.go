@@ -15,7 +15,7 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// config is what a walk is made of.
+// config is the request and the options of a walk, after they have been checked.
 type config struct {
 	walk.Config
 	request    scheme.Request

@@ -26,7 +26,7 @@ func (o *object) text(name, value string) { o.key(name).String(value) }
 
 func (o *object) number(name string, value int64) { o.key(name).Int(value) }
 
-// raw writes JSON text, and nothing where there is none.
+// raw writes a member whose value is JSON text. Without text it writes nothing.
 func (o *object) raw(name string, json []byte) {
 	if len(json) > 0 {
 		o.key(name)

@@ -5,13 +5,13 @@ import (
 	"strings"
 )
 
-// Kind is what an option's value is checked for.
+// Kind is the kind of value that an option takes. Values are checked by it.
 type Kind byte
 
 // The kinds.
 const (
-	Other   Kind = iota // by a rule of its own
-	Integer             // of at least Least, and where Most is set, of at most that
+	Other   Kind = iota // checked by a rule of its own
+	Integer             // from Least to Most
 	Boolean
 	Choice // one of Values
 	Path   // a JSONPath
@@ -25,14 +25,14 @@ type Option struct {
 	Most    int      // 0 for no limit
 	Default int      // of an Integer; None where there is none
 	Values  []string // of a Choice
-	// Type is the TypeScript type of an option of kind Other, and Use what to write
-	// instead of a wrong value, where its kind does not say it.
+	// Type is the TypeScript type of an option of kind Other. Use says what to write
+	// instead of a wrong value, if the kind does not say it.
 	Type, Use string
 	// Driver: the option is for the driver. JavaScript checks it, and the engine never
 	// sees it.
 	Driver bool
-	// Early: the first request may be sent before the engine has read the option. It
-	// leaves that request as it is, or js/src/early.ts knows what becomes of it.
+	// Early: the first request may be sent before the engine has read the option. Either
+	// the option does not change that request, or js/src/early.ts knows how it does.
 	Early bool
 }
 

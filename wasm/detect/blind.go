@@ -38,7 +38,7 @@ func (x *facts) behindLast() string {
 	return ""
 }
 
-// silent tells whether nothing tells how a next page is asked for, and the request can
+// silent reports whether nothing tells how a next page is asked for, and the request can
 // have a parameter that may do so.
 func (x *facts) silent() bool {
 	_, number := x.pathNumber()

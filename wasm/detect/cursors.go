@@ -62,7 +62,7 @@ func (x *facts) readCursors() {
 	}
 }
 
-// usable tells whether the value of a field that is called as a cursor may be one.
+// usable reports whether the value of a field that is called as a cursor may be one.
 func (x *facts) usable(f *fact, next bool, rest string) bool {
 	switch v := f.value; {
 	case v.Type != gjson.String && v.Type != gjson.Number || x.isURL(f, rest) && next:
@@ -74,7 +74,7 @@ func (x *facts) usable(f *fact, next bool, rest string) bool {
 	return next || p == nil || p.value.String() != f.value.String() // else the server repeats the request's
 }
 
-// astray tells whether a number that is called the next page's can't be.
+// astray reports whether a number that is called the next page's can't be.
 func (x *facts) astray(f *fact, rest string) bool {
 	n, ok := integer(f.value)
 	if !ok || !in(pageFields, rest) || n <= 2 {
@@ -87,7 +87,7 @@ func (x *facts) astray(f *fact, rest string) bool {
 	return field == nil || n != at+1
 }
 
-// plainCursor tells whether a fact is a cursor though its name does not begin
+// plainCursor reports whether a fact is a cursor though its name does not begin
 // with "next".
 func (x *facts) plainCursor(f *fact) bool {
 	text := f.value.Str

@@ -57,9 +57,9 @@ const (
 	besides     = " token key id item items list results records x "
 )
 
-// taking is the declared parameter that may take a cursor, of which inputs are
-// guesses, nil where none does. Parameters that the request has already are
-// filters, unless they were guessed.
+// taking returns the declared parameter that may take a cursor, nil if there is
+// none. inputs are the parameters guessed for it. A parameter that the request has
+// already is a filter, unless it was guessed.
 func (x *facts) taking(inputs []scheme.Input, cursor gjson.Result) *declared {
 	_, number := integer(cursor)
 	takes := func(d *declared) bool { return number || d.schema == "" || d.schema == "string" }
@@ -131,7 +131,7 @@ func words(name string) (all []string) {
 	return all
 }
 
-// isDeclared tells whether the document, or the request, has the parameter of a
+// isDeclared reports whether the document, or the request, has the parameter of a
 // guess. ok is false for guesses that name none.
 func (x *facts) isDeclared(g *Guess) (yes, ok bool) {
 	if len(g.Pagination.Inputs) == 0 || g.Path > 0 || g.Rules == "mediawiki" {

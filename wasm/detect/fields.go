@@ -36,12 +36,12 @@ func normal(name string) string {
 	return string(b)
 }
 
-// in tells whether a name in its normal form is one of a list's.
+// in reports whether a name in its normal form is one of a list's.
 func in(list, norm string) bool {
 	return norm != "" && strings.Contains(list, " "+norm+" ")
 }
 
-// ofQuery tells whether a fact called next, more or last is of an object that tells
+// ofQuery reports whether a fact called next, more or last is of an object that tells
 // of the query as often as of the page.
 func (f *fact) ofQuery() bool {
 	return in(" status query summary search ", f.parent) && in(" next more last ", f.norm)
@@ -95,13 +95,13 @@ func (x *facts) around(v gjson.Result, object *fact, items string, depth int) {
 	})
 }
 
-// collectHeader takes a header for a field where it may tell of the page.
+// collectHeader adds a header to the fields if it may say something about the page.
 func (x *facts) collectHeader(h scheme.Header) {
 	lower := strings.ToLower(h.Name)
 	name := normal(strings.TrimPrefix(lower, "x-"))
 	if h.Value != "" && h.Value[0] == '{' && gjson.Valid(h.Value) {
-		// ASP.NET services put an object about the page into X-Pagination. No path
-		// leads into it.
+		// ASP.NET services put a JSON object about the page into X-Pagination. Its
+		// members have no path, since a path can't lead into a header.
 		gjson.Parse(h.Value).ForEach(func(k, v gjson.Result) bool {
 			if !v.IsObject() && !v.IsArray() {
 				x.fields = append(x.fields, fact{"", k.Str, normal(k.Str), name, h.Name, v})
@@ -176,7 +176,7 @@ func (x *facts) find(test func(*fact) bool) *fact {
 	return nil
 }
 
-// has tells whether the response has a field of one of a list's names.
+// has reports whether the response has a field of one of a list's names.
 func (x *facts) has(list string) bool {
 	return x.find(func(f *fact) bool { return in(list, f.norm) }) != nil
 }

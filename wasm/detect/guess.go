@@ -15,21 +15,21 @@ type Guess struct {
 	Rules      string // the family whose rules apply; see scheme.Detected
 	Start      int64  // the first page's number or offset, where the request does not say it
 
-	// Path is 1 where the input takes the place of the last segment of the URL's path.
+	// Path is 1 if the input replaces the last segment of the URL's path.
 	Path int64
-	// Offset is the name of an offset parameter: whether the list goes by page or by
-	// offset isn't known, so that the request for the second page asks for both. The
-	// pagination is that of the page.
+	// Offset is the name of an offset parameter, "" for none. It is set if the list may
+	// go by page or by offset: then the request for page 2 sets both. Pagination is the
+	// one by page.
 	Offset string
 	Count  int64 // of the items of the first page
 
-	// NotEmpty is 1 where a page 2 without items speaks against the guess: the request
-	// alone names the input, which may be something else, such as a year.
+	// NotEmpty is 1 if a page 2 without items speaks against the guess. That is so if only
+	// the request names the input, which may then be something else, such as a year.
 	NotEmpty int64
 
 	Position   scheme.Position // of page 2
 	Total      int64           // of the list, as page 1 says it; 0 where nothing does
-	Before, Or int64           // items of the list before page 1; or so many, if it is counted from another number
+	Before, Or int64           // items of the list before page 1; Or if pages are counted from another number
 	Last       string          // JSONPath of a flag that is true on the last page, "" for none
 	Echo       string          // JSONPath of the page's number in the response, "" for none
 	Confidence float64         // of the rule's tier, or Proven
@@ -62,7 +62,7 @@ func (g *Guess) Compile(r scheme.Request) (*scheme.Scheme, *scheme.Target, error
 	return s, t, err
 }
 
-// equal tells whether two guesses make the same requests and read the same of their
+// equal reports whether two guesses make the same requests and read the same of their
 // answers.
 func (g *Guess) equal(other *Guess) bool {
 	return g.Rules == other.Rules && g.Start == other.Start && g.Path == other.Path && g.Offset == other.Offset &&

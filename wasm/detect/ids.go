@@ -16,7 +16,7 @@ type lastID struct {
 	known  bool   // a family, the document or the request names the first parameter
 }
 
-// readID tells whether a flag says that there is more, and the next page begins behind
+// readID reports whether a flag says that there is more, and the next page begins behind
 // the last item's id.
 func (x *facts) readID() {
 	if x.nextNamed() || x.hasMore == nil || !x.announced {

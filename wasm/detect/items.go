@@ -132,7 +132,7 @@ func (f *finder) candidate(name string, v gjson.Result, at string, depth int) (c
 	norm, listed := normal(name), " "+strings.ToLower(name)+" "
 	first := jsontext.Element(v, 0)
 	never := strings.Contains(neverLists, listed)
-	if !v.IsArray() && !v.IsObject() || never && (name != "links" || !jsontext.Member(first, "id").Exists()) { // Bitly's items are links
+	if !v.IsArray() && !v.IsObject() || never && (name != "links" || !jsontext.Member(first, "id").Exists()) { // links can be the items, as Bitly's are; those have an id
 		return c, false
 	}
 	c = candidate{path: Member(at, name), score: nameScore(name)}

@@ -13,7 +13,7 @@ func (x *facts) address(ref string) string {
 	return u.Href
 }
 
-// itself tells whether a reference names the page that it came with.
+// itself reports whether a reference names the page that it came with.
 func (x *facts) itself(ref string) bool {
 	at := x.address(ref)
 	return at != "" && (at == x.address(x.URL) || at == x.address(x.Request.URL))
@@ -55,14 +55,14 @@ func afterNext(f *fact) (rest string, ok bool) {
 	return strings.CutPrefix(norm, "next")
 }
 
-// blank tells whether a value says that there is nothing: null, false, "" or a
+// blank reports whether a value says that there is nothing: null, false, "" or a
 // number that no next page has.
 func blank(v gjson.Result) bool {
 	n, ok := integer(v)
 	return v.Type == gjson.Null || v.Type == gjson.False || v.Type == gjson.String && strings.TrimSpace(v.Str) == "" || ok && n <= 0
 }
 
-// isURL tells whether the value of a fact named next… is the next page's URL.
+// isURL reports whether the value of a fact named next… is the next page's URL.
 func (x *facts) isURL(f *fact, rest string) bool {
 	text := f.value.Str
 	query := strings.HasPrefix(text, "?") && strings.Contains(text, "=")
@@ -91,7 +91,7 @@ func (x *facts) isURL(f *fact, rest string) bool {
 	return first != "" && strings.Contains(x.URL, "/"+first)
 }
 
-// ownPath tells whether a link means the request's own path though it spells only
+// ownPath reports whether a link means the request's own path though it spells only
 // the end of it, or leaves its extension out, or names http and the path, as servers
 // do that don't know of the proxy before them.
 func (x *facts) ownPath(ref string) bool {

@@ -66,8 +66,8 @@ var cursorParam = []struct {
 	field  string // normal form
 	parent string // normal form of the object's name; "" for any
 	beside string // another field of the response; "" for none
-	// params: those with a "/" are in a body; "*" is the field's own name, "-" that
-	// without its "next".
+	// params are separated by blanks. One with a "/" is in the body. "*" is the field's
+	// own name, "-" that name without its "next".
 	params string
 }{
 	{"next", "", " hasnext ", "offset cursor"},                                       // Lever API, Pagination

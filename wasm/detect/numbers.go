@@ -251,7 +251,7 @@ func (x *facts) counter() string {
 	return x.moreFlag(false)
 }
 
-// upTo tells whether the request has the end of the page beside its offset, as JSON
+// upTo reports whether the request has the end of the page beside its offset, as JSON
 // Server's _start=0&_end=10 does: the offset alone would lead to an empty page.
 func (x *facts) upTo(offset *param, at int64) bool {
 	for i := range x.params {
@@ -263,7 +263,7 @@ func (x *facts) upTo(offset *param, at int64) bool {
 	return false
 }
 
-// unfinished tells whether more items have to come behind this page if the list
+// unfinished reports whether more items have to come behind this page if the list
 // goes by a number that only the request has: the page is full and the number may
 // be something else, or the total says so. before is how many items came before
 // this page then.
@@ -316,7 +316,7 @@ func (x *facts) linkedNumber(list string) string {
 	return ""
 }
 
-// numberAsked tells whether the request has the page's number or offset.
+// numberAsked reports whether the request has the page's number or offset.
 func (x *facts) numberAsked() bool {
 	for _, p := range x.params {
 		if n, ok := integer(p.value); ok && in(pageParams+offsetParams, p.norm) && x.plausible(&p, n) {

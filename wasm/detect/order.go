@@ -26,7 +26,7 @@ func (x *facts) withBlind(told, all []proposal) (kept []proposal) {
 	return kept
 }
 
-// admits tells whether a blind guess of a tier has a place behind those that the response
+// admits reports whether a blind guess of a tier has a place behind those that the response
 // tells. One that asks for page and offset takes two requests: it is for lists of which
 // nothing better is known. Behind a likely guess, one request is left.
 func (x *facts) admits(t tier, told []proposal) bool {

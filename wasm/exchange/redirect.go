@@ -57,7 +57,7 @@ func (x *Exchange) redirected() (out Outcome, moved bool) {
 	return x.follow(location, false), true
 }
 
-// follow asks for what a redirect leads to. traced tells whether a response told that, and
+// follow asks for what a redirect leads to. traced reports whether a response told that, and
 // not a redirect.
 func (x *Exchange) follow(location string, traced bool) Outcome {
 	h := &x.hops

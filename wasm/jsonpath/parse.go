@@ -10,9 +10,9 @@ import (
 	"github.com/anypage/anypage/wasm/jsontext"
 )
 
-// maxNesting bounds how deep queries nest, and how many segments of one query
-// may select several nodes: evaluation recurses over these, and a path may come
-// out of a document that nobody has read.
+// maxNesting limits how deep queries nest, and how many segments of one query may
+// select several nodes. Evaluation recurses over both, and a path may come from a
+// document of a stranger.
 const maxNesting = 200
 
 // maxInteger is the largest index, slice bound or step (RFC 9535, section 2.1).

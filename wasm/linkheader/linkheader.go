@@ -77,7 +77,7 @@ func Next(header string) (target string, ok bool) {
 	return "", false
 }
 
-// Ends tells whether the header's next page, which Next returns, is said to have no
+// Ends reports whether the header's next page, which Next returns, is said to have no
 // items: rel="next"; results="false" (Sentry API, Pagination).
 func Ends(header string) bool {
 	for _, link := range Parse(header) {

@@ -271,7 +271,7 @@ func mediaType(content node) (name string, chosen node) {
 	return "", node{}
 }
 
-// isJSON tells whether a media type, or a range of them, can be JSON (RFC 6839,
+// isJSON reports whether a media type, or a range of them, can be JSON (RFC 6839,
 // section 3.1).
 func isJSON(mediaType string) bool {
 	base, _, _ := strings.Cut(mediaType, ";")

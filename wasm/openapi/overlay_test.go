@@ -15,7 +15,7 @@ func TestAnActionUpdatesOrRemovesItsTargets(t *testing.T) {
 		{`{"a":{}}`, `'target':'$.a','update':{'b':1}`, `{"a":{"b":1}}`},
 		{` {"a":1} `, `'target':'$','update':{'b':[1]}`, `{"a":1,"b":[1]}`},
 		{`{"a":{"b":1},"c":{"b":2}}`, `'target':'$.*','update':{'n':1}`, `{"a":{"b":1,"n":1},"c":{"b":2,"n":1}}`},
-		// Arrays go one behind the other, at the target and below it.
+		// An array is appended to an array, at the target and below it.
 		{`{"t":[1, 2]}`, `'target':'$.t','update':3`, `{"t":[1, 2,3]}`},
 		{`{"t":[ ]}`, `'target':'$.t','update':{'x':1}`, `{"t":[{"x":1}]}`},
 		{`{"t":[1]}`, `'target':'$.t','update':[2,3]`, `{"t":[1,2,3]}`},

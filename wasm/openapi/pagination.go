@@ -70,8 +70,8 @@ func (r *reader) readPagination(op *Operation, n node, at string) {
 func (r *reader) take(op *Operation, n node, at string, f *found) *broken {
 	r.d.steps += len(f.json) / 16
 	s, err := scheme.Compile(gjson.Parse(f.json))
-	// Members that only this project reads are worth less than the rest: without
-	// them the object still means what its author knew.
+	// Only anypage reads these members. If one is wrong, it is dropped: the rest of the
+	// object still means what its author meant.
 	for _, extra := range []string{"hasMore", "total"} {
 		if e, ok := errors.AsType[*scheme.Error](err); ok && e.Option == "pagination.outputs."+extra {
 			f.notes = append(f.notes, f.place(e.Option)+" "+e.Message+"; it is ignored")

@@ -27,12 +27,15 @@ type Call struct {
 // Param is a first value, as text.
 type Param struct{ Name, Value string }
 
-// Request makes the first request of a walk. params are the caller's values by the
-// names of parameters and of properties of a JSON body; "body" is the whole body;
-// where a name stands in more than one place, its place comes first, as in
-// "query.id" or "body.id". A null is not sent. pagination is what to follow instead
-// of the operation's own, as JSON, "" for none; an operation without one is followed
-// as "auto". cookies tells whether the host can send a Cookie header.
+// Request makes the first request of a walk.
+//
+// params are the caller's values, by the names of parameters and of properties of a
+// JSON body. "body" is the whole body. A name that stands in more than one place is
+// written with its place, as in "query.id" or "body.id". A null is not sent.
+//
+// pagination, as JSON, replaces the operation's own; "" keeps that. An operation
+// without one is followed as "auto". cookies says whether the host can send a Cookie
+// header.
 //
 // Errors are *Error of code "config".
 func (op *Operation) Request(params gjson.Result, pagination string, cookies bool) (*Call, error) {

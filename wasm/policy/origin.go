@@ -54,14 +54,14 @@ func NewOrigins(target string, trust []string) (*Origins, string) {
 	return o, ""
 }
 
-// Downgrade tells whether a response that came from url, after redirects, left
+// Downgrade reports whether a response that came from url, after redirects, left
 // https for http on its way.
 func (o *Origins) Downgrade(url string) bool {
 	u, ok := host.ParseURL(url, "")
 	return ok && o.secure && u.Protocol == "http:"
 }
 
-// Check tells whether a request for url may carry the caller's headers and
+// Check reports whether a request for url may carry the caller's headers and
 // credentials. refusal is not empty when no request may be made at all: for
 // URLs that are not http(s), that leave https for http, or that bring
 // credentials of their own.

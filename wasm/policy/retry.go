@@ -20,7 +20,7 @@ type Retry struct {
 // DefaultRetry is what a walk does unless told otherwise.
 var DefaultRetry = Retry{Attempts: contract.RetryAttempts, MinDelay: contract.RetryMinDelay, MaxDelay: contract.RetryMaxDelay, MaxWait: contract.RetryMaxWait}
 
-// Retryable tells whether a status is worth another request: 408, 409, 425, 429
+// Retryable reports whether a status is worth another request: 408, 409, 425, 429
 // and 5xx but 501 and 505, which another request won't change; and 403 where the
 // response says that a rate limit is spent (GitHub). header reads a response's
 // header by its lower-case name.
@@ -40,7 +40,7 @@ func (r Retry) Retryable(status int, header func(string) string) bool {
 	return status >= 500 && status <= 599
 }
 
-// Repeatable tells whether a request does no harm when it is made twice: those of
+// Repeatable reports whether a request does no harm when it is made twice: those of
 // methods that only read (RFC 9110, section 9.2.1; QUERY is one), and a POST where it
 // is paginated, for that asks for page after page.
 func Repeatable(method string, paginated bool) bool {
@@ -82,22 +82,22 @@ func (r Retry) Delay(attempt int, header func(string) string, now, random float6
 	return math.Round(ms * random), "backoff"
 }
 
-// TooLong tells whether a wait is longer than a walk is to sleep: it fails instead.
+// TooLong reports whether a wait is longer than MaxWait. The walk fails instead of waiting.
 func (r Retry) TooLong(ms float64) bool { return ms > r.MaxWait }
 
-// Conclusive tells which refusals are an answer to a request that was made to find
-// something out, so that it is not made again for their sake.
+// Conclusive says which refusals count as an answer. A request that was made only to
+// try something out, such as a guess, is not made again after one of them.
 type Conclusive byte
 
-// Which refusals are.
+// Which refusals are conclusive.
 const (
 	NoRefusal     Conclusive = iota
-	WrongRequests            // those that say that the request is wrong
-	AllRefusals              // and those of servers that a wrong request makes fail
+	WrongRequests            // statuses under 500, which say that the request is wrong
+	AllRefusals              // also 500 and up, which some servers answer to a wrong request
 )
 
-// Answers tells whether a status is such an answer, and not a matter of credentials, of the
-// pace, or of what is in front of the server.
+// Answers reports whether a status is conclusive. Statuses about credentials, rate limits or
+// proxies are not: they say nothing about the request.
 func (c Conclusive) Answers(status int) bool {
 	switch status {
 	case 0, 401, 403, 407, 408, 409, 425, 429, 502, 503, 504:

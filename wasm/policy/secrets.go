@@ -103,7 +103,7 @@ func rawValue(url, name string) (value string, ok bool) {
 	return value, ok
 }
 
-// Secret tells whether a parameter's name says that its value is a credential.
+// Secret reports whether a parameter's name says that its value is a credential.
 // Names such as page_token, nextToken or $skiptoken are cursors.
 func Secret(name string) bool {
 	var letters [64]byte

@@ -162,7 +162,7 @@ func CSV(items []byte, count int, columns []string, members, header bool) ([]byt
 		if paths[i], err = jsonpath.Parse(c); err != nil {
 			return nil, errors.New("columns[" + strconv.Itoa(i) + "] is " + strconv.Quote(c) + ": " + err.Error())
 		}
-		// An item that is no object is its own column value.
+		// The column $["value"] is special: for an item that is no object it is the item itself.
 		steps, singular := paths[i].Singular()
 		if all = all && singular && c != `$["value"]`; all {
 			found[i], all = split.Find(items, steps, count, nil)

@@ -92,7 +92,7 @@ func singular(segments []jsonpath.Segment) *jsonpath.Path {
 	return p
 }
 
-// Surrounds tells whether body has the array or object in which a path of many
+// Surrounds reports whether body has the array or object in which a path of many
 // nodes looks for the items ($.groups for $.groups[*].items[*]): no nodes are
 // then an empty list, and not a path that matches nothing.
 func (s *Scheme) Surrounds(body gjson.Result) bool {

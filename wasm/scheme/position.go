@@ -58,7 +58,7 @@ func ReadPosition(v gjson.Result) (p Position, ok bool) {
 	return p, ok
 }
 
-// Fits tells whether the page with this index, counted from 0, can be asked for
+// Fits reports whether the page with this index, counted from 0, can be asked for
 // in this way: the first one by the zero value, the others by the scheme's type.
 func (s *Scheme) Fits(p Position, page int) bool {
 	var none Position

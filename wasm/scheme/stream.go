@@ -29,7 +29,7 @@ func (s *Scheme) Stream() (path []split.Step, members, ok bool) {
 	return path, members, true
 }
 
-// inEnvelope tells whether a path finds in the body without its items, save the
+// inEnvelope reports whether a path finds in the body without its items, save the
 // last, what it finds in the whole body.
 func inEnvelope(p *jsonpath.Path, results []split.Step, members bool) bool {
 	if !p.Touches(results) {

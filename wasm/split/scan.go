@@ -6,8 +6,8 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// scan is the state machine: every transition stands here or in the functions
-// that it calls with the byte's offset.
+// scan is the state machine. Every transition is here, or in a function that scan
+// calls with the byte's offset.
 func (s *Splitter) scan(chunk []byte) error {
 	for i := 0; i < len(chunk); i++ {
 		c := chunk[i]
@@ -219,7 +219,7 @@ func (s *Splitter) value(chunk []byte, i int, c byte) error {
 	return nil
 }
 
-// beginValue notes that an item begins, and tells whether the value is on the
+// beginValue notes that an item begins, and reports whether the value is on the
 // way to the results, or the results themselves.
 func (s *Splitter) beginValue(i int, kind Kind) (onWay bool, err error) {
 	depth := len(s.stack)

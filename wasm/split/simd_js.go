@@ -18,7 +18,7 @@ func jsValidate(scratch, text unsafe.Pointer, length int32) int32
 //go:wasmimport kernel find
 func jsFind(scratch, text unsafe.Pointer, length int32, path unsafe.Pointer, steps int32, places unsafe.Pointer, room int32) int32
 
-// simd tells whether this WebAssembly has vector instructions.
+// simd reports whether this WebAssembly has vector instructions.
 var simd = jsAvailable() != 0
 
 // kernelScratch is what js/kernel works in, one call at a time.

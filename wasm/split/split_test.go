@@ -43,7 +43,7 @@ func run(p []Step, members bool, body string, n int) result {
 	used := New([]Step{{Name: "data"}}, false)
 	used.Write([]byte(`{"data":[{"id":"used"},{"id":"used`))
 	used.Free()
-	s := New(p, members) // nothing of the other body may be seen
+	s := New(p, members) // reuses the memory of the splitter above, and must not see its body
 	defer s.Free()
 	return runWith(s, body, n)
 }

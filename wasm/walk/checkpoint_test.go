@@ -187,7 +187,7 @@ func TestAResumedWalkKnowsThePageBefore(t *testing.T) {
 	}
 }
 
-// A parameter of the query was shown because an input of the body has its name.
+// A query parameter's value must stay hidden, though an input of the body has the same name.
 func TestOnlyTheQueryNamesWhatIsShown(t *testing.T) {
 	const target = "https://api.example.com/list?token=secret&page_token=x"
 	for in, shown := range map[string]string{

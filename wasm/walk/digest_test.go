@@ -12,16 +12,16 @@ import (
 	"github.com/anypage/anypage/wasm/scheme"
 )
 
-// The digests in testdata hold the engine's behaviour still: each is of a log of all
-// events and effects of some walks. Where one has changed, the log says how:
+// The digests in testdata pin the engine's behaviour. Each is the hash of a log of all
+// events and effects of some walks. If one has changed, compare two logs: this one, and
+// one made in the same way from the code before the change.
 //
 //	go test ./wasm/walk -run Digest -log 'url 17' >after.log
 //
-// with a line's name prints its log. The log of an earlier state of the code, made in the same
-// way, is what it is to be compared with. -update writes the digests anew.
+// prints the log with the name 'url 17'. -update writes the digests anew.
 var (
 	updateDigests = flag.Bool("update", false, "write the digests in testdata")
-	printLog      = flag.String("log", "", "print the log of the digest with this name, or write all logs to the folder of this name, where it ends with a slash")
+	printLog      = flag.String("log", "", "print the log of the digest with this name, or write all logs to the folder of this name, if it ends with a slash")
 )
 
 // digest is a name and the log of what it stands for.

@@ -67,13 +67,13 @@ type Elapsed struct{ ID int }
 // Stop ends the walk: the consumer left, or its signal was aborted.
 type Stop struct {
 	Aborted bool
-	Pages   int // begun by the consumer
+	Pages   int // of which an item was delivered, or that were used up without any
 	Items   int // delivered to the consumer
 }
 
-// Mark asks for a checkpoint within a page that the consumer has not used up:
-// behind so many of its items that were delivered. Without Config.Key the driver
-// can move a checkpoint on by itself, and gets no answer.
+// Mark asks for the checkpoint behind the first Items items of a page that the consumer
+// has not used up. Without Config.Key the driver can compute that itself, and gets no
+// answer.
 type Mark struct{ Page, Items int }
 
 func (Demand) event()   {}
@@ -85,8 +85,8 @@ func (Elapsed) event()  {}
 func (Mark) event()     {}
 func (Stop) event()     {}
 
-// Effect is what the driver is to do: Fetch, Cancel, Wait, or to pass on:
-// Detected, Items, Page, Done, Fail.
+// Effect is what the engine asks the driver to do: Fetch, Cancel and Wait, or to pass
+// on Detected, Items, Page, Done or Fail.
 type Effect interface{ effect() }
 
 // Fetch asks for a request.
@@ -98,8 +98,8 @@ type Fetch struct {
 	Shown      string // the request's URL without credentials
 	Omit       bool   // send no cookies or other credentials
 	Manual     bool   // report a redirect as the response that it is, instead of following it
-	Hop        bool   // asks for what the page's request was redirected to
-	Checkpoint []byte // JSON: resumes before the first item of this page; nil where it is the Next of the Page in front of it
+	Hop        bool   // the URL is the target of a redirect
+	Checkpoint []byte // JSON: resumes before the first item of this page; nil if it equals Next of the Page before
 }
 
 // Cancel aborts a fetch.
@@ -112,9 +112,9 @@ type Wait struct {
 	Why string
 }
 
-// Detected says what is followed from here on, where nobody named a pagination.
-// It comes with a guess, once more when the second page has proven it, and when
-// it was refuted with the next one.
+// Detected says which pagination the walk follows from here on, if the caller named
+// none. It is sent for a guess, again when page 2 has proven it, and again with the
+// next guess when page 2 has refuted it.
 type Detected struct {
 	Pagination scheme.Pagination
 	Preset     string   // "" where there is none
@@ -135,13 +135,13 @@ type Items struct {
 type Page struct {
 	ID       int
 	Index    int
-	Items    int    // delivered of it
+	Items    int    // how many of its items were delivered
 	Total    int64  // of the whole list, -1 where nothing says it
 	URL      string // of the response, without credentials; "" where it is the fetch's
 	Info     string // JSON: how the next page is asked for, "" at the end
 	Envelope []byte // the body without its items
 	Next     []byte // JSON: a checkpoint of the page after this one, nil at the end
-	Rest     []byte // JSON: a checkpoint behind the items delivered; nil where Next is that
+	Rest     []byte // JSON: a checkpoint behind the delivered items; nil if it equals Next
 }
 
 // Done ends the walk.

@@ -9,13 +9,13 @@ import (
 	"github.com/anypage/anypage/wasm/split"
 )
 
-// Where the caller says what identifies an item (Config.Key), items that come twice
-// are counted, or dropped (Config.Dedupe), and a checkpoint carries the identities
-// of the latest items: a page that has shifted by the time of the resume is read
-// on from behind the last item that was delivered, wherever that is now.
+// Config.Key says what identifies an item. With it, items that come twice are counted,
+// or dropped (Config.Dedupe), and a checkpoint holds the identities of the latest
+// items. If a page has shifted by the time of the resume, these show where the last
+// delivered item is now, and the walk goes on behind it.
 //
-// An identity is a hash of the key's JSON text, 0 for an item that has none, which
-// is never taken for another one.
+// An identity is a hash of the key's JSON text. It is 0 for an item without a key, and
+// two such items are never the same.
 
 // recentKeys is how many identities a checkpoint carries.
 const recentKeys = 64
@@ -29,7 +29,7 @@ type keys struct {
 	expect []uint64 // of the latest items before a resume within a page, for that page
 }
 
-// trail is what a checkpoint within a page needs of it.
+// trail is what a checkpoint within a page needs to know of the page.
 type trail struct {
 	index    int
 	position scheme.Position
@@ -37,8 +37,8 @@ type trail struct {
 	items    int // delivered in front of the page
 	matched  bool
 	before   []uint64 // of the latest items in front of the page
-	keys     []uint64 // of its items, as far as their turn has come
-	dropped  []int    // indexes of its items that came before
+	keys     []uint64 // of its items that sift has handled
+	dropped  []int    // indexes of its items that Config.Dedupe dropped
 	shift    int      // places by which the page has shifted from one attempt to another
 }
 
@@ -50,7 +50,7 @@ func newKeys(path string) (*keys, error) {
 	return &keys{path: p, seen: map[uint64]struct{}{}}, nil
 }
 
-// add notes that an item's turn has come.
+// add notes an item's key, and reports whether it came before.
 func (k *keys) add(key uint64) (twice bool) {
 	k.recent = latest(append(k.recent, key))
 	if key == 0 {
@@ -84,9 +84,9 @@ func (w *Walk) expects(p *page) {
 	}
 }
 
-// sift takes those items out of ranges that were delivered already, and with
-// Config.Dedupe those whose key has been seen. It leaves off behind the item that
-// is the most-th to stay.
+// sift removes the ranges of items that were delivered already, and with
+// Config.Dedupe those of items whose key came before. It stops when it has kept most
+// ranges.
 func (w *Walk) sift(p *page, ranges []split.Range, most int) (kept []split.Range) {
 	t := w.trailOf(p)
 	for _, r := range ranges {
@@ -180,16 +180,16 @@ func (w *Walk) mark(h happening) *happening {
 		recent := latest(slices.Concat(t.before, passed[min(t.skip, len(passed)):]))
 		item := i
 		if t.shift != 0 && i > t.skip {
-			item = max(i+t.shift, 1) // whoever resumes there finds the place by the keys
+			item = max(i+t.shift, 1) // near the place; a resume finds it exactly by the keys
 		}
 		w.do(Marked{w.checkpoint(t.index, t.position, item, t.items+e.Items).along(t, recent).bytes()})
 	}
 	return nil
 }
 
-// resume takes up the identities of the latest items, unless they are those of another key. The item
-// tells whether a driver has moved the checkpoint on by itself since: then the page's items are not
-// compared.
+// resume reads the identities of the latest items out of a checkpoint, unless they were made with
+// another key. If item differs from the saved one, a driver has moved the checkpoint on by itself: then
+// the page's items are not compared.
 func (k *keys) resume(saved *savedKeys, item int) {
 	if saved.Key != k.path.String() {
 		return

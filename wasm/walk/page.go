@@ -11,7 +11,7 @@ type page struct {
 	guide.Page
 	x       *exchange.Exchange
 	plan    guide.Plan    // of the latest attempt
-	waiting []split.Range // items that have come and are not delivered
+	waiting []split.Range // items that have arrived and are not delivered
 	place
 }
 
@@ -20,7 +20,7 @@ type place struct {
 	skip      int      // items that an earlier walk delivered
 	toSkip    int      // of those, and of earlier attempts, still to come
 	delivered int      // items passed on to the consumer
-	sifted    int      // items whose turn has come in this attempt, where there is a key
+	sifted    int      // with a key: how many items of this attempt sift has handled
 	trail     *trail   // nil without a key
 	expect    []uint64 // keys of the latest items before an earlier walk or attempt stopped within the page
 }
@@ -47,14 +47,14 @@ func (p *page) known() known {
 type reason byte
 
 const (
-	open        reason = iota // they don't
+	open        reason = iota // they don't wait
 	order                     // pages in front are not complete
-	comparison                // they may be those of a page that was delivered before
-	realignment               // the page may have shifted since its first items were delivered
+	comparison                // the page may be one that was delivered before
+	realignment               // an earlier attempt delivered some items, and the page may have shifted since
 )
 
-// gate tells why a page's items wait. Those that have to be compared or realigned do so
-// until the page is complete.
+// gate says why a page's items wait. Items that have to be compared or realigned wait until
+// the page is complete.
 func (w *Walk) gate(p *page) reason {
 	switch {
 	case p.plan.Compare:
@@ -69,7 +69,7 @@ func (w *Walk) gate(p *page) reason {
 	return open
 }
 
-// behind tells whether other pages are in front of one.
+// behind reports whether other pages are in front of one.
 func (w *Walk) behind(p *page) bool { return len(w.queue) > 0 && w.queue[0] != p }
 
 // view is a page as the guide sees it.

@@ -33,7 +33,7 @@ func (c *Config) atOnce() int {
 	return c.Concurrency
 }
 
-// wants tells whether the page to be asked for next is one that somebody wants, or that
+// wants reports whether the page to be asked for next is one that somebody wants, or that
 // may be asked for ahead.
 func (w *Walk) wants(ahead int) bool {
 	return w.wanted >= 0 && w.asked <= w.first+w.wanted+ahead
@@ -48,7 +48,7 @@ func (w *Walk) readAhead() int {
 	return w.config.Prefetch
 }
 
-// room tells whether one more page may be in flight behind others.
+// room reports whether one more page may be in flight behind others.
 func (w *Walk) room() bool {
 	if w.guide.Traits().Computed && len(w.queue) >= int(w.window.size) {
 		return false

@@ -29,7 +29,7 @@ func (s *repeats) note(key uint64, m known, index int) {
 	}
 }
 
-// begins tells whether a page that begins with an item may be one that was delivered
+// begins reports whether a page that begins with an item may be one that was delivered
 // before.
 func (s *repeats) begins(key, first uint64, t guide.Traits, option string) bool {
 	same, again := s.byRequest[key]
@@ -39,7 +39,7 @@ func (s *repeats) begins(key, first uint64, t guide.Traits, option string) bool 
 		t.Settled && s.front.Count > 0 && s.front.First == first
 }
 
-// restarts tells whether a page may be page 1 again: some servers show that one for a
+// restarts reports whether a page may be page 1 again: some servers show that one for a
 // number past the end. One item alone may well be as another one is.
 func (s *repeats) restarts(first uint64, t guide.Traits, option string) bool {
 	return !t.Detected && t.Computed && option != "follow" && s.front.Count > 1 && s.front.First == first

@@ -52,8 +52,8 @@ type shape struct {
 	Headers map[string]string
 	Item    json.RawMessage
 	End     string // null (if left out), missing, blank, false, zero, self, first, stay, on (a next one for ever)
-	// Declared are the parameters of an OpenAPI document; detection takes no extra
-	// request then.
+	// Declared are the parameters of an OpenAPI document. With them, detection makes no
+	// request of its own.
 	Declared []detect.Parameter
 	Hidden   bool // the response came from another origin, and hides its Link header
 

@@ -16,7 +16,8 @@ import (
 	"unicode/utf8"
 )
 
-// raw asks without failing: what arrived, and the error that ended the body.
+// raw makes a request that may break off. It returns the part of the body that
+// arrived, and the error that ended it; it does not fail the test.
 func (c *client) raw(u string) (*http.Response, []byte, error) {
 	c.t.Helper()
 	res, err := http.Get(c.root + u)

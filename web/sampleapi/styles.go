@@ -198,7 +198,7 @@ var styles = prepare([]style{
 	{
 		Style: Style{
 			Name: "offset-no-total", Title: "Offset without a total", URL: "?offset=0&limit=$n",
-			Description: "nothing tells how many there are: the page past the end is empty",
+			Description: "nothing says how many orders there are; the page after the last one is empty",
 			Pagination: offsetLimit(Outputs{Results: "$.results"},
 				param("offset", "offset"), param("limit", "limit")),
 		},

@@ -51,7 +51,7 @@ var afterTable = [...]struct {
 	},
 }
 
-// flagged tells whether a page has the flag of the last one.
+// flagged reports whether a page has the flag of the last one.
 func flagged(guess *detect.Guess, p *guide.Page) bool {
 	if guess.Last == "" {
 		return false
@@ -60,7 +60,7 @@ func flagged(guess *detect.Guess, p *guide.Page) bool {
 	return ok && strings.EqualFold(v.String(), "true")
 }
 
-// counts tells whether the next page is named by nothing but the next number or
+// counts reports whether the next page is named by nothing but the next number or
 // offset: an empty page is the end then. Behind an empty page with an opaque cursor
 // there may well be others.
 func counts(guess *detect.Guess, p *guide.Page, next scheme.Position) bool {

@@ -108,7 +108,7 @@ func (g *Guide) Traits() guide.Traits {
 	return t
 }
 
-// Fits tells whether a page can be asked for in this way.
+// Fits reports whether a page can be asked for in this way.
 func (g *Guide) Fits(pos scheme.Position, page int) bool { return g.phase.fixed().Fits(pos, page) }
 
 // Save is what a checkpoint keeps.

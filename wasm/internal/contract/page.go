@@ -65,7 +65,7 @@ func (o pairs) MarshalJSON() ([]byte, error) {
 
 // text is a value as JavaScript has it.
 func text(v any) string {
-	if o, ok := v.(pairs); ok { // json.Marshal would take the blanks out
+	if o, ok := v.(pairs); ok { // json.Marshal would remove the blanks after commas and colons
 		b, _ := o.MarshalJSON()
 		return string(b)
 	}
