@@ -1,6 +1,6 @@
 /**
- * A module of Node's, where there is one. Not by an import: what bundles for a browser would have to resolve it.
- * Undefined elsewhere, and before Node 20.16.
+ * Returns a built-in module of Node, undefined in other hosts and before Node 20.16. It does not import the module,
+ * because a bundler for browsers would try to resolve that.
  */
 export function builtin<Module>(name: string): Module | undefined {
   const { process } = globalThis as { process?: { getBuiltinModule?: (name: string) => unknown } };

@@ -1,4 +1,4 @@
-// What every entry point of the package exports as it is.
+// What every entry point of the package exports.
 
 import { presets as table } from "./tables.js";
 import type { Pagination, Preset } from "./types.js";

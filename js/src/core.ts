@@ -1,5 +1,5 @@
-// What the package's entry points are made of: one file for all of them but index.ts, which has it inside, so that a page
-// without a bundler waits for one file. It mentions no file of the engine: bundlers would copy it.
+// What the package's entry points share. In dist it is a file of its own, but index.js contains it, so that a page
+// without a bundler loads one file only. It names no file of the engine, because bundlers would copy that file.
 
 export * from "./common.js";
 export { compileBytes, enginesFrom } from "./load.js";

@@ -1,5 +1,5 @@
-// The one-file snippet: pasted into a console, it defines anypage(). It also carries the one copy of the engine's text
-// that the package has: where a module has asked for it (taken.ts), it is handed over, and nothing else happens.
+// The one-file snippet. Pasted into a console, it defines anypage(). It contains the package's only copy of the engine's
+// text. If a module has asked for that text (taken.ts), the snippet hands it over and does nothing else.
 
 import engine from "virtual:anypage-wasm";
 import { decodeBase64 } from "./base64.js";
@@ -10,7 +10,7 @@ import { paginateWith } from "./paginate.js";
 import type { Paginate } from "./types.js";
 
 declare global {
-  /** What the snippet defines: paginate, with the package's version and its class of errors. */
+  /** What the snippet defines: paginate, with the package's version and PaginationError as members. */
   var anypage: Paginate & { readonly version: string; readonly PaginationError: typeof PaginationError };
 }
 
@@ -23,7 +23,7 @@ function define(): void {
   const engines = enginesFrom(async () => ({
     engine: await compileBytes(decodeBase64(engine), "the snippet"),
   }));
-  /** paginate, under the name that a console's user remembers. */
+  /** paginate(), which the snippet names anypage(). */
   const anypage = Object.assign(paginateWith(engines), { version, PaginationError });
   Object.defineProperty(anypage, handover, { value: engine });
   Object.defineProperty(globalThis, "anypage", {

@@ -15,9 +15,9 @@ export function sendEarly(fetcher: Fetcher, target: Target, options: PaginateOpt
 }
 
 /**
- * Predicts the engine's first request, for options so simple that they can't be
- * wrong. Undefined where that can't be told: then the engine is waited for. The
- * engine stays the judge: a prediction that differs from its request is aborted.
+ * Predicts the URL of the engine's first request, if the options are so simple that they
+ * can't be wrong. Otherwise it returns undefined, and the first request waits for the engine.
+ * The engine decides: if its request is another one, the predicted one is aborted.
  */
 function predictFirst(target: Target, options: PaginateOptions<unknown>): string | undefined {
   const { pagination = "auto", params = {} } = options;
@@ -74,7 +74,7 @@ function predictFirst(target: Target, options: PaginateOptions<unknown>): string
   }
 }
 
-/** Whether a value is right without a doubt. */
+/** Whether a value certainly passes the engine's checks. */
 function fits(value: unknown, { values, least, most = Number.MAX_SAFE_INTEGER, path }: Rule): boolean {
   if (values !== undefined) return values.includes(value as string);
   if (least !== undefined)

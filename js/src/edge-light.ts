@@ -1,5 +1,5 @@
-// The package in edge runtimes, which compile no WebAssembly at run time: both modules are imported, with the suffix that
-// their bundlers know.
+// The package in edge runtimes, which compile no WebAssembly at run time. So both modules are imported, with the suffix
+// that their bundlers know.
 
 import engine from "./anypage.wasm?module";
 import { enginesFrom, initWith, openapiWith, paginateWith } from "./core.js";

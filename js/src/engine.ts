@@ -34,7 +34,7 @@ interface Exports {
   anypage_rows(callLength: number, length: number): void;
 }
 
-/** What the engine asks for: on the wire, items have a count instead of their places. */
+/** What the engine asks for. In the engine's JSON, an "items" effect has a count instead of its ranges. */
 export type Effect = Exclude<WireEffect, { effect: "items" }> | ItemsEffect;
 
 /** Places of items in the body of a fetch: two numbers for each item, where it begins and where it ends. */
@@ -128,8 +128,8 @@ export class Engine {
 
   /**
    * Says that a fetch has its status and headers.
-   * @param url after redirects, "" where it isn't known
-   * @param cors whether headers may be hidden from us
+   * @param url after redirects; "" if it is not known
+   * @param cors whether CORS may hide some headers
    */
   response(
     session: number,
@@ -171,7 +171,7 @@ export class Engine {
     this.#exports.anypage_close(session);
   }
 
-  /** What is wrong with a JSON text, and where in it; undefined when it is valid. */
+  /** Says what is wrong with a JSON text, and where. Undefined if it is valid. */
   validate(text: Uint8Array): { offset: number; message: string } | undefined {
     this.#copy(text);
     this.#exports.anypage_validate(text.length);
@@ -192,8 +192,8 @@ export class Engine {
   }
 
   /**
-   * Reads fields of many items, given as the text of a JSON array; see wasm/abi/rows.go.
-   * The bytes are valid until the next call; undefined where the items are not JSON.
+   * Reads fields of many items, which are the text of a JSON array; see wasm/abi/rows.go.
+   * The returned bytes are valid until the next call. Undefined if the items are not JSON.
    */
   rows(call: object, items: Uint8Array): Uint8Array | undefined {
     const head = encode(JSON.stringify(call));
@@ -259,9 +259,9 @@ export class Engine {
   }
 
   /**
-   * Reads the reply to a call. On the wire, "items" effects have counts, and their ranges stand one behind the other. In
-   * front of them are the ranges of the fetch that the call was about: no effect names these, because nearly every piece
-   * of a body has some.
+   * Reads the reply to a call. All its ranges are in one array. The first ones belong to the fetch that the call was
+   * about; they have no effect of their own, because nearly every piece of a body has some. The others follow in the
+   * order of the "items" effects, which only say how many ranges they have.
    */
   #answer(exact: boolean, about?: number): Effect[] {
     this.#alive();
@@ -271,7 +271,7 @@ export class Engine {
       length === 0 ? [] : (parse(decode(new Uint8Array(words.buffer, words[2], length)), exact) as Effect[]);
     if (effects.some((effect) => effect.effect === "fail" && effect.code === "engine")) this.#failed = true;
     if (count === 0) return effects;
-    // Copied: the next call overwrites them.
+    // A copy, because the next call overwrites them.
     const ranges = new Uint32Array(words.buffer, words[4], 2 * count).slice();
     const named = effects.filter((effect) => effect.effect === "items") as (ItemsEffect & { count: number })[];
     let at = ranges.length - named.reduce((sum, items) => sum + 2 * items.count, 0);
@@ -280,7 +280,7 @@ export class Engine {
     return effects;
   }
 
-  /** The mailbox; growth of the memory detaches it. */
+  /** The mailbox, as a view that is made anew after the memory has grown, because that detaches views. */
   #words(): Uint32Array {
     const { buffer } = this.#exports.mem;
     if (this.#memory.buffer !== buffer) {
@@ -295,5 +295,5 @@ export class Engine {
   #mail = new Uint32Array(0);
 }
 
-/** Bytes of memory up to which an instance serves new walks. */
+/** Most bytes of memory with which an instance still serves new walks. */
 const mostMemory = 128 * 2 ** 20;

@@ -1,8 +1,8 @@
 /**
- * The engine out of a file; out of the text that the package carries along where the file can't be had.
+ * Loads the engine from a file, or from the text embedded in the package if the file can't be read.
  *
- * @param read reads the file.
- * @param compile makes a module of bytes that come from somewhere.
+ * @param read reads the file
+ * @param compile compiles bytes; its second argument says in errors where they are from
  */
 export async function installed(
   read: () => Promise<Uint8Array<ArrayBuffer>>,
@@ -12,7 +12,7 @@ export async function installed(
   try {
     bytes = await read();
   } catch {
-    // Not loaded before it is needed: it takes more memory than all the rest.
+    // Only loaded when it is needed, because it takes more memory than all the rest.
     const { embedded } = await import("./embedded.js");
     return compile(embedded(), "the embedded engine");
   }

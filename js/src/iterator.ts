@@ -15,8 +15,8 @@ const forgotten =
       });
 
 /**
- * Iterates over the values of batches. It is no async generator, because a generator's return() waits for its pending
- * next(): a consumer could not leave while a page is on its way.
+ * Iterates over the values of batches. It is not an async generator: a generator's return() waits for its pending next(),
+ * so a consumer could not leave while a page is arriving.
  */
 export class BatchIterator<V> implements AsyncIterator<V, undefined> {
   #open: () => Promise<Session>;

@@ -8,10 +8,10 @@ interface Written {
 }
 
 /**
- * Writes a value as JSON.stringify does, a bigint as its digits. An object that stands in many
- * places is written once: objects that share by doubling end as soon as they are too long.
+ * Writes a value as JSON.stringify does, and a bigint as its digits. The text of an object that stands
+ * in many places is made only once, so small objects that make a huge text are refused fast.
  *
- * @throws Error where it nests deeper than maxDepth, as what contains itself does, or makes more than limit characters.
+ * @throws Error if the value nests deeper than maxDepth, as one that contains itself does, or makes more than limit characters
  */
 export function toJSON(value: unknown, limit: number, maxDepth: number): string {
   const known = new Map<object, Written>();
@@ -56,23 +56,24 @@ export function clone<V>(value: V): V {
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, clone(member as unknown)])) as V;
 }
 
-// The beginning of a string, or a whole number: so the digits of a decimal are not taken for an integer.
+// The beginning of a string, or a number as a whole. Numbers are matched as a whole so that the digits of a decimal are
+// not taken for an integer.
 const stringOrNumber = /"|-?\d[\d.eE+-]*/g;
 const longInteger = /^-?[1-9]\d{15,}$/;
 
-/** Stands in front of an integer's digits. It is random, so that no server can write it. */
+/** A prefix for the digits of an integer in a string. It is random, so that no server can guess it. */
 const mark = /* @__PURE__ */ (() => `\u0000${Math.random().toString(36)}:`)();
 
-/** JSON.parse; with exact, integers beyond 2^53 become bigints. */
+/** JSON.parse. With exact, integers over 2^53 become bigints. */
 export function parse(text: string, exact: boolean): unknown {
   if (!exact || !/\d{16}/.test(text)) return JSON.parse(text);
   const holder = [JSON.parse(markIntegers(text)) as unknown];
-  // A reviver would use as much of the stack as the text nests deep.
+  // A reviver recurses as deep as the text nests, and could overflow the stack.
   const containers: object[] = [holder];
   for (let container = containers.pop(); container !== undefined; container = containers.pop()) {
     for (const [name, value] of Object.entries(container) as [string, unknown][]) {
       if (typeof value === "object" && value !== null) containers.push(value);
-      // Setting __proto__ would make no member of it.
+      // An assignment to __proto__ would set the prototype and make no member.
       else if (typeof value === "string" && value.startsWith(mark))
         Object.defineProperty(container, name, {
           value: BigInt(value.slice(mark.length)),
@@ -85,7 +86,7 @@ export function parse(text: string, exact: boolean): unknown {
   return holder[0];
 }
 
-/** Makes marked strings of the integers beyond 2^53. */
+/** Replaces integers over 2^53 by strings that begin with the prefix. */
 function markIntegers(text: string): string {
   let marked = "";
   let done = 0;
@@ -93,7 +94,7 @@ function markIntegers(text: string): string {
   for (let token = stringOrNumber.exec(text); token !== null; token = stringOrNumber.exec(text)) {
     const { 0: number, index } = token;
     if (number === '"') {
-      // A regular expression would use as much of the stack as the string is long.
+      // A regular expression could overflow the stack on a long string.
       stringOrNumber.lastIndex = stringEnd(text, index);
     } else if (longInteger.test(number) && !Number.isSafeInteger(Number(number))) {
       marked += `${text.slice(done, index)}${JSON.stringify(mark + number)}`;
@@ -103,7 +104,7 @@ function markIntegers(text: string): string {
   return marked + text.slice(done);
 }
 
-/** The index behind the string that begins at an index. */
+/** Returns the index behind the string that begins at an index. */
 function stringEnd(text: string, begin: number): number {
   for (let quote = text.indexOf('"', begin + 1); quote >= 0; quote = text.indexOf('"', quote + 1)) {
     let escapes = quote;

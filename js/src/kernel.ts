@@ -1,11 +1,11 @@
-// The kernel (js/kernel): a second WebAssembly module on the engine's memory, for
-// what takes vector instructions. The engine calls it by itself (wasm/split/simd_js.go),
-// and does without where there is none.
+// Loads the kernel (js/kernel): a second WebAssembly module, with vector instructions, that
+// works on the engine's memory. The engine calls it directly (wasm/split/simd_js.go). Where
+// there is no kernel, the engine uses its own code instead.
 
 import { base64 } from "../build/kernel.js";
 import { decodeBase64 } from "./base64.js";
 
-/** js/kernel's functions: addresses in the memory, and lengths. */
+/** The kernel's functions. Arguments are addresses in the memory, and lengths. */
 export interface Kernel {
   breaks(text: number, length: number): number;
   items(kernel: number, text: number, length: number, ranges: number, room: number): number;
@@ -23,7 +23,7 @@ export interface Kernel {
 
 let compiled: Promise<WebAssembly.Module | undefined> | undefined;
 
-/** The compiled kernel; undefined where WebAssembly has no vector instructions, or nothing is compiled at run time. */
+/** The compiled kernel. Undefined if the host has no vector instructions, or compiles nothing at run time. */
 function compile(): Promise<WebAssembly.Module | undefined> {
   return (compiled ??= (async () => {
     try {
@@ -35,10 +35,10 @@ function compile(): Promise<WebAssembly.Module | undefined> {
 }
 
 /**
- * The import object's "kernel" module for an instance of the engine, and what
- * connects it with that instance's memory, before its program starts.
+ * Makes the import object's "kernel" module for an instance of the engine, and a function that
+ * connects it with that instance's memory. That has to be called before the engine's program starts.
  *
- * @param module the kernel, where it need not be compiled.
+ * @param module the kernel, if it is compiled already
  */
 export function kernelImports(module?: WebAssembly.Module): {
   imports: Record<string, WebAssembly.ImportValue>;
@@ -49,7 +49,8 @@ export function kernelImports(module?: WebAssembly.Module): {
   return {
     imports: {
       available: () => Number(kernel !== undefined),
-      // The memory is the instance's, so that the kernel can't be made before it: not its functions, but these are imported.
+      // The kernel needs the engine's memory, which exists only after the engine is made. So the engine imports these
+      // functions, which call the kernel's.
       items: (k: number, text: number, length: number, ranges: number, room: number) =>
         kernel!.items(k, text, length, ranges, room),
       validate: (scratch: number, text: number, length: number) => kernel!.validate(scratch, text, length),

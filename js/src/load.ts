@@ -7,13 +7,13 @@ import { PaginationError, version } from "./errors.js";
 import { decode } from "./text.js";
 import type { EngineSource } from "./types.js";
 
-/** The engine, compiled; and the kernel, where the host compiles nothing at run time and it is a file, too. */
+/** The compiled engine. The kernel is only set if the host compiles nothing at run time: then it is a file, too. */
 export interface Modules {
   engine: WebAssembly.Module;
   kernel?: WebAssembly.Module;
 }
 
-/** One running engine for all walks of an entry point of the package, from where that entry point has it. */
+/** Keeps one running engine for all walks of an entry point of the package. */
 export class Engines {
   #source: () => Promise<Modules>;
   #loading: Promise<Modules> | undefined;
@@ -29,14 +29,14 @@ export class Engines {
     return this.#current?.worn === false;
   }
 
-  /** The running engine; a new instance where the last one is worn. */
+  /** The running engine. If the last instance is worn, a new one is made. */
   async ready(source?: EngineSource): Promise<Engine> {
     if (this.#current?.worn) this.#running = this.#current = undefined;
     this.#running ??= this.#start(source);
     return this.#running;
   }
 
-  /** An instance for one use: memory that WebAssembly has taken is given back with its instance only. */
+  /** An instance for one use. The memory of a WebAssembly instance never shrinks, so a separate one is freed as a whole. */
   async separate(): Promise<Engine> {
     await this.ready();
     const { engine, kernel } = await this.#loading!;
@@ -56,12 +56,12 @@ export class Engines {
   }
 }
 
-/** An entry point's engine. A function, because bundlers leave unused calls of one out, but not every one an unused new. */
+/** Makes an entry point's engine. It is a function because all bundlers can drop an unused call, but not all an unused new. */
 export function enginesFrom(source: () => Promise<Modules>): Engines {
   return new Engines(source);
 }
 
-/** A reason why the engine can't be loaded, with what helps. */
+/** Why the engine can't be loaded, and what helps. */
 class Obstacle extends Error {
   readonly advice: string;
   /** True if the address answered, but not with the engine. Then the next address is tried. */
@@ -80,7 +80,7 @@ const none = () =>
     "use a newer one, or in a browser turn off what switches WebAssembly off, such as Lockdown Mode",
   );
 
-/** What to do where the file is not beside the JavaScript. */
+/** What to do if the file is not beside the JavaScript. */
 const notBeside =
   'copy anypage.wasm and anypage.wasm.gz there out of anypage/dist, pass the address of your copy to init(), or import from "anypage/inline", which has it embedded';
 
@@ -95,14 +95,14 @@ export async function compile(source: EngineSource): Promise<WebAssembly.Module>
   return compileBytes(bytes as Uint8Array<ArrayBuffer>, "what was passed to init()");
 }
 
-/** By its tag: a module may come of another realm, where instanceof fails. */
+/** Whether the source is a WebAssembly.Module. Not by instanceof, which fails for modules of other realms. */
 function isModule(source: EngineSource): boolean {
   return Object.prototype.toString.call(source) === "[object WebAssembly.Module]";
 }
 
 /**
- * The engine out of the files beside the package's JavaScript: the packed one where the host can unpack it, for many
- * servers send WebAssembly uncompressed.
+ * Loads the engine from the files beside the package's JavaScript. It takes the packed one if the host can unpack it,
+ * because many servers send WebAssembly uncompressed.
  */
 export async function served(plain: URL, packed: URL): Promise<WebAssembly.Module> {
   if (plain.protocol === "file:") return open(plain.href);
@@ -125,9 +125,9 @@ export async function served(plain: URL, packed: URL): Promise<WebAssembly.Modul
 const prebundledFolder = /node_modules\/\.[^?#]*\/deps(?:_[^/?#]*)?\/(?=[^/?#]*(?:[?#]|$))/;
 
 /**
- * Vite's dev server bundles packages into a folder of its own (node_modules/.vite/deps, Nuxt's
- * node_modules/.cache/vite/client/deps), and up to version 7 leaves the files behind that belong to them. Where those are:
- * beside that folder, or, with workspaces, where Vite itself resolves the name.
+ * Where the engine may be under Vite's dev server. It bundles packages into a folder of its own (node_modules/.vite/deps,
+ * with Nuxt node_modules/.cache/vite/client/deps), but up to version 7 does not copy their other files. These are beside
+ * that folder, or, with workspaces, where Vite itself resolves the package's name.
  */
 function addressesInVite(address: string): (() => Promise<string>)[] {
   const file = new URL(address).pathname.split("/").at(-1)!;
@@ -225,7 +225,7 @@ export async function compileBytes(bytes: Uint8Array<ArrayBuffer>, where: string
   return WebAssembly.compile(unpacked); // no await in it: Next puts the call into a function that is not asynchronous
 }
 
-/** What unpacks the engine. */
+/** A stream that unpacks gzip. */
 function unpacker(): DecompressionStream {
   if (typeof DecompressionStream !== "undefined") return new DecompressionStream("gzip");
   throw new Obstacle(
@@ -237,13 +237,13 @@ function unpacker(): DecompressionStream {
 async function gunzip(bytes: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> {
   const { readable, writable } = unpacker();
   const writer = writable.getWriter();
-  // A failure is the other end's, too, where it is heard of.
+  // If these fail, reading fails too, and reports the error.
   writer.write(bytes).catch(() => {});
   writer.close().catch(() => {});
   return new Response(readable).arrayBuffer();
 }
 
-/** A stream's first bytes, and the whole of it. */
+/** Reads a stream's first bytes. Returns them, and a stream that still has all bytes. */
 async function peek(
   body: ReadableStream<Uint8Array<ArrayBuffer>>,
 ): Promise<{ start: Uint8Array; stream: ReadableStream<Uint8Array<ArrayBuffer>> }> {
@@ -267,12 +267,12 @@ async function peek(
   return { start: Uint8Array.from(start), stream };
 }
 
-/** By its first bytes: neither its name nor a header tells whether the server has unpacked it already. */
+/** Whether bytes are gzip, by the first ones. Name and headers can't say it: the server may have unpacked the file already. */
 function isPacked(bytes: Uint8Array): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
-/** Fails where bytes are not the start of a WebAssembly module. */
+/** Throws if bytes are not the start of a WebAssembly module. */
 function check(bytes: Uint8Array, where: string): void {
   if (bytes[0] === 0 && bytes[1] === 0x61 && bytes[2] === 0x73 && bytes[3] === 0x6d) return;
   const start = decode(bytes.subarray(0, 64));
@@ -297,14 +297,14 @@ function check(bytes: Uint8Array, where: string): void {
 const whenHTML = () =>
   `with Vite add "anypage" to optimizeDeps.exclude; with esbuild or Rollup copy anypage.wasm.gz beside the bundle, or pass its address to init(); or import from "anypage/inline", which has it embedded`;
 
-/** An address for messages: what stands behind ? may be a credential. */
+/** An address for messages, without the query, which may contain a credential. */
 function shown(address: string): string {
   return address.replace(/[?#].*/s, "") || "the Response";
 }
 
 const messageOf = (cause: unknown) => (cause instanceof Error ? cause.message : String(cause));
 
-/** The error of a user's, out of whatever kept the engine from loading. */
+/** Makes the error that users get, from whatever kept the engine from loading. */
 function explain(cause: unknown): PaginationError {
   if (cause instanceof PaginationError) return cause;
   const error = (what: string, advice: string, inner: unknown = cause) =>

@@ -1,5 +1,5 @@
-// OpenAPI documents: fetching them and making JSON of them. What they mean is the
-// engine's business (wasm/openapi).
+// Fetches OpenAPI documents and makes JSON of them. The engine (wasm/openapi) knows what
+// they mean.
 
 import { PaginationError } from "./errors.js";
 import { describeFailure, Fetcher, readAtMost } from "./fetch.js";
@@ -11,7 +11,7 @@ import { decode, decodeStrictly } from "./text.js";
 import type { Api, ApiOperation, OpenApiOptions, PaginateOptions, Walk } from "./types.js";
 import { type Description, ListWalk } from "./walk.js";
 
-/** Documents from here on are read by an engine of their own. */
+/** A document with at least so many characters is read by an engine of its own, whose memory is freed afterwards. */
 const large = 4 << 20;
 
 /** An operation as the engine has read it; see wasm/openapi/json.go. */
@@ -31,7 +31,7 @@ export async function readDocument(
     throw config(`server is ${String(server)}: use ${openapiOptions.server.use}`);
   if (typeof fetch !== "function") throw config(`fetch is ${String(fetch)}: use ${openapiOptions.fetch.use}`);
   if (!Array.isArray(overlays)) throw config(`overlays is no array: use ${openapiOptions.overlays.use}`);
-  engines.ready().catch(() => {}); // it loads meanwhile; who needs it is told
+  engines.ready().catch(() => {}); // Loads the engine meanwhile. An error is reported where the engine is needed.
   const [main, ...others] = await Promise.all(
     [document, ...overlays].map((source, i) => read(source, i === 0 ? "the document" : `overlays[${i - 1}]`, fetch)),
   );
@@ -107,7 +107,7 @@ class DocumentApi implements Api {
   }
 }
 
-/** What users see of an operation: a copy, which they may change. */
+/** An operation as users see it. It is a copy, so they may change it. */
 function listed({ operationId, method, path, summary, pagination, source }: Operation): ApiOperation {
   const object = typeof pagination === "string" ? presets[pagination] : pagination;
   return {
@@ -175,7 +175,7 @@ async function parsed(text: string, what: string): Promise<string> {
   try {
     return yamlToJSON(text, limits.document, limits.documentDepth);
   } catch (cause) {
-    // What looks like JSON is more likely meant to be it.
+    // A text that starts as JSON does was probably meant to be JSON, so the error is about JSON.
     const looksLikeJSON = (start === "{" || start === "[") && wrong instanceof Error;
     const why = looksLikeJSON
       ? `is not valid JSON: ${(wrong as Error).message}`
@@ -214,12 +214,12 @@ async function fetched(url: URL, what: string, fetch: typeof globalThis.fetch): 
   return { json: await parsed(text, what), url: response.url || url.href };
 }
 
-/** What relative servers are relative to where the document itself has no URL. */
+/** The base of relative server URLs if the document itself has no URL. */
 function pageURL(): string | undefined {
   return typeof globalThis.document !== "undefined" ? globalThis.document.baseURI : globalThis.location?.href;
 }
 
-/** A page can't: the browser takes such headers away. */
+/** Whether requests can have a Cookie header. In a page they can't: browsers remove it. */
 function canSetCookies(): boolean {
   return new Request("http://localhost/", { headers: { cookie: "a=b" } }).headers.has("cookie");
 }

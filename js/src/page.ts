@@ -26,7 +26,7 @@ export class ResponsePage<T> implements Page<T> {
   #rest: EngineCheckpoint | undefined;
   #onward: Onward<T>;
 
-  /** state is complete. */
+  /** Makes the page. Its state must be complete. */
   constructor(state: PageState, exact: boolean, onward: Onward<T>) {
     this.index = state.index;
     this.total = state.end!.total;
@@ -52,7 +52,7 @@ export class ResponsePage<T> implements Page<T> {
           try {
             built = part.build(i, this.#exact);
           } catch (error) {
-            // Whoever reads the items gets none of them: the page is where to go on.
+            // The caller gets none of the page's items after this error, so the checkpoint is the page's beginning.
             throw Object.assign(error as Error, { checkpoint: clone(this.#at) });
           }
           for (const item of built) items.push(item);

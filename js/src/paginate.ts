@@ -1,4 +1,4 @@
-// The functions that every entry point of the package exports, for the engine that it brings along.
+// Makes the functions that every entry point of the package exports. Each entry point passes its own engine.
 
 import type { Engines } from "./load.js";
 import { readDocument } from "./openapi.js";

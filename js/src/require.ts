@@ -1,5 +1,5 @@
-// The package for require(): as node.ts has it. What bundles it for a browser finds no file, and takes the embedded
-// engine.
+// The package for require(). It works as node.ts does. If it is bundled for a browser, there is no file, and the embedded
+// engine is used.
 
 import { builtin } from "./builtin.js";
 import { compileBytes, enginesFrom, initWith, openapiWith, paginateWith } from "./core.js";

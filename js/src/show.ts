@@ -1,9 +1,9 @@
 /**
- * Says what consoles show of an object: Node, Bun and Deno ask for it under this symbol. Others show the name and the
- * fields that the object has.
+ * Defines what consoles show of an object. Node, Bun and Deno call the method with this symbol. Other consoles show the
+ * object's class and its fields.
  *
- * @param name stands in front.
- * @param fields gives what there is to see.
+ * @param name is written before the fields
+ * @param fields returns what to show
  */
 export function showAs(object: object, name: string, fields: () => object): void {
   Object.defineProperty(object, Symbol.for("nodejs.util.inspect.custom"), {

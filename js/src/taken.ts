@@ -1,4 +1,4 @@
-// Asks the snippet for the engine's text, before the snippet is evaluated.
+// Asks the snippet (devtools.ts) for the engine's text. This module must be evaluated before the snippet.
 
 import { handover } from "./handover.js";
 
@@ -9,9 +9,9 @@ host[handover] = (engine) => {
   delete host[handover];
 };
 
-/** The engine's text. */
+/** The engine's bytes as text: anypage.wasm.gz in base64. */
 export function taken(): string {
-  text ??= host.anypage?.[handover]; // the snippet was there before
+  text ??= host.anypage?.[handover]; // the snippet was evaluated before this module
   if (text === undefined) throw new Error("the bundler has dropped anypage/dist/devtools.js, which holds the engine");
   return text;
 }

@@ -1,5 +1,5 @@
-// UTF-8. Made when they are first used: a page that imports nothing but PaginationError pays for none of them, and
-// jsdom has none before somebody asks Node.
+// UTF-8 encoder and decoders. They are made at their first use, so importing them costs nothing. Besides, jsdom has none,
+// so Node's have to be asked for.
 
 import { builtin } from "./builtin.js";
 
@@ -17,17 +17,17 @@ let encoder: TextEncoder | undefined;
 let decoder: TextDecoder | undefined;
 let strict: TextDecoder | undefined;
 
-/** The UTF-8 of a text. */
+/** Encodes a text as UTF-8. */
 export function encode(text: string): Uint8Array<ArrayBuffer> {
   return (encoder ??= new (coders().TextEncoder)()).encode(text);
 }
 
-/** Text out of UTF-8; what isn't UTF-8 becomes U+FFFD. */
+/** Decodes UTF-8. Wrong bytes become U+FFFD. */
 export function decode(bytes: Uint8Array): string {
   return (decoder ??= new (coders().TextDecoder)()).decode(bytes);
 }
 
-/** The same; throws where it isn't UTF-8. */
+/** Decodes UTF-8. Throws on wrong bytes. */
 export function decodeStrictly(bytes: Uint8Array): string {
   return (strict ??= new (coders().TextDecoder)("utf-8", { fatal: true })).decode(bytes);
 }

@@ -1,4 +1,4 @@
-// Leaving the event loop to others for a moment.
+// Yields to the event loop.
 
 /** The globals that a host may have. Some have them and throw when they are called, or never call back. */
 interface Host {
@@ -9,13 +9,13 @@ interface Host {
   MessageChannel?: typeof MessageChannel;
 }
 
-/** Leaves the event loop to others for one turn. */
+/** Resolves after one turn of the event loop, so that other tasks can run. */
 export async function turn(): Promise<void> {
   await nextTask();
   lastTurn = performance.now();
 }
 
-/** Whether so much time has passed since the last turn that others should have one. */
+/** Whether it is time to yield. */
 export function turnIsDue(): boolean {
   return performance.now() - lastTurn >= longestTask;
 }
@@ -25,8 +25,8 @@ const longestTask = 8;
 let lastTurn = 0;
 
 /**
- * One turn of the event loop, without the 4 ms that browsers make of a timer. Only hosts that are known are trusted
- * with something better than a timer: an edge runtime's setImmediate throws, and its MessageChannel never answers.
+ * Waits for one turn of the event loop. A timer takes at least 4 ms in browsers, so faster ways are used where they are
+ * known to work. Elsewhere they can fail: in an edge runtime, setImmediate throws and MessageChannel never answers.
  */
 function nextTask(): Promise<void> {
   const { setImmediate, process, document, importScripts, MessageChannel } = globalThis as Host;

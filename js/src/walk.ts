@@ -16,15 +16,15 @@ import { driverOptions } from "./tables.js";
 import type { Checkpoint, Detection, Page, PageRequest, PaginateOptions, Verdict, Walk } from "./types.js";
 import { keepWarm } from "./warm.js";
 
-/** A target with the options that it needs. */
+/** The request of an OpenAPI operation, and the options to walk it with. */
 export interface Description<T> {
   target: PageRequest;
   options: PaginateOptions<T>;
-  /** What an OpenAPI document declares for it, for the engine. */
+  /** The parameters that the document declares for the operation. Detection uses them. */
   parameters?: object[] | undefined;
 }
 
-/** What to walk: a target, or what makes one. */
+/** What to walk: a target, or a function that makes one. */
 export type Described<T> =
   | string
   | URL
@@ -289,7 +289,7 @@ function stream(open: () => AsyncIterator<Uint8Array, undefined>, end?: () => Ui
   );
 }
 
-/** The URL of a target, for consoles; none where it is still to be made. */
+/** The URL of a target, for consoles. There is none if the target is still to be made. */
 function addressOf<T>(target: Described<T>): { url?: string } {
   if (typeof target === "function") return {};
   const url = typeof target === "string" || target instanceof URL ? target : target?.url;
@@ -329,10 +329,10 @@ function checkOptions(options: PaginateOptions<unknown>): void {
   check("credentials", driverOptions.credentials.values.includes(credentials!));
 }
 
-/** How deep an option may nest: none has a use for it, and a stack overflow would be no error of ours. */
+/** How deep an option may nest. No option needs more, and without a limit the stack could overflow. */
 const deepest = 100;
 
-/** The engine gets options as JSON, which would make null of some values, and nothing of others. */
+/** Refuses values that JSON can't hold. The engine gets options as JSON, which would change or drop them silently. */
 function checkJSON(at: string, value: unknown, within: object[]): void {
   const [option] = /^\w+/.exec(at)!;
   const wrong = (what: string, where = at) => {

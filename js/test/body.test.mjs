@@ -28,8 +28,8 @@ const items = [
   [3, [4]],
   "five",
   6,
-  { id: 7, text: "ü".repeat(30_000) }, // more than one portion
-  ...Array.from({ length: 300 }, (_, i) => ({ id: i, text: `item ${i}`.repeat(20) })), // many portions
+  { id: 7, text: "ü".repeat(30_000) }, // more than one batch
+  ...Array.from({ length: 300 }, (_, i) => ({ id: i, text: `item ${i}`.repeat(20) })), // many batches
 ];
 
 for (const [name, indent] of [
