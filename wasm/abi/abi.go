@@ -1,10 +1,10 @@
-// Package abi is how the engine is spoken to: messages in, messages out.
+// Package abi reads the messages that the engine gets, and writes those that it sends.
 //
-// Messages are JSON, but for what every page of a walk has: that it is wanted, its
-// response and its end cross as numbers and lines. A chunk of its body crosses as
-// bytes, by one copy, and the ranges of the items that it completes come back as
-// pairs of unsigned 32-bit integers. Everything here is pure and runs natively; what
-// touches WebAssembly's memory is in the main package.
+// Messages are JSON, except those that every page of a walk needs. Demand, Response
+// and End take numbers and lines of text. Chunk takes the bytes of a piece of a body,
+// copied once, and returns the ranges of the items that the piece completes as pairs
+// of unsigned 32-bit integers. Everything here is pure and runs natively; only the
+// main package touches WebAssembly's memory.
 //
 // A session is one walk. Its life is
 //
@@ -15,9 +15,9 @@
 //	reply, ranges := s.End(1, now, random)
 //	s.Close()
 //
-// A reply is a JSON array of effects, in the order in which they are to be
-// performed. Ranges belong to the fetch that the event was about; those of other
-// fetches follow, each as many as an effect "items" says.
+// A reply is a JSON array of effects, to be performed in this order. The first ranges
+// belong to the fetch that the event was about. Those of other fetches follow: an
+// effect "items" for each says how many.
 package abi
 
 import (
@@ -39,9 +39,9 @@ type Session struct {
 	ranges []uint32
 }
 
-// Open starts a session. On a mistake of the caller's the session is nil. The
-// reply is {"scheme":{…}} or {"error":{"code":…,"message":…}}. The scheme is null
-// where it is to be detected: the effect "scheme" tells it then.
+// Open starts a session. The session is nil if the caller made a mistake. The reply is
+// {"scheme":{…}} or {"error":{"code":…,"message":…}}. The scheme is null if it has to
+// be detected: then the effect "scheme" comes later.
 func Open(message []byte) (*Session, []byte) {
 	s, err := open(gjson.ParseBytes(message))
 	if err == nil {
@@ -67,7 +67,7 @@ func open(message gjson.Result) (*Session, error) {
 	return &Session{walk: w, scheme: c.scheme}, err
 }
 
-// describe says which scheme is followed.
+// describe writes which scheme the walk follows.
 func (s *Session) describe() []byte {
 	if s.scheme.Auto() {
 		return []byte(`{"scheme":null}`)
@@ -78,9 +78,9 @@ func (s *Session) describe() []byte {
 	return append(o.b, '}')
 }
 
-// Event passes on what no other method does; see readEvent. Here and below, now
-// is in milliseconds since the Unix epoch, random from [0, 1), and the results are
-// valid until the next call.
+// Event takes the events that have no method of their own; see readEvent. Here and
+// below, now is in milliseconds since the Unix epoch, random is from [0, 1), and the
+// results are valid until the next call.
 func (s *Session) Event(message []byte, now, random float64) (reply []byte, ranges []uint32) {
 	e, ok := readEvent(gjson.ParseBytes(message))
 	if !ok {
@@ -94,11 +94,11 @@ func (s *Session) Demand(page int, now, random float64) (reply []byte, ranges []
 	return s.handle(walk.Demand{Page: page}, now, random)
 }
 
-// Response says that a fetch has its status and headers. lines has the URL after
-// redirects, or nothing where the host doesn't know it, and then in turns the name
-// and the value of each header: none of them can contain a line feed (URL Standard,
-// section 4.5; RFC 9110, section 5.5). With cors, headers may be missing that the
-// server doesn't expose.
+// Response says that a fetch has its status and headers. The first of the lines is the
+// URL after redirects, empty if the host doesn't know it. Then the name and the value
+// of each header follow, a line each. None of these can contain a line feed (URL
+// Standard, section 4.5; RFC 9110, section 5.5). With cors, headers that the server
+// doesn't expose may be missing.
 func (s *Session) Response(id, status int, cors bool, lines string, now, random float64) (reply []byte, ranges []uint32) {
 	e := walk.Response{ID: id, Status: status, CrossOrigin: cors}
 	e.URL, lines, _ = strings.Cut(lines, "\n")
@@ -121,7 +121,7 @@ func (s *Session) Chunk(id int, chunk []byte, now, random float64) (reply []byte
 	return s.handle(walk.Chunk{ID: id, Bytes: chunk}, now, random)
 }
 
-// Close ends the session: its memory is for those that come after it.
+// Close ends the session. Later sessions use its memory again.
 func (s *Session) Close() { s.walk.Close() }
 
 func (s *Session) handle(e walk.Event, now, random float64) ([]byte, []uint32) {

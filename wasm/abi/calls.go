@@ -16,8 +16,7 @@ func Validate(text []byte) []byte {
 	return []byte("{}")
 }
 
-// Panicked is the reply of a call that could not go on: a failure of the walk,
-// whichever call it was.
+// Panicked is the reply to a call that panicked: the effect fail, whatever the call was.
 func Panicked(text string) []byte {
 	return []byte(`[{"effect":"fail","code":"engine","message":` + jsontext.Quote("the engine failed: "+text+"; please report this with the request that led to it") + `,"page":0}]`)
 }

@@ -19,13 +19,14 @@ import (
 type config struct {
 	walk.Config
 	request    scheme.Request
-	params     gjson.Result // an object of query parameters, or nothing
+	params     gjson.Result // an object of query parameters; doesn't exist without any
 	scheme     *scheme.Scheme
 	emptyPage  string
 	parameters []detect.Parameter // that a document declares for the request
 }
 
-// guide chooses who says how the list goes on. Errors are *scheme.Error.
+// guide makes the walk's guide: a fixed one for a named pagination, else a proving one.
+// Errors are *scheme.Error.
 func (c *config) guide() (guide.Guide, error) {
 	if c.scheme.Auto() {
 		return proving.New(c.scheme, c.request, c.params, c.emptyPage, c.parameters)
@@ -34,7 +35,7 @@ func (c *config) guide() (guide.Guide, error) {
 	return proving.Locating{Fixed: fixed}, err
 }
 
-// readConfig reads what Open got: the request and the options of paginate.
+// readConfig reads the request and the options of paginate, which Open gets.
 // Errors are *scheme.Error and name the option.
 func readConfig(m gjson.Result) (config, error) {
 	c := config{
@@ -88,7 +89,7 @@ func readConfig(m gjson.Result) (config, error) {
 	return c, err
 }
 
-// number is where the value of an option goes that is an integer.
+// number returns where to store the value of an option that is an integer.
 func (c *config) number(option string) *int {
 	switch option {
 	case "maxItems":
@@ -107,7 +108,7 @@ func (c *config) number(option string) *int {
 	return &c.Concurrency
 }
 
-// read reads an option, but for the pagination and the place of the items.
+// read reads one option. The options pagination and items are read elsewhere.
 func (c *config) read(name string, v gjson.Result) (err error) {
 	o := contract.Named(contract.Options, name)
 	switch {
@@ -211,7 +212,7 @@ func readRetry(v gjson.Result, o *contract.Option) (policy.Retry, error) {
 	return r, err
 }
 
-// is makes an error of a value that is not right.
+// is makes the error for a wrong value.
 func is(option string, v gjson.Result, right bool, o *contract.Option) error {
 	if right {
 		return nil

@@ -7,16 +7,18 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// OpenAPI reads a document, or makes a request for one of its operations. Of a
-// document the message is an array: {"url":…,"server":…}, the document, and its
-// overlays, each as JSON. The reply is {"operations":[…],"problems":[…]}. Nothing of
-// the document is kept: the caller passes an operation back as it came, as
+// OpenAPI reads a document, or makes a request for one of its operations.
+//
+// To read a document, the message is an array: {"url":…,"server":…}, the document, and
+// its overlays, each as JSON. The reply is {"operations":[…],"problems":[…]}. The
+// engine keeps nothing of the document. So to make a request, the caller passes the
+// operation back unchanged:
 //
 //	{"operation":…,"params":…,"pagination":…,"cookies":…}
 //
-// and gets {"request":{…},"params":{…},"pagination":…}, and where the pagination is
-// to be detected "parameters":[…] for Open. Either reply may be
-// {"error":{"code":…,"message":…}}.
+// The reply is {"request":{…},"params":{…},"pagination":…}. If the pagination has to be
+// detected, it also has "parameters":[…], to be passed to Open. Either reply may be
+// {"error":{"code":…,"message":…}} instead.
 func OpenAPI(message []byte) []byte {
 	m := gjson.ParseBytes(message)
 	var b []byte

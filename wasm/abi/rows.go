@@ -8,9 +8,8 @@ import (
 
 // Rows reads fields of many items. call is {"call":"select","count":…,"path":…},
 // {"call":"columns"} or {"call":"csv","count":…,"columns":[…],"members":true,"header":true};
-// items is the text of a JSON array of count elements. The reply is the result of package
-// rows, or {"error":{"code":"config",…}}, the code being parse when the items are not
-// JSON: then nothing has been read.
+// items is the text of a JSON array of count elements. The reply is what package rows
+// returns, or {"error":{"code":…}}. The code is parse if an item is not JSON, else config.
 func Rows(call, items []byte) []byte {
 	c := gjson.ParseBytes(call)
 	count := int(jsontext.Member(c, "count").Int())

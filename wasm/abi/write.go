@@ -162,7 +162,7 @@ func (o *object) request(r *scheme.Request) {
 	}
 }
 
-// scheme writes what is followed.
+// scheme writes the scheme that the walk follows.
 func (o *object) scheme(d walk.Detected) {
 	o.raw("pagination", d.Pagination.AppendJSON(nil))
 	if d.Preset != "" {
@@ -195,7 +195,7 @@ func (o *object) verdict(v walk.Verdict) {
 	o.b = append(o.b, '}')
 }
 
-// start is the start of a body as text. A character that was cut is left out.
+// start returns the start of a body as text, without a last character that was cut.
 func start(b []byte) string {
 	for n := 0; n < utf8.UTFMax && len(b) > 0; n++ {
 		if r, size := utf8.DecodeLastRune(b); r != utf8.RuneError || size > 1 {

@@ -4,9 +4,9 @@ package host
 
 import "unsafe"
 
-// The functions of the import object's "anypage" module (js/src/host.ts). Text
-// comes back in a buffer of ours: the function returns the length it needs, and
-// has written nothing when that is more than the buffer holds.
+// The functions of the import object's "anypage" module (js/src/host.ts). They write
+// text into a buffer of the engine's and return its length. If the text is longer than
+// the buffer, they write nothing, and have to be called again with a larger one.
 
 //go:wasmimport anypage parse_url
 func jsParseURL(ref, base string, out unsafe.Pointer, capacity int32) int32

@@ -16,7 +16,7 @@ import (
 	"github.com/anypage/anypage/wasm/host"
 )
 
-// Origins tells which URLs may receive what the caller set for one origin.
+// Origins says which URLs may receive the caller's headers and credentials.
 type Origins struct {
 	own    host.URL
 	trust  map[string]bool
@@ -43,8 +43,8 @@ func NewOrigins(target string, trust []string) (*Origins, string) {
 	}
 	o := &Origins{own: own, trust: map[string]bool{own.Origin: true}, secure: own.Protocol == "https:"}
 	for i, t := range trust {
-		// What is behind an origin would promise a restriction that there is none of:
-		// credentials go to all of an origin or to none of it.
+		// A path is refused. It would look like a restriction, but credentials go to
+		// all URLs of an origin or to none.
 		u, ok := host.ParseURL(t, "")
 		if !ok || u.Origin == "null" || u.Protocol != "http:" && u.Protocol != "https:" || u.Href != u.Origin+"/" || strings.Contains(t, "*") {
 			return nil, "trust[" + strconv.Itoa(i) + "] is " + strconv.Quote(Redact(t)) + ": an origin such as https://api.example.com is needed, without a path or *"
@@ -62,14 +62,14 @@ func (o *Origins) Downgrade(url string) bool {
 }
 
 // Check reports whether a request for url may carry the caller's headers and
-// credentials. refusal is not empty when no request may be made at all: for
-// URLs that are not http(s), that leave https for http, or that bring
-// credentials of their own.
+// credentials. refusal says why no request may be made at all, "" if one may: URLs are
+// refused that are not http(s), that go from https to http, or that contain a user
+// name or password.
 func (o *Origins) Check(url string) (trusted bool, refusal string) {
-	// The pages of a list differ in the query, which has no part in the answer: a
-	// parser that has come to a "?" is behind scheme and authority, or in a
-	// fragment (URL Standard, section 4.4). Asking the host costs more than all
-	// the rest of a small page's request.
+	// Asking the host to parse a URL costs more than the rest of a small page's
+	// request. So the last answer is kept and used for URLs that differ only in the
+	// query. The query can't change the answer: before a "?" a parser has read scheme
+	// and authority (URL Standard, section 4.4).
 	before, _, query := strings.Cut(url, "?")
 	if !query || before == "" || before != o.checked {
 		o.checked = before

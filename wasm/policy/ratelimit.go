@@ -8,10 +8,10 @@ import (
 	"github.com/anypage/anypage/wasm/host"
 )
 
-// Pause is how many ms to wait before the next request because a response says
-// that none is left until then, and why; 0 and "" where it doesn't say so. header
-// reads a response's header by its lower-case name; now is in ms since the Unix
-// epoch. The wait can be longer than Retry.TooLong allows.
+// Pause returns how many ms to wait before the next request, and why, if a response
+// says that no further request is allowed until then; else 0 and "". header returns a
+// response's header by its lower-case name. now is in ms since the Unix epoch. The wait
+// can be longer than Retry.TooLong allows.
 func Pause(header func(string) string, now float64) (ms float64, why string) {
 	ms, why, left := limit(header, now)
 	if why == "" || left != 0 {
@@ -20,9 +20,9 @@ func Pause(header func(string) string, now float64) (ms float64, why string) {
 	return ms, why
 }
 
-// limit reads what a response says of the rate limit that it counted against: how
-// long until requests are allowed again, in ms, and how many are left; -1 where
-// nothing says how many. why is "" where nothing says how long.
+// limit reads the rate limit from a response's headers. It returns how many ms remain
+// until requests are allowed again, and how many requests are left: -1 if no header
+// says how many. why is "" if no header says how long.
 //
 // It reads the three forms of draft-ietf-httpapi-ratelimit-headers,
 //
@@ -30,8 +30,8 @@ func Pause(header func(string) string, now float64) (ms float64, why string) {
 //	RateLimit: limit=60, remaining=0, reset=30           version 07
 //	RateLimit-Remaining: 0  RateLimit-Reset: 30          before
 //
-// and what was there before them, X-RateLimit-Remaining and -Reset, or
-// X-Rate-Limit-…, whose reset is seconds from now, or the time in seconds (GitHub),
+// and the older X-RateLimit-Remaining and X-RateLimit-Reset, or X-Rate-Limit-…. Their
+// reset is a number of seconds from now, or a time: in seconds (GitHub), in
 // milliseconds (Rocket.Chat) or as a date.
 func limit(header func(string) string, now float64) (ms float64, why string, left float64) {
 	if v := header("ratelimit"); v != "" {
@@ -61,11 +61,11 @@ func limit(header func(string) string, now float64) (ms float64, why string, lef
 	return 0, "", -1
 }
 
-// structured reads the value of RateLimit. Of several limits the one counts that
-// allows nothing for the longest time. A name in quotes may hold anything.
+// structured reads the value of RateLimit. Of several limits, the one that is spent for
+// the longest time counts. A name in quotes may contain any character.
 func structured(v string) (ms, left float64, ok bool) {
 	left = -1
-	// Of version 07, where the members are one limit's.
+	// In version 07 all members belong to one limit.
 	if strings.Contains(v, "remaining=") {
 		var t float64
 		var timed, counted bool
@@ -128,10 +128,10 @@ func reset(v string, now float64) (ms float64, ok bool) {
 		at, ok := date(v)
 		return max(at-now, 0), ok
 	}
-	if n < 1e9 { // seconds from now: as a time that would be before 2001
+	if n < 1e9 { // seconds from now; as a time, it would be before 2001
 		return 1000 * n, true
 	}
-	for n >= 1e11 { // milliseconds, and finer: seconds reach so far in the year 5138
+	for n >= 1e11 { // milliseconds or finer units; in seconds it would be after the year 5138
 		n /= 1000
 	}
 	return max(1000*n-now, 0), true
@@ -143,8 +143,8 @@ func amount(v string) (n float64, ok bool) {
 	return n, err == nil && n >= 0 && !math.IsInf(n, 0)
 }
 
-// serverTime is the time by the server's clock, where it tells: its dates are by
-// that one, and ours may be wrong.
+// serverTime returns the time by the server's clock if the response has a Date, else
+// ours. The server's other dates are by its own clock, and ours may be wrong.
 func serverTime(header func(string) string, now float64) float64 {
 	if at, ok := date(strings.TrimSpace(header("date"))); ok {
 		return at
@@ -152,9 +152,9 @@ func serverTime(header func(string) string, now float64) float64 {
 	return now
 }
 
-// date reads an HTTP date, or one of ISO 8601. The forms of HTTP all begin with the
-// name of a day (RFC 9110, section 5.6.7); hosts take nearly anything for some date
-// in the past, "-5" among it.
+// date reads an HTTP date or an ISO 8601 date. An HTTP date begins with the name of a
+// day (RFC 9110, section 5.6.7). That is checked here, because hosts read nearly any
+// text, even "-5", as some date in the past.
 func date(v string) (ms float64, ok bool) {
 	for _, day := range [...]string{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"} {
 		if strings.HasPrefix(v, day) {

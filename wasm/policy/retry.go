@@ -12,18 +12,18 @@ import (
 type Retry struct {
 	Attempts int     // after the first request; 0 for none
 	MinDelay float64 // ms, of the first backoff
-	MaxDelay float64 // ms, of any backoff; a server's own word is honoured up to MaxWait
-	MaxWait  float64 // ms, of any wait at all
+	MaxDelay float64 // ms, of any backoff; a wait that the server asks for may take up to MaxWait
+	MaxWait  float64 // ms, of any wait
 	Statuses []int   // nil for the default ones
 }
 
-// DefaultRetry is what a walk does unless told otherwise.
+// DefaultRetry is used if the caller sets no option retry.
 var DefaultRetry = Retry{Attempts: contract.RetryAttempts, MinDelay: contract.RetryMinDelay, MaxDelay: contract.RetryMaxDelay, MaxWait: contract.RetryMaxWait}
 
-// Retryable reports whether a status is worth another request: 408, 409, 425, 429
-// and 5xx but 501 and 505, which another request won't change; and 403 where the
-// response says that a rate limit is spent (GitHub). header reads a response's
-// header by its lower-case name.
+// Retryable reports whether a request should be made again after a status. Without
+// Statuses these are 408, 409, 425, 429 and 5xx except 501 and 505, which would only
+// come again, and 403 if the response says that a rate limit is spent (GitHub). header
+// returns a response's header by its lower-case name.
 func (r Retry) Retryable(status int, header func(string) string) bool {
 	if r.Statuses != nil {
 		return slices.Contains(r.Statuses, status)
@@ -40,9 +40,9 @@ func (r Retry) Retryable(status int, header func(string) string) bool {
 	return status >= 500 && status <= 599
 }
 
-// Repeatable reports whether a request does no harm when it is made twice: those of
-// methods that only read (RFC 9110, section 9.2.1; QUERY is one), and a POST where it
-// is paginated, for that asks for page after page.
+// Repeatable reports whether a request does no harm if it is made twice. Methods that
+// only read are repeatable (RFC 9110, section 9.2.1; QUERY is one), and so is a POST
+// that is paginated, since it asks for pages of a list.
 func Repeatable(method string, paginated bool) bool {
 	switch method {
 	case "GET", "HEAD", "OPTIONS", "QUERY":
@@ -53,10 +53,10 @@ func Repeatable(method string, paginated bool) bool {
 	return false
 }
 
-// Delay is how many ms to wait before retry number attempt (from 0), and why: what
-// retry-after-ms says, or Retry-After, or a rate limit that is spent (see Pause),
-// or a backoff. header reads a response's header by its lower-case name. now is in
-// ms since the Unix epoch, random is from [0, 1).
+// Delay returns how many ms to wait before retry number attempt (from 0), and why. The
+// first of these counts: retry-after-ms, Retry-After, a rate limit that is spent (see
+// Pause), a backoff. header returns a response's header by its lower-case name. now is
+// in ms since the Unix epoch, random is from [0, 1).
 func (r Retry) Delay(attempt int, header func(string) string, now, random float64) (ms float64, why string) {
 	if v := header("retry-after-ms"); v != "" {
 		if n, ok := amount(v); ok {
@@ -72,12 +72,12 @@ func (r Retry) Delay(attempt int, header func(string) string, now, random float6
 			return max(at-serverTime(header, now), 0), "Retry-After is " + clip(v)
 		}
 	}
-	// A limit that should be over by now is not what refused, or clocks differ.
+	// If the limit should be over by now, it was not the reason, or the clocks differ.
 	if ms, why, left := limit(header, now); ms > 0 && left <= 0 {
 		return ms, why
 	}
-	// Exponential backoff with full jitter: clients that failed together don't come
-	// back together.
+	// Exponential backoff with full jitter, so that clients that failed at the same
+	// time don't return at the same time.
 	ms = min(r.MinDelay*math.Pow(2, float64(min(attempt, 60))), r.MaxDelay, r.MaxWait)
 	return math.Round(ms * random), "backoff"
 }

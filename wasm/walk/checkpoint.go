@@ -15,10 +15,10 @@ import (
 // Checkpoint is a place in a list from which another walk can go on. It is a JSON
 // object, with a version besides.
 //
-// It holds no header and no part of the request but the position: of that, values
-// that are in the caller's own URL are left out, and put back when it is resumed. A
-// credential that the server itself has put into a next URL is the only way to that
-// page, and stays.
+// It holds no header, and of the request only the position. Values that are in the
+// caller's own URL are left out of the position, and put back on resume, since they may
+// be credentials. A credential that the server itself put into a next URL stays: without
+// it that page can't be requested.
 type Checkpoint struct {
 	Walk     string          // identifies the request and the pagination that it belongs to
 	Page     int             // index of the page to request
@@ -26,15 +26,15 @@ type Checkpoint struct {
 	Item     int             // how many of its items have been delivered
 	Items    int             // how many items of the list have been delivered
 	Matched  bool            // a page has named a next one
-	Auto     []byte          // JSON: what detection found out, where nobody named the pagination
-	Last     split.Print     // of the page before, by which it is known when it comes again, for pages by number or offset
-	Keys     *savedKeys      // identities of the latest items, where there is a key
+	Auto     []byte          // JSON: what detection found out, if the caller named no pagination
+	Last     split.Print     // for pages by number or offset: recognizes the page before if it comes again
+	Keys     *savedKeys      // identities of the latest items, if there is a key
 }
 
 // savedKeys are identities of the latest items.
 type savedKeys struct {
 	Key    string // their JSONPath
-	Item   int    // of the checkpoint: a driver that moves that on does not know this one
+	Item   int    // as Checkpoint.Item; they differ if a driver has moved the checkpoint on by itself
 	Recent []uint64
 }
 
@@ -129,7 +129,7 @@ func (w *Walk) resume(v gjson.Result) error {
 	return nil
 }
 
-// goTo takes up a checkpoint.
+// goTo sets the walk's state to that of a checkpoint.
 func (w *Walk) goTo(c *Checkpoint) (ok bool) {
 	if c.Position.URL, ok = policy.Reveal(c.Position.URL, w.guide.First().URL); !ok {
 		return false
@@ -152,7 +152,7 @@ func (w *Walk) goTo(c *Checkpoint) (ok bool) {
 	return true
 }
 
-// checkpoint is one in front of a page, or behind some of its items.
+// checkpoint makes a checkpoint in front of a page, or behind some of its items.
 func (w *Walk) checkpoint(page int, pos scheme.Position, item, items int) *Checkpoint {
 	c := &Checkpoint{Walk: w.id, Page: page, Position: pos, Item: item, Items: items, Matched: w.matched}
 	if page > 0 {
@@ -170,15 +170,15 @@ func (w *Walk) checkpoint(page int, pos scheme.Position, item, items int) *Check
 
 func (c *Checkpoint) bytes() []byte { return c.Append(make([]byte, 0, 192)) }
 
-// along makes a checkpoint one of the time when a page's trail began, with the identities of
-// the items in front of it.
+// along puts into a checkpoint what was known when a page's trail began, and the identities of the
+// latest items.
 func (c *Checkpoint) along(t *trail, recent []uint64) *Checkpoint {
 	c.Matched, c.Keys.Recent = t.matched, recent
 	return c
 }
 
-// inFront is the checkpoint in front of a page's first item. It knows nothing of the
-// items that an earlier attempt brought: who resumes there has not seen them.
+// inFront returns the checkpoint in front of a page's first item. Items that an earlier
+// attempt delivered don't count: a resume from there delivers them again.
 func (w *Walk) inFront(p *page) []byte {
 	items := w.before + w.verdict.Items - p.delivered
 	if w.held != nil { // its items will have been delivered by then
@@ -191,13 +191,13 @@ func (w *Walk) inFront(p *page) []byte {
 	return c.bytes()
 }
 
-// within is the checkpoint behind the last item delivered of a page.
+// within returns the checkpoint behind the last item delivered of a page.
 func (w *Walk) within(p *page) []byte {
 	return w.checkpoint(p.Index, p.Ask().Position, p.passed(), w.before+w.verdict.Items).bytes()
 }
 
-// rest is the checkpoint behind the items delivered of a page that is the last
-// one, or was cut by maxItems.
+// rest returns the checkpoint behind the delivered items of a page that is the last one,
+// or was cut by maxItems.
 func (w *Walk) rest(p *page, step *guide.Step) []byte {
 	if step.Kind != guide.Next || p.passed() < p.Body().Count {
 		return w.within(p)
@@ -205,8 +205,8 @@ func (w *Walk) rest(p *page, step *guide.Step) []byte {
 	return nil
 }
 
-// after is the checkpoint of the page behind a page, nil behind the last one. A URL
-// that will be refused is not kept: who resumes reads it anew.
+// after returns the checkpoint in front of the page after a page, nil after the last one.
+// A next URL that will be refused is not kept: a resume reads it again from the page.
 func (w *Walk) after(p *page, step *guide.Step) []byte {
 	if step.Kind != guide.Next {
 		return nil

@@ -27,7 +27,7 @@ func (w *Walk) stop(h happening) *happening {
 	var p *page
 	if len(w.queue) > 0 {
 		p = w.queue[0]
-	} else { // which page it is about, nobody knows better
+	} else { // no page is in the queue: the failure is about the one that was wanted last
 		x := &exchange.Exchange{}
 		p = &page{Page: guide.NewPage(max(w.asked-1, 0), x), x: x}
 	}
@@ -72,7 +72,7 @@ func (w *Walk) failure(p *page, fault exchange.Fault) Fail {
 	return f
 }
 
-// shown is a URL without credentials.
+// shown returns a URL without credentials.
 func (w *Walk) shown(url string) string {
 	inputs := w.guide.Traits().Inputs
 	return policy.RedactSecrets(url, func(name string) bool {
@@ -80,8 +80,8 @@ func (w *Walk) shown(url string) string {
 	})
 }
 
-// movedTo is where a page's response came from, without credentials; "" where that is
-// the request's URL.
+// movedTo returns the URL that a page's response came from, without credentials; "" if
+// it is the request's URL.
 func (w *Walk) movedTo(p *page) string {
 	if !p.x.Moved() {
 		return ""

@@ -18,15 +18,15 @@ type page struct {
 // place is how far a page has been delivered.
 type place struct {
 	skip      int      // items that an earlier walk delivered
-	toSkip    int      // of those, and of earlier attempts, still to come
+	toSkip    int      // items delivered before, by skip or an earlier attempt, that this attempt has yet to bring
 	delivered int      // items passed on to the consumer
 	sifted    int      // with a key: how many items of this attempt sift has handled
 	trail     *trail   // nil without a key
 	expect    []uint64 // keys of the latest items before an earlier walk or attempt stopped within the page
 }
 
-// passed is how many of the page's items are behind the consumer: delivered, now
-// or by an earlier walk, or dropped.
+// passed returns how many of the page's items the consumer no longer gets: delivered
+// by this walk or an earlier one, or dropped.
 func (p *place) passed() int {
 	n := p.skip + p.delivered
 	if p.trail != nil {
@@ -35,7 +35,7 @@ func (p *place) passed() int {
 	return n
 }
 
-// known is what is remembered of the complete page.
+// known returns what the walk remembers of the page once it is complete.
 func (p *page) known() known {
 	if p.Body().Size() == 0 {
 		return known{}

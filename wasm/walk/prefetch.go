@@ -5,27 +5,28 @@ import (
 	"github.com/anypage/anypage/wasm/scheme"
 )
 
-// Pages are asked for before the page in front of them has ended in two ways:
+// Pages can be requested ahead, before the page in front of them has ended. There are
+// two ways:
 //
-//   - where positions can be computed (page numbers, offsets), up to
-//     Config.Concurrency pages are in flight, or two where only Config.Prefetch is
-//     given: the next request leaves at once, but no more are made at a time than
-//     somebody asked for. Their number falls by half when the server answers that it
-//     can't keep up, and grows by one for as many pages as it holds (AIMD, as in RFC
-//     5681);
-//   - where a page names the next one by a cursor or URL, and pages are wanted ahead
-//     of the consumer, as soon as the name has arrived, though the body goes on.
+//   - If positions can be computed (page numbers, offsets), up to Config.Concurrency
+//     pages are in flight, or two if only Config.Prefetch is set. Their number is
+//     halved when the server says that it can't keep up. It grows by one again after
+//     as many pages as are in flight (AIMD, as in RFC 5681).
+//   - If a page names the next one by a cursor or URL, and Config.Prefetch is set, the
+//     next page is requested as soon as its name has arrived, while the rest of the
+//     body is still arriving.
 //
-// Both are guesses: when the page in front has ended and names another next page,
-// or none, what was asked for ahead is cancelled.
+// Both can be wrong: if the page in front ends and names another next page, or none,
+// the pages requested ahead are cancelled.
 
-// window is how many pages may be in flight where positions can be computed.
+// window limits how many pages may be in flight if positions can be computed. It starts at
+// most, shrinks when the server can't keep up, and grows with each page.
 type window struct{ size, most float64 }
 
 func (v *window) shrink() { v.size = max(v.size/2, 1) }
 func (v *window) grow()   { v.size = min(v.size+1/v.size, v.most) }
 
-// atOnce is how many pages may be in flight where positions can be computed.
+// atOnce returns how many pages the options allow in flight if positions can be computed.
 func (c *Config) atOnce() int {
 	if c.Concurrency == 0 {
 		return 1 + min(c.Prefetch, 1)
@@ -33,14 +34,14 @@ func (c *Config) atOnce() int {
 	return c.Concurrency
 }
 
-// wants reports whether the page to be asked for next is one that somebody wants, or that
-// may be asked for ahead.
+// wants reports whether the next page to request is one that the consumer wants, or one
+// that may be requested ahead.
 func (w *Walk) wants(ahead int) bool {
 	return w.wanted >= 0 && w.asked <= w.first+w.wanted+ahead
 }
 
-// readAhead is how many pages beyond the one that the consumer wants may be asked
-// for.
+// readAhead returns how many pages after the one that the consumer wants may be
+// requested.
 func (w *Walk) readAhead() int {
 	if w.guide.Traits().Computed {
 		return max(w.config.Prefetch, w.config.atOnce()-1)
@@ -62,12 +63,12 @@ func (w *Walk) room() bool {
 		items += max(size-p.skip-p.delivered, 0)
 	}
 	if w.config.MaxItems >= 0 && (size == 0 || items >= w.before+w.config.MaxItems) {
-		return false // a page that can't be needed is not asked for
+		return false // the pages in flight have enough items for maxItems
 	}
 	return w.verdict.Total < 0 || size == 0 || int64(items) < w.verdict.Total
 }
 
-// pageSize is how many items a page is expected to have, 0 where nothing tells.
+// pageSize returns how many items a page is expected to have, 0 if that is not known.
 func (w *Walk) pageSize() int {
 	if w.seen.last.Count > 0 {
 		return w.seen.last.Count // servers cap the limit that was asked for
@@ -75,14 +76,14 @@ func (w *Walk) pageSize() int {
 	return w.guide.Traits().Limit
 }
 
-// upcoming is the page to be asked for next.
+// upcoming is the next page to request.
 type upcoming struct {
 	position scheme.Position
 	skip     int // items of it that an earlier walk delivered
 }
 
-// ahead is what comes next, as far as it is known, or can be computed from the last page
-// in flight.
+// ahead returns the next page to request: the one after the last page in flight, if its
+// position is known or can be computed.
 func (w *Walk) ahead() *upcoming {
 	if n := len(w.queue); w.next == nil && n > 0 {
 		if pos, ok := w.guide.Ahead(w.queue[n-1].Ask().Position, w.pageSize(), w.pages); ok {
@@ -92,8 +93,8 @@ func (w *Walk) ahead() *upcoming {
 	return w.next
 }
 
-// prefetchEarly looks for the next page's name in the part of a body that has arrived,
-// once an item has: a page without items may be the last one.
+// prefetchEarly looks for the next page's cursor or URL in a body that is still
+// arriving. It waits for the first item, because a page without items may be the last.
 func (w *Walk) prefetchEarly(p *page) {
 	if w.state != running || w.next != nil || p != w.queue[len(w.queue)-1] || p.x.State() != exchange.Receiving ||
 		w.guide.Traits().Computed || !w.wants(w.config.Prefetch) || p.Body().Collected() || p.Body().Items() == 0 {
@@ -107,9 +108,9 @@ func (w *Walk) prefetchEarly(p *page) {
 	}
 }
 
-// resend makes a request again whose wait is over: that of the first such page, and no more
-// of them than the window has room for. The page in front always has its turn, so that
-// those behind it, whose surplus requests are not counted as attempts, make few.
+// resend makes a request again after its wait. It takes the first page whose wait is over,
+// if the window has room. The page in front is always sent: the pages behind it depend on
+// it, and their surplus requests, which count as no attempts, stay few.
 func (w *Walk) resend() bool {
 	reading := 0
 	for _, p := range w.queue {

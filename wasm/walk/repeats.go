@@ -14,7 +14,7 @@ type known struct {
 	split.Print
 }
 
-// repeats tells pages that come again.
+// repeats recognizes pages that come again.
 type repeats struct {
 	byRequest map[uint64]known
 	last      known // of the page before
@@ -39,17 +39,18 @@ func (s *repeats) begins(key, first uint64, t guide.Traits, option string) bool 
 		t.Settled && s.front.Count > 0 && s.front.First == first
 }
 
-// restarts reports whether a page may be page 1 again: some servers show that one for a
-// number past the end. One item alone may well be as another one is.
+// restarts reports whether a page may be page 1 again: some servers answer with page 1
+// to a number after the last page's. A page of one item proves nothing, since two items
+// may be equal.
 func (s *repeats) restarts(first uint64, t guide.Traits, option string) bool {
 	return !t.Detected && t.Computed && option != "follow" && s.front.Count > 1 && s.front.First == first
 }
 
-// repetition is what is made of a page that came before.
+// repetition says what to do with a page that came before.
 type repetition byte
 
 const (
-	none    repetition = iota // it is none
+	none    repetition = iota // nothing: the page did not come before
 	dropped                   // it ends the list, and its items are not delivered
 	refused                   // it fails the walk
 )
@@ -73,7 +74,7 @@ func (w *Walk) repeated(p *page, step *guide.Step) repetition {
 	}
 	option := w.config.RepeatedCursor
 	if option == "" && w.guide.Traits().Detected {
-		option = "stop" // nobody said that the list ought to be endless
+		option = "stop" // the caller did not say that the list may be endless
 	}
 	switch option {
 	case "follow":
@@ -92,8 +93,8 @@ func (w *Walk) endRepeated(step *guide.Step, reason, evidence string) {
 	step.End = verdict.Ending{Reason: reason, Evidence: evidence, Doubt: verdict.Repeated}
 }
 
-// loops tells which page came before with the same items, if one did. loop: the list goes
-// round in circles. past: servers show such a page past the end.
+// loops returns which earlier page had the same items, if there is one. loop is true if the
+// list repeats itself from there. past is true if servers answer so after the last page.
 func (w *Walk) loops(p *page, step *guide.Step) (before known, loop, past bool) {
 	s, t, option := &w.seen, w.guide.Traits(), w.config.RepeatedCursor
 	same := func(m known) bool {
@@ -111,14 +112,13 @@ func (w *Walk) loops(p *page, step *guide.Step) (before known, loop, past bool) 
 		if goesOn {
 			next = w.guide.Request(step.Next).Key
 		}
-		// A detected cursor that is new on every page, though the items are not, leads
-		// nowhere: the server does not read it. Asked for a page past the end, some servers
-		// repeat the last one.
+		// A detected cursor that is new on every page while the items are the same is
+		// not read by the server. Or the server repeats the last page after the end.
 		unread := t.Settled && goesOn && option != "follow" && next != p.Ask().Key
 		if t.Computed && option != "follow" || unread {
 			return before, false, true
 		}
-		// The page after would be this one again: the server ignores the cursor.
+		// The next request would bring this page again: the server ignores the cursor.
 		loop = goesOn && next == p.Ask().Key
 	}
 	switch {
