@@ -15,7 +15,7 @@ export function matrix() {
   return ["| where | how | what it needs |", "| --- | --- | --- |", ...lines, ""].join("\n");
 }
 
-/** What the README has between the marks. */
+/** The matrix as the README has it. */
 export function matrixOfReadme() {
   const text = readFileSync(readme, "utf8");
   return text.slice(...bounds(text));

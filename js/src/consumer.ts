@@ -31,7 +31,7 @@ export class Consumer {
   #pages: PageQueue;
   #resume: Checkpoint | undefined;
   #askEngine: AskEngine | undefined;
-  #released = { items: 0, pages: 0 };
+  #usedUp = { items: 0, pages: 0 };
   #left: Checkpoint | undefined;
 
   /**
@@ -52,20 +52,20 @@ export class Consumer {
 
   /** How many items are delivered in all. */
   get items(): number {
-    return this.#released.items + this.itemsOfPage;
+    return this.#usedUp.items + this.itemsOfPage;
   }
 
   /** How many pages have had an item delivered, or were used up without any. */
   get pages(): number {
-    return this.#released.pages + (this.itemsOfPage > 0 ? 1 : 0);
+    return this.#usedUp.pages + (this.itemsOfPage > 0 ? 1 : 0);
   }
 
   /** Notes that the first page is used up. */
-  release(): void {
-    this.#released.items += this.itemsOfPage;
-    this.#released.pages++;
+  useUp(): void {
+    this.#usedUp.items += this.itemsOfPage;
+    this.#usedUp.pages++;
     this.batch = emptyBatch();
-    this.#pages.release();
+    this.#pages.useUp();
   }
 
   /** Notes that the consumer leaves, as long as the engine still answers. */
@@ -82,8 +82,8 @@ export class Consumer {
         end !== undefined && this.itemsOfPage === countOf(page) ? end : this.#within(page, this.itemsOfPage);
       return clone(checkpoint as Checkpoint | undefined);
     }
-    const { released } = this.#pages;
-    return clone(released === undefined ? this.#resume : behind(released));
+    const { usedUp } = this.#pages;
+    return clone(usedUp === undefined ? this.#resume : behind(usedUp));
   }
 
   #within(page: PageState, items: number): EngineCheckpoint | undefined {
@@ -93,8 +93,8 @@ export class Consumer {
     }
     if (page.at !== undefined) return { ...page.at, item: page.at.item + items, items: page.at.items + items };
     // The engine has not said where this page begins: as long as nothing of it is delivered, the page before tells.
-    const { released } = this.#pages;
-    return items === 0 && released !== undefined ? (behind(released) as EngineCheckpoint | undefined) : undefined;
+    const { usedUp } = this.#pages;
+    return items === 0 && usedUp !== undefined ? (behind(usedUp) as EngineCheckpoint | undefined) : undefined;
   }
 }
 

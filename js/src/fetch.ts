@@ -140,11 +140,11 @@ export function* pieces(bytes: Uint8Array): Generator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += pieceSize) yield bytes.subarray(at, at + pieceSize);
 }
 
-/** Reads a body, but not more than a number of bytes. `whole` is false if there were more. */
-export async function readAtMost(response: Response, most: number): Promise<{ bytes: Uint8Array; whole: boolean }> {
+/** Reads a body, but not more than a number of bytes. `complete` is false if there were more. */
+export async function readAtMost(response: Response, most: number): Promise<{ bytes: Uint8Array; complete: boolean }> {
   const pieces: Uint8Array[] = [];
   let size = 0;
-  const whole = await readBody(response, (piece) => {
+  const complete = await readBody(response, (piece) => {
     pieces.push(piece.subarray(0, most - size));
     size += piece.length;
     return size <= most;
@@ -155,7 +155,7 @@ export async function readAtMost(response: Response, most: number): Promise<{ by
     bytes.set(piece, at);
     at += piece.length;
   }
-  return { bytes, whole };
+  return { bytes, complete };
 }
 
 /** Says why fetch or a stream failed. The reason is often in the cause of the error. */

@@ -108,7 +108,7 @@ export class BatchIterator<V> implements AsyncIterator<V, undefined> {
         if (step !== undefined) return step;
         const page = session.pages.first;
         if (page?.end !== undefined) {
-          session.consumer.release();
+          session.consumer.useUp();
           this.#page++;
           if (!session.ended) session.demand(this.#page);
           continue;

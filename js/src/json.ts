@@ -62,7 +62,7 @@ const stringOrNumber = /"|-?\d[\d.eE+-]*/g;
 const longInteger = /^-?[1-9]\d{15,}$/;
 
 /** A prefix for the digits of an integer in a string. It is random, so that no server can guess it. */
-const mark = /* @__PURE__ */ (() => `\u0000${Math.random().toString(36)}:`)();
+const prefix = /* @__PURE__ */ (() => `\u0000${Math.random().toString(36)}:`)();
 
 /** JSON.parse. With exact, integers over 2^53 become bigints. */
 export function parse(text: string, exact: boolean): unknown {
@@ -74,9 +74,9 @@ export function parse(text: string, exact: boolean): unknown {
     for (const [name, value] of Object.entries(container) as [string, unknown][]) {
       if (typeof value === "object" && value !== null) containers.push(value);
       // An assignment to __proto__ would set the prototype and make no member.
-      else if (typeof value === "string" && value.startsWith(mark))
+      else if (typeof value === "string" && value.startsWith(prefix))
         Object.defineProperty(container, name, {
-          value: BigInt(value.slice(mark.length)),
+          value: BigInt(value.slice(prefix.length)),
           writable: true,
           enumerable: true,
           configurable: true,
@@ -88,7 +88,7 @@ export function parse(text: string, exact: boolean): unknown {
 
 /** Replaces integers over 2^53 by strings that begin with the prefix. */
 function markIntegers(text: string): string {
-  let marked = "";
+  let replaced = "";
   let done = 0;
   stringOrNumber.lastIndex = 0;
   for (let token = stringOrNumber.exec(text); token !== null; token = stringOrNumber.exec(text)) {
@@ -97,11 +97,11 @@ function markIntegers(text: string): string {
       // A regular expression could overflow the stack on a long string.
       stringOrNumber.lastIndex = stringEnd(text, index);
     } else if (longInteger.test(number) && !Number.isSafeInteger(Number(number))) {
-      marked += `${text.slice(done, index)}${JSON.stringify(mark + number)}`;
+      replaced += `${text.slice(done, index)}${JSON.stringify(prefix + number)}`;
       done = index + number.length;
     }
   }
-  return marked + text.slice(done);
+  return replaced + text.slice(done);
 }
 
 /** Returns the index behind the string that begins at an index. */

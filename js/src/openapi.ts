@@ -203,8 +203,8 @@ async function fetched(url: URL, what: string, fetch: typeof globalThis.fetch): 
       response: { status, url: redact(response.url), headers, body: decode(bytes) },
     });
   }
-  const { bytes, whole } = await readAtMost(response, limits.document).catch(fail);
-  if (!whole) throw tooLong(what, limits.document);
+  const { bytes, complete } = await readAtMost(response, limits.document).catch(fail);
+  if (!complete) throw tooLong(what, limits.document);
   let text: string;
   try {
     text = decodeStrictly(bytes);

@@ -39,7 +39,7 @@ export function countOf(page: PageState): number {
 /** Pages in the list's order. */
 export class PageQueue {
   #pages: PageState[] = [];
-  #released: PageState | undefined;
+  #usedUp: PageState | undefined;
 
   /** The page that the consumer reads, or reads next. */
   get first(): PageState | undefined {
@@ -47,8 +47,8 @@ export class PageQueue {
   }
 
   /** The page that the consumer used up last. */
-  get released(): PageState | undefined {
-    return this.#released;
+  get usedUp(): PageState | undefined {
+    return this.#usedUp;
   }
 
   find(index: number): PageState | undefined {
@@ -69,7 +69,7 @@ export class PageQueue {
       page.at = at ?? page.at;
       return page;
     }
-    const before = this.#pages.at(-1) ?? this.#released;
+    const before = this.#pages.at(-1) ?? this.#usedUp;
     const added = { index, request, response: undefined, parts: [], at: at ?? before?.end?.next, end: undefined };
     this.#pages.push(added);
     return added;
@@ -93,10 +93,10 @@ export class PageQueue {
   }
 
   /** Notes that the consumer has used up the first page. */
-  release(): void {
+  useUp(): void {
     const page = this.#pages.shift()!;
     page.parts = []; // the user's Page object, if there is one, has them
-    this.#released = page;
+    this.#usedUp = page;
   }
 
   /** Drops all pages but the one that the consumer reads. */

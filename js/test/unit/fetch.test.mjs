@@ -117,7 +117,7 @@ describe("a body", () => {
 });
 
 test("a body is read up to a limit", async () => {
-  for (const [lengths, most, whole] of [
+  for (const [lengths, most, complete] of [
     [[4, 4], 8, true],
     [[4, 4], 9, true],
     [[4, 4, 1], 8, false],
@@ -128,8 +128,8 @@ test("a body is read up to a limit", async () => {
     const chunks = lengths.map(bytes);
     const { response, state } = streamed(chunks);
     const read = await readAtMost(response, most);
-    assert.deepEqual(read, { bytes: joined(chunks).slice(0, most), whole }, `${lengths} up to ${most}`);
-    assert.equal(state.left, !whole);
+    assert.deepEqual(read, { bytes: joined(chunks).slice(0, most), complete }, `${lengths} up to ${most}`);
+    assert.equal(state.left, !complete);
   }
 });
 

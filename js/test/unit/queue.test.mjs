@@ -36,8 +36,8 @@ describe("a page that is asked for", () => {
     queue.complete(0, complete({ next: place(1) }));
     assert.deepEqual(queue.ask(1, request("b"), false, undefined).at, place(1));
     queue.complete(1, complete({ next: place(2) }));
-    queue.release();
-    queue.release();
+    queue.useUp();
+    queue.useUp();
     assert.deepEqual(queue.ask(2, request("c"), false, undefined).at, place(2));
   });
 
@@ -94,10 +94,10 @@ test("a page that is used up lets its bodies go", () => {
   const queue = new PageQueue();
   const page = queue.ask(0, request("a"), false, place(0));
   part(queue, 0, 1);
-  queue.release();
+  queue.useUp();
   assert.deepEqual(page.parts, []);
   assert.equal(queue.first, undefined);
-  assert.equal(queue.released, page);
+  assert.equal(queue.usedUp, page);
 });
 
 test("pages are dropped behind the first one, or from the end while a test holds", () => {
@@ -121,7 +121,7 @@ describe("the consumer's checkpoint", () => {
     queue.ask(0, request("a"), false, place(0));
     queue.complete(0, complete(known ? { next: place(1, 0, 10) } : { rest: place(0, 10, 10) }));
     consumer.batch = { values: [], at: 10, before: 0, share: 1 };
-    consumer.release();
+    consumer.useUp();
     queue.ask(1, request("b"), false, undefined);
     part(queue, 1, count);
     if (end !== undefined) queue.complete(1, complete(end));

@@ -178,7 +178,7 @@ describe("items", () => {
     session.demand(0);
     await settle();
     assert.deepEqual(textsOf(session), ["1", "2"]);
-    session.consumer.release();
+    session.consumer.useUp();
     assert.deepEqual(textsOf(session), ["1", "2"]);
     assert.deepEqual(session.pages.first.at, place(1, 0, 2));
   });
@@ -252,7 +252,7 @@ describe("at the end", () => {
     });
     session.demand(0);
     await settle();
-    session.consumer.release();
+    session.consumer.useUp();
     assert.equal(session.pages.first, undefined);
     assert.deepEqual(session.checkpoint(), place(0, 2, 2));
   });

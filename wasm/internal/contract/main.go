@@ -54,7 +54,7 @@ func generate(root string) (map[string][]byte, error) {
 	return files, nil
 }
 
-// between replaces what stands between the marks of a table.
+// between replaces what stands between the two comments around a table.
 func between(text []byte, name, table string) ([]byte, error) {
 	begin := "<!-- " + name + ": written by ./build.sh build, from wasm/contract -->\n"
 	end := "<!-- end of " + name + " -->\n"

@@ -85,11 +85,11 @@ export type WireEffect =`, contract.HeadBytes, contract.DocumentBytes, contract.
 	for _, e := range contract.Effects {
 		fmt.Fprintf(&b, "\n  /** The driver is to %s. */\n  | {\n      effect: %q;\n", e.Does, e.Name)
 		for _, f := range e.Fields {
-			mark := ""
+			optional := ""
 			if f.Optional {
-				mark = "?"
+				optional = "?"
 			}
-			fmt.Fprintf(&b, "      %s%s: %s;\n", f.Name, mark, f.Type)
+			fmt.Fprintf(&b, "      %s%s: %s;\n", f.Name, optional, f.Type)
 		}
 		b.WriteString("    }")
 	}
