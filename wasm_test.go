@@ -333,7 +333,7 @@ func TestALimitStopsTheWalk(t *testing.T) {
 	}
 }
 
-// TestAFaultComesAfterTheItemsBeforeIt has faults on the third page: the items before it were delivered.
+// The fault is on the third page, so the items of the first two are delivered before it.
 func TestAFaultComesAfterTheItemsBeforeIt(t *testing.T) {
 	for _, c := range []struct{ query, code string }{
 		{"fault=html", "parse"},

@@ -37,11 +37,11 @@ export function escapedBytes(backslashes: u64, carry: u64): u64 {
   return (even ^ ((oddStarts + backslashes) << 1)) & follows;
 }
 
-/** The carry for the next block: 1 when a run of odd length reaches the end of this one. */
+/** Returns the carry for the next block: 1 if a run of backslashes of odd length reaches the end of this block. */
 // @ts-ignore
 @inline
 export function escapesNext(backslashes: u64, carry: u64): u64 {
-  // The run at the end, without what the block before has escaped of it.
+  // The length of the run at the end. A first backslash that the block before escapes does not count.
   const run = clz(~(backslashes & ~carry));
   return run & 1;
 }

@@ -28,7 +28,7 @@ export function emitDeclarations({ js, entries, out }) {
   if (status !== 0) process.exit(1); // tsc has said why
   const queue = entries.map((name) => path.join(emitted, `${name}.d.ts`));
   for (const file of queue) {
-    // grows while it is walked
+    // The loop appends to the queue it goes through.
     const target = path.join(out, path.relative(emitted, file));
     mkdirSync(path.dirname(target), { recursive: true });
     const text = readFileSync(file, "utf8");

@@ -13,8 +13,8 @@ const engines = /* @__PURE__ */ enginesFrom(async () => ({
 }));
 
 /**
- * Describes a walk over a paginated list. Nothing is fetched until iteration
- * starts; each iteration is a fresh walk from the start.
+ * Describes a walk over a paginated list. Nothing is requested until an iteration
+ * starts. Each iteration is a new walk from the start of the list.
  *
  * @example
  * ```ts
@@ -23,25 +23,25 @@ const engines = /* @__PURE__ */ enginesFrom(async () => ({
  * console.log(walk.verdict?.status); // "complete"
  * ```
  *
- * @throws PaginationError, always while iterating: nothing delivered before is lost.
+ * @throws PaginationError while iterating, never from this call. Items that were delivered before it stay valid.
  */
 export const paginate: Paginate = /* @__PURE__ */ paginateWith(engines);
 
 /**
- * Reads an OpenAPI document (3.0, 3.1 or 3.2): its paginated operations, each ready to be walked.
+ * Reads an OpenAPI document (3.0, 3.1 or 3.2) and finds its paginated operations, each ready to be walked.
  *
- * @param document JSON or YAML text, a parsed object, or a URL to fetch; text that is nothing but an http(s) URL is one.
- * @throws PaginationError of code "config" when it is no such document or exceeds a limit, "parse" when it is neither
- *   JSON nor YAML, "network" or "http" when it can't be fetched.
+ * @param document JSON or YAML text, a parsed object, or a URL to fetch. A text that is only an http(s) URL is fetched.
+ * @throws PaginationError of code "config" if it is not such a document or exceeds a limit (64 MiB of JSON, 16 MiB of
+ *   YAML, 500 levels), "parse" if it is neither JSON nor YAML, "network" or "http" if it can't be fetched.
  */
 export const openapi: OpenApi = /* @__PURE__ */ openapiWith(engines);
 
 /**
- * Loads the engine. Calling it is optional: the first walk does. Later calls
- * change nothing, unless loading failed before.
+ * Loads the engine. Calling it is optional, since the first walk loads it too. Later calls change nothing, unless
+ * loading failed before.
  *
- * @param source anypage.wasm or anypage.wasm.gz: its URL, a Response, its bytes or a compiled module. Default: what the
- *   entry point of the package brings along, mostly the file beside its JavaScript.
- * @throws PaginationError of code "engine" when it can't be loaded or compiled; the message says what helps.
+ * @param source anypage.wasm or anypage.wasm.gz: its URL, a Response, its bytes, or a compiled module. Default: the
+ *   engine that the entry point of the package has, mostly the file beside its JavaScript.
+ * @throws PaginationError of code "engine" if it can't be loaded or compiled. The message says what helps.
  */
 export const init: Init = /* @__PURE__ */ initWith(engines);

@@ -16,8 +16,8 @@ type Parameter struct {
 	Default string // JSON: the schema's, "" where it has none
 }
 
-// declare reads the parameters that the document declares, for those places where
-// a next request can have them.
+// declare reads the parameters that the document declares. It skips those that can't
+// be inputs of a next request, by their place or type.
 func (x *facts) declare() {
 	for _, p := range x.Parameters {
 		if p.In == "requestBody" && (x.place != "requestBody" || strings.HasPrefix(p.Name, "/")) || in(" boolean array object ", p.Type) {

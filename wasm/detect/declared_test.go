@@ -62,8 +62,7 @@ func TestADeclaredParameterTakesTheCursorByItsName(t *testing.T) {
 	}
 }
 
-// TestAGuessThatTheDocumentDoesNotKnowIsDoubted has a guess that the document does not know doubted, and its
-// evidence say so.
+// The evidence of such a guess says why it is doubted.
 func TestAGuessThatTheDocumentDoesNotKnowIsDoubted(t *testing.T) {
 	e := exchangeOf(t, scheme.Request{URL: "https://api.example/list"}, nil, `{"next_cursor":"abc",`+list+"}")
 	before := Detect(e)

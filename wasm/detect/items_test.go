@@ -78,7 +78,7 @@ func quoteJSON(s string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`).Replace(s) + `"`
 }
 
-// FuzzItems has whatever is found be a path that selects something.
+// FuzzItems checks that every path found for items selects something.
 func FuzzItems(f *testing.F) {
 	f.Add(`{"a":{"b":[1]}}`)
 	f.Add(`{"records":{"1":{}}}`)

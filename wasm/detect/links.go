@@ -174,7 +174,7 @@ func (x *facts) otherLinks() (self, first, last, prev string) {
 	return self, first, last, prev
 }
 
-// standard is what a link to the next page follows.
+// standard returns the preset of the standard that a link to the next page follows.
 func (x *facts) standard(f *fact) string {
 	switch {
 	case f.holder == "Link":

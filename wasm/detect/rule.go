@@ -2,29 +2,29 @@ package detect
 
 import "math"
 
-// rule tells of one sign in an exchange what guesses it makes. It sees the facts, and no
-// guess of another rule.
+// rule makes guesses of one sign in an exchange. It reads the facts only, and no guess of
+// another rule.
 type rule struct {
 	name    string
 	source  string // the document, or the servers, that the rule comes from
 	when    func(*facts) bool
 	propose func(*facts) []proposal // where when holds
 	tier    tier
-	// blind marks rules for responses that name no next page: their guesses count only
-	// where nothing says that this page is the last.
+	// blind is true for rules about responses that name no next page. Their guesses only
+	// count if nothing says that this page is the last.
 	blind bool
 }
 
 // proposal is a guess on its way to the result.
 type proposal struct {
 	*Guess
-	at   int // the index of the field that tells it, noField where none does
+	at   int // the index of the field that it is made of, noField if there is none
 	rule *rule
 }
 
 const noField = math.MaxInt
 
-// byNoField are proposals of guesses that no single field tells.
+// byNoField makes proposals of guesses that are not made of a single field.
 func byNoField(guesses ...*Guess) (all []proposal) {
 	for _, g := range guesses {
 		all = append(all, proposal{Guess: g, at: noField})
@@ -32,7 +32,7 @@ func byNoField(guesses ...*Guess) (all []proposal) {
 	return all
 }
 
-// propose has each rule that applies propose its guesses, in the order of the rules.
+// propose collects the proposals of all rules that apply, in the order of the rules.
 func propose(rules []rule, x *facts) (all []proposal) {
 	for i := range rules {
 		r := &rules[i]

@@ -54,19 +54,19 @@ const (
 	promisedBlind
 	// lastItemID: items have ids, and a flag says that there is more.
 	lastItemID
-	// blind: nothing tells anything.
+	// blind: the exchange shows no sign; the guess is only tried.
 	blind
 )
 
-// telling and likely are the last tiers of which a guess is a sign of more by itself, and
-// of which one leaves no place for a blind guess that takes two requests.
+// Tiers up to telling show by themselves that the list goes on. If there is a guess of a
+// tier up to likely, no blind guess is made that takes two requests.
 const (
 	telling = offsetField
 	likely  = doubtful
 )
 
-// Confidences are from 0 to 1: of what page 2 has proven, of what the first exchange tells,
-// of what it makes likely, and of what is nothing but tried.
+// Confidences are from 0 to 1. In this order: page 2 has proven the guess; the first
+// exchange says it; the first exchange makes it likely; the guess is only tried.
 const (
 	Proven = 0.98
 	Told   = 0.9

@@ -2,8 +2,8 @@ package detect
 
 import "testing"
 
-// TestConfidenceFollowsTheTier has no later tier be told as more certain than an earlier one,
-// none as certain as what is proven, and doubt never add to it.
+// A later tier never has more confidence than an earlier one, no tier has as much as a
+// proven guess, and a doubt never raises it.
 func TestConfidenceFollowsTheTier(t *testing.T) {
 	before := Proven
 	for i := ownPath; i <= blind; i++ {

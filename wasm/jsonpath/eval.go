@@ -52,7 +52,7 @@ func (p *Path) Select(root gjson.Result) []Node {
 	return nodes
 }
 
-// SelectIn returns where the nodes stand that Select would return, in a document with
+// SelectIn returns the places of the nodes that Select would return. The document needs
 // an index.
 func (p *Path) SelectIn(d *jsontext.Document) []jsontext.Value {
 	e := &evaluator{document: d}

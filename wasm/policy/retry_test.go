@@ -40,7 +40,7 @@ func TestOnlyPassingTroublesAreTriedAgain(t *testing.T) {
 	}
 }
 
-// TestTheServersHeaderDecidesTheWait has what the server says; backoff would be 500 ms here.
+// The backoff would be 500 ms here, so any other wait comes from a header.
 func TestTheServersHeaderDecidesTheWait(t *testing.T) {
 	const now = 784111777000 // Sun, 06 Nov 1994 08:49:37 GMT
 	for _, c := range []struct {
@@ -91,7 +91,7 @@ func TestTheServersHeaderDecidesTheWait(t *testing.T) {
 	}
 }
 
-// TestADateIsHeldAgainstTheServersClock has dates by a server whose clock is an hour ahead of ours.
+// The server's clock is an hour ahead of ours.
 func TestADateIsHeldAgainstTheServersClock(t *testing.T) {
 	const now = 784111777000 // Sun, 06 Nov 1994 08:49:37 GMT
 	for _, c := range []struct {
@@ -110,7 +110,7 @@ func TestADateIsHeldAgainstTheServersClock(t *testing.T) {
 	}
 }
 
-// TestARefusalByASpentLimitWaitsForItsReset has responses that refuse, without Retry-After.
+// The responses refuse the request and have no Retry-After.
 func TestARefusalByASpentLimitWaitsForItsReset(t *testing.T) {
 	const now = 1_700_000_000_000 // Tue, 14 Nov 2023 22:13:20 GMT
 	for _, c := range []struct {

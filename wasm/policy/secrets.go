@@ -54,8 +54,8 @@ func RedactSecrets(url string, input func(name string) bool) string {
 	})
 }
 
-// Identify is a URL as checkpoints are bound to it: without the values of
-// credentials, which may be others tomorrow.
+// Identify returns a URL without the values of credentials. Checkpoints belong to this
+// form of the URL, because credentials may have changed by the time of a resume.
 func Identify(url string) string {
 	return mapValues(url, func(name, value string) string {
 		if Secret(name) {
@@ -65,9 +65,9 @@ func Identify(url string) string {
 	})
 }
 
-// Conceal is a next page's URL for a checkpoint: values that the caller's own URL
-// has under the same name are left out, for servers repeat the caller's
-// credentials in their links.
+// Conceal returns a next page's URL for a checkpoint. Values that the caller's own URL
+// has under the same name are left out, because servers repeat the caller's credentials
+// in their links.
 func Conceal(next, own string) string {
 	return mapValues(next, func(name, value string) string {
 		if v, ok := rawValue(own, name); ok && v != "" && edit.UnescapeForm(v) == edit.UnescapeForm(value) {
@@ -77,8 +77,8 @@ func Conceal(next, own string) string {
 	})
 }
 
-// Reveal puts the caller's values back. ok is false where the caller's URL does not
-// have one that is needed.
+// Reveal undoes Conceal: it puts the caller's values back. ok is false if the caller's
+// URL lacks one of them.
 func Reveal(concealed, own string) (url string, ok bool) {
 	ok = true
 	return mapValues(concealed, func(name, value string) string {

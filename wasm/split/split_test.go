@@ -192,8 +192,8 @@ func TestAMemberNeedsAName(t *testing.T) {
 	}
 }
 
-// TestTheBracketThatOpensOneLevelTooManyIsFoundWhereverItStands has the bracket that opens one level too many be found wherever it
-// stands: around the items, in one, beside them, in a body that is read whole.
+// The bracket stands around the items, inside one, beside them, or in a body that is
+// collected.
 func TestTheBracketThatOpensOneLevelTooManyIsFoundWhereverItStands(t *testing.T) {
 	for _, c := range []struct {
 		body    string

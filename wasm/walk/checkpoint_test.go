@@ -110,8 +110,8 @@ func TestACheckpointHoldsNothingSecretOfTheCaller(t *testing.T) {
 	}
 }
 
-// TestTheVerdictOfAResumedWalkCountsWhatCameBefore has the verdict of a resumed walk: its own items, held
-// against the total by all that were delivered.
+// The verdict's items are those of the resumed walk alone. But the total is compared with
+// all items that were delivered, also by the walk before.
 func TestTheVerdictOfAResumedWalkCountsWhatCameBefore(t *testing.T) {
 	bodies := map[string]string{"": `{"data":[1,2],"next":"a","total":5}`, "a": `{"data":[3,4],"next":"b","total":5}`, "b": `{"data":[5],"next":null,"total":5}`}
 	c := config(t, url, byCursor)
@@ -134,8 +134,7 @@ func TestTheVerdictOfAResumedWalkCountsWhatCameBefore(t *testing.T) {
 	rest.wantEnd("complete", "no-next", "5 items of a total of 5")
 }
 
-// TestACheckpointLeadsToNoForeignOriginWithCredentials has a checkpoint's URL that no walk would follow with
-// credentials.
+// The checkpoint has a next URL on another origin, where no walk sends credentials.
 func TestACheckpointLeadsToNoForeignOriginWithCredentials(t *testing.T) {
 	c := config(t, url, byURL)
 	c.Request.Headers = secrets

@@ -183,8 +183,7 @@ func TestCorpus(t *testing.T) {
 	}
 }
 
-// TestCorpusItemsNamed has the place of the items named: the bodies are read as they
-// arrive then, and nothing else changes.
+// With the option items, bodies are read as they arrive. Nothing else may change.
 func TestCorpusItemsNamed(t *testing.T) {
 	for _, s := range sampleOfShapes(t) {
 		found := run(t, &s, nil, -1)
@@ -213,8 +212,8 @@ const (
 	othersBehind = `,"meta2":{"count":3},"took":12,"version":1,"timestamp":1700000000,"filters":{"from":"2024","page":"x"},"sync_token":"abc","total_cost":500,"summary":{"total_cost":500},"prev":null,"pages_read":1}`
 )
 
-// TestCorpusAmongOthers has each server say more than it does: nothing of it has to
-// do with pagination, and nothing changes.
+// Each server's responses get members and headers that have nothing to do with pagination.
+// Nothing may change.
 func TestCorpusAmongOthers(t *testing.T) {
 	for _, s := range sampleOfShapes(t) {
 		if text := strings.TrimSpace(string(s.Answer)); text[0] == '{' && s.Want == "complete" && !strings.Contains(text, "$.*") {
@@ -254,8 +253,8 @@ func TestCorpusResumed(t *testing.T) {
 	}
 }
 
-// TestHiddenLinkHeader has a Link header that CORS may hide suspected where a
-// page is full and nothing names a next one, and not elsewhere.
+// If a page is full and names no next page, CORS may have hidden a Link header, and the
+// verdict is suspect. In all other cases it is not.
 func TestHiddenLinkHeader(t *testing.T) {
 	for _, s := range readShapes(t, "traps.jsonl") {
 		r := run(t, &s, nil, -1)
@@ -269,9 +268,8 @@ func TestHiddenLinkHeader(t *testing.T) {
 	}
 }
 
-// TestCorpusOfAnySize has each server hold more or fewer items: none, one page,
-// full pages only. Whatever it says then, no list ends early with the verdict
-// complete, and none gives an item twice.
+// Each server gets more or fewer items than it had: none, one page, only full pages. No
+// such list may end early with the verdict complete, or bring an item twice.
 func TestCorpusOfAnySize(t *testing.T) {
 	for _, s := range sampleOfShapes(t) {
 		if s.At == nil || len(s.Gone) > 0 || s.Begin > 0 {

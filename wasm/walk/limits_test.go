@@ -13,9 +13,8 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// TestEachLimitEndsAWalkFromWhichAHigherOneGoesOn has each limit end a walk: with its verdict or code, in words that name
-// the option, and at a place from which a walk with a higher limit, of the same
-// checkpoint then, brings all the rest.
+// Each limit ends a walk with its own verdict or code, in words that name the option. A walk
+// that resumes from there with a higher limit brings all the rest.
 func TestEachLimitEndsAWalkFromWhichAHigherOneGoesOn(t *testing.T) {
 	long := `"` + strings.Repeat("x", 200) + `"`
 	bodies := map[string]string{

@@ -51,7 +51,7 @@ func kindOf(e Event) kind {
 	return fetched
 }
 
-// stepKinds are the guide's steps.
+// stepKinds are the kinds of the guide's steps.
 var stepKinds = [...]kind{guide.Next: goesOn, guide.End: ended, guide.Again: again, guide.Hold: holds, guide.Release: releases, guide.Fail: broke}
 
 // cell says what to do, or why there is nothing to do. Doing it may return another

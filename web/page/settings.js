@@ -162,7 +162,7 @@ export class Settings {
     $("object").value = JSON.stringify(start, null, 2);
   }
 
-  /** Shows and hides what the choices ask for. */
+  /** Shows the panels that fit the user's choices, and hides the others. */
   refresh() {
     const sample = this.mode === "sample";
     $("sample-panel").hidden = !sample;

@@ -261,7 +261,7 @@ export class ItemTable {
       else if (value === null) row.append(cell("td", "null", "null"));
       else {
         const text = textOf(value).slice(0, 300);
-        // No digit is hidden. Only rows in sight widen a column: nothing moves while others come.
+        // All digits of a number are shown. A column is widened only for visible rows, so nothing moves while others arrive.
         if (kind === "number" && text.length > shown.fitting && text.length < 60) {
           shown.fitting = text.length;
           shown.width = Math.max(shown.width, Math.ceil(widthOf(text)) + 30);

@@ -202,7 +202,7 @@ func listing(prefix string) []byte {
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
 	if err := e.Encode(list); err != nil {
-		panic(err) // the table always encodes
+		panic(err) // can't happen: every value in list can be encoded
 	}
 	return out.Bytes()
 }

@@ -13,8 +13,8 @@ import (
 	"github.com/anypage/anypage/wasm/contract"
 )
 
-// words are the descriptions that stand as comments above rows, by the table and the row's
-// name. Where a comment has paragraphs, the first is for users.
+// words holds the descriptions of rows by table and row name: the comments above the rows.
+// If a comment has several paragraphs, only the first is for users.
 type words struct {
 	about    map[string]map[string]string
 	statuses []status
@@ -22,7 +22,7 @@ type words struct {
 
 type status struct{ name, text string }
 
-// described are the tables with such comments.
+// described lists the tables whose comments are descriptions.
 var described = []struct{ file, table string }{
 	{"wasm/contract/options_table.go", "Options"},
 	{"wasm/contract/options_table.go", "RetryOptions"},
