@@ -28,7 +28,7 @@ export interface PaginationErrorDetails {
 const brand = /* @__PURE__ */ Symbol.for("anypage.PaginationError");
 
 /**
- * Every failure of anypage. Items that were handed out before it stay valid. postMessage makes a plain Error of it, as of
+ * Every failure of anypage. Items that were delivered before it stay valid. postMessage makes a plain Error of it, as of
  * every error: pass on what is needed of it, such as its code, message and checkpoint.
  */
 export class PaginationError extends Error {
@@ -42,7 +42,7 @@ export class PaginationError extends Error {
   readonly request: SentRequest | undefined;
   /** What it was answered with, where there was an answer. */
   readonly response: FailedResponse | undefined;
-  /** After the last item handed out: the option resume goes on from there. */
+  /** After the last item delivered: the option resume goes on from there. */
   readonly checkpoint: Checkpoint | undefined;
 
   /** For the package itself, and for tests of what handles such errors. */

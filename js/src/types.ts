@@ -108,7 +108,7 @@ export interface Walk<T> extends AsyncIterable<T> {
    * has to be complete.
    */
   csv(options?: { columns?: readonly string[] | undefined }): ByteStream;
-  /** Of the latest iteration: after the last item handed out. */
+  /** Of the latest iteration: after the last item delivered. */
   checkpoint(): Checkpoint;
   /** Of the latest iteration, once it ended. */
   readonly verdict: Verdict | undefined;
@@ -196,9 +196,9 @@ export interface Verdict {
   reason: VerdictReason;
   /** One sentence that a person can check: "1200 items of a total of 1234". */
   evidence: string;
-  /** Pages that were handed out, the last one as a whole or in part. */
+  /** Pages that were delivered, the last one as a whole or in part. */
   pages: number;
-  /** Items that were handed out. */
+  /** Items that were delivered. */
   items: number;
   /** Of all items, as the server counts them. */
   total?: number;

@@ -236,7 +236,7 @@ describe("a parse error says what arrived, and where it goes wrong", () => {
     ["", "is empty (text/plain), after 1 retry; the option resume goes on from the error's checkpoint"],
     [
       '{"data":[1,{"a":',
-      'was cut off (text/plain): the rest of an item was expected at byte 16, after 1 retry; it begins with {"data":[1,{"a":; the items before it were handed out; the option resume goes on from the error\'s checkpoint',
+      'was cut off (text/plain): the rest of an item was expected at byte 16, after 1 retry; it begins with {"data":[1,{"a":; the items before it were delivered; the option resume goes on from the error\'s checkpoint',
     ],
     [
       "Too many",
@@ -244,7 +244,7 @@ describe("a parse error says what arrived, and where it goes wrong", () => {
     ],
     [
       '{"data":[1],"data":[2]}',
-      'holds its results twice under the same name at byte 19; it begins with {"data":[1],"data":[2]}; the items before it were handed out',
+      'holds its results twice under the same name at byte 19; it begins with {"data":[1],"data":[2]}; the items before it were delivered',
     ],
     [
       Buffer.from("\ufeff{}", "utf16le"),
@@ -308,7 +308,7 @@ describe("the list", () => {
     ));
   const lookedFor =
     '; looked for a Link header, next URLs, cursors, has_more with ids, page and offset numbers, totals, Content-Range and pageInfo; say it by hand with the option pagination: a preset, or {type: "cursor", ' +
-    'inputs: [{name: "PARAMETER", in: "parameters", type: "cursor"}], outputs: {results: "$.ITEMS", nextCursor: "$.CURSOR"}}; the items of page 1 were handed out';
+    'inputs: [{name: "PARAMETER", in: "parameters", type: "cursor"}], outputs: {results: "$.ITEMS", nextCursor: "$.CURSOR"}}; the items of page 1 were delivered';
   test("does not say how it goes on", () =>
     says(
       () =>

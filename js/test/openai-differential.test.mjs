@@ -31,7 +31,7 @@ const decisions = {
   },
   "results-not-array": {
     rule: "results: stop when not an array or empty.",
-    why: "Data that is no array has no items: the verdict is suspect and says what was found. Both SDKs deliver a string's characters; at an object, Python hands out its names or raises KeyError, and the npm package a TypeError.",
+    why: "Data that is no array has no items: the verdict is suspect and says what was found. Both SDKs deliver a string's characters; at an object, Python yields its names or raises KeyError, and the npm package a TypeError.",
   },
   "id-falsy": {
     rule: 'An id of 0 or "" is sent, as Python does.',

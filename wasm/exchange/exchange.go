@@ -87,7 +87,7 @@ func (a *Answer) Header(lowerName string) string {
 
 // Outcome is what is to be done, in the order of the fields.
 type Outcome struct {
-	Items  []split.Range // places in the body, to be handed out at their turn
+	Items  []split.Range // places in the body, to be delivered at their turn
 	Cancel int           // the fetch with this ID is to be aborted; 0 for none
 	Send   *Fetch        // a request is to be made
 	Wait   *Wait         // Elapsed is to come after a time

@@ -47,7 +47,7 @@ type Guide interface {
 	Load(saved []byte) (news []Detection, ok bool)
 }
 
-// Plan says what is to be read of a page, and when it is handed out.
+// Plan says what is to be read of a page, and when it is delivered.
 type Plan struct {
 	exchange.Plan
 	Compare bool // its items wait until it is complete, for After to compare them
@@ -75,7 +75,7 @@ const (
 	End                 // the list has ended
 	Again               // the same page is asked for otherwise
 	Hold                // the page's items wait for what the next page says
-	Release             // it has said it: the page that was held is handed out, and After is asked again
+	Release             // the next page has arrived: the held page is delivered, and After is asked again
 	Fail                // the walk can't go on
 )
 
@@ -127,7 +127,7 @@ type Page struct {
 	Index     int
 	Matched   bool // an earlier page has named a next one
 	Before    int  // items of the list before it
-	Skip      int  // its own that were handed out by an earlier walk
+	Skip      int  // its own that were delivered by an earlier walk
 	Previous  int  // items of the page before it, 0 where there is none
 	ItemsLeft int  // that are wanted, -1 for all
 	PagesLeft int  // that are wanted, this one among them; -1 for all

@@ -46,7 +46,7 @@ func (w *Walk) stop(h happening) *happening {
 func (w *Walk) failure(p *page, fault exchange.Fault) Fail {
 	message := fault.Text
 	if fault.Code == "parse" && p.delivered > 0 {
-		message += "; the items before it were handed out"
+		message += "; the items before it were delivered"
 	}
 	message += fault.Advice
 	if place := "page " + ordinal(p.Index); !strings.HasPrefix(message, place+" ") {

@@ -298,8 +298,8 @@ func TestACheckpointInFrontOfARetriedPageKnowsNoneOfItsItems(t *testing.T) {
 	}
 }
 
-// A page that shifted between two attempts was read on by the number of items handed
-// out: one that was removed in front of that place took another one with it, in
+// A page that shifted between two attempts was read on by the number of items
+// delivered: one that was removed in front of that place took another one with it, in
 // silence.
 func TestAPageThatShiftsBetweenAttemptsLosesNothing(t *testing.T) {
 	for _, c := range []struct {
@@ -385,7 +385,7 @@ func TestIdentitiesByAnotherKeyAreNotTaken(t *testing.T) {
 	}
 }
 
-// A checkpoint asked for before those items had come that an earlier walk handed out made
+// A checkpoint asked for before those items had come that an earlier walk delivered made
 // the engine panic.
 func TestACheckpointMayBeAskedForBeforeTheItemsOfTheEarlierWalkHaveCome(t *testing.T) {
 	const body = `{"data":[{"id":1},{"id":2},{"id":3}],"next":null}`

@@ -23,11 +23,11 @@ func bodyOf(id, n int, members string) string {
 	return b.String() + "]}"
 }
 
-func TestItemsOfAPageThatAWrongGuessLedToAreNotHandedOut(t *testing.T) {
+func TestItemsOfAPageThatAWrongGuessLedToAreNotDelivered(t *testing.T) {
 	same := bodyOf(1, 3, `"next_cursor":"x",`)
 	d := newDrive(t, config(t, url, `"auto"`), pages(same, same, same)).run()
 	d.want("fetch "+url, "items 3", "page 0", "fetch "+url+"?cursor=x", "fail undetected")
-	d.wantFail("undetected", "$.next_cursor is the next cursor", "asked for by cursor, page 2 brought the same items again", "looked for a Link header", "say it by hand", "inputs:", "handed out")
+	d.wantFail("undetected", "$.next_cursor is the next cursor", "asked for by cursor, page 2 brought the same items again", "looked for a Link header", "say it by hand", "inputs:", "delivered")
 	if d.failed.Page != 1 || d.failed.Request == nil || len(d.items) != 3 {
 		t.Errorf("%+v", d.failed)
 	}
@@ -303,7 +303,7 @@ func TestPageOneWaitsForPageTwoWhereTwoListsMayBeTheOne(t *testing.T) {
 	d.wantItems(`{"id":100}`, `{"id":101}`, `{"id":102}`, `{"id":200}`)
 	d.wantEnd("stopped", "max-items", "4")
 
-	// What page 1 had is handed out whatever becomes of page 2.
+	// What page 1 had is delivered whatever becomes of page 2.
 	d = newDrive(t, config(t, url, `"auto"`), replies(reply{body: one}, reply{status: 403, body: "no"})).run()
 	d.wantFail("http", "403")
 	if len(d.items) != 3 || d.failed.Page != 1 {
@@ -316,7 +316,7 @@ func TestPageOneWaitsForPageTwoWhereTwoListsMayBeTheOne(t *testing.T) {
 	}
 }
 
-func TestNothingIsHandedOutToAConsumerWhoLeft(t *testing.T) {
+func TestNothingIsDeliveredToAConsumerWhoLeft(t *testing.T) {
 	w, err := Begin(config(t, url, `"auto"`))
 	if err != nil {
 		t.Fatal(err)
@@ -421,9 +421,9 @@ func TestRefutedGuessesAreTriedAgainAfterAResumption(t *testing.T) {
 	}
 }
 
-// TestItemsOfPageOneAreHandedOutAsTheyArriveOnceTheirPlaceIsCertain has items handed out as they arrive while it is still to
+// TestItemsOfPageOneAreDeliveredAsTheyArriveOnceTheirPlaceIsCertain has items delivered as they arrive while it is still to
 // be found out how the list goes on, as soon as their place is certain.
-func TestItemsOfPageOneAreHandedOutAsTheyArriveOnceTheirPlaceIsCertain(t *testing.T) {
+func TestItemsOfPageOneAreDeliveredAsTheyArriveOnceTheirPlaceIsCertain(t *testing.T) {
 	const noResults = `{"type":"cursor","inputs":[{"name":"c","in":"query","type":"cursor"}],"outputs":{"nextCursor":"$[0].c"}}`
 	for _, c := range []struct {
 		name, pagination, items, body string

@@ -12,7 +12,7 @@ import (
 // tally counts what a verdict is made of.
 type tally struct {
 	verdict Verdict  // but for its status, reason and evidence
-	before  int      // items handed out before a resume
+	before  int      // items delivered before a resume
 	matched bool     // a page has named a next one
 	empties int      // pages without items in a row
 	pages   int64    // how many the list says it has, -1 where it doesn't
@@ -54,7 +54,7 @@ func (w *Walk) count(p *page, total int64) {
 	}
 }
 
-// claim notes counts that a page states, which was handed out. The latest word counts.
+// claim notes counts that a page states, which was delivered. The latest word counts.
 func (w *Walk) claim(step *guide.Step) {
 	if step.Remarks == nil {
 		return

@@ -47,7 +47,7 @@ func TestEffectsComeInTheOrderOfTheList(t *testing.T) {
 	}
 }
 
-func TestEachItemIsHandedOutByTheChunkThatEndsIt(t *testing.T) {
+func TestEachItemIsDeliveredByTheChunkThatEndsIt(t *testing.T) {
 	d := newDrive(t, config(t, url, byCursor), nil)
 	d.handle(Demand{0})
 	d.bodies[1] = `{"data":[{"id":1},{"id":2}],"next":null}`
@@ -683,7 +683,7 @@ func TestABodyThatIsNotWhatItShouldBeSaysWhatArrived(t *testing.T) {
 		{"cut before the end", `{"data":[1,2]`, "", "1 2", []string{"was cut off", "at byte 13"}},
 		{"not UTF-8", "{\"data\":[1,\"\xe9t\xe9\"]}", "", "1", []string{"is not UTF-8", "at byte 1"}},
 		{"UTF-16", "\xff\xfe{\x00\"\x00", "", "", []string{"is UTF-16, not UTF-8", "at byte 0"}},
-		{"bad JSON", `{"data":[1,2,oops]}`, "application/json", "1 2", []string{"is not valid JSON", "unexpected o", "at byte 13", "items before it were handed out"}},
+		{"bad JSON", `{"data":[1,2,oops]}`, "application/json", "1 2", []string{"is not valid JSON", "unexpected o", "at byte 13", "items before it were delivered"}},
 		{"a comma too many", `{"data":[1,2,]}`, "", "1 2", []string{"is not valid JSON", "unexpected ]", "at byte 13"}},
 		{"two values", `{"data":[1],"next":null} {"data":[2]}`, "", "1", []string{"is not valid JSON", "at byte 25"}},
 		{"words", `Too many requests`, "text/plain", "", []string{"is not valid JSON (text/plain)", "unexpected T", "it begins with Too many requests"}},

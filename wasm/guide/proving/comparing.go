@@ -264,7 +264,7 @@ func (c *comparing) refute(g *Guide, p *guide.Page, why string, skip int) (guide
 		return step, c
 	}
 	if c.more != "" && !c.emptied {
-		step := c.current.Failed(p, exchange.Fault{Code: "undetected", Text: c.undetected() + handedOut})
+		step := c.current.Failed(p, exchange.Fault{Code: "undetected", Text: c.undetected() + pageOneDelivered})
 		step.News = c.take()
 		return step, c
 	}

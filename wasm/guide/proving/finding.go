@@ -173,14 +173,14 @@ func (c *comparing) onePage(p *guide.Page) (guide.Step, phase) {
 	case c.end != "":
 		step.End = verdict.Ending{Reason: c.reason, Evidence: c.end}
 	case c.more != "":
-		step.Kind, step.Fault = guide.Fail, exchange.Fault{Code: "undetected", Text: text + handedOut}
+		step.Kind, step.Fault = guide.Fail, exchange.Fault{Code: "undetected", Text: text + pageOneDelivered}
 	default:
 		step.End = verdict.Ending{Reason: "undetected", Evidence: text, Doubt: verdict.Undetected}
 	}
 	return step, &over{c.current}
 }
 
-const handedOut = "; the items of page 1 were handed out"
+const pageOneDelivered = "; the items of page 1 were delivered"
 
 // undetected says what was looked for, and how to name it by hand.
 func (c *comparing) undetected() string {
