@@ -15,6 +15,9 @@ export interface Target {
   init: RequestInit;
 }
 
+/** The members of a PageRequest. The compiler refuses the list if it differs from the type. */
+const members = { url: true, method: true, headers: true, body: true } satisfies Record<keyof PageRequest, true>;
+
 const config = (message: string, cause?: unknown) => new PaginationError("config", message, { cause });
 
 /** Reads the target. It is never changed: a Request is cloned, so that each iteration can read its body. */
@@ -45,7 +48,7 @@ export async function readTarget(
   }
   if (typeof target === "object" && target !== null && "url" in target) {
     for (const name of Object.keys(target)) {
-      if (!["url", "method", "headers", "body"].includes(name))
+      if (!Object.hasOwn(members, name))
         throw config(`target.${name} is not a part of a request: use url, method, headers and body`);
     }
     return read(target as PageRequest, options, {});

@@ -35,11 +35,11 @@ export type JsonValue =
 
 /** A request to paginate, where a URL does not say it all. */
 export interface PageRequest {
-  /** Relative to the document, where there is one. */
+  /** In a page it may be relative to the document. */
   url: string | HostURL;
-  /** Default GET, or POST when there is a body. */
+  /** Default GET, or POST if there is a body. */
   method?: string | undefined;
-  /** Sent with each page's request, below those of the option headers. */
+  /** Sent with each page's request. The option headers overrides those of the same name. */
   headers?: HeadersInput | undefined;
   /** A JSON value is sent as application/json, a string as it is. */
   body?: JsonValue | string | undefined;
@@ -108,9 +108,9 @@ export interface Walk<T> extends AsyncIterable<T> {
    * has to be complete.
    */
   csv(options?: { columns?: readonly string[] | undefined }): ByteStream;
-  /** Of the latest iteration: after the last item delivered. */
+  /** The place after the last item that the latest iteration delivered. */
   checkpoint(): Checkpoint;
-  /** Of the latest iteration, once it ended. */
+  /** How the latest iteration ended. Undefined before its end. */
   readonly verdict: Verdict | undefined;
   /** What is being followed, and why; once an iteration has started, with "auto" once its first page has been read. */
   readonly scheme: Detection | undefined;
@@ -130,7 +130,7 @@ export interface SentRequest {
 export interface ReceivedHead<Headers> {
   /** After redirects; without the values of parameters such as api_key, token or signature. */
   url: string;
-  /** 200, mostly. */
+  /** The HTTP status, mostly 200. */
   status: number;
   /** As fetch gave them. */
   headers: Headers;
@@ -196,19 +196,19 @@ export interface Verdict {
   reason: VerdictReason;
   /** One sentence that a person can check: "1200 items of a total of 1234". */
   evidence: string;
-  /** Pages that were delivered, the last one as a whole or in part. */
+  /** Pages that were delivered. The last one counts even if only some of its items were. */
   pages: number;
   /** Items that were delivered. */
   items: number;
-  /** Of all items, as the server counts them. */
+  /** How many items the list has, if the server says it. */
   total?: number;
-  /** Items whose key was seen before. */
+  /** Items whose key came before. Only with the option key. */
   duplicates?: number;
   /** Requests that were sent, retries among them. */
   requests: number;
   /** Requests that were sent again. */
   retries: number;
-  /** Of the bodies, as they came out of fetch. */
+  /** Bytes of the bodies, after fetch has decompressed them. */
   bytes: number;
 }
 
@@ -218,15 +218,15 @@ export interface Progress {
   pages: number;
   /** Items that have arrived. */
   items: number;
-  /** Of the bodies that have arrived. */
+  /** Bytes of the bodies that have arrived, after fetch has decompressed them. */
   bytes: number;
-  /** Of all items, as the server counts them. */
+  /** How many items the list has, if the server says it. */
   total?: number;
-  /** items / total */
+  /** items / total, from 0 to 1. */
   fraction?: number;
   /** Set while the walk waits before a retry. */
   waiting?: {
-    /** How long. */
+    /** Milliseconds of the wait. */
     ms: number;
     /** What for: "429 Too Many Requests: retry-after". */
     why: string;
@@ -251,7 +251,7 @@ export interface Detection {
 
 /** A place in a list. Plain JSON, free of credentials, opaque. */
 export interface Checkpoint {
-  /** Of its format. */
+  /** The version of the checkpoint's format. */
   version: 1;
 }
 

@@ -60,7 +60,7 @@ func Complains(body gjson.Result, items string, beside Beside) (c Complaint, ok 
 	return c, true
 }
 
-// Denies tells whether a body is an error though an array of it at a path looks like a list:
+// Denies reports whether a body is an error though an array of it at a path looks like a list:
 // that is a part of the error, or no list after all. "" is the path where there is none.
 func Denies(body gjson.Result, path string) (c Complaint, ok bool) {
 	if c, ok = Complains(body, "", NoList); !ok || path == "" || c.Whole {
@@ -104,7 +104,7 @@ func complaint(object gjson.Result, at, items string, listed bool, depth int) (f
 	return found, ok
 }
 
-// failed tells whether the text of a status says so. Beside items it may be what they were
+// failed reports whether the text of a status says so. Beside items it may be what they were
 // filtered by, unless a message comes with it.
 func failed(object gjson.Result, status string, listed bool) (yes bool) {
 	if !listed {
@@ -121,7 +121,7 @@ func failed(object gjson.Result, status string, listed bool) (yes bool) {
 
 func isText(v gjson.Result) bool { return v.Type == gjson.String }
 
-// notable tells whether a name may be one of those that are looked for beside items, by
+// notable reports whether a name may be one of those that are looked for beside items, by
 // its first letters: a look into all lists takes longer than a small page has.
 func notable(norm string) bool {
 	if len(norm) < 2 {
@@ -134,7 +134,7 @@ func notable(norm string) bool {
 	return false
 }
 
-// severe tells whether an OperationOutcome is about an error (HL7 FHIR R5, IssueSeverity).
+// severe reports whether an OperationOutcome is about an error (HL7 FHIR R5, IssueSeverity).
 func severe(outcome gjson.Result) bool {
 	for _, issue := range jsontext.Elements(jsontext.Member(outcome, "issue")) {
 		if s := jsontext.Member(issue, "severity").Str; s == "error" || s == "fatal" {
@@ -144,7 +144,7 @@ func severe(outcome gjson.Result) bool {
 	return false
 }
 
-// speaks tells whether the value of a field that is called an error tells of one: servers
+// speaks reports whether the value of a field that is called an error tells of one: servers
 // have "error": null, "errors": [], "error_code": 0 and "error": "none" where all is well.
 func speaks(v gjson.Result) bool {
 	switch v.Type {
@@ -171,7 +171,7 @@ func speaks(v gjson.Result) bool {
 	return any && !well
 }
 
-// talks tells whether a body is nothing but a message: GitHub's {"message", "documentation_url"},
+// talks reports whether a body is nothing but a message: GitHub's {"message", "documentation_url"},
 // RFC 9457's problems, {"__type", "message"} of Amazon's services.
 func talks(body gjson.Result) bool {
 	text, alone := false, true
@@ -217,7 +217,7 @@ func wording(v gjson.Result, depth int) string {
 	return text
 }
 
-// passes tells whether an error says that it passes: a rate limit, a time-out, a server
+// passes reports whether an error says that it passes: a rate limit, a time-out, a server
 // that is busy.
 func passes(v gjson.Result, depth int) (yes bool) {
 	switch v.Type {

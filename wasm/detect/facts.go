@@ -92,21 +92,21 @@ func read(e Exchange) *facts {
 	return x
 }
 
-// closed tells whether a cursor means nothing: a flag says that this is the last page,
+// closed reports whether a cursor means nothing: a flag says that this is the last page,
 // and it may be there on that page, too. A link is not.
 func (x *facts) closed() bool { return x.noMore && !x.announced }
 
-// nextNamed tells whether the response names the next page: by a link or a cursor.
+// nextNamed reports whether the response names the next page: by a link or a cursor.
 func (x *facts) nextNamed() bool {
 	return len(x.links) > 0 || !x.closed() && len(x.cursors)+len(x.whole) > 0
 }
 
-// odata tells whether the body is one of OData's (OData JSON Format 4.01).
+// odata reports whether the body is one of OData's (OData JSON Format 4.01).
 func (x *facts) odata() bool {
 	return x.Items == "$.value" && jsontext.Member(x.Body, "@odata.context").Exists()
 }
 
-// bundle tells whether it is a bundle of FHIR's (HL7 FHIR R5, Bundle).
+// bundle reports whether it is a bundle of FHIR's (HL7 FHIR R5, Bundle).
 func (x *facts) bundle() bool { return jsontext.Member(x.Body, "resourceType").Str == "Bundle" }
 
 // guess is a guess by a parameter, which takes a cursor, a page or an offset.

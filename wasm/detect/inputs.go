@@ -128,7 +128,7 @@ func (x *facts) likelyInputs(c cursor) ([]scheme.Input, string) {
 	return all[:min(len(all), 2)], "the parameter " + all[0].Name + " takes it, by the field's name"
 }
 
-// besideMore tells whether a cursor is the field next beside has_more: OpenAI's lists have it.
+// besideMore reports whether a cursor is the field next beside has_more: OpenAI's lists have it.
 func (x *facts) besideMore(c cursor) bool { return c.norm == "next" && x.has(" hasmore ") }
 
 // headerInputs adds the headers that may take a cursor of a header's, and returns the
@@ -180,7 +180,7 @@ func (x *facts) goesOn(n int64, rest string) string {
 	return ""
 }
 
-// certain tells whether a parameter of the request takes cursors, and is no filter
+// certain reports whether a parameter of the request takes cursors, and is no filter
 // such as after=2026-01-01. own is the name of the field.
 func (p *param) certain(own string) bool {
 	value := p.value.String()

@@ -139,7 +139,7 @@ func (x *facts) byID(others int) []proposal {
 	return byNoField(g)
 }
 
-// otherBase tells whether requests may count pages from another number than the
+// otherBase reports whether requests may count pages from another number than the
 // response does.
 func (x *facts) otherBase() bool {
 	return x.page != nil && !x.page.asked && x.page.start <= 1
@@ -161,7 +161,7 @@ func (x *facts) byPage(input scheme.Input, start int64) *Guess {
 	return g
 }
 
-// pageAsked tells whether the request has a page's number, plausible or not.
+// pageAsked reports whether the request has a page's number, plausible or not.
 func (x *facts) pageAsked() bool {
 	p, _ := x.asked(pageParams, true, 0)
 	return p != nil

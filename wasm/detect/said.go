@@ -90,7 +90,7 @@ func (x *facts) countOf(f *fact, n int64) Count {
 	return c
 }
 
-// named tells whether a pagination names a fact.
+// named reports whether a pagination names a fact.
 func named(f *fact, own []string) bool {
 	if f == nil {
 		return false
@@ -112,7 +112,7 @@ func (c Count) Text(what string) string {
 	return text
 }
 
-// AboutList tells whether a member of this name tells of a list, and is none of its items.
+// AboutList reports whether a member of this name tells of a list, and is none of its items.
 func AboutList(name string) bool {
 	norm := normal(name)
 	return strings.HasPrefix(norm, "next") || in(" kind etag selflink incompletesearch unreachable "+totalFields+leftFields+cursorFields+moreFlags, norm)

@@ -17,7 +17,7 @@ func (x *facts) readSize() {
 	x.full = n > 0 && (x.size > 0 && int64(n) >= x.size || x.size == 0 && typical(n))
 }
 
-// typical tells whether pages often have so many items.
+// typical reports whether pages often have so many items.
 func typical(n int) bool { return n%5 == 0 || n%12 == 0 || n&(n-1) == 0 }
 
 // readFlags finds the flag that tells whether there is more.
@@ -69,7 +69,7 @@ func (x *facts) moreFlag(named bool) string {
 	return x.hasMore.path
 }
 
-// uncounted tells whether the total counts something else (HL7 FHIR R5, Bundle.total):
+// uncounted reports whether the total counts something else (HL7 FHIR R5, Bundle.total):
 // included resources are not counted, and it may be an estimate.
 func (x *facts) uncounted() bool {
 	return x.bundle() && (strings.Contains(x.Request.URL, "include=") || strings.Contains(x.Request.URL, "_total=estimate"))

@@ -88,7 +88,7 @@ func (x *Exchange) accept(in Input) Outcome {
 	return Outcome{}
 }
 
-// left tells whether the request may be made again. Whether it needs to be is another
+// left reports whether the request may be made again. Whether it needs to be is another
 // question: see lost.
 func (x *Exchange) left() bool { return x.attempt < x.env.Attempts }
 

@@ -241,16 +241,16 @@ func (x *Exchange) ID() int { return x.id }
 // State is where it stands.
 func (x *Exchange) State() State { return x.state }
 
-// InFlight tells whether a fetch is under way.
+// InFlight reports whether a fetch is under way.
 func (x *Exchange) InFlight() bool { return x.state >= Sending && x.state <= Failing }
 
-// Held tells whether it waits for its next attempt.
+// Held reports whether it waits for its next attempt.
 func (x *Exchange) Held() bool { return x.state == Queued || x.state == Waiting }
 
-// Over tells whether it has ended, for good or ill.
+// Over reports whether it has ended, for good or ill.
 func (x *Exchange) Over() bool { return x.state == Complete || x.state == Failed }
 
-// Again tells whether the request was made before.
+// Again reports whether the request was made before.
 func (x *Exchange) Again() bool { return x.attempt+x.surplus > 0 }
 
 // Ask is how the page was asked for. The request has no URL where none was made.
@@ -268,5 +268,5 @@ func (x *Exchange) Head() []byte { return x.head }
 // Fault is why it failed.
 func (x *Exchange) Fault() Fault { return x.fault }
 
-// Moved tells whether the response came from elsewhere than where the request went.
+// Moved reports whether the response came from elsewhere than where the request went.
 func (x *Exchange) Moved() bool { return x.answer.URL != x.hops.sent.URL }

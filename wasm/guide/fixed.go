@@ -132,5 +132,5 @@ func (f *Fixed) Traits() Traits {
 	}
 }
 
-// Fits tells whether a page can be asked for in this way.
+// Fits reports whether a page can be asked for in this way.
 func (f *Fixed) Fits(pos scheme.Position, page int) bool { return f.Scheme.Fits(pos, page) }

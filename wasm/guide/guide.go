@@ -38,7 +38,7 @@ type Guide interface {
 	Failed(*Page, exchange.Fault) Step
 	// Traits say what kind of list it is.
 	Traits() Traits
-	// Fits tells whether a page can be asked for in this way.
+	// Fits reports whether a page can be asked for in this way.
 	Fits(pos scheme.Position, page int) bool
 	// Save is what a checkpoint in front of or within a page keeps: how that is asked
 	// for, and what was found out about the list, as JSON, nil where there is nothing.

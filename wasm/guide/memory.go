@@ -78,7 +78,7 @@ func Members(body gjson.Result) (names []string) {
 	return names
 }
 
-// leftOut tells whether a page without a list is an empty one, in a format that leaves
+// leftOut reports whether a page without a list is an empty one, in a format that leaves
 // empty lists out: it has nothing that an earlier page had not. On a first page the
 // format's own words tell.
 func (f *Fixed) leftOut(p *Page, members []string) bool {
@@ -88,7 +88,7 @@ func (f *Fixed) leftOut(p *Page, members []string) bool {
 	return !slices.ContainsFunc(members, func(m string) bool { return !slices.Contains(f.Members, m) })
 }
 
-// EmptyForm tells whether a first page without a list is an empty one: a bundle, an object
+// EmptyForm reports whether a first page without a list is an empty one: a bundle, an object
 // with links and nothing embedded, or one with nothing but words about a list.
 func EmptyForm(body gjson.Result) (yes bool) {
 	if jsontext.Member(body, "resourceType").Str == "Bundle" {
@@ -211,13 +211,13 @@ func (f *Fixed) Failed(p *Page, fault exchange.Fault) Step {
 	return Step{Kind: End, Gone: true, End: end, Fault: fault}
 }
 
-// pastEnd tells whether a refusal says that the page is past the end of the list: pages are
+// pastEnd reports whether a refusal says that the page is past the end of the list: pages are
 // counted, there was one before it, and that did not say that this one exists.
 func (f *Fixed) pastEnd(p *Page) bool {
 	return f.Scheme.Pagination.Type == scheme.OffsetLimit && p.Index > 0 && p.Previous > 0 && !f.promised && beyond(p.Answer().Status)
 }
 
-// beyond tells whether servers answer with a status for a page past the end.
+// beyond reports whether servers answer with a status for a page past the end.
 func beyond(status int) bool {
 	switch status {
 	case 400, 404, 410, 416, 422:

@@ -8,7 +8,7 @@ import (
 
 // What else a scheme tells of a page and of the caller's own request.
 
-// Promises tells whether a page says that there is another one, and not how it is asked for:
+// Promises reports whether a page says that there is another one, and not how it is asked for:
 // by a flag, or by the number of pages.
 func (s *Scheme) Promises(t *Target, pos Position, p Page) bool {
 	if s.hasMore != nil {
@@ -27,20 +27,20 @@ func (s *Scheme) Promises(t *Target, pos Position, p Page) bool {
 	return at < n
 }
 
-// NamesNext tells whether a page is asked for because the one before named it.
+// NamesNext reports whether a page is asked for because the one before named it.
 func (s *Scheme) NamesNext() bool {
 	return (s.Pagination.Type == Cursor || s.Pagination.Type == URL) && !s.fromItems()
 }
 
-// Counts tells whether reaching the total ends the list: nothing names a next page.
+// Counts reports whether reaching the total ends the list: nothing names a next page.
 func (s *Scheme) Counts(t *Target, pos Position, p Page) bool {
 	return s.Pagination.Type == OffsetLimit && s.total != nil && !s.Promises(t, pos, p)
 }
 
-// LeavesOut tells whether the format leaves empty lists out.
+// LeavesOut reports whether the format leaves empty lists out.
 func (s *Scheme) LeavesOut() bool { return s.quirks.leavesOut }
 
-// Midway tells whether the caller's own request begins at a cursor: nobody knows how many
+// Midway reports whether the caller's own request begins at a cursor: nobody knows how many
 // items come before.
 func (s *Scheme) Midway(t *Target) bool {
 	in, ok := s.inputs["cursor"]

@@ -40,7 +40,7 @@ func Detected(config gjson.Result, rules string) (*Scheme, error) {
 	return compile(p, set.quirks)
 }
 
-// Auto tells whether nobody named a pagination: it is to be detected.
+// Auto reports whether nobody named a pagination: it is to be detected.
 func (s *Scheme) Auto() bool { return s.auto }
 
 // TargetAt is the target whose first request was r. start is the number of its

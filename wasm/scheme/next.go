@@ -132,7 +132,7 @@ func (s *Scheme) resultsStop(t *Target, p Page, onward Decision, emptyPage strin
 	return Decision{}, false
 }
 
-// listed tells whether a page has a list. null is an empty one: some servers write it so.
+// listed reports whether a page has a list. null is an empty one: some servers write it so.
 func (s *Scheme) listed(p Page) bool {
 	switch p.Found {
 	case split.Array, split.Null:
@@ -146,7 +146,7 @@ func (s *Scheme) listed(p Page) bool {
 // caps are numbers of items that servers give at most, however many are asked for.
 var caps = []int64{10, 20, 25, 30, 40, 50, 60, 75, 100, 150, 200, 250, 300, 500, 1000, 2000, 5000}
 
-// emptyEnds tells whether this scheme has no other end mark than a page without
+// emptyEnds reports whether this scheme has no other end mark than a page without
 // items.
 func (s *Scheme) emptyEnds() bool {
 	return s.Pagination.Type == OffsetLimit && s.numPages == nil || s.fromItems() || s.quirks.cursorStays
@@ -179,13 +179,13 @@ func (s *Scheme) notAnArray(p Page) Decision {
 	return doubted(verdict.NoList, "unmatched-path", s.results.text+" is "+p.Found.String()+" on page "+page(p)+", not an array")
 }
 
-// members tells whether results are an object's members ("$.data[*]").
+// members reports whether results are an object's members ("$.data[*]").
 func (s *Scheme) members() bool {
 	_, members, _ := s.Stream()
 	return members
 }
 
-// fromItems tells whether the cursor is a part of the last item, so that a page
+// fromItems reports whether the cursor is a part of the last item, so that a page
 // without items can't have one.
 func (s *Scheme) fromItems() bool {
 	return s.Pagination.Type == Cursor && s.nextCursor.path != nil && beforeLast(s.nextCursor.path) != nil
@@ -232,7 +232,7 @@ func (s *Scheme) nextNumber(t *Target, pos Position, p Page) Decision {
 	return Decision{Next: &Position{Number: strconv.FormatInt(at+1, 10)}}
 }
 
-// zeroBased tells whether pages are counted from 0: that is known, or the caller asked
+// zeroBased reports whether pages are counted from 0: that is known, or the caller asked
 // for page 0.
 func (s *Scheme) zeroBased(t *Target) bool {
 	_, page := s.inputs["page"]
@@ -418,14 +418,14 @@ func (s *Scheme) info(pos Position) string {
 	return `{"` + kind + `":{` + jsontext.Quote(in.Name) + ":" + raw + "}}"
 }
 
-// exact tells whether a double holds all that a number's text says, and no other
+// exact reports whether a double holds all that a number's text says, and no other
 // integer is held by the same double.
 func exact(raw string) bool {
 	f, err := strconv.ParseFloat(raw, 64)
 	return err == nil && math.Abs(f) < 1<<53 && strconv.FormatFloat(f, 'f', -1, 64) == raw
 }
 
-// fieldValue tells whether fetch takes a text for a header's value: characters
+// fieldValue reports whether fetch takes a text for a header's value: characters
 // up to U+00FF, without NUL and line breaks (Fetch Standard, header value).
 func fieldValue(text string) bool {
 	for _, r := range text {

@@ -17,7 +17,7 @@ type Locator interface {
 	// Stream tells how to find the items while a body arrives. ok is false where only
 	// the whole body can tell.
 	Stream() (path []Step, members, ok bool)
-	// Surrounds tells whether a body has what is around the items, though it has none.
+	// Surrounds reports whether a body has what is around the items, though it has none.
 	Surrounds(body gjson.Result) bool
 }
 
@@ -65,7 +65,7 @@ type Content struct {
 	Ranges   []Range      // the items of a body that was collected
 }
 
-// Listed tells whether there is a list, empty or not.
+// Listed reports whether there is a list, empty or not.
 func (c *Content) Listed() bool {
 	return c.Found == Array || c.Found == Null || c.Found == Object && c.Count > 0
 }
@@ -111,13 +111,13 @@ func (r *Reader) Free() {
 	r.split = nil
 }
 
-// Collected tells whether the body is collected, its items still to be found.
+// Collected reports whether the body is collected, its items still to be found.
 func (r *Reader) Collected() bool { return r.collected }
 
 // Size is how many bytes have arrived.
 func (r *Reader) Size() int { return r.split.Size() }
 
-// Ended tells whether the body is complete but for white space, or for what is none of it.
+// Ended reports whether the body is complete but for white space, or for what is none of it.
 func (r *Reader) Ended() bool { return r.split.Ended() }
 
 // Items is how many items have ended, of a body that is not collected.
@@ -201,7 +201,7 @@ func (r *Reader) readItems(chunk []byte, ranges []Range) {
 	}
 }
 
-// sampling tells whether the next item belongs to the sample.
+// sampling reports whether the next item belongs to the sample.
 func (r *Reader) sampling() bool {
 	return r.plan.Sample && len(r.sample) < maxSample && r.sampled < maxSampleBytes
 }

@@ -247,7 +247,7 @@ func (s *Splitter) Found() Kind { return s.found }
 // Items is the number of items that have ended.
 func (s *Splitter) Items() int { return s.total }
 
-// Ended tells whether nothing but white space may follow.
+// Ended reports whether nothing but white space may follow.
 func (s *Splitter) Ended() bool { return s.state == afterBody }
 
 // Size is the number of bytes read.

@@ -75,10 +75,10 @@ func (f *Facts) counts() string {
 
 func (f *Facts) missing(c Claim) bool { return !f.Stopped && f.AtMost < c.Count }
 
-// short tells whether a claim says that items are missing.
+// short reports whether a claim says that items are missing.
 func (f *Facts) short() bool { return slices.ContainsFunc(f.Claims, f.missing) }
 
-// met tells whether one agrees.
+// met reports whether one agrees.
 func (f *Facts) met() bool {
 	return !f.Stopped && slices.ContainsFunc(f.Claims, func(c Claim) bool { return c.Count == f.Items })
 }

@@ -60,7 +60,7 @@ func (w *Walk) deliverAndCap(p *page, ranges []split.Range) {
 	}
 }
 
-// tells tells whether a page that has brought the last item that is wanted may say that it
+// tells reports whether a page that has brought the last item that is wanted may say that it
 // is the list's last as well: its body has ended, and nobody has to wait for that.
 func (w *Walk) tells(p *page) bool {
 	return w.state == running && w.enough() && p.x.State() == exchange.Receiving && p.Body().Ended()
@@ -91,7 +91,7 @@ func (w *Walk) deliver(p *page, ranges []split.Range) {
 	}
 }
 
-// enough tells whether maxItems is reached.
+// enough reports whether maxItems is reached.
 func (w *Walk) enough() bool {
 	return w.config.MaxItems > 0 && w.verdict.Items == w.config.MaxItems
 }

@@ -68,7 +68,7 @@ func (w *Walk) claim(step *guide.Step) {
 	}
 }
 
-// missing tells whether a count says that there are more items than have come.
+// missing reports whether a count says that there are more items than have come.
 func (w *Walk) missing() bool {
 	more := func(c verdict.Claim) bool { return w.listed() < c.Count }
 	return w.verdict.Total > w.listed() || slices.ContainsFunc(w.claims, more)

@@ -332,7 +332,7 @@ func (e *exchange) write(b []byte) {
 	e.flush()
 }
 
-// hasBody tells whether there is a body to do something to.
+// hasBody reports whether there is a body to do something to.
 func (e *exchange) hasBody() bool {
 	return e.r.Method != http.MethodHead && e.answer.body.Len() > 0
 }

@@ -63,7 +63,7 @@ func (b *basing) failed(g *Guide, p *guide.Page, fault exchange.Fault) (guide.St
 	return b.refute(g, p, "failed: "+fault.Text, 0)
 }
 
-// apart tells whether none of the items is on the kept page.
+// apart reports whether none of the items is on the kept page.
 func apart(items []gjson.Result, kept *guide.Page) bool {
 	_, common := detect.NewFirst(items).Compare(kept.Body().Sample(), false)
 	return common == 0

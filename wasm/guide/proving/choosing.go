@@ -58,7 +58,7 @@ func (c *choosing) choose(g *Guide, p *guide.Page) (chosen *comparing, again boo
 	return c.comparing, false
 }
 
-// changed tells whether a list has new items on page 2, or none at all. Some may be
+// changed reports whether a list has new items on page 2, or none at all. Some may be
 // those of page 1, where it was asked for by the length of another list.
 func (c *choosing) changed(g *Guide, p *guide.Page, path string) bool {
 	items := g.itemsAt(p, path)

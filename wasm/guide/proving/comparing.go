@@ -194,13 +194,13 @@ func (c *comparing) provesNothing(p *guide.Page) string {
 	return ""
 }
 
-// takes tells whether a guess has an input of a type first.
+// takes reports whether a guess has an input of a type first.
 func takes(guess *detect.Guess, kind string) bool {
 	in := guess.Pagination.Inputs
 	return len(in) > 0 && in[0].Type == kind
 }
 
-// missing tells whether the total, or the number of pages, says that there are more
+// missing reports whether the total, or the number of pages, says that there are more
 // items than those of page 1, to a guess that counts.
 func missing(guess *detect.Guess, p *guide.Page) bool {
 	return guess.Pagination.Type == scheme.OffsetLimit && (guess.Pagination.Outputs.NumPages != "" || guess.Total > int64(p.Before)+guess.Before)
@@ -301,7 +301,7 @@ func (c *comparing) failed(g *Guide, p *guide.Page, fault exchange.Fault) (guide
 	return c.refute(g, p, "failed: "+fault.Text, 0)
 }
 
-// refutes tells whether a failure speaks against the guess, and not of the server
+// refutes reports whether a failure speaks against the guess, and not of the server
 // or the network.
 func (c *comparing) refutes(p *guide.Page, code string) bool {
 	if len(c.left) == 0 {

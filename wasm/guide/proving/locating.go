@@ -24,7 +24,7 @@ func (l Locating) After(p *guide.Page) guide.Step {
 	return l.Fixed.After(p)
 }
 
-// denied tells whether a page is an error under a status of success, though it may have an
+// denied reports whether a page is an error under a status of success, though it may have an
 // array, at a path, that looks like a list.
 func denied(p *guide.Page, path string) (guide.Step, bool) {
 	c, ok := detect.Denies(p.Body().Body(), path)
