@@ -137,7 +137,10 @@ function withBraces(written: string, href: string): string {
   return href.replace(braces, (brace) => (known && all.shift()!.length > 1 ? brace : plain(brace)));
 }
 
-/** A URL for messages: without what may be credentials, as policy.Redact in wasm/policy has it. */
+/**
+ * A URL for messages, without what may be credentials. It does what policy.Redact does in wasm/policy, for messages that are
+ * made before the engine is loaded. Both are tested with wasm/policy/testdata/redact.json.
+ */
 export function redact(url: string): string {
   return url
     .replace(/#.*/s, "")

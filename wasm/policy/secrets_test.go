@@ -1,6 +1,8 @@
 package policy
 
 import (
+	"encoding/json"
+	"os"
 	"strings"
 	"testing"
 
@@ -8,20 +10,16 @@ import (
 )
 
 func TestValuesOfTheQueryAreNotShown(t *testing.T) {
-	for url, want := range map[string]string{
-		"https://a.example/x":                           "https://a.example/x",
-		"https://a.example/x?key=secret&page=2&flag":    "https://a.example/x?key=…&page=…&flag",
-		"https://a.example/x?key=a=b#secret":            "https://a.example/x?key=…",
-		"https://a.example/x#access_token=secret":       "https://a.example/x",
-		"https://a.example/x?":                          "https://a.example/x?",
-		"https://me:secret@a.example/x?k=secret":        "https://…@a.example/x?k=…",
-		"https://me:p@ss@a.example":                     "https://…@a.example",
-		"https://a.example/@user/x":                     "https://a.example/@user/x",
-		"https://a.example?to=me@b.example":             "https://a.example?to=…",
-		"/relative?k=secret":                            "/relative?k=…",
-		"javascript:alert(1)":                           "javascript:alert(1)",
-		"https://a.example/x?next=https://b:s@c/&z=1#f": "https://a.example/x?next=…&z=…",
-	} {
+	// js/test/unit/request.test.mjs reads the same table, for redact in js/src/request.ts.
+	text, err := os.ReadFile("testdata/redact.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var wants map[string]string
+	if err := json.Unmarshal(text, &wants); err != nil {
+		t.Fatal(err)
+	}
+	for url, want := range wants {
 		if got := Redact(url); got != want {
 			t.Errorf("%s: %s, want %s", url, got, want)
 		}
