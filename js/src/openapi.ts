@@ -11,7 +11,7 @@ import { decode, decodeStrictly } from "./text.js";
 import type { Api, ApiOperation, OpenApiOptions, PaginateOptions, Walk } from "./types.js";
 import { type Description, ListWalk } from "./walk.js";
 
-/** A document with at least so many characters is read by an engine of its own, whose memory is freed afterwards. */
+/** A document of at least this many characters is read by an engine of its own, whose memory is freed afterwards. */
 const large = 4 << 20;
 
 /** An operation as the engine has read it; see wasm/openapi/json.go. */

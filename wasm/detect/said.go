@@ -21,7 +21,7 @@ type Said struct {
 	Next  string // a cursor; "" for none
 	Named bool   // that is called the next page's
 
-	Before, Or int64 // items of the list before the request's page; or so many, if it is counted from another number
+	Before, Or int64 // items of the list before the request's page; Or if it is counted from another number
 	Midway     bool  // the request has a cursor: nobody knows how many items come before
 }
 

@@ -17,7 +17,7 @@ func (x *facts) readSize() {
 	x.full = n > 0 && (x.size > 0 && int64(n) >= x.size || x.size == 0 && typical(n))
 }
 
-// typical reports whether pages often have so many items.
+// typical reports whether pages often have this number of items.
 func typical(n int) bool { return n%5 == 0 || n%12 == 0 || n&(n-1) == 0 }
 
 // readFlags finds the flag that tells whether there is more.

@@ -62,7 +62,7 @@ type Traits struct {
 	Detected   bool           // nobody named the pagination
 	Settled    bool           // it was found out
 	Limit      int            // items of a page, as far as the request says it; 0 where it doesn't
-	Before, Or int64          // items of the list before page 1; or so many, if it is counted from another number
+	Before, Or int64          // items of the list before page 1; Or if it is counted from another number
 	Midway     bool           // page 1 is at a cursor of the caller's: nobody knows how many items come before
 }
 

@@ -32,7 +32,7 @@ type kernel struct {
 
 const blockSize = 64
 
-// start prepares for the first byte of an item that may nest so many levels.
+// start prepares for the first byte of an item that may nest most levels deep.
 func (k *kernel) start(most int) {
 	k.depth, k.inString, k.escaped, k.most = 0, 0, 0, int64(most)
 }

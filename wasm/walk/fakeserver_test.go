@@ -28,7 +28,7 @@ type reply struct {
 	url     string
 	headers []scheme.Header
 	body    string
-	lost    int  // the network fails after so many bytes of the body; 0 never, -1 before the headers
+	lost    int  // the network fails after this many bytes of the body; 0 never, -1 before the headers
 	hidden  bool // the response came from another origin
 }
 

@@ -43,7 +43,7 @@ type shape struct {
 	Past      int       // status of a page past the end, 0 for an empty page, -1 for the last page again
 	Short     []int     // pages, from 1, that have one item less, though more follow
 	Hole      int       // of a list by cursor: before this page, from 1, come pages without items
-	Holes     int       // so many, 1 if left out
+	Holes     int       // how many of them; 1 if left out
 	Begin     int       // items of the list before the first request
 	Gone      []int     // places, from 1, whose items are left out: positions count them, pages don't have them
 	Cut       string    // of the path in the references to other pages

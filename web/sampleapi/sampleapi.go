@@ -24,7 +24,7 @@ import (
 // the URLs it writes have the prefix and the host that the request came with.
 func New() http.Handler { return Larger(1) }
 
-// Larger is New with pages that have so many times the items, where a request does
+// Larger is New with pages that have more items by the factor times, where a request does
 // not say how many: the same lists in fewer requests.
 func Larger(times int) http.Handler {
 	a := &api{styles: map[string]*style{}, larger: times}

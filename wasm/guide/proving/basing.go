@@ -44,7 +44,7 @@ func (b *basing) after(g *Guide, p *guide.Page) (guide.Step, phase) {
 		guess.ByPage(0)
 		goesOn, why = p, "page 1 is the second one: pages are counted from 0"
 	default:
-		b.left = b.left[:1] // so many requests are enough
+		b.left = b.left[:1] // other guesses are not tried: enough requests were made
 		return b.refute(g, p, "brought a mixture of the pages before it", 0)
 	}
 	guess.Evidence = []string{guess.Evidence[0], why}
