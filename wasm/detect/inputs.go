@@ -65,28 +65,10 @@ func (all *inputs) add(in scheme.Input) {
 
 // likelyInputs are one or two inputs that the field's name tells.
 func (x *facts) likelyInputs(c cursor) ([]scheme.Input, string) {
-	var all inputs
-	if n, number := integer(c.value); number {
-		name := x.goesOn(n, c.rest)
-		switch {
-		case name == "":
-		case x.besideMore(c) && c.value.Type == gjson.String:
-			// A cursor that happens to be digits is as likely as a number that counts.
-			for _, param := range [...]string{"after", "cursor", name} {
-				all.add(x.input(param))
-			}
-			return all, "after takes the field next beside has_more, as in OpenAI's lists"
-		case x.besideMore(c):
-			for _, param := range [...]string{name, "after", "cursor"} {
-				all.add(x.input(param))
-			}
-			return all, "it goes on where this page ends"
-		default:
-			all.add(x.input(name))
-			all.add(x.input("cursor"))
-			return all, "it goes on where this page ends"
-		}
+	if all, why := x.goingOn(c); all != nil {
+		return all, why
 	}
+	var all inputs
 	if _, segment := template(x.Request.URL, ""); in(" first start begin initial ", strings.ToLower(segment)) {
 		all.add(scheme.Input{Name: "cursor", In: "path"})
 	}
@@ -126,6 +108,30 @@ func (x *facts) likelyInputs(c cursor) ([]scheme.Input, string) {
 		all = append(all[:1:1], scheme.Input{Name: "X-Cursor", In: "header"})
 	}
 	return all[:min(len(all), 2)], "the parameter " + all[0].Name + " takes it, by the field's name"
+}
+
+// goingOn are the inputs that a number takes which goes on where this page ends; nil where it doesn't.
+func (x *facts) goingOn(c cursor) ([]scheme.Input, string) {
+	n, number := integer(c.value)
+	if !number {
+		return nil, ""
+	}
+	name := x.goesOn(n, c.rest)
+	params, why := []string{name, "cursor"}, "it goes on where this page ends"
+	switch {
+	case name == "":
+		return nil, ""
+	case x.besideMore(c) && c.value.Type == gjson.String:
+		// A cursor that happens to be digits is as likely as a number that counts.
+		params, why = []string{"after", "cursor", name}, "after takes the field next beside has_more, as in OpenAI's lists"
+	case x.besideMore(c):
+		params = []string{name, "after", "cursor"}
+	}
+	var all inputs
+	for _, param := range params {
+		all.add(x.input(param))
+	}
+	return all, why
 }
 
 // besideMore reports whether a cursor is the field next beside has_more: OpenAI's lists have it.
