@@ -34,6 +34,7 @@ func TestMain(m *testing.M) {
 		os.Exit(1)
 	}
 	globalsBefore = globals()
+	awaitServer()
 	var err error
 	if anypage, err = await(global.Call("eval", "(url) => import(url)").Invoke(server + "/dist/index.js")); err != nil {
 		fmt.Println("the package can't be imported:", err)
@@ -44,6 +45,17 @@ func TestMain(m *testing.M) {
 		os.Exit(1)
 	}
 	os.Exit(m.Run())
+}
+
+// awaitServer waits until the browser gets an answer of the server: one that has just started may drop its
+// first requests, and a module that could not be fetched once is not fetched again.
+func awaitServer() {
+	for range 20 {
+		if _, err := get(server + "/api/"); err == nil {
+			return
+		}
+		time.Sleep(250 * time.Millisecond)
+	}
 }
 
 // await blocks until a promise settles. Its error is a js.Error where the
