@@ -294,5 +294,5 @@ export type VerdictReason =
   | "max-pages"
   /** The walk was aborted. The signal was aborted before the end. */
   | "aborted"
-  /** You left the loop. The list may have more items. */
+  /** You stopped before the end. The list may have more items. */
   | "consumer-stopped";

@@ -114,7 +114,7 @@ var Reasons = []Reason{
 	},
 	{
 		Name:  "consumer-stopped",
-		Seen:  "you left the loop",
+		Seen:  "you stopped before the end",
 		Means: "The list may have more items.",
 		Do:    "Resume from the checkpoint.",
 	},

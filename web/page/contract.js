@@ -26,7 +26,7 @@ export const reasons = {
   "max-items": {"seen": "maxItems items were delivered", "means": "The list may have more items.", "do": "Set maxItems higher, or resume from the checkpoint."},
   "max-pages": {"seen": "maxPages pages were delivered", "means": "The list has more pages. maxPages is 10,000 by default.", "do": "Set maxPages higher, or resume from the checkpoint."},
   "aborted": {"seen": "the walk was aborted", "means": "The signal was aborted before the end.", "do": "Resume from the checkpoint."},
-  "consumer-stopped": {"seen": "you left the loop", "means": "The list may have more items.", "do": "Resume from the checkpoint."},
+  "consumer-stopped": {"seen": "you stopped before the end", "means": "The list may have more items.", "do": "Resume from the checkpoint."},
 };
 
 /** Of an error's code: what happened, what to do, and whether another try may help. */
