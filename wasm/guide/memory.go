@@ -54,7 +54,10 @@ func (f *Fixed) Read(p *Page) (step Step, failed bool) {
 	}
 	if f.Scheme.LeavesOut() && body.Facts.IsObject() {
 		members := Members(body.Facts)
-		if body.Found == split.Missing && f.leftOut(p, members) {
+		if body.Found == split.Missing {
+			if !f.leftOut(p, members) {
+				return step, false // what it has is no part of the format: it may come again, behind a checkpoint
+			}
 			body.Found = split.Array
 		}
 		for _, m := range members {

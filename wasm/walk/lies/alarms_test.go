@@ -210,3 +210,51 @@ func TestAPageWithoutAListKeepsThePlaceWithinIt(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatAPageWithoutAListHasIsNoPartOfTheFormat resumes behind such a page, which comes once
+// more: its checkpoint may not have taken the page's members for the format's.
+func TestWhatAPageWithoutAListHasIsNoPartOfTheFormat(t *testing.T) {
+	resume := ""
+	for round := range 3 {
+		s, err := scheme.Compile(gjson.Parse(`"google-aip"`))
+		if err == nil {
+			err = s.SetItems("$.orders")
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		w, err := walk.New(walk.Config{MaxItems: -1, MaxPages: 9, Resume: gjson.Parse(resume)}, guideOf(t, s, scheme.Request{Method: "GET", URL: base}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var status string
+		pages := 0
+		for todo := []walk.Event{walk.Demand{}}; len(todo) > 0; {
+			e := todo[0]
+			todo = todo[1:]
+			for _, effect := range w.Handle(e, 0, 0.5) {
+				switch effect := effect.(type) {
+				case walk.Fetch:
+					body := `{"results":"soon"}`
+					if (ask{url: effect.Request.URL}).query("pageToken") == "" {
+						body = `{"orders":[{"id":1}],"nextPageToken":"a"}`
+					}
+					todo = append(todo, walk.Response{ID: effect.ID, Status: 200}, walk.Chunk{ID: effect.ID, Bytes: []byte(body)}, walk.End{ID: effect.ID})
+				case walk.Page:
+					pages++
+					if resume = string(effect.Rest); resume == "" {
+						resume = string(effect.Next)
+					}
+					todo = append(todo, walk.Demand{Page: pages})
+				case walk.Fail:
+					status = effect.Code + ": " + effect.Message
+				case walk.Done:
+					status = string(effect.Verdict.Status)
+				}
+			}
+		}
+		if status != "suspect" {
+			t.Errorf("walk %d: %q", round+1, status)
+		}
+	}
+}
