@@ -48,7 +48,7 @@ const opens = (i) => i.op === op.block || i.op === op.loop || i.op === op.if;
 
 /**
  * @param {Buffer} body of a function: its locals and instructions
- * @param {((code: object[]) => object[])[]} rules what to rewrite: jumpForward, returnAtOnce, foldStackAddresses (addresses.mjs)
+ * @param {((code: object[]) => object[])[]} rules what to rewrite: jumpForward, returnAtOnce
  * @returns {Buffer}
  */
 export function rewrite(body, rules) {

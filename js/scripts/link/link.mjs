@@ -5,10 +5,11 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { leanModules } from "./gjson.mjs";
+import { leanRuntime } from "./runtime.mjs";
 import { passes, shrink } from "./shrink.mjs";
 
 /** What can be left out, by the names that README.md uses. */
-export const steps = ["gjson", "outlined", "collector", ...passes];
+export const steps = ["gjson", "runtime", "outlined", ...passes];
 
 /**
  * Leaves the module as the linker has written it in build/linked.wasm.
@@ -27,35 +28,31 @@ export function linkEngine({ root, build, version, debug = false, without = [] }
   const linked = path.join(build, "linked.wasm");
   const flags = [
     ...(on("gjson") ? [`-modfile=${leanModules({ root, build })}`] : []),
+    ...(on("runtime") && !debug
+      ? smaller("Go's runtime is linked as it is", () => [`-overlay=${leanRuntime({ build })}`], [])
+      : []),
     "-trimpath",
     "-buildvcs=false",
     ...(on("outlined") ? outlined : []),
     "-ldflags",
     `${debug ? "" : "-s -w "}-X main.version=${version}`,
   ];
-  const env = { ...process.env, GOOS: "js", GOARCH: "wasm", ...(on("collector") ? withoutGreenTea(root) : {}) };
+  const env = { ...process.env, GOOS: "js", GOARCH: "wasm" };
   const { status } = spawnSync("go", ["build", ...flags, "-o", linked, "./wasm"], { cwd: root, env, stdio: "inherit" });
   if (status !== 0) process.exit(1); // go has said why
   const module = readFileSync(linked);
-  return debug ? module : smaller(module, without);
+  return debug ? module : smaller("the engine stays as it was linked", () => shrink(module, without), module);
 }
 
 /** Without inlining, but where speed needs it. */
 const outlined = ["-gcflags=all=-l", "-gcflags=github.com/anypage/anypage/wasm/split=", "-gcflags=runtime="];
 
-/** Go 1.26's newer garbage collector is larger, and its gains need larger heaps and more processors; later releases may have no other. */
-function withoutGreenTea(root) {
-  const env = { GOEXPERIMENT: [process.env.GOEXPERIMENT, "nogreenteagc"].filter(Boolean).join(",") };
-  const known = spawnSync("go", ["version"], { cwd: root, env: { ...process.env, ...env } }).status === 0;
-  return known ? env : {};
-}
-
-/** A Go release that lays its tables out otherwise makes a larger engine, but one that works; ./build.sh size and test tell. */
-function smaller(module, without) {
+/** A Go release with other sources or tables makes a larger engine, but one that works; ./build.sh size and test tell. */
+function smaller(consequence, make, otherwise) {
   try {
-    return shrink(module, without);
+    return make();
   } catch (error) {
-    console.warn(`link.mjs: the engine stays as it was linked: ${error.message}`);
-    return module;
+    console.warn(`link.mjs: ${consequence}: ${error.message}`);
+    return otherwise;
   }
 }

@@ -6,7 +6,6 @@
 // is refused. The layout is that of src/runtime/symtab.go (pcHeader,
 // moduledata), src/runtime/runtime2.go (_func) and src/cmd/link/internal/ld/pcln.go.
 
-import { foldStackAddresses } from "./addresses.mjs";
 import { jumpForward, returnAtOnce, rewrite } from "./jumps.mjs";
 import {
   countImports,
@@ -31,7 +30,7 @@ const funcdataArgInfo = 5; // layouts of arguments: it and those behind it are f
 const none = 0xffffffff;
 
 /** What shrink() does, by the names that README.md uses. */
-export const passes = ["tracebacks", "start", "segments", "jumps", "returns", "addresses"];
+export const passes = ["tracebacks", "start", "segments", "jumps", "returns"];
 
 /**
  * @param {Buffer} bytes what `go build` has written, without a name section (-ldflags=-s)
@@ -55,7 +54,7 @@ export function shrink(bytes, without = []) {
   const uniform = on("tracebacks") ? cutTracebacks(memory, tables) : undefined;
   const code = of(section.code);
   const bodies = readVector(code.body, (r) => r.take(r.u32()));
-  const rules = Object.entries({ jumps: jumpForward, returns: returnAtOnce, addresses: foldStackAddresses })
+  const rules = Object.entries({ jumps: jumpForward, returns: returnAtOnce })
     .filter(([pass]) => on(pass))
     .map(([, rule]) => rule);
   const rewritten = bodies.map((body) => rewrite(body, rules));
