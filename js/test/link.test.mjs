@@ -39,7 +39,7 @@ describe("the shrunk engine answers as the linked one", () => {
   }
 
   test("in golden traces", () => {
-    for (const { name, lines } of traces) {
+    for (const { name, lines } of short ? traces.filter((_, i) => i % 3 === 0) : traces) {
       const [a, b] = [linked, shrunk].map((engine) => [...replay(engine, lines)].map(told));
       assert.deepEqual(b, a, name);
     }
