@@ -4,15 +4,16 @@ import type { Batch } from "./consumer.js";
 import { PaginationError } from "./errors.js";
 import type { Part } from "./items.js";
 import { parse } from "./json.js";
-import { countOf, type PageState } from "./queue.js";
+import { countOf, indexIn, type PageState } from "./queue.js";
 import type { Session } from "./session.js";
 import { decode } from "./text.js";
+import type { Entry } from "./types.js";
 
 /** Takes the next batch out of a session; undefined while nothing more has arrived. */
 export type NextBatch<V> = (session: Session) => Batch<V> | undefined;
 
-/** Makes values of a part's items from index on: of as many as are worth it at once. */
-type MakeValues<V> = (session: Session, part: Part, index: number) => { values: V[]; count: number };
+/** Makes values of a part's items from index on: of as many as are worth it at once. As many of the page come before them. */
+type MakeValues<V> = (session: Session, part: Part, index: number, before: number) => { values: V[]; count: number };
 
 /** Batches of the values that are made of items, page after page. */
 export function batches<V>(make: MakeValues<V>): NextBatch<V> {
@@ -32,7 +33,7 @@ export function batches<V>(make: MakeValues<V>): NextBatch<V> {
     }
     const current = page.parts[part];
     if (current === undefined || next === current.count) return undefined;
-    const { values, count } = make(session, current, next);
+    const { values, count } = make(session, current, next, before);
     const batch = { values, at: 0, before, share: count / values.length };
     next += count;
     before += count;
@@ -44,6 +45,19 @@ export function batches<V>(make: MakeValues<V>): NextBatch<V> {
 export function itemBatches<T>(exact: boolean): NextBatch<T> {
   return batches((_, part, index) => {
     const values = part.build(index, exact) as T[];
+    return { values, count: values.length };
+  });
+}
+
+/** Items as objects, with their places. */
+export function entryBatches<T>(exact: boolean): NextBatch<Entry<T>> {
+  return batches((session, part, index, before) => {
+    const page = session.pages.first!;
+    const values = (part.build(index, exact) as T[]).map((item, i) => ({
+      item,
+      page: page.index,
+      index: indexIn(page, before + i),
+    }));
     return { values, count: values.length };
   });
 }

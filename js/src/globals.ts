@@ -5,6 +5,8 @@ declare global {
   // Programs without this type need the name, or the declarations would not compile.
   // biome-ignore lint/suspicious/noExplicitAny: where the real type exists the two merge, so both must have the same parameter.
   interface ReadableStream<R = any> {}
+  // Compiled with the lib esnext.disposable it has a method [Symbol.asyncDispose].
+  interface AsyncDisposable {}
 }
 
 type Host = typeof globalThis;

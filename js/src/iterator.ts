@@ -2,6 +2,7 @@
 
 import type { NextBatch } from "./batches.js";
 import { type Batch, emptyBatch } from "./consumer.js";
+import { disposable } from "./dispose.js";
 import type { PaginationError } from "./errors.js";
 import { paginationError, type Session } from "./session.js";
 
@@ -31,6 +32,7 @@ export class BatchIterator<V> implements AsyncIterator<V, undefined> {
   constructor(open: () => Promise<Session>, nextBatch: NextBatch<V>) {
     this.#open = open;
     this.#nextBatch = nextBatch;
+    disposable(this);
     forgotten?.register(this, this.#held, this);
   }
 

@@ -1,15 +1,16 @@
 // One response, as users see it.
 
+import { disposable } from "./dispose.js";
 import type { EngineCheckpoint } from "./engine.js";
 import { PaginationError } from "./errors.js";
 import type { Part } from "./items.js";
 import { clone } from "./json.js";
 import type { PageState } from "./queue.js";
 import { showAs } from "./show.js";
-import type { Checkpoint, Page, PageData } from "./types.js";
+import type { Checkpoint, ListIterable, ListIterator, Page, PageData } from "./types.js";
 
 /** Walks on from a checkpoint, with the options of the walk that the page came from. */
-export type Onward<T> = (from: Checkpoint) => { first(): Promise<Page<T>>; pages(): AsyncIterable<Page<T>> };
+export type Onward<T> = (from: Checkpoint) => { first(): Promise<Page<T>>; pages(): ListIterable<Page<T>> };
 
 export class ResponsePage<T> implements Page<T> {
   readonly index: number;
@@ -117,9 +118,9 @@ export class ResponsePage<T> implements Page<T> {
   }
 
   // Not a generator: that could be iterated over only once, and not be left while a page is on its way.
-  iterPages(): AsyncIterable<Page<T>> {
+  iterPages(): ListIterable<Page<T>> {
     return {
-      [Symbol.asyncIterator]: (): AsyncIterator<Page<T>, undefined> => {
+      [Symbol.asyncIterator]: (): ListIterator<Page<T>> => {
         let own = true;
         const rest =
           this.#next &&
@@ -127,7 +128,7 @@ export class ResponsePage<T> implements Page<T> {
             .pages()
             [Symbol.asyncIterator]();
         const end = async () => ({ done: true as const, value: undefined });
-        return {
+        return disposable<Page<T>>({
           next: async () => {
             if (!own) return rest?.next() ?? end();
             own = false;
@@ -135,9 +136,9 @@ export class ResponsePage<T> implements Page<T> {
           },
           return: async () => {
             own = false;
-            return rest?.return?.() ?? end();
+            return rest?.return() ?? end();
           },
-        };
+        });
       },
     };
   }

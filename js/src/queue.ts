@@ -14,6 +14,8 @@ export interface PageState {
   parts: Part[];
   /** The place before the page's first item. It is unknown while the page before this one is not complete. */
   at: EngineCheckpoint | undefined;
+  /** Where items were passed over: the item with this number, of those delivered, stands at this index in the page. */
+  gaps: { item: number; index: number }[];
   /** Set once the page is complete. */
   end: PageEnd | undefined;
 }
@@ -34,6 +36,19 @@ export interface PageEnd {
 /** How many items of a page have arrived. */
 export function countOf(page: PageState): number {
   return page.parts.reduce((sum, part) => sum + part.count, 0);
+}
+
+/** Where in a page the item with this number stands, of those delivered. Both are counted from 0. */
+export function indexIn(page: PageState, item: number): number {
+  const { gaps } = page;
+  let [known, end] = [0, gaps.length]; // a search for the last gap that is not behind the item
+  while (known < end) {
+    const middle = (known + end) >> 1;
+    if (gaps[middle]!.item <= item) known = middle + 1;
+    else end = middle;
+  }
+  const gap = gaps[known - 1] ?? { item: 0, index: page.at?.item ?? 0 };
+  return gap.index + item - gap.item;
 }
 
 /** Pages in the list's order. */
@@ -70,7 +85,15 @@ export class PageQueue {
       return page;
     }
     const before = this.#pages.at(-1) ?? this.#usedUp;
-    const added = { index, request, response: undefined, parts: [], at: at ?? before?.end?.next, end: undefined };
+    const added = {
+      index,
+      request,
+      response: undefined,
+      parts: [],
+      gaps: [],
+      at: at ?? before?.end?.next,
+      end: undefined,
+    };
     this.#pages.push(added);
     return added;
   }

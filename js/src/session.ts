@@ -7,7 +7,7 @@ import { PaginationError } from "./errors.js";
 import { describeFailure, type Fetcher, readBody } from "./fetch.js";
 import { Part } from "./items.js";
 import { ProgressReport } from "./progress.js";
-import { countOf, PageQueue, type PageState } from "./queue.js";
+import { countOf, indexIn, PageQueue, type PageState } from "./queue.js";
 import type { Checkpoint, Detection, Progress, Verdict } from "./types.js";
 
 /** What a session needs to know of its walk. */
@@ -226,6 +226,9 @@ export class Session {
         this.#progress.items += effect.ranges.length / 2;
         break;
       }
+      case "gap":
+        this.pages.find(effect.page)!.gaps.push(effect);
+        break;
       case "page":
         this.#complete(effect);
         break;
@@ -375,7 +378,7 @@ export class Session {
     const before = countOf(page);
     const part = new Part((item, offset, index, cause) => {
       const wrong = this.#engine.dead ? undefined : this.#engine.validate(item);
-      const number = (page.at?.item ?? 0) + before + index + 1;
+      const number = indexIn(page, before + index) + 1;
       const error = new PaginationError(
         "parse",
         `item ${number} of page ${page.index + 1} is not valid JSON: ${wrong?.message ?? String(cause)} at byte ${offset + (wrong?.offset ?? 0)} of the body`,

@@ -143,6 +143,13 @@ export type WireEffect =
       id: number;
       count: number;
     }
+  /** The driver is to note that the page's item number `item`, of those delivered and counted from 0, stands at `index` in the page; the following ones stand behind it. */
+  | {
+      effect: "gap";
+      page: number;
+      item: number;
+      index: number;
+    }
   /** The driver is to note that this page is complete. */
   | {
       effect: "page";

@@ -81,12 +81,39 @@ export type OpenApi = (document: string | object | HostURL, options?: OpenApiOpt
 export type Init = (source?: EngineSource) => Promise<void>;
 
 /**
+ * Iterates over a list. "await using" ends the walk with the block, as return() does, where the host has
+ * Symbol.asyncDispose.
+ */
+export interface ListIterator<V> extends AsyncIterator<V, undefined>, AsyncDisposable {
+  /** Ends the walk. A next() that waits for the network gets no value. */
+  return(): Promise<IteratorResult<V, undefined>>;
+}
+
+/** What for await takes. Each loop over it is a walk of its own. */
+export interface ListIterable<V> extends AsyncIterable<V> {
+  /** Starts a walk. */
+  [Symbol.asyncIterator](): ListIterator<V>;
+}
+
+/** An item, and where it stands. */
+export interface Entry<T> {
+  /** As an iteration over items gives it. */
+  item: T;
+  /** The index of its page: Page.index. */
+  page: number;
+  /** Its index in that page as the server sent it, from 0: items that a resume or dedupe passes over count. */
+  index: number;
+}
+
+/**
  * One list. Each iteration is a fresh walk from the start. Verdicts, schemes, checkpoints and items are plain data, which
  * structuredClone and postMessage take; a walk itself is none.
  */
-export interface Walk<T> extends AsyncIterable<T> {
+export interface Walk<T> extends ListIterable<T> {
   /** Pages instead of items, each once it is complete. */
-  pages(): AsyncIterable<Page<T>>;
+  pages(): ListIterable<Page<T>>;
+  /** Items with their places, as they arrive. */
+  entries(): ListIterable<Entry<T>>;
   /** The first page; nothing more is requested. */
   first(): Promise<Page<T>>;
   /** All items. */
@@ -97,7 +124,7 @@ export interface Walk<T> extends AsyncIterable<T> {
    * One JSONPath per item, without building the item: its value, undefined where it
    * matches nothing. A path that can match more than one node gives arrays.
    */
-  select<V = unknown>(path: string): AsyncIterable<V>;
+  select<V = unknown>(path: string): ListIterable<V>;
   /** Items byte-exact, one a line; line breaks inside an item are left out. validate (default true) fails at an item that is not JSON. */
   ndjson(options?: { validate?: boolean | undefined }): ByteStream;
   /** One JSON array. */
@@ -165,7 +192,7 @@ export interface Page<T> {
   /** The same, null when there is none; calling it twice asks for the same page. */
   next(): Promise<Page<T> | null>;
   /** This page, then the following ones. */
-  iterPages(): AsyncIterable<Page<T>>;
+  iterPages(): ListIterable<Page<T>>;
   /** After this page. */
   checkpoint(): Checkpoint;
   /** The page as plain data, its items among it: what JSON.stringify writes. */

@@ -1,6 +1,15 @@
 // A walk: what paginate() returns. It checks the options that stay in JavaScript, and starts a session for each iteration.
 
-import { batches, columnsOf, countBatches, itemBatches, type NextBatch, rows, selectBatches } from "./batches.js";
+import {
+  batches,
+  columnsOf,
+  countBatches,
+  entryBatches,
+  itemBatches,
+  type NextBatch,
+  rows,
+  selectBatches,
+} from "./batches.js";
 import { sendEarly } from "./early.js";
 import type { Engine } from "./engine.js";
 import { PaginationError } from "./errors.js";
@@ -13,7 +22,18 @@ import { hostFetch, readTarget, redact } from "./request.js";
 import { Session } from "./session.js";
 import { showAs } from "./show.js";
 import { driverOptions } from "./tables.js";
-import type { Checkpoint, Detection, Page, PageRequest, PaginateOptions, Verdict, Walk } from "./types.js";
+import type {
+  Checkpoint,
+  Detection,
+  Entry,
+  ListIterable,
+  ListIterator,
+  Page,
+  PageRequest,
+  PaginateOptions,
+  Verdict,
+  Walk,
+} from "./types.js";
 import { keepWarm } from "./warm.js";
 
 /** The request of an OpenAPI operation, and the options to walk it with. */
@@ -85,12 +105,17 @@ export class ListWalk<T> implements Walk<T> {
     return this.#latest.checkpoint();
   }
 
-  [Symbol.asyncIterator](): AsyncIterator<T, undefined> {
+  [Symbol.asyncIterator](): ListIterator<T> {
     return this.#iterate(itemBatches<T>(this.#options.numbers === "exact"));
   }
 
-  pages(): AsyncIterable<Page<T>> {
+  pages(): ListIterable<Page<T>> {
     return { [Symbol.asyncIterator]: () => this.#iterate(this.#pageBatches()) };
+  }
+
+  entries(): ListIterable<Entry<T>> {
+    const exact = this.#options.numbers === "exact";
+    return { [Symbol.asyncIterator]: () => this.#iterate(entryBatches<T>(exact)) };
   }
 
   async first(): Promise<Page<T>> {
@@ -112,7 +137,7 @@ export class ListWalk<T> implements Walk<T> {
     return count;
   }
 
-  select<V = unknown>(path: string): AsyncIterable<V> {
+  select<V = unknown>(path: string): ListIterable<V> {
     const exact = this.#options.numbers === "exact";
     const check = (engine: Engine) => void engine.rows({ call: "select", path }, new Uint8Array([0x5b, 0x5d]));
     return { [Symbol.asyncIterator]: () => this.#iterate(selectBatches<V>(path, exact), { check }) };
@@ -193,7 +218,7 @@ export class ListWalk<T> implements Walk<T> {
     };
   }
 
-  #iterate<V>(nextBatch: NextBatch<V>, use: Use = {}): AsyncIterator<V, undefined> {
+  #iterate<V>(nextBatch: NextBatch<V>, use: Use = {}): BatchIterator<V> {
     return new BatchIterator<V>(() => this.#start(use), nextBatch);
   }
 

@@ -302,6 +302,7 @@ for (const [name, file, options] of [
   ["without the DOM's types, as CommonJS", "types-bare.cts", { module: "nodenext", lib: ["es2022"] }],
   ["with Node's types alone", "types-bare.ts", { module: "nodenext", lib: ["es2022"], types: ["node"] }],
   ["with the DOM's types and Node's", "types-bare.ts", { module: "nodenext", lib: dom, types: ["node"] }],
+  ["with Symbol.asyncDispose", "types-disposable.ts", { module: "nodenext", lib: [...dom, "esnext.disposable"] }],
   ["not strictly", "types-bare.ts", { module: "nodenext", lib: ["es2022"], exactOptionalPropertyTypes: false }],
 ]) {
   test(`types, ${name}`, { skip: name !== "as an ES module" && slow }, async () => {

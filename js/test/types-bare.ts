@@ -4,6 +4,7 @@
 import {
   type ByteStream,
   type Checkpoint,
+  type Entry,
   init,
   openapi,
   type Page,
@@ -73,6 +74,14 @@ export async function walks(walk: Walk<Issue>): Promise<string> {
     same<ReturnType<typeof page.toJSON>["items"], readonly Issue[]>();
     void type;
   }
+  for await (const entry of walk.entries()) {
+    same<typeof entry, Entry<Issue>>();
+    same<typeof entry.item, Issue>();
+    const place: [page: number, index: number] = [entry.page, entry.index];
+    void place;
+  }
+  const iterator: AsyncIterator<Issue> = walk[Symbol.asyncIterator]();
+  void (await iterator.return?.());
   const stream: ByteStream = walk.csv({ columns: ["title"] as const });
   const reader = stream.getReader();
   for (let step = await reader.read(); !step.done; step = await reader.read()) {

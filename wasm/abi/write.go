@@ -76,6 +76,11 @@ func appendEffect(b []byte, e walk.Effect) []byte {
 		o.text("effect", "items")
 		o.number("id", int64(e.ID))
 		o.number("count", int64(len(e.Ranges)))
+	case walk.Gap:
+		o.text("effect", "gap")
+		o.number("page", int64(e.Page))
+		o.number("item", int64(e.Item))
+		o.number("index", int64(e.Index))
 	case walk.Page:
 		o.page(&e)
 	case walk.Marked:

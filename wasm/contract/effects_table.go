@@ -42,6 +42,11 @@ var Effects = []Effect{
 		{"id", "number", false},
 		{"count", "number", false},
 	}},
+	{"gap", "note that the page's item number `item`, of those delivered and counted from 0, stands at `index` in the page; the following ones stand behind it", []Field{
+		{"page", "number", false},
+		{"item", "number", false},
+		{"index", "number", false},
+	}},
 	{"page", "note that this page is complete", []Field{
 		{"id", "number", false},
 		{"page", "number", false},

@@ -125,6 +125,8 @@ func describe(e any) string {
 		return fmt.Sprintf("detected %s preset=%q confidence=%v evidence=%q speakeasy=%s why=%q", e.Pagination.AppendJSON(nil), e.Preset, e.Confidence, e.Evidence, e.Speakeasy, e.Why)
 	case Items:
 		return fmt.Sprintf("items %d %v", e.ID, e.Ranges)
+	case Gap:
+		return fmt.Sprintf("gap page=%d item=%d index=%d", e.Page, e.Item, e.Index)
 	case Page:
 		return fmt.Sprintf("page %d index=%d items=%d total=%d url=%s info=%s envelope=%s next=%s rest=%s", e.ID, e.Index, e.Items, e.Total, e.URL, e.Info, e.Envelope, e.Next, e.Rest)
 	case Done:

@@ -47,7 +47,9 @@ type drive struct {
 	at       map[int][]byte // checkpoints of pages' starts
 	marked   []byte         // the latest answer to a Mark
 	pageOf   []int          // the page of each item
-	most     int            // the most fetches that were in flight
+	fetchOf  []int          // the fetch of each item
+	gaps     []Gap
+	most     int // the most fetches that were in flight
 }
 
 func newDrive(t *testing.T, c Setup, s server) *drive {
@@ -123,10 +125,13 @@ func (d *drive) handle(e Event) {
 				}
 				d.items = append(d.items, item)
 				d.pageOf = append(d.pageOf, d.fetches[i].Page)
+				d.fetchOf = append(d.fetchOf, effect.ID)
 				if d.onItem != nil {
 					d.onItem(d.fetches[i].Page)
 				}
 			}
+		case Gap:
+			d.gaps = append(d.gaps, effect)
 		case Detected:
 			d.detected = &effect
 		case Marked:

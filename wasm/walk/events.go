@@ -131,6 +131,14 @@ type Items struct {
 	Ranges []split.Range
 }
 
+// Gap says that items of a page are passed over: the next one to be delivered does not stand
+// behind the one before it.
+type Gap struct {
+	Page  int
+	Item  int // how many items of the page have been delivered so far
+	Index int // where in the page the next one stands, counted from 0
+}
+
 // Page says that a page is complete.
 type Page struct {
 	ID       int
@@ -168,6 +176,7 @@ func (Cancel) effect()   {}
 func (Wait) effect()     {}
 func (Detected) effect() {}
 func (Items) effect()    {}
+func (Gap) effect()      {}
 func (Page) effect()     {}
 func (Done) effect()     {}
 func (Marked) effect()   {}

@@ -75,11 +75,17 @@ func (w *Walk) deliver(p *page, ranges []split.Range) {
 	}
 	if w.keys != nil {
 		ranges = w.sift(p, ranges, left)
-	} else if skip := min(p.toSkip, len(ranges)); skip > 0 {
-		ranges = ranges[skip:]
+	} else {
+		skip := min(p.toSkip, len(ranges))
 		p.toSkip -= skip
+		p.sifted += skip
+		ranges = ranges[skip:]
+		if ranges = ranges[:min(len(ranges), left)]; len(ranges) > 0 {
+			w.place(p, 0, p.sifted)
+			p.sifted += len(ranges)
+			p.follows = p.sifted
+		}
 	}
-	ranges = ranges[:min(len(ranges), left)]
 	if len(ranges) == 0 {
 		return
 	}
@@ -89,6 +95,15 @@ func (w *Walk) deliver(p *page, ranges []split.Range) {
 	if w.enough() {
 		p.x.Handle(exchange.Input{Event: exchange.Last})
 	}
+}
+
+// place tells the driver where in the page an item stands, which is delivered behind others,
+// where it does not follow the one before it.
+func (w *Walk) place(p *page, others, index int) {
+	if index != p.follows {
+		w.do(Gap{p.Index, p.delivered + others, index})
+	}
+	p.follows = index + 1
 }
 
 // enough reports whether maxItems is reached.

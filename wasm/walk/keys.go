@@ -111,6 +111,7 @@ func (w *Walk) sift(p *page, ranges []split.Range, most int) (kept []split.Range
 		if twice && w.config.Dedupe {
 			t.dropped = append(t.dropped, len(t.keys)-1)
 		} else {
+			w.place(p, len(kept), p.sifted-1)
 			kept = append(kept, r)
 		}
 	}

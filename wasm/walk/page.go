@@ -20,7 +20,8 @@ type place struct {
 	skip      int      // items that an earlier walk delivered
 	toSkip    int      // items delivered before, by skip or an earlier attempt, that this attempt has yet to bring
 	delivered int      // items passed on to the consumer
-	sifted    int      // with a key: how many items of this attempt sift has handled
+	sifted    int      // how many items of this attempt have been delivered or passed over
+	follows   int      // the index in the page that the driver expects of the next item
 	trail     *trail   // nil without a key
 	expect    []uint64 // keys of the latest items before an earlier walk or attempt stopped within the page
 }

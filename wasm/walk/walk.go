@@ -215,6 +215,9 @@ func (w *Walk) send(p *page, f *exchange.Fetch) {
 	w.verdict.Requests++
 	w.expects(p)
 	p.toSkip, p.sifted, p.waiting = p.passed(), 0, nil
+	if p.delivered == 0 {
+		p.follows = p.skip
+	}
 	e := Fetch{ID: f.ID, Page: p.Index, Attempt: f.Attempt, Request: f.Request, Shown: w.shown(f.Request.URL), Omit: f.Omit, Manual: f.Manual, Hop: f.Hop}
 	// The page in front has told it, where it is complete; else nobody knows how many items come before.
 	if !w.behind(p) && (p.Index == w.first || w.keys != nil || w.guide.Traits().Detected) {
