@@ -1,7 +1,7 @@
 // Written by ./build.sh build, from wasm/contract: change it there.
 
 import type { HeadersInput, HostAbortSignal, HostFetch, HostURL } from "./globals.js";
-import type { Checkpoint, Pagination, Progress } from "./types.js";
+import type { Checkpoint, HeadersReason, Pagination, Progress } from "./types.js";
 
 /** The names of pagination objects that are known by heart. */
 export type Preset =
@@ -129,8 +129,13 @@ export interface PaginateOptions<T> {
   params?: Readonly<Record<string, string | number | boolean | null | readonly (string | number)[]>> | undefined;
   /** The function that makes the requests. Default globalThis.fetch. */
   fetch?: HostFetch | undefined;
-  /** Headers of each request. Another origin than the first request's gets them only if trust lists it. */
-  headers?: HeadersInput | undefined;
+  /**
+   * Headers of each request. A function is asked for them before each request, and once more after a status of 401, with
+   * status: 401: then the page is requested once more with what it gives. That is no retry. Pages in flight share the answer.
+   * A function that throws or rejects ends the walk with an error of code "config".
+   * Another origin than the first request's gets headers only if trust lists it, and no function is asked for it.
+   */
+  headers?: (HeadersInput | ((why: HeadersReason) => HeadersInput | PromiseLike<HeadersInput>)) | undefined;
   /** Whether cookies are sent: fetch's option. Another origin than the first request's gets cookies only if trust lists it. */
   credentials?: "omit" | "same-origin" | "include" | undefined;
   /** Aborts the walk: the iteration fails with code "aborted". The error's cause is the signal's reason. */
@@ -222,7 +227,7 @@ export interface OpenApiOptions {
 
 /** What went wrong: see PaginationError. */
 export type PaginationErrorCode =
-  /** The request or an option is wrong. The message names the option, and what to write instead. */
+  /** The request or an option is wrong, or the function headers failed. The message names the option, and what to write instead. */
   | "config"
   /** The server could not be reached, or the connection broke off. Resume from the checkpoint. In a browser, check whether CORS or the Content Security Policy forbids the request. */
   | "network"

@@ -5,13 +5,27 @@ import type { Target } from "./request.js";
 import { earlyOptions, inputTypes, plain, type Rule, untouchingPresets } from "./tables.js";
 import type { PaginateOptions } from "./types.js";
 
+/**
+ * Names of parameters that may hold credentials. Which of them do is the engine's to say: with such a parameter, a function
+ * that is asked for headers, and told the URL without credentials, waits for the engine.
+ */
+const secrets = /[?&][^=&]*(%|key|token|auth|access|bearer|cred|hmac|jwt|pass|pwd|secret|session|sid|sig)[^=&]*=/i;
+
 /** Sends the first request of a walk, if it can be predicted. */
 export function sendEarly(fetcher: Fetcher, target: Target, options: PaginateOptions<unknown>): void {
   const url = predictFirst(target, options);
-  if (url === undefined) return;
+  const asks = typeof options.headers === "function";
+  if (url === undefined || (asks && secrets.test(url))) return;
   const { method, headers, body, init } = target;
   // The engine says whether redirects are followed, so this request follows none.
-  fetcher.sendEarly({ method, url, headers, body, manual: (init.redirect ?? "follow") === "follow" });
+  fetcher.sendEarly({
+    method,
+    url,
+    headers,
+    body,
+    manual: (init.redirect ?? "follow") === "follow",
+    ask: asks ? [] : undefined,
+  });
 }
 
 /**

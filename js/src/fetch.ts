@@ -1,7 +1,9 @@
 // The one place that makes requests and reads bodies. Which requests are made, and what becomes of a failure, is decided
 // elsewhere.
 
+import { wrongHeader } from "./request.js";
 import { turn, turnIsDue } from "./turn.js";
+import type { HeadersReason, PaginateOptions } from "./types.js";
 
 /** A request, and how fetch treats it. */
 export interface OutgoingRequest {
@@ -13,7 +15,23 @@ export interface OutgoingRequest {
   omit?: boolean | undefined;
   /** Return a redirect as the response that it is, instead of following it. */
   manual?: boolean | undefined;
+  /** Whether it only follows a redirect. */
+  hop?: boolean | undefined;
+  /** Set where the caller's function of headers is to be asked: the names of headers that it does not replace. */
+  ask?: string[] | undefined;
+  /** Set after a 401: the number of the call whose headers are sent. The function is called for the first such request. */
+  renewal?: number | undefined;
+  /** For that function: the index of the page, how often it was asked for before, and the URL without credentials. */
+  page?: number;
+  attempt?: number;
+  shown?: string | undefined;
 }
+
+/** The function that the option headers may be. */
+export type AskHeaders = Extract<PaginateOptions<unknown>["headers"], (why: HeadersReason) => unknown>;
+
+/** Why the caller's function gave no headers. The cause is what it threw. */
+export class HeadersFailure extends Error {}
 
 /** A request that was sent before the engine asked for it. */
 interface Early {
@@ -26,12 +44,16 @@ interface Early {
 export class Fetcher {
   #fetch: typeof fetch;
   #base: RequestInit;
+  #askHeaders: AskHeaders | undefined;
   #early: Early | undefined;
+  /** The latest call of the caller's function after a 401. */
+  #renewal: { number: number; headers: Promise<Headers> } | undefined;
 
   /** @param base what the caller set for all requests: cache, credentials, redirect, referrerPolicy */
-  constructor(fetch: typeof globalThis.fetch, base: RequestInit) {
+  constructor(fetch: typeof globalThis.fetch, base: RequestInit, askHeaders?: AskHeaders) {
     this.#fetch = fetch;
     this.#base = base;
+    this.#askHeaders = askHeaders;
   }
 
   /** Sends a request before the engine asks for it. If the engine then asks for another one, this one is aborted. */
@@ -65,7 +87,10 @@ export class Fetcher {
     this.#early?.abort.abort();
   }
 
-  async #send({ method, url, headers, body, omit, manual }: OutgoingRequest, signal?: AbortSignal): Promise<Response> {
+  async #send(request: OutgoingRequest, signal?: AbortSignal): Promise<Response> {
+    const { method, url, body, omit, manual, ask } = request;
+    const headers = ask === undefined ? request.headers : await this.#withAsked(request, ask);
+    if (signal?.aborted) throw signal.reason; // while the function was asked
     const init: RequestInit = { ...this.#base, method, headers };
     if (body !== undefined) init.body = body;
     if (signal !== undefined) init.signal = signal;
@@ -75,6 +100,45 @@ export class Fetcher {
     const response = await fetch(url, init);
     if (typeof response?.status !== "number") throw new TypeError("fetch gave no Response");
     return response;
+  }
+
+  /** A request's headers, with those that the caller's function gives. */
+  async #withAsked(request: OutgoingRequest, kept: string[]): Promise<[string, string][]> {
+    const headers = new Headers(request.headers);
+    for (const [name, value] of await this.#asked(request)) {
+      // A redirect that makes a GET of a POST drops what describes the body (Fetch Standard, HTTP-redirect fetch).
+      const gone = request.hop === true && request.body === undefined && name.startsWith("content-");
+      if (!gone && !(kept.includes(name) && headers.has(name))) headers.set(name, value);
+    }
+    return [...headers];
+  }
+
+  async #asked(request: OutgoingRequest): Promise<Headers> {
+    const { renewal } = request;
+    if (renewal === undefined) {
+      await this.#renewal?.headers.catch(() => {}); // before that, the function might give what has just been refused
+      return this.#call(request);
+    }
+    if (this.#renewal?.number !== renewal) this.#renewal = { number: renewal, headers: this.#call(request, 401) };
+    return this.#renewal.headers;
+  }
+
+  /** Calls the caller's function. */
+  async #call({ url, shown = url, page = 0, attempt = 0 }: OutgoingRequest, status?: 401): Promise<Headers> {
+    await undefined; // the effect that this is for is one of several: what the function does comes after them
+    const ask = this.#askHeaders!;
+    let given: Awaited<ReturnType<AskHeaders>>;
+    try {
+      given = await ask({ url: shown, page, attempt, ...(status === undefined ? {} : { status }) });
+    } catch (cause) {
+      throw new HeadersFailure(`failed: ${describeFailure(cause)}`, { cause });
+    }
+    try {
+      return new Headers(given as HeadersInit | undefined);
+    } catch {
+      const wrong = `gave what can't be used: ${wrongHeader(given)}`;
+      throw new HeadersFailure(wrong, { cause: new TypeError(wrong) });
+    }
   }
 }
 

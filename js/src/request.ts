@@ -59,7 +59,10 @@ export async function readTarget(
 }
 
 function read(request: PageRequest, options: PaginateOptions<unknown>, init: RequestInit): Target {
-  const headers = mergeHeaders(request.headers, options.headers);
+  const headers = readHeaders(request.headers);
+  // A function is asked later, for each request.
+  if (typeof options.headers !== "function")
+    readHeaders(options.headers).forEach((value, name) => headers.set(name, value));
   let body: string | undefined;
   if (typeof request.body === "string") {
     body = request.body;
@@ -84,23 +87,19 @@ function read(request: PageRequest, options: PaginateOptions<unknown>, init: Req
   return { method, url: absolute(request.url), headers: [...headers], body, init };
 }
 
-function mergeHeaders(...sources: Array<HeadersInput | undefined>): Headers {
-  const merged = new Headers();
-  for (const source of sources) {
-    if (source === undefined) continue;
-    try {
-      new Headers(source as HeadersInit).forEach((value, name) => merged.set(name, value));
-    } catch {
-      // What is thrown quotes the value, which may be a credential.
-      throw config(`headers can't be used: ${wrongHeader(source)}`);
-    }
+/** The caller's headers. Whatever Headers refuses is an error of code "config". */
+function readHeaders(source: HeadersInput | undefined): Headers {
+  try {
+    return new Headers(source as HeadersInit | undefined);
+  } catch {
+    throw config(`headers can't be used: ${wrongHeader(source)}`);
   }
-  return merged;
 }
 
-function wrongHeader(source: HeadersInput): string {
+/** Says why Headers refuses a value. What it throws itself quotes the value, which may be a credential. */
+export function wrongHeader(source: HeadersInput | undefined): string {
   try {
-    for (const [name, value] of Symbol.iterator in source ? source : Object.entries(source)) {
+    for (const [name, value] of Symbol.iterator in source! ? source : Object.entries(source!)) {
       try {
         new Headers([[name!, value!]]);
       } catch {

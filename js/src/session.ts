@@ -4,7 +4,7 @@
 import { type Batch, Consumer } from "./consumer.js";
 import type { Effect, Engine, EngineCheckpoint } from "./engine.js";
 import { PaginationError } from "./errors.js";
-import { describeFailure, type Fetcher, readBody } from "./fetch.js";
+import { describeFailure, type Fetcher, HeadersFailure, readBody } from "./fetch.js";
 import { Part } from "./items.js";
 import { ProgressReport } from "./progress.js";
 import { countOf, indexIn, PageQueue, type PageState } from "./queue.js";
@@ -40,6 +40,8 @@ interface Attempt {
   request: PageState["request"];
   response: PageState["response"];
   part: Part;
+  /** What was thrown, where it failed so. */
+  cause: unknown;
 }
 
 export class Session {
@@ -62,8 +64,6 @@ export class Session {
   #closed = false;
   #wake: (() => void) | undefined;
   #changed: Promise<void> | undefined;
-  /** What the next error of the engine's comes of. */
-  #cause: unknown;
   #onAbort: (() => void) | undefined;
 
   constructor(engine: Engine, handle: number, config: SessionConfig) {
@@ -166,7 +166,6 @@ export class Session {
 
   #stop(aborted: boolean): void {
     if (this.#closed || this.error !== undefined) return;
-    this.#cause = aborted ? this.#config.signal?.reason : undefined;
     if (aborted) {
       this.pages.dropFollowing();
       this.consumer.batch.values = [];
@@ -285,8 +284,15 @@ export class Session {
       response: response && { ...response, headers: new Headers(response.headers) },
       // Only the driver knows where the consumer was then.
       checkpoint: code === "aborted" || code === "engine" ? this.consumer.checkpoint() : checkpoint,
-      cause: this.#cause,
+      cause: code === "aborted" ? this.#config.signal?.reason : this.#causeOf(page),
     });
+  }
+
+  /** What the latest attempt at a page failed of. */
+  #causeOf(page: number): unknown {
+    let cause: unknown;
+    for (const attempt of this.#attempts.values()) if (attempt.page === page) cause = attempt.cause;
+    return cause;
   }
 
   #fail(error: PaginationError): void {
@@ -316,7 +322,7 @@ export class Session {
     const asked = { method: effect.method, url: shown, ...(body === undefined ? {} : { body }) };
     const page = this.pages.ask(effect.page, asked, hop, effect.checkpoint);
     const part = this.#addPart(page);
-    const attempt: Attempt = { page: page.index, request: page.request, response: undefined, part };
+    const attempt: Attempt = { page: page.index, request: page.request, response: undefined, part, cause: undefined };
     const abort = new AbortController();
     this.#attempts.set(id, attempt);
     this.#inFlight.set(id, { abort, page });
@@ -341,8 +347,10 @@ export class Session {
     } catch (cause) {
       if (!active()) return;
       this.#inFlight.delete(id);
-      this.#cause = cause;
-      this.#send({ event: "failure", id, message: describeFailure(cause) });
+      const asked = cause instanceof HeadersFailure;
+      attempt.cause = asked ? cause.cause : cause;
+      const message = asked ? cause.message : describeFailure(cause);
+      this.#send({ event: "failure", id, message, ...(asked ? { of: "headers" } : {}) });
     }
   }
 

@@ -118,6 +118,8 @@ export type WireEffect =
       omit?: true;
       manual?: true;
       hop?: true;
+      ask?: string[];
+      renewal?: number;
       checkpoint?: EngineCheckpoint;
     }
   /** The driver is to abort this fetch. */

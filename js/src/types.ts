@@ -45,6 +45,18 @@ export interface PageRequest {
   body?: JsonValue | string | undefined;
 }
 
+/** What a function that the option headers is gets: the request that it is asked for. */
+export interface HeadersReason {
+  /** Without the values of parameters such as api_key, token or signature. */
+  url: string;
+  /** The page's index, from 0. */
+  page: number;
+  /** How often the page was requested before. */
+  attempt: number;
+  /** Set where the page was answered with this status: the headers of before are refused. */
+  status?: 401;
+}
+
 /** One parameter of a request that pagination sets. */
 export interface PaginationInput {
   /** Of the parameter; in requestBody a top-level property, or a JSON Pointer ("/variables/after"). */

@@ -13,7 +13,7 @@ import {
 import { sendEarly } from "./early.js";
 import type { Engine } from "./engine.js";
 import { PaginationError } from "./errors.js";
-import { Fetcher } from "./fetch.js";
+import { type AskHeaders, Fetcher } from "./fetch.js";
 import { BatchIterator } from "./iterator.js";
 import type { Engines } from "./load.js";
 import { ResponsePage } from "./page.js";
@@ -256,7 +256,8 @@ export class ListWalk<T> implements Walk<T> {
     }
     const target = await readTarget(described, options as PaginateOptions<unknown>);
     keepWarm();
-    const fetcher = new Fetcher(custom ?? hostFetch(), target.init);
+    const askHeaders = typeof options.headers === "function" ? (options.headers as AskHeaders) : undefined;
+    const fetcher = new Fetcher(custom ?? hostFetch(), target.init, askHeaders);
     if (!this.#engines.loaded && check === undefined) sendEarly(fetcher, target, options as PaginateOptions<unknown>);
     try {
       const engine = await this.#engines.ready();
@@ -265,6 +266,7 @@ export class ListWalk<T> implements Walk<T> {
       const { session: handle, scheme } = engine.open({
         ...request,
         redirect: init.redirect,
+        askHeaders: askHeaders !== undefined,
         parameters,
         options: forEngine,
       });

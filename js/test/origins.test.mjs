@@ -423,36 +423,38 @@ describe("in Chromium", { skip: noBrowser }, () => {
     own.answers["/4"] = { status: 302, headers: { location: "/3" } };
     near.received = [];
     await page.goto(`${own.url}/`);
-    const walk = (path, target = {}) =>
+    const walk = (path, target = {}, ask = false) =>
       page.evaluate(
-        async ({ module, url, pagination, target }) => {
+        async ({ module, url, pagination, target, ask }) => {
           const { paginate } = await import(module);
+          const given = { authorization: "Bearer sesame", "x-api-key": "sesame" };
+          const headers = ask ? async () => given : given;
           try {
-            return await paginate(
-              { url, ...target },
-              { pagination, headers: { authorization: "Bearer sesame", "x-api-key": "sesame" } },
-            ).toArray();
+            return await paginate({ url, ...target }, { pagination, headers }).toArray();
           } catch (error) {
             return error.code;
           }
         },
-        { module: `${server.origin}/dist/index.js`, url: `${own.url}${path}`, pagination, target },
+        { module: `${server.origin}/dist/index.js`, url: `${own.url}${path}`, pagination, target, ask },
       );
-    assert.deepEqual(await walk("/1"), [1, 2]);
-    for (const request of near.received) assert.deepEqual(sent(request), []);
-    // A browser says where a redirect leads to only once it has been followed: with nothing of the caller's.
-    own.received = [];
-    assert.deepEqual(await walk("/2"), [3]);
-    const all = ["authorization", "x-api-key"];
-    assert.deepEqual(
-      own.received.map((request) => [request.url, sent(request).filter((name) => name !== "cookie")]),
-      [
-        ["/2", all],
-        ["/2", []],
-        ["/3", []],
-        ["/3", all],
-      ],
-    );
+    // As headers that are written down, and as those that a function gives.
+    for (const ask of [false, true]) {
+      assert.deepEqual(await walk("/1", {}, ask), [1, 2]);
+      for (const request of near.received) assert.deepEqual(sent(request), []);
+      // A browser says where a redirect leads to only once it has been followed: with nothing of the caller's.
+      own.received = [];
+      assert.deepEqual(await walk("/2", {}, ask), [3]);
+      const all = ["authorization", "x-api-key"];
+      assert.deepEqual(
+        own.received.map((request) => [request.url, sent(request).filter((name) => name !== "cookie")]),
+        [
+          ["/2", all],
+          ["/2", []],
+          ["/3", []],
+          ["/3", all],
+        ],
+      );
+    }
     // What it leads to can't be found out for a POST without making it.
     assert.equal(await walk("/4", { body: { password: "sesame" } }), "cross-origin");
   });

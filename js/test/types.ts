@@ -53,7 +53,10 @@ export function options(signal: AbortSignal): Walk<Issue> {
     pagination,
     params: { state: "open", page: 2, archived: null, labels: ["a", "b"] },
     fetch: globalThis.fetch,
-    headers: { accept: "application/json" },
+    headers: async ({ url, page, attempt, status }) => {
+      same<typeof status, 401 | undefined>();
+      return [["x-a", `${url} ${page + attempt} ${status}`]];
+    },
     credentials: "same-origin",
     signal,
     maxItems: 100,

@@ -163,14 +163,18 @@ func (s *Session) handle(e walk.Event, now, random float64) ([]byte, []uint32) {
 
 // readEvent reads
 //
-//	{"event":"failure","id":1,"message":"…"}
+//	{"event":"failure","id":1,"message":"…","of":"headers"}
 //	{"event":"elapsed","id":1}
 //	{"event":"stop","aborted":true,"pages":1,"items":2}
 func readEvent(m gjson.Result) (walk.Event, bool) {
 	id := int(jsontext.Member(m, "id").Int())
 	switch jsontext.Member(m, "event").Str {
 	case "failure":
-		return walk.Failure{ID: id, Message: jsontext.Member(m, "message").String()}, true
+		e := walk.Failure{ID: id, Message: jsontext.Member(m, "message").String()}
+		if jsontext.Member(m, "of").Str == "headers" {
+			e.Kind = walk.NoHeaders
+		}
+		return e, true
 	case "elapsed":
 		return walk.Elapsed{ID: id}, true
 	case "checkpoint":

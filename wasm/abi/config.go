@@ -40,9 +40,10 @@ func (c *config) guide() (guide.Guide, error) {
 func readConfig(m gjson.Result) (config, error) {
 	c := config{
 		Config: walk.Config{
-			Redirect: jsontext.Member(m, "redirect").Str,
-			MaxItems: contract.None,
-			MaxPages: contract.MaxPages,
+			Redirect:   jsontext.Member(m, "redirect").Str,
+			AskHeaders: jsontext.Member(m, "askHeaders").Bool(),
+			MaxItems:   contract.None,
+			MaxPages:   contract.MaxPages,
 
 			MaxPageBytes:  contract.MaxPageBytes,
 			MaxEmptyPages: contract.MaxEmptyPages,

@@ -115,6 +115,12 @@ func (o *object) fetch(e *walk.Fetch) {
 			o.raw(flag.name, []byte("true"))
 		}
 	}
+	if e.Ask != nil {
+		o.texts("ask", e.Ask)
+	}
+	if e.Renewal > 0 {
+		o.number("renewal", int64(e.Renewal))
+	}
 	o.raw("checkpoint", e.Checkpoint)
 }
 

@@ -13,7 +13,7 @@ type Code struct {
 var Codes = []Code{
 	{
 		Name: "config",
-		Seen: "the request or an option is wrong",
+		Seen: "the request or an option is wrong, or the function headers failed",
 		Do:   "The message names the option, and what to write instead.",
 	},
 	{

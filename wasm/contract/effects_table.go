@@ -29,6 +29,8 @@ var Effects = []Effect{
 		{"omit", "true", true},
 		{"manual", "true", true},
 		{"hop", "true", true},
+		{"ask", "string[]", true},
+		{"renewal", "number", true},
 		{"checkpoint", "EngineCheckpoint", true},
 	}},
 	{"cancel", "abort this fetch", []Field{{"id", "number", false}}},

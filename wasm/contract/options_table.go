@@ -13,8 +13,11 @@ var Options = []Option{
 	{Name: "params", Type: "Readonly<Record<string, string | number | boolean | null | readonly (string | number)[]>>", Use: "an object of parameters", Early: true},
 	// The function that makes the requests. Default globalThis.fetch.
 	{Name: "fetch", Type: "HostFetch", Use: "a function like fetch", Driver: true, Early: true},
-	// Headers of each request. Another origin than the first request's gets them only if trust lists it.
-	{Name: "headers", Type: "HeadersInput", Driver: true, Early: true},
+	// Headers of each request. A function is asked for them before each request, and once more after a status of 401, with
+	// status: 401: then the page is requested once more with what it gives. That is no retry. Pages in flight share the answer.
+	// A function that throws or rejects ends the walk with an error of code "config".
+	// Another origin than the first request's gets headers only if trust lists it, and no function is asked for it.
+	{Name: "headers", Type: "HeadersInput | ((why: HeadersReason) => HeadersInput | PromiseLike<HeadersInput>)", Driver: true, Early: true},
 	// Whether cookies are sent: fetch's option. Another origin than the first request's gets cookies only if trust lists it.
 	{Name: "credentials", Kind: Choice, Values: []string{"omit", "same-origin", "include"}, Driver: true, Early: true},
 	// Aborts the walk: the iteration fails with code "aborted". The error's cause is the signal's reason.

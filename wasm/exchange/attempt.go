@@ -29,19 +29,26 @@ func (x *Exchange) send(in Input) Outcome {
 // fetch makes the request that the redirects so far have led to.
 func (x *Exchange) fetch(state State) Outcome {
 	h := &x.hops
-	h.manual = x.env.Follow && state != Tracing && (len(h.sent.Headers) > 0 || h.sent.HasBody)
+	ask := x.env.Ask && state != Tracing && !h.omit
+	h.manual = x.env.Follow && state != Tracing && (len(h.sent.Headers) > 0 || h.sent.HasBody || ask)
 	x.env.lastID++
 	x.id, x.state = x.env.lastID, state
 	x.answer, x.head, x.size, x.broken = Answer{}, x.head[:0], 0, nil
 	x.reader.Begin(x.plan.Body)
-	return Outcome{Send: &Fetch{
+	x.since = x.env.renewals
+	f := &Fetch{
 		ID:      x.id,
 		Attempt: x.attempt + x.surplus,
 		Request: h.sent,
 		Omit:    h.omit,
 		Manual:  h.manual,
 		Hop:     state == Tracing || h.count > 0,
-	}}
+		Ask:     ask,
+	}
+	if ask {
+		f.Renewal = x.renewal
+	}
+	return Outcome{Send: f}
 }
 
 // respond takes status and headers.
@@ -77,15 +84,31 @@ func (x *Exchange) accept(in Input) Outcome {
 	}
 	x.env.pause(&x.answer, in.Now)
 	status := x.answer.Status
-	if status >= 200 && status <= 299 {
+	switch {
+	case status >= 200 && status <= 299:
 		x.state = Receiving
 		return Outcome{}
+	case status == 401 && x.state == Sending && x.env.Ask && !x.hops.omit && !x.renewed && !x.last:
+		return x.renew()
 	}
 	x.state = Failing
 	if x.env.Retry.Retryable(status, x.answer.Header) && x.left() && !x.plan.Conclusive.Answers(status) {
 		return x.refused(in)
 	}
 	return Outcome{}
+}
+
+// renew has the page asked for again, once, with other headers: whatever they carried has
+// expired. That is no retry, and harmless whatever the method: the request was refused before
+// anything came of it. Pages that were sent before the function was asked take what it gave.
+func (x *Exchange) renew() Outcome {
+	if x.since == x.env.renewals {
+		x.env.renewals++
+	}
+	x.renewed, x.renewal = true, x.env.renewals
+	x.surplus++
+	x.state = Queued
+	return Outcome{Cancel: x.id}
 }
 
 // left reports whether the request may be made again. Whether it needs to be is another
@@ -177,6 +200,12 @@ func (x *Exchange) networkFailed(in Input) Outcome {
 	return x.lost(in, "network", message)
 }
 
+// unasked takes a failure of the function that gives the headers. It is the caller's own, and
+// not tried again.
+func (x *Exchange) unasked(in Input) Outcome {
+	return x.fail(Fault{Code: "config", Text: "the function headers " + policy.RedactWithin(in.Message) + " (" + x.asked() + ")", Advice: Resumable})
+}
+
 // refused takes a status that may be another one the next time.
 func (x *Exchange) refused(in Input) Outcome {
 	if x.last {
@@ -232,7 +261,7 @@ func (x *Exchange) wait(ms float64, why, code, text string, surplus bool) Outcom
 	default:
 		x.attempt++
 	}
-	x.state = Waiting
+	x.state, x.renewal = Waiting, 0
 	return Outcome{Wait: &Wait{ID: x.id, MS: ms, Why: text + "; " + why}}
 }
 

@@ -37,15 +37,16 @@ type Event byte
 
 // The events.
 const (
-	Send     Event = iota // a queued one may be sent
-	Response              // status and headers have come
-	Chunk                 // a piece of the body has come
-	End                   // the body has come, or: the turn of one that has arrived
-	Failure               // the network has failed
-	Elapsed               // a wait is over
-	Last                  // nobody needs another attempt
-	Abandon               // nobody needs it any more
-	Deny                  // the body says that it is an error, which passes
+	Send      Event = iota // a queued one may be sent
+	Response               // status and headers have come
+	Chunk                  // a piece of the body has come
+	End                    // the body has come, or: the turn of one that has arrived
+	Failure                // the network has failed
+	NoHeaders              // the caller's function has given no headers for the request
+	Elapsed                // a wait is over
+	Last                   // nobody needs another attempt
+	Abandon                // nobody needs it any more
+	Deny                   // the body says that it is an error, which passes
 	events
 )
 
@@ -54,7 +55,7 @@ type Input struct {
 	Event   Event
 	Answer  Answer  // of Response
 	Bytes   []byte  // of Chunk; not kept
-	Message string  // of Failure and Deny
+	Message string  // of Failure, NoHeaders and Deny
 	Plan    Plan    // of Send
 	Now     float64 // in ms since the Unix epoch
 	Random  float64 // from [0, 1)
@@ -102,6 +103,8 @@ type Fetch struct {
 	Omit    bool // without credentials
 	Manual  bool // a redirect is to be reported
 	Hop     bool // it asks for what another request was redirected to
+	Ask     bool // a function of the caller's gives further headers
+	Renewal int  // the number of the call of that function, after a 401, whose headers are to be sent; 0 for a call of its own
 }
 
 // Wait is how long to wait, and why.
@@ -118,12 +121,14 @@ type Env struct {
 	Attempts int  // how often a request may be made again
 	Follow   bool // redirects are to be followed
 	HasBody  bool // the first request has one
+	Ask      bool // a function of the caller's gives the headers of each request
 	MaxBytes int  // of a body; 0 for no limit
 
-	lastID int     // of a fetch or a wait
-	until  float64 // when requests are allowed again
-	why    string  // they are not
-	head   []byte  // memory for the start of a body
+	lastID   int     // of a fetch or a wait
+	renewals int     // how often that function was asked for other headers, after a 401
+	until    float64 // when requests are allowed again
+	why      string  // they are not
+	head     []byte  // memory for the start of a body
 }
 
 // pause notes that no request is to be made for a time. One longer than a walk is to
@@ -185,8 +190,11 @@ type Exchange struct {
 
 	id      int // of the latest fetch or wait
 	attempt int
-	surplus int // attempts that were refused because too many were made at a time; they don't count
+	surplus int // attempts that don't count: refused because too many were made at a time, or because their headers had expired
 	hops    hops
+	renewed bool // it was answered with 401, and asked for again with other headers
+	renewal int  // the renewal that gave the headers of this attempt; 0 where it has its own
+	since   int  // how many renewals there had been when it was sent
 
 	answer Answer
 	size   int    // of the body so far, in bytes

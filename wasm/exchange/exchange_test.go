@@ -13,7 +13,7 @@ import (
 const url = "https://api.example.com/list"
 
 var stateNames = [states]string{"Queued", "Waiting", "Sending", "Tracing", "Receiving", "Failing", "Arrived", "Complete", "Failed"}
-var eventNames = [events]string{"Send", "Response", "Chunk", "End", "Failure", "Elapsed", "Last", "Abandon"}
+var eventNames = [events]string{"Send", "Response", "Chunk", "End", "Failure", "NoHeaders", "Elapsed", "Last", "Abandon", "Deny"}
 
 // list is a scheme whose items are at $.data.
 func list(t *testing.T) *scheme.Scheme {
@@ -397,4 +397,81 @@ func TestARedirectThatTurnsAPostIntoAGet(t *testing.T) {
 	if r := s.out.Send.Request; r.Method != "POST" || r.Body != "{}" || len(r.Headers) != 2 {
 		t.Errorf("%+v", r)
 	}
+}
+
+// asking is an environment in which a function of the caller's gives the headers.
+func asking(t *testing.T) *Env {
+	t.Helper()
+	env := newEnv(t)
+	env.Ask, env.Attempts = true, 0 // a renewal is no retry
+	return env
+}
+
+func (s *run) wantAsk(ask bool, renewal int) *run {
+	s.t.Helper()
+	if f := s.out.Send; f == nil || f.Ask != ask || f.Renewal != renewal {
+		s.t.Fatalf("%+v, want ask %v, renewal %d", f, ask, renewal)
+	}
+	return s
+}
+
+func TestAPageIsAskedForOnceMoreWithOtherHeaders(t *testing.T) {
+	s := start(t, asking(t), scheme.Request{Method: "POST", URL: url, Body: "{}", HasBody: true}).wantAsk(true, 0)
+	if !s.out.Send.Manual {
+		t.Error("the host follows a redirect by itself, and takes the function's headers along")
+	}
+	s.respond(401).want(Queued)
+	if s.out.Cancel != 1 {
+		t.Errorf("%+v", s.out)
+	}
+	s.event(Send).want(Sending).wantAsk(true, 1)
+	if f := s.out.Send; f.Attempt != 1 || f.Request.Body != "{}" {
+		t.Errorf("%+v", f)
+	}
+	s.respond(401).want(Failing).event(End).wantFault("http", "status 401, also with the headers that the function headers gave after the first 401")
+}
+
+func TestA401IsAFaultWithoutAFunctionOfHeaders(t *testing.T) {
+	start(t, newEnv(t), get()).respond(401).event(End).wantFault("http", "; send credentials")
+}
+
+// Pages that were sent with the old headers share what the function gives; a page that was
+// sent later and is refused has it asked once more.
+func TestPagesInFlightShareARenewal(t *testing.T) {
+	env := asking(t)
+	one, two, three := start(t, env, get()), start(t, env, get()), start(t, env, get())
+	one.respond(401).event(Send).wantAsk(true, 1)
+	two.respond(401).event(Send).wantAsk(true, 1)
+	four := start(t, env, get()).wantAsk(true, 0)
+	one.respond(200).chunk(`{"data":[]}`).event(End).want(Complete)
+	three.respond(401).event(Send).wantAsk(true, 1)
+	four.respond(401).event(Send).wantAsk(true, 2)
+}
+
+func TestARetryAfterARenewalAsksTheFunctionAnew(t *testing.T) {
+	env := asking(t)
+	env.Attempts = 1
+	s := start(t, env, get()).respond(401).event(Send).wantAsk(true, 1)
+	s.respond(503).want(Waiting).event(Elapsed).event(Send).wantAsk(true, 0)
+	s.respond(401).event(End).wantFault("http", "after 1 retry")
+}
+
+func TestNoHeadersAreAskedForWhereNoneMayBeSent(t *testing.T) {
+	s := start(t, asking(t), scheme.Request{Method: "GET", URL: "https://other.example/"}).wantAsk(false, 0)
+	s.respond(401).event(End).wantFault("http", "status 401")
+
+	s = start(t, asking(t), get()).respond(401).event(Send).wantAsk(true, 1)
+	s.respond(302, "location", "/moved").wantAsk(true, 1) // the same attempt
+	s.respond(302, "location", "https://other.example/").wantAsk(false, 0)
+
+	start(t, asking(t), get()).respond(HiddenRedirect).want(Tracing).wantAsk(false, 0)
+}
+
+func TestAFunctionOfHeadersThatFailsIsNotAskedAgain(t *testing.T) {
+	env := asking(t)
+	env.Attempts = 2
+	s := start(t, env, get())
+	in := s.input(NoHeaders)
+	in.Message = "failed: no token from https://login.example/?secret=x"
+	s.on(in).wantFault("config", "the function headers failed: no token from https://login.example/?secret=… (GET "+url+"); the option resume")
 }

@@ -45,6 +45,9 @@ func (x *Exchange) retried() string {
 // httpFault is a status that retries did not change.
 func (x *Exchange) httpFault() Fault {
 	text := x.answered() + x.retried()
+	if x.renewed && x.answer.Status == 401 {
+		text += ", also with the headers that the function headers gave after the first 401"
+	}
 	if begin := x.begin(); begin != "" {
 		text += ": " + begin
 	}

@@ -255,7 +255,7 @@ func (d *drive) step(k *task) {
 		}
 		if r.lost < 0 {
 			k.over = true
-			d.handle(Failure{k.id, "connection refused"})
+			d.handle(Failure{ID: k.id, Message: "connection refused"})
 			return
 		}
 		d.bodies[k.id] = r.body
@@ -279,7 +279,7 @@ func (d *drive) step(k *task) {
 	default:
 		k.over = true
 		if k.lost {
-			d.handle(Failure{k.id, "connection reset"})
+			d.handle(Failure{ID: k.id, Message: "connection reset"})
 		} else {
 			d.handle(End{k.id})
 		}

@@ -23,6 +23,7 @@ type Config struct {
 	RepeatedCursor string // "error", "stop" or "follow"; "" for the guide's own rule
 	Trust          []string
 	Retry          policy.Retry
+	AskHeaders     bool         // a function of the caller's gives the headers of each request
 	Resume         gjson.Result // a checkpoint, or nothing
 }
 
@@ -55,11 +56,21 @@ type Chunk struct {
 // End says that a body is complete.
 type End struct{ ID int }
 
-// Failure says that the network failed, before or within a body.
+// Failure says that a fetch failed, before or within its body.
 type Failure struct {
 	ID      int
 	Message string
+	Kind    FailureKind
 }
+
+// FailureKind is what failed.
+type FailureKind byte
+
+// The kinds of failures.
+const (
+	Network   FailureKind = iota // the request, or the connection
+	NoHeaders                    // the caller's function that gives the headers
+)
 
 // Elapsed says that a Wait is over.
 type Elapsed struct{ ID int }
@@ -91,14 +102,18 @@ type Effect interface{ effect() }
 
 // Fetch asks for a request.
 type Fetch struct {
-	ID         int
-	Page       int // index of the page that it is for
-	Attempt    int // 0 for the first request of the page
-	Request    scheme.Request
-	Shown      string // the request's URL without credentials
-	Omit       bool   // send no cookies or other credentials
-	Manual     bool   // report a redirect as the response that it is, instead of following it
-	Hop        bool   // the URL is the target of a redirect
+	ID      int
+	Page    int // index of the page that it is for
+	Attempt int // 0 for the first request of the page
+	Request scheme.Request
+	Shown   string // the request's URL without credentials
+	Omit    bool   // send no cookies or other credentials
+	Manual  bool   // report a redirect as the response that it is, instead of following it
+	Hop     bool   // the URL is the target of a redirect
+	// Ask: headers of the caller's function are to be added. They replace those of the
+	// request, but for these, which are the pagination's. nil: the function is not asked.
+	Ask        []string
+	Renewal    int    // not 0: those are sent that the function gave after a 401, in this call of it
 	Checkpoint []byte // JSON: resumes before the first item of this page; nil if it equals Next of the Page before
 }
 

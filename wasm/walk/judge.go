@@ -19,6 +19,8 @@ func (w *Walk) demand(h happening) *happening {
 	return nil
 }
 
+var failures = [...]exchange.Event{Network: exchange.Failure, NoHeaders: exchange.NoHeaders}
+
 // fetch takes an event of a fetch.
 func (w *Walk) fetch(h happening) *happening {
 	id, in := 0, exchange.Input{}
@@ -30,7 +32,7 @@ func (w *Walk) fetch(h happening) *happening {
 	case End:
 		id, in = e.ID, exchange.Input{Event: exchange.End}
 	case Failure:
-		id, in = e.ID, exchange.Input{Event: exchange.Failure, Message: e.Message}
+		id, in = e.ID, exchange.Input{Event: failures[e.Kind], Message: e.Message}
 	case Elapsed:
 		id, in = e.ID, exchange.Input{Event: exchange.Elapsed}
 	}

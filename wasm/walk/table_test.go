@@ -77,7 +77,7 @@ func TestLateEventsDoNothingAndAStopEndsTheWalkInEachState(t *testing.T) {
 	for state := range states {
 		d := in(t, state)
 		n := len(d.log)
-		for _, e := range []Event{Response{ID: 7, Status: 500}, Chunk{7, []byte("x")}, End{7}, Failure{7, "late"}, Elapsed{7}, Elapsed{1}, Response{ID: 1, Status: 500}, Mark{}, Demand{0}} {
+		for _, e := range []Event{Response{ID: 7, Status: 500}, Chunk{7, []byte("x")}, End{7}, Failure{ID: 7, Message: "late"}, Elapsed{7}, Elapsed{1}, Response{ID: 1, Status: 500}, Mark{}, Demand{0}} {
 			d.handle(e)
 		}
 		if len(d.log) != n {

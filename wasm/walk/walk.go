@@ -55,6 +55,7 @@ func New(c Config, g guide.Guide) (*Walk, error) {
 		Retry:    c.Retry,
 		Follow:   c.Redirect == "" || c.Redirect == "follow",
 		HasBody:  first.HasBody,
+		Ask:      c.AskHeaders,
 		MaxBytes: c.MaxPageBytes,
 	}
 	if policy.Repeatable(first.Method, traits.Detected || !traits.Single) {
@@ -218,12 +219,26 @@ func (w *Walk) send(p *page, f *exchange.Fetch) {
 	if p.delivered == 0 {
 		p.follows = p.skip
 	}
-	e := Fetch{ID: f.ID, Page: p.Index, Attempt: f.Attempt, Request: f.Request, Shown: w.shown(f.Request.URL), Omit: f.Omit, Manual: f.Manual, Hop: f.Hop}
+	e := Fetch{ID: f.ID, Page: p.Index, Attempt: f.Attempt, Request: f.Request, Shown: w.shown(f.Request.URL), Omit: f.Omit, Manual: f.Manual, Hop: f.Hop, Renewal: f.Renewal}
+	if f.Ask {
+		e.Ask = w.ownHeaders()
+	}
 	// The page in front has told it, where it is complete; else nobody knows how many items come before.
 	if !w.behind(p) && (p.Index == w.first || w.keys != nil || w.guide.Traits().Detected) {
 		e.Checkpoint = w.inFront(p)
 	}
 	w.do(e)
+}
+
+// ownHeaders are those that the pagination sets.
+func (w *Walk) ownHeaders() []string {
+	names := []string{}
+	for _, in := range w.guide.Traits().Inputs {
+		if in.In == "header" {
+			names = append(names, strings.ToLower(in.Name))
+		}
+	}
+	return names
 }
 
 // abandon cancels pages that nobody needs any more.

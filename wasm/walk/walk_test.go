@@ -515,7 +515,7 @@ func TestEventsThatComeLateOrOutOfOrderDoNothing(t *testing.T) {
 	d.bodies[1] = `{"data":[1],"next":"a"}`
 	d.handle(Response{ID: 1, Status: 200, URL: url})
 	nothing(Response{ID: 1, Status: 404, URL: url}, Elapsed{1}) // a second answer
-	d.handle(Failure{1, "reset"})                               // now it waits
+	d.handle(Failure{ID: 1, Message: "reset"})                  // now it waits
 	nothing(Response{ID: 1, Status: 200}, Chunk{1, []byte("x")}, End{1}, Failure{ID: 1})
 	d.handle(Elapsed{1})
 	nothing(stray(1)...) // of the attempt before
@@ -548,7 +548,7 @@ func TestAStopEndsTheWalkWithItsVerdict(t *testing.T) {
 		d.stop(false)
 		d.want("fetch "+url, "cancel", "done stopped consumer-stopped")
 		d.handle(Response{ID: 1, Status: 200, URL: url}) // late
-		d.handle(Failure{1, "cancelled"})
+		d.handle(Failure{ID: 1, Message: "cancelled"})
 		d.want("fetch "+url, "cancel", "done stopped consumer-stopped")
 	})
 	t.Run("within a body", func(t *testing.T) {
@@ -564,7 +564,7 @@ func TestAStopEndsTheWalkWithItsVerdict(t *testing.T) {
 	t.Run("while a retry is awaited", func(t *testing.T) {
 		d := newDrive(t, config(t, url, byCursor), bodies)
 		d.handle(Demand{0})
-		d.handle(Failure{1, "reset"})
+		d.handle(Failure{ID: 1, Message: "reset"})
 		d.stop(false)
 		d.handle(Elapsed{1})
 		if len(d.fetches) != 1 {
@@ -1011,7 +1011,7 @@ func TestANetworkFailureShowsNoCredentials(t *testing.T) {
 	cfg.Retry.Attempts = 0
 	d := newDrive(t, cfg, nil)
 	d.handle(Demand{0})
-	d.handle(Failure{1, "request to " + url + " failed"})
+	d.handle(Failure{ID: 1, Message: "request to " + url + " failed"})
 	d.wantFail("network", "api_key=…")
 	if strings.Contains(d.failed.Message, "secret") {
 		t.Error(d.failed.Message)

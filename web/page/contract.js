@@ -31,7 +31,7 @@ export const reasons = {
 
 /** Of an error's code: what happened, what to do, and whether another try may help. */
 export const codes = {
-  "config": {"seen": "the request or an option is wrong", "do": "The message names the option, and what to write instead.", "again": false},
+  "config": {"seen": "the request or an option is wrong, or the function headers failed", "do": "The message names the option, and what to write instead.", "again": false},
   "network": {"seen": "the server could not be reached, or the connection broke off", "do": "Resume from the checkpoint. In a browser, check whether CORS or the Content Security Policy forbids the request.", "again": true},
   "http": {"seen": "the server answered with an error", "do": "Read the status and the body in response. Resume from the checkpoint once the cause is gone.", "again": true},
   "parse": {"seen": "the response is not valid JSON", "do": "Read the start of the body in response: it may be a login page, or cut off.", "again": true},

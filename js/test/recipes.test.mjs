@@ -1,0 +1,68 @@
+// The README's recipes, run as they are written: each against a server of its own, which this file has under the recipe's
+// title.
+
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { after, test } from "node:test";
+
+const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+const section = /\n## Recipes\n(.*?)\n## /s.exec(readme)[1];
+const recipes = new Map(
+  section
+    .split("\n### ")
+    .slice(1)
+    .map((text) => [text.slice(0, text.indexOf("\n")), /```js\n(.*?)```/s.exec(text)[1]]),
+);
+
+const json = (body, init) =>
+  new Response(JSON.stringify(body), { headers: { "content-type": "application/json" }, ...init });
+
+/** What a recipe finds around it, by its title: a server, and other globals. `check` gets what it has printed. */
+const worlds = {
+  "Renew a token that expires": () => {
+    let tokens = 0;
+    let served = 0;
+    return {
+      signIn: async () => `token-${++tokens}`,
+      // A token serves two requests.
+      fetch: async (url, { headers }) => {
+        if (new Headers(headers).get("authorization") !== `Bearer token-${1 + Math.floor(served / 2)}`)
+          return json({ error: "expired" }, { status: 401 });
+        served++;
+        const page = Number(new URL(url).searchParams.get("page") ?? 1);
+        return json({ page, pages: 5, orders: [{ id: 2 * page - 1 }, { id: 2 * page }] });
+      },
+      check(printed) {
+        assert.deepEqual(printed, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+        assert.equal(tokens, 3);
+      },
+    };
+  },
+};
+
+// Within the package, whose name leads to what ./build.sh build has made.
+const folder = new URL("../build/recipes/", import.meta.url);
+mkdirSync(folder, { recursive: true });
+after(() => rmSync(folder, { recursive: true }));
+
+test("each recipe has a server here, and each server a recipe", () => {
+  assert.deepEqual([...recipes.keys()].sort(), Object.keys(worlds).sort());
+});
+
+let count = 0;
+for (const [title, code] of recipes)
+  test(title, async (t) => {
+    const { check, ...globals } = worlds[title]();
+    const before = Object.fromEntries(Object.keys(globals).map((name) => [name, globalThis[name]]));
+    const printed = [];
+    t.mock.method(console, "log", (...values) => printed.push(values.length === 1 ? values[0] : values));
+    Object.assign(globalThis, globals);
+    const file = new URL(`${++count}.mjs`, folder);
+    writeFileSync(file, code);
+    try {
+      await import(file);
+    } finally {
+      Object.assign(globalThis, before);
+    }
+    check(printed);
+  });
