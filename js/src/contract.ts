@@ -167,6 +167,12 @@ export interface PaginateOptions<T> {
    */
   maxDepth?: number | undefined;
   /**
+   * Milliseconds for which the server may be silent: before the headers, or between two chunks of a body. Such an
+   * attempt has failed, and is retried as after a lost connection; the error's code is "network". Time in which you don't read
+   * on does not count. Default: no limit.
+   */
+  timeout?: number | undefined;
+  /**
    * How many pages are requested before the loop needs them. Default 0. The next page
    * can be requested while this one still arrives, if its address can be computed (page numbers,
    * offsets), or if this page names it before its items.

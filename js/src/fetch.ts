@@ -30,6 +30,11 @@ export interface OutgoingRequest {
 /** The function that the option headers may be. */
 export type AskHeaders = Extract<PaginateOptions<unknown>["headers"], (why: HeadersReason) => unknown>;
 
+/** A server that was silent for too long. */
+export class Silence extends Error {
+  override name = "TimeoutError";
+}
+
 /** Why the caller's function gave no headers. The cause is what it threw. */
 export class HeadersFailure extends Error {}
 
@@ -45,15 +50,20 @@ export class Fetcher {
   #fetch: typeof fetch;
   #base: RequestInit;
   #askHeaders: AskHeaders | undefined;
+  #timeout: number | undefined;
   #early: Early | undefined;
   /** The latest call of the caller's function after a 401. */
   #renewal: { number: number; headers: Promise<Headers> } | undefined;
 
-  /** @param base what the caller set for all requests: cache, credentials, redirect, referrerPolicy */
-  constructor(fetch: typeof globalThis.fetch, base: RequestInit, askHeaders?: AskHeaders) {
+  /**
+   * @param base what the caller set for all requests: cache, credentials, redirect, referrerPolicy
+   * @param timeout for how many ms a server may be silent
+   */
+  constructor(fetch: typeof globalThis.fetch, base: RequestInit, askHeaders?: AskHeaders, timeout?: number) {
     this.#fetch = fetch;
     this.#base = base;
     this.#askHeaders = askHeaders;
+    this.#timeout = timeout;
   }
 
   /** Sends a request before the engine asks for it. If the engine then asks for another one, this one is aborted. */
@@ -97,9 +107,33 @@ export class Fetcher {
     if (omit) init.credentials = "omit";
     if (manual) init.redirect = "manual";
     const fetch = this.#fetch; // a call of this.#fetch would pass this Fetcher as the receiver, which hosts refuse
-    const response = await fetch(url, init);
+    const response = await this.inTime(fetch(url, init), signal);
     if (typeof response?.status !== "number") throw new TypeError("fetch gave no Response");
     return response;
+  }
+
+  /** Waits for what the server is to send, for as long as it may be silent. An abort ends the timer too. */
+  async inTime<T>(sent: Promise<T>, signal?: AbortSignal): Promise<T> {
+    const ms = this.#timeout;
+    if (ms === undefined || signal?.aborted) return sent;
+    let timer: ReturnType<typeof setTimeout>;
+    const stop = () => clearTimeout(timer);
+    const silence = new Promise<never>((_, reject) => {
+      const fail = () => reject(new Silence(`the server was silent for ${ms} ms`));
+      const due = performance.now() + ms;
+      // Where the host was busy, what has come meanwhile gets its turn first.
+      timer = setTimeout(() => {
+        if (performance.now() < due + late) fail();
+        else timer = setTimeout(fail, Math.min(ms, late));
+      }, ms);
+      signal?.addEventListener("abort", stop);
+    });
+    try {
+      return await Promise.race([sent, silence]);
+    } finally {
+      stop();
+      signal?.removeEventListener("abort", stop);
+    }
   }
 
   /** A request's headers, with those that the caller's function gives. */
@@ -152,6 +186,9 @@ function isRedirect({ type, status }: Response): boolean {
   return type === "opaqueredirect" || (status >= 300 && status < 400);
 }
 
+/** By how many ms a timer can be late without a reason to worry. */
+const late = 50;
+
 /** Bytes per engine call. */
 const pieceSize = 262_144;
 
@@ -162,14 +199,19 @@ type TakePiece = (piece: Uint8Array) => boolean | Promise<boolean>;
  * Reads a body in pieces of at most 256 KiB. Other work of the host gets its turn in between. The stream is cancelled where
  * it is not read to its end.
  *
+ * @param inTime waits for the next chunk, or gives up
  * @returns whether the body was read to its end
  */
-export async function readBody(response: Response, take: TakePiece): Promise<boolean> {
+export async function readBody(
+  response: Response,
+  take: TakePiece,
+  inTime: <T>(chunk: Promise<T>) => Promise<T> = (chunk) => chunk,
+): Promise<boolean> {
   const reader = readerOf(response);
   let done = false;
   try {
     for (;;) {
-      const read = await reader.read();
+      const read = await inTime(reader.read());
       if (read.done) return (done = true);
       // fetch itself checks this, too. Without the check, a value without a length would be skipped silently.
       if (Object.prototype.toString.call(read.value) !== "[object Uint8Array]")

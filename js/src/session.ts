@@ -4,7 +4,7 @@
 import { type Batch, Consumer } from "./consumer.js";
 import type { Effect, Engine, EngineCheckpoint } from "./engine.js";
 import { PaginationError } from "./errors.js";
-import { describeFailure, type Fetcher, HeadersFailure, readBody } from "./fetch.js";
+import { describeFailure, type Fetcher, HeadersFailure, readBody, Silence } from "./fetch.js";
 import { Part } from "./items.js";
 import { ProgressReport } from "./progress.js";
 import { countOf, indexIn, PageQueue, type PageState } from "./queue.js";
@@ -340,17 +340,23 @@ export class Session {
         void response.body?.cancel().catch(() => {});
         return;
       }
-      const whole = await readBody(response, (piece) => active() && this.#take(id, part, piece));
+      const inTime = <T>(chunk: Promise<T>) => this.#config.fetcher.inTime(chunk, abort.signal);
+      const whole = await readBody(response, (piece) => active() && this.#take(id, part, piece), inTime);
       if (!whole || !active()) return;
       this.#inFlight.delete(id);
       this.#call(() => this.#engine.end(this.#handle, id, this.#config.exact));
     } catch (cause) {
       if (!active()) return;
       this.#inFlight.delete(id);
-      const asked = cause instanceof HeadersFailure;
-      attempt.cause = asked ? cause.cause : cause;
-      const message = asked ? cause.message : describeFailure(cause);
-      this.#send({ event: "failure", id, message, ...(asked ? { of: "headers" } : {}) });
+      if (cause instanceof HeadersFailure) {
+        attempt.cause = cause.cause;
+        return this.#send({ event: "failure", id, message: cause.message, of: "headers" });
+      }
+      attempt.cause = cause;
+      const failure = { event: "failure", id, message: describeFailure(cause) };
+      if (!(cause instanceof Silence)) return this.#send(failure);
+      abort.abort(cause);
+      this.#send({ ...failure, of: "timeout" });
     }
   }
 

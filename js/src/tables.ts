@@ -61,6 +61,7 @@ export const earlyOptions = {
   maxPageBytes: { least: 1 },
   maxEmptyPages: { least: 1 },
   maxDepth: { least: 1, most: 10000 },
+  timeout: { least: 1, most: 2147483647 },
   prefetch: { least: 0 },
   concurrency: { least: 1 },
   emptyPage: { values: ["follow","stop"] },

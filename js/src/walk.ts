@@ -257,7 +257,7 @@ export class ListWalk<T> implements Walk<T> {
     const target = await readTarget(described, options as PaginateOptions<unknown>);
     keepWarm();
     const askHeaders = typeof options.headers === "function" ? (options.headers as AskHeaders) : undefined;
-    const fetcher = new Fetcher(custom ?? hostFetch(), target.init, askHeaders);
+    const fetcher = new Fetcher(custom ?? hostFetch(), target.init, askHeaders, options.timeout);
     if (!this.#engines.loaded && check === undefined) sendEarly(fetcher, target, options as PaginateOptions<unknown>);
     try {
       const engine = await this.#engines.ready();

@@ -886,6 +886,12 @@ describe("an error says what happened, and has a checkpoint", () => {
     ["maxItems Infinity", "", { maxItems: Infinity }, /^maxItems is Infinity: .*leave it out/],
     ["maxPages 0", "", { maxPages: 0 }, /^maxPages is 0: use an integer of at least 1$/],
     ["maxPageBytes 0", "", { maxPageBytes: 0 }, /^maxPageBytes is 0: use an integer of at least 1$/],
+    ...[0, -1, 1.5, "5", 2 ** 31].map((timeout) => [
+      `timeout ${JSON.stringify(timeout)}`,
+      "",
+      { timeout },
+      /^timeout is .*: use an integer from 1 to 2147483647$/,
+    ]),
     ["maxEmptyPages 0", "", { maxEmptyPages: 0 }, /^maxEmptyPages is 0: use an integer of at least 1$/],
     ["maxEmptyPages null", "", { maxEmptyPages: null }, /^maxEmptyPages is null: use an integer of at least 1$/],
     ...[0, 10_001, -1, 1.5, "5", true, 1e21].map((maxDepth) => [

@@ -38,6 +38,28 @@ const worlds = {
       },
     };
   },
+  "Leave a server that hangs": (t) => {
+    t.mock.timers.enable({ apis: ["setTimeout"] });
+    // The clock goes on whenever nothing else happens.
+    const clock = setInterval(() => t.mock.timers.tick(1000), 1);
+    let asked = 0;
+    return {
+      fetch: async () => {
+        const from = asked++ === 0 ? '[{"id":1},' : '[{"id":1},{"id":2}]';
+        const body = new ReadableStream({
+          start(controller) {
+            controller.enqueue(new TextEncoder().encode(from));
+            if (asked > 1) controller.close(); // the first one hangs
+          },
+        });
+        return new Response(body, { headers: { "content-type": "application/json" } });
+      },
+      check(printed) {
+        clearInterval(clock);
+        assert.deepEqual(printed, [1, 2, 1]);
+      },
+    };
+  },
 };
 
 // Within the package, whose name leads to what ./build.sh build has made.
@@ -52,7 +74,7 @@ test("each recipe has a server here, and each server a recipe", () => {
 let count = 0;
 for (const [title, code] of recipes)
   test(title, async (t) => {
-    const { check, ...globals } = worlds[title]();
+    const { check, ...globals } = worlds[title](t);
     const before = Object.fromEntries(Object.keys(globals).map((name) => [name, globalThis[name]]));
     const printed = [];
     t.mock.method(console, "log", (...values) => printed.push(values.length === 1 ? values[0] : values));

@@ -64,6 +64,7 @@ export function options(signal: AbortSignal): Walk<Issue> {
     maxPageBytes: 1_000_000,
     maxEmptyPages: 5,
     maxDepth: 100,
+    timeout: 10_000,
     resume: null,
   };
   // @ts-expect-error: no such option

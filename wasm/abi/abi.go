@@ -163,7 +163,7 @@ func (s *Session) handle(e walk.Event, now, random float64) ([]byte, []uint32) {
 
 // readEvent reads
 //
-//	{"event":"failure","id":1,"message":"…","of":"headers"}
+//	{"event":"failure","id":1,"message":"…","of":"headers"} or "timeout"
 //	{"event":"elapsed","id":1}
 //	{"event":"stop","aborted":true,"pages":1,"items":2}
 func readEvent(m gjson.Result) (walk.Event, bool) {
@@ -171,8 +171,11 @@ func readEvent(m gjson.Result) (walk.Event, bool) {
 	switch jsontext.Member(m, "event").Str {
 	case "failure":
 		e := walk.Failure{ID: id, Message: jsontext.Member(m, "message").String()}
-		if jsontext.Member(m, "of").Str == "headers" {
+		switch jsontext.Member(m, "of").Str {
+		case "headers":
 			e.Kind = walk.NoHeaders
+		case "timeout":
+			e.Kind = walk.Silence
 		}
 		return e, true
 	case "elapsed":

@@ -43,6 +43,7 @@ func readConfig(m gjson.Result) (config, error) {
 			Redirect:   jsontext.Member(m, "redirect").Str,
 			AskHeaders: jsontext.Member(m, "askHeaders").Bool(),
 			MaxItems:   contract.None,
+			Timeout:    contract.None,
 			MaxPages:   contract.MaxPages,
 
 			MaxPageBytes:  contract.MaxPageBytes,
@@ -103,6 +104,8 @@ func (c *config) number(option string) *int {
 		return &c.MaxEmptyPages
 	case "maxDepth":
 		return &c.MaxDepth
+	case "timeout":
+		return &c.Timeout
 	case "prefetch":
 		return &c.Prefetch
 	}

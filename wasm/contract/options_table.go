@@ -38,6 +38,10 @@ var Options = []Option{
 	// code "parse". Default {maxDepth}, at most {maxDepth.most}. Code of yours that recurses over items
 	// may need a lower limit: JSON.stringify takes about 4,000 levels, structuredClone 2,000.
 	{Name: "maxDepth", Kind: Integer, Least: 1, Most: MaxDepth, Default: MaxDepth, Early: true},
+	// Milliseconds for which the server may be silent: before the headers, or between two chunks of a body. Such an
+	// attempt has failed, and is retried as after a lost connection; the error's code is "network". Time in which you don't read
+	// on does not count. Default: no limit.
+	{Name: "timeout", Kind: Integer, Least: 1, Most: LongestWait, Default: None, Early: true},
 	// How many pages are requested before the loop needs them. Default {prefetch}. The next page
 	// can be requested while this one still arrives, if its address can be computed (page numbers,
 	// offsets), or if this page names it before its items.

@@ -1,6 +1,8 @@
 package exchange
 
 import (
+	"strconv"
+
 	"github.com/anypage/anypage/wasm/contract"
 	"github.com/anypage/anypage/wasm/policy"
 )
@@ -193,7 +195,11 @@ func (x *Exchange) end(in Input) Outcome {
 
 // networkFailed takes a failure of the network.
 func (x *Exchange) networkFailed(in Input) Outcome {
-	message := "the request failed: " + policy.RedactWithin(in.Message) + " (" + x.asked() + ")"
+	message := "the request failed: " + policy.RedactWithin(in.Message)
+	if in.Silent {
+		message = "the server was silent for " + strconv.Itoa(x.env.Timeout) + " ms, as long as the option timeout allows"
+	}
+	message += " (" + x.asked() + ")"
 	if x.state == Tracing {
 		message = "the request was redirected, to where a browser does not say; asked without headers, to find out, " + message + "; ask for the URL that it leads to"
 	}

@@ -56,6 +56,7 @@ type Input struct {
 	Answer  Answer  // of Response
 	Bytes   []byte  // of Chunk; not kept
 	Message string  // of Failure, NoHeaders and Deny
+	Silent  bool    // of Failure: no byte has come for as long as Env.Timeout says
 	Plan    Plan    // of Send
 	Now     float64 // in ms since the Unix epoch
 	Random  float64 // from [0, 1)
@@ -123,6 +124,7 @@ type Env struct {
 	HasBody  bool // the first request has one
 	Ask      bool // a function of the caller's gives the headers of each request
 	MaxBytes int  // of a body; 0 for no limit
+	Timeout  int  // ms for which the server may be silent
 
 	lastID   int     // of a fetch or a wait
 	renewals int     // how often that function was asked for other headers, after a 401

@@ -201,6 +201,12 @@ func TestAnAttemptThatFailsIsMadeAgain(t *testing.T) {
 		"a body that breaks off":    {func(s *run) { s.respond(200).chunk(`{"data":[1`).event(Failure) }, 50, "the request failed", false},
 		"a body that was cut":       {func(s *run) { s.respond(200).chunk(`{"data":[1`).event(End) }, 50, "was cut off", false},
 		"a body that has not begun": {func(s *run) { s.respond(200).event(End) }, 50, "is empty", false},
+		"a silent server": {func(s *run) {
+			s.env.Timeout = 20
+			silent := s.input(Failure)
+			silent.Silent = true
+			s.respond(200).chunk(`{"data":[1`).on(silent)
+		}, 50, "the server was silent for 20 ms, as long as the option timeout allows (GET " + url + "); backoff", false},
 		"after a pause": {func(s *run) {
 			s.respond(200, "RateLimit-Remaining", "0", "RateLimit-Reset", "3").event(Failure)
 		}, 3000, "RateLimit-Reset is 3", false},

@@ -17,6 +17,7 @@ type Config struct {
 	MaxEmptyPages  int    // without items in a row; 0 for no limit
 	MaxDepth       int    // of a response's body; 0 for split.MaxDepth, which is the most
 	Prefetch       int    // pages requested ahead of the consumer
+	Timeout        int    // ms for which a server may be silent, for messages: the driver has the clock; -1 for no limit
 	Concurrency    int    // pages in flight where their positions can be computed; 0 for 1, or 2 with Prefetch
 	Key            string // a JSONPath, in an item, of its identity; "" where the caller names none
 	Dedupe         bool   // drop items whose key has been seen
@@ -70,6 +71,7 @@ type FailureKind byte
 const (
 	Network   FailureKind = iota // the request, or the connection
 	NoHeaders                    // the caller's function that gives the headers
+	Silence                      // the server: no byte came for as long as Config.Timeout says
 )
 
 // Elapsed says that a Wait is over.

@@ -19,7 +19,7 @@ func (w *Walk) demand(h happening) *happening {
 	return nil
 }
 
-var failures = [...]exchange.Event{Network: exchange.Failure, NoHeaders: exchange.NoHeaders}
+var failures = [...]exchange.Event{Network: exchange.Failure, NoHeaders: exchange.NoHeaders, Silence: exchange.Failure}
 
 // fetch takes an event of a fetch.
 func (w *Walk) fetch(h happening) *happening {
@@ -32,7 +32,7 @@ func (w *Walk) fetch(h happening) *happening {
 	case End:
 		id, in = e.ID, exchange.Input{Event: exchange.End}
 	case Failure:
-		id, in = e.ID, exchange.Input{Event: failures[e.Kind], Message: e.Message}
+		id, in = e.ID, exchange.Input{Event: failures[e.Kind], Message: e.Message, Silent: e.Kind == Silence}
 	case Elapsed:
 		id, in = e.ID, exchange.Input{Event: exchange.Elapsed}
 	}

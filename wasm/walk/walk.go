@@ -57,6 +57,7 @@ func New(c Config, g guide.Guide) (*Walk, error) {
 		HasBody:  first.HasBody,
 		Ask:      c.AskHeaders,
 		MaxBytes: c.MaxPageBytes,
+		Timeout:  c.Timeout,
 	}
 	if policy.Repeatable(first.Method, traits.Detected || !traits.Single) {
 		w.env.Attempts = c.Retry.Attempts
