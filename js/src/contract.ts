@@ -75,6 +75,20 @@ export type InputType =
   /** The cursor that the page before contains. */
   | "cursor";
 
+/** What a cursor, or a next URL, of "" means. */
+export type BlankCursor =
+  /** The list has ended. */
+  | "end"
+  /** It is a cursor like any other, and is sent. */
+  | "follow";
+
+/** What the next pages' requests have in their body. */
+export type ContinueBody =
+  /** The first request's body, with the cursor or number. */
+  | "merge"
+  /** The cursor or number, and nothing else. */
+  | "cursor";
+
 /**
  * Where a response says what pagination needs: each a JSONPath (RFC 9535, and the older [(@.length-1)]) of the
  * body, or $response.header.NAME; a Link header yields rel="next".
@@ -92,6 +106,12 @@ export interface PaginationOutputs {
   hasMore?: string | undefined;
   /** How many items the list has, for progress and the verdict. Speakeasy's format has no such output. */
   total?: string | undefined;
+  /**
+   * The next page as a link object { href | url, method?, headers?, body?, merge? }, as STAC has it, for the type url. Its
+   * method is GET unless it says otherwise. Its headers are added to yours, for origins that get those. Its body is sent
+   * instead of yours, or with merge: true together with yours. Speakeasy's format has no such output.
+   */
+  next?: string | undefined;
 }
 
 /** When a failed request is tried again. Times are in milliseconds. */

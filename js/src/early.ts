@@ -69,6 +69,7 @@ function predictFirst(target: Target, options: PaginateOptions<unknown>): string
       typeof input.name === "string" &&
       plain.text.test(input.name) &&
       inputTypes.includes(input.type) &&
+      input.first === undefined &&
       one(input.type) === 1,
   );
   if (!simple || (outputs.results !== undefined && !plain.path.test(outputs.results))) return undefined;

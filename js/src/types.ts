@@ -2,6 +2,8 @@
 // what is written from there.
 
 import type {
+  BlankCursor,
+  ContinueBody,
   InputPlace,
   InputType,
   OpenApiOptions,
@@ -65,6 +67,8 @@ export interface PaginationInput {
   in: InputPlace;
   /** What it holds. */
   type: InputType;
+  /** Of a page or an offset: where counting starts if the request has none. Default page 1, offset 0. Speakeasy's format lacks it. */
+  first?: number | undefined;
 }
 
 /** How a list is paginated: the object of x-speakeasy-pagination, and what it lacks. */
@@ -75,6 +79,20 @@ export interface Pagination {
   inputs?: readonly PaginationInput[] | undefined;
   /** What is read from each response. */
   outputs?: PaginationOutputs | undefined;
+  /** What a cursor, or a next URL, of "" means. Default "end". Speakeasy's format lacks it. */
+  blankCursor?: BlankCursor | undefined;
+  /** How the next pages are asked for where that is not as the first one is. Speakeasy's format lacks it. */
+  continue?: PaginationContinue | undefined;
+}
+
+/** The next pages' own endpoint. What is left out is as in the first request. */
+export interface PaginationContinue {
+  /** Of the next pages' requests. One by GET has no body. */
+  method?: string | undefined;
+  /** Relative to the request's. Not for the type url, where the response says it. */
+  url?: string | undefined;
+  /** "merge": the first request's body, with the cursor or number. "cursor": those alone. Default "merge". */
+  body?: ContinueBody | undefined;
 }
 
 /** What to walk: a URL, relative to the document where there is one, or a request. */

@@ -69,6 +69,20 @@ export function options(signal: AbortSignal): Walk<Issue> {
   };
   // @ts-expect-error: no such option
   paginate("https://api.example/", { perPage: 100 });
+  const dropbox: Pagination = {
+    type: "cursor",
+    inputs: [{ name: "cursor", in: "requestBody", type: "cursor" }],
+    outputs: { nextCursor: "$.cursor" },
+    blankCursor: "follow",
+    continue: { method: "POST", url: "list_folder/continue", body: "cursor" },
+  };
+  const stac: Pagination = { type: "url", outputs: { next: "$.links[?@.rel=='next']" } };
+  const counted: Pagination = {
+    type: "offsetLimit",
+    inputs: [{ name: "startIndex", in: "query", type: "offset", first: 1 }],
+    outputs: { results: "$.Resources" },
+  };
+  for (const pagination of [dropbox, stac, counted]) paginate("https://api.example/", { pagination });
   // @ts-expect-error: no such preset
   paginate("https://api.example/", { pagination: "pages" });
   // @ts-expect-error: no such type of pagination

@@ -53,6 +53,26 @@ var Outputs = []string{
 	"hasMore",
 	// How many items the list has, for progress and the verdict. Speakeasy's format has no such output.
 	"total",
+	// The next page as a link object { href | url, method?, headers?, body?, merge? }, as STAC has it, for the type url. Its
+	// method is GET unless it says otherwise. Its headers are added to yours, for origins that get those. Its body is sent
+	// instead of yours, or with merge: true together with yours. Speakeasy's format has no such output.
+	"next",
+}
+
+// BlankCursors are what a cursor, or a next URL, of "" may mean.
+var BlankCursors = []string{
+	// The list has ended.
+	"end",
+	// It is a cursor like any other, and is sent.
+	"follow",
+}
+
+// ContinueBodies are what the next pages' requests may have in their body.
+var ContinueBodies = []string{
+	// The first request's body, with the cursor or number.
+	"merge",
+	// The cursor or number, and nothing else.
+	"cursor",
 }
 
 // Values so plain that they can't be wrong, as regular expressions that mean the same in

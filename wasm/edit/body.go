@@ -36,6 +36,11 @@ func Pointer(pointer string) ([]string, error) {
 	return tokens, nil
 }
 
+// PointerTo is the pointer to a member of the outermost object, whatever its name is.
+func PointerTo(name string) string {
+	return "/" + strings.ReplaceAll(strings.ReplaceAll(name, "~", "~0"), "/", "~1")
+}
+
 // BodyValue returns the JSON text at a pointer in body, as it stands there. ok is
 // false when nothing is there, and when body is not JSON.
 func BodyValue(body, pointer string) (raw string, ok bool) {
@@ -162,7 +167,7 @@ func place(tokens []string) string {
 	}
 	var pointer strings.Builder
 	for _, token := range tokens {
-		pointer.WriteString("/" + strings.ReplaceAll(strings.ReplaceAll(token, "~", "~0"), "/", "~1"))
+		pointer.WriteString(PointerTo(token))
 	}
 	return strconv.Quote(pointer.String())
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/anypage/anypage/wasm/contract"
 	"github.com/anypage/anypage/wasm/policy"
+	"github.com/anypage/anypage/wasm/scheme"
 )
 
 // What each event does, as table.go has it.
@@ -25,6 +26,10 @@ func (x *Exchange) cancel(out Outcome) Outcome {
 func (x *Exchange) send(in Input) Outcome {
 	x.plan = in.Plan
 	x.hops = hops{sent: x.ask.Request, omit: x.omit}
+	if h := &x.hops.sent; h.RPC {
+		h.Body = scheme.Numbered(h.Body, x.env.Sent)
+	}
+	x.env.Sent++
 	return x.fetch(Sending)
 }
 
@@ -115,7 +120,9 @@ func (x *Exchange) renew() Outcome {
 
 // left reports whether the request may be made again. Whether it needs to be is another
 // question: see lost.
-func (x *Exchange) left() bool { return x.attempt < x.env.Attempts }
+func (x *Exchange) left() bool {
+	return x.attempt < x.env.Retry.Attempts && policy.Repeatable(x.ask.Request.Method, x.env.Listing)
+}
 
 // chunk takes a piece of the body of a good response.
 func (x *Exchange) chunk(in Input) Outcome {

@@ -119,10 +119,10 @@ type Wait struct {
 type Env struct {
 	Origins  *policy.Origins
 	Retry    policy.Retry
-	Attempts int  // how often a request may be made again
 	Follow   bool // redirects are to be followed
-	HasBody  bool // the first request has one
 	Ask      bool // a function of the caller's gives the headers of each request
+	Listing  bool // requests ask for pages of a list
+	Sent     int  // how many requests were sent, those of an earlier walk among them
 	MaxBytes int  // of a body; 0 for no limit
 	Timeout  int  // ms for which the server may be silent
 
@@ -141,14 +141,21 @@ func (env *Env) pause(a *Answer, now float64) {
 	}
 }
 
-// Refuses says why a URL may not be asked for; "" where it may.
-func (env *Env) Refuses(url string) string {
-	trusted, refusal := env.Origins.Check(url)
+// Refuses says why a page may not be asked for; "" where it may.
+func (env *Env) Refuses(ask *Ask) string {
+	r := &ask.Request
+	trusted, refusal := env.Origins.Check(r.URL)
 	switch {
 	case refusal != "":
-		return "the next URL " + policy.Redact(url) + " " + refusal + ", so it is not followed"
-	case !trusted && env.HasBody:
-		return "the next URL " + policy.Redact(url) + " is of another origin, which would receive the request's body: list that origin in trust to allow it"
+		return "the next URL " + policy.Redact(r.URL) + " " + refusal + ", so it is not followed"
+	case !trusted && r.HasBody:
+		return "the next URL " + policy.Redact(r.URL) + " is of another origin, which would receive the request's body: list that origin in trust to allow it"
+	case trusted && !ask.Position.Plain():
+		// Who is not trusted has no other requests made with the caller's credentials than those
+		// that any page may name.
+		if own, _ := env.Origins.Check(ask.From); !own && ask.From != "" {
+			return "the next URL " + policy.Redact(r.URL) + " is named with a method, headers or a body by a page of another origin, " + policy.Redact(ask.From) + ": list that origin in trust to allow it"
+		}
 	}
 	return ""
 }
@@ -159,6 +166,7 @@ type Ask struct {
 	Request  scheme.Request
 	Key      uint64 // tells requests of one walk apart
 	Err      error  // why there is no request
+	From     string // URL of the page that names this one, "" where none does
 }
 
 // NewAsk makes the request for a position known, or why there is none.
@@ -214,7 +222,7 @@ func Start(env *Env, ask Ask, in Input) (*Exchange, Outcome) {
 	if ask.Err != nil {
 		return x, x.fail(Fault{Code: "config", Text: ask.Err.Error()})
 	}
-	if refusal := env.Refuses(ask.Request.URL); refusal != "" {
+	if refusal := env.Refuses(&ask); refusal != "" {
 		x.ask.Request = scheme.Request{} // none is made
 		return x, x.fail(Fault{Code: "cross-origin", Text: refusal})
 	}

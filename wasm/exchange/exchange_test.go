@@ -32,7 +32,7 @@ func newEnv(t *testing.T) *Env {
 		t.Fatal(mistake)
 	}
 	retry := policy.Retry{Attempts: 2, MinDelay: 100, MaxDelay: 1000, MaxWait: 5000}
-	return &Env{Origins: origins, Retry: retry, Attempts: 2, Follow: true}
+	return &Env{Origins: origins, Retry: retry, Follow: true}
 }
 
 // run is an exchange and what drives it.
@@ -329,8 +329,14 @@ func TestABodyMayBeTooLong(t *testing.T) {
 func TestWhatMayNotBeAskedForIsNot(t *testing.T) {
 	env := newEnv(t)
 	start(t, env, scheme.Request{Method: "GET", URL: "http://api.example.com/"}).wantFault("cross-origin", "leaves https for http")
-	env.HasBody = true
-	start(t, env, scheme.Request{Method: "POST", URL: "https://other.example/"}).wantFault("cross-origin", "the request's body")
+	start(t, env, scheme.Request{Method: "POST", URL: "https://other.example/", HasBody: true}).wantFault("cross-origin", "the request's body")
+	ask := NewAsk(scheme.Position{URL: "https://api.example.com/", Link: `{"method":"POST"}`}, scheme.Request{Method: "POST", URL: "https://api.example.com/"}, nil)
+	for from, want := range map[string]State{"": Sending, "https://api.example.com/list": Sending, "https://other.example/list": Failed} {
+		ask.From = from
+		if x, _ := Start(env, ask, Input{Plan: Plan{Body: split.Plan{Items: list(t)}}}); x.State() != want {
+			t.Errorf("a link object of %q: %v, want %v", from, x.State(), want)
+		}
+	}
 	x, _ := Start(env, NewAsk(scheme.Position{}, scheme.Request{}, &scheme.Error{Option: "params", Message: "is wrong"}), Input{})
 	if x.State() != Failed || x.Fault().Code != "config" || x.Ask().Request.URL != "" {
 		t.Errorf("%+v", x)
@@ -409,7 +415,7 @@ func TestARedirectThatTurnsAPostIntoAGet(t *testing.T) {
 func asking(t *testing.T) *Env {
 	t.Helper()
 	env := newEnv(t)
-	env.Ask, env.Attempts = true, 0 // a renewal is no retry
+	env.Ask, env.Retry.Attempts = true, 0 // a renewal is no retry
 	return env
 }
 
@@ -456,7 +462,7 @@ func TestPagesInFlightShareARenewal(t *testing.T) {
 
 func TestARetryAfterARenewalAsksTheFunctionAnew(t *testing.T) {
 	env := asking(t)
-	env.Attempts = 1
+	env.Retry.Attempts = 1
 	s := start(t, env, get()).respond(401).event(Send).wantAsk(true, 1)
 	s.respond(503).want(Waiting).event(Elapsed).event(Send).wantAsk(true, 0)
 	s.respond(401).event(End).wantFault("http", "after 1 retry")
@@ -475,7 +481,7 @@ func TestNoHeadersAreAskedForWhereNoneMayBeSent(t *testing.T) {
 
 func TestAFunctionOfHeadersThatFailsIsNotAskedAgain(t *testing.T) {
 	env := asking(t)
-	env.Attempts = 2
+	env.Retry.Attempts = 2
 	s := start(t, env, get())
 	in := s.input(NoHeaders)
 	in.Message = "failed: no token from https://login.example/?secret=x"

@@ -16,6 +16,7 @@ type Fixed struct {
 
 	first    scheme.Request
 	identity uint64
+	byCursor bool // a list that may go by number goes by cursor
 	memory
 }
 
@@ -57,6 +58,7 @@ func (f *Fixed) Identity() uint64 { return f.identity }
 
 // Request is the request for a position.
 func (f *Fixed) Request(pos scheme.Position) exchange.Ask {
+	f.byCursor = f.byCursor || pos.Cursor != ""
 	r, err := f.Scheme.Request(f.Target, pos)
 	return exchange.NewAsk(pos, r, err)
 }
@@ -96,7 +98,7 @@ func (f *Fixed) After(p *Page) Step {
 	}
 	d := f.Decide(p)
 	step := f.Audit(p, d)
-	step.Counted = d.Next != nil && f.Scheme.Counts(f.Target, p.Ask().Position, p.Facts())
+	step.Counted = d.Next != nil && d.Next.Cursor == "" && f.Scheme.Counts(f.Target, p.Ask().Position, p.Facts())
 	return step
 }
 
@@ -123,7 +125,7 @@ func (f *Fixed) Held(p *Page) Step { return StepOf(f.Decide(p)) }
 func (f *Fixed) Traits() Traits {
 	return Traits{
 		Inputs:   f.Scheme.Pagination.Inputs,
-		Computed: f.Scheme.Pagination.Type == scheme.OffsetLimit,
+		Computed: f.counts(),
 		Single:   f.Scheme.Pagination.Type == scheme.None,
 		Limit:    f.Target.Limit(),
 		Before:   f.before.items,
@@ -131,6 +133,9 @@ func (f *Fixed) Traits() Traits {
 		Midway:   f.before.midway,
 	}
 }
+
+// counts reports whether pages are asked for by number.
+func (f *Fixed) counts() bool { return f.Scheme.Pagination.Type == scheme.OffsetLimit && !f.byCursor }
 
 // Fits reports whether a page can be asked for in this way.
 func (f *Fixed) Fits(pos scheme.Position, page int) bool { return f.Scheme.Fits(pos, page) }

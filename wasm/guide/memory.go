@@ -94,7 +94,7 @@ func (f *Fixed) leftOut(p *Page, members []string) bool {
 // EmptyForm reports whether a first page without a list is an empty one: a bundle, an object
 // with links and nothing embedded, or one with nothing but words about a list.
 func EmptyForm(body gjson.Result) (yes bool) {
-	if jsontext.Member(body, "resourceType").Str == "Bundle" {
+	if jsontext.Member(body, "resourceType").Str == "Bundle" || jsontext.Member(body, "totalResults").Raw == "0" { // SCIM (RFC 7644, section 3.4.2)
 		return true
 	}
 	links := jsontext.Member(body, "_links").IsObject()
@@ -134,7 +134,7 @@ func (f *Fixed) Audit(p *Page, d scheme.Decision) Step {
 	o := f.Scheme.Pagination.Outputs
 	said := detect.Say(detect.Exchange{
 		Request: p.Ask().Request, URL: facts.URL, Headers: facts.Headers, Body: facts.Body, Items: f.path(), Count: facts.Count, Last: p.Body().Last(),
-	}, o.NumPages, o.NextCursor, o.NextURL, o.HasMore, o.Total)
+	}, o.NumPages, o.NextCursor, o.NextURL, o.HasMore, o.Total, o.Next+".href")
 	if !f.audited {
 		f.begin(p, said)
 	}
@@ -217,7 +217,7 @@ func (f *Fixed) Failed(p *Page, fault exchange.Fault) Step {
 // pastEnd reports whether a refusal says that the page is past the end of the list: pages are
 // counted, there was one before it, and that did not say that this one exists.
 func (f *Fixed) pastEnd(p *Page) bool {
-	return f.Scheme.Pagination.Type == scheme.OffsetLimit && p.Index > 0 && p.Previous > 0 && !f.promised && beyond(p.Answer().Status)
+	return f.counts() && p.Index > 0 && p.Previous > 0 && !f.promised && beyond(p.Answer().Status)
 }
 
 // beyond reports whether servers answer with a status for a page past the end.

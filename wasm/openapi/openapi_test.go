@@ -242,6 +242,14 @@ func TestEachExtensionBecomesAPaginationOrNamesTheRuleItBreaks(t *testing.T) {
 			want:      `{"type":"cursor","inputs":[{"name":"x-cursor","in":"header","type":"cursor"}],"outputs":{"nextCursor":"$.n"}}`,
 		},
 		{ // what only we read does no harm
+			operation: `'parameters':[{'name':'p','in':'query'}],'x-speakeasy-pagination':{'type':'offsetLimit','inputs':[{'name':'p','in':'parameters','type':'page','first':'1'}],'outputs':{'results':'$.r','next':'$.n'},'blankCursor':7,'continue':{'method':3}}`,
+			want:      `{"type":"offsetLimit","inputs":[{"name":"p","in":"parameters","type":"page"}],"outputs":{"results":"$.r"},"continue":{}}`,
+			problems: at + `x-speakeasy-pagination/inputs/0/first is "1": an integer of at least 0 is needed; it is ignored` + "\n" +
+				at + `x-speakeasy-pagination/blankCursor is 7: a string is needed; it is ignored` + "\n" +
+				at + `x-speakeasy-pagination/continue/method is 3: a string is needed; it is ignored` + "\n" +
+				at + `x-speakeasy-pagination/outputs/next is "$.n", and the type is offsetLimit: a link object needs the type url; it is ignored`,
+		},
+		{
 			operation: `'x-speakeasy-pagination':{'type':'url','outputs':{'nextUrl':'$.n','hasMore':'has_more','total':'t','results':'$.r'}}`,
 			want:      `{"type":"url","outputs":{"nextUrl":"$.n","results":"$.r"}}`,
 			problems: at + `x-speakeasy-pagination/outputs/hasMore is "has_more": position 0: expected $ (a path must start with $), found "h"; it is ignored` + "\n" +

@@ -66,18 +66,29 @@ func (r *reader) readPagination(op *Operation, n node, at string) {
 	}
 }
 
+// ours are the members of a pagination object that only anypage reads.
+var ours = []string{"outputs.hasMore", "outputs.total", "outputs.next", "blankCursor", "continue", "first"}
+
 // take makes a pagination that of the operation, if it can be followed.
 func (r *reader) take(op *Operation, n node, at string, f *found) *broken {
 	r.d.steps += len(f.json) / 16
 	s, err := scheme.Compile(gjson.Parse(f.json))
 	// Only anypage reads these members. If one is wrong, it is dropped: the rest of the
 	// object still means what its author meant.
-	for _, extra := range []string{"hasMore", "total"} {
-		if e, ok := errors.AsType[*scheme.Error](err); ok && e.Option == "pagination.outputs."+extra {
-			f.notes = append(f.notes, f.place(e.Option)+" "+e.Message+"; it is ignored")
-			f.json, _ = edit.RemoveBodyValue(f.json, "/outputs/"+extra)
-			s, err = scheme.Compile(gjson.Parse(f.json))
+	for {
+		e, ok := errors.AsType[*scheme.Error](err)
+		if !ok || !slices.ContainsFunc(ours, func(name string) bool {
+			return e.Option == "pagination."+name || strings.HasPrefix(e.Option, "pagination."+name+".") || strings.HasSuffix(e.Option, "]."+name)
+		}) {
+			break
 		}
+		f.notes = append(f.notes, f.place(e.Option)+" "+e.Message+"; it is ignored")
+		before := f.json
+		at := strings.NewReplacer("[", "/", "]", "", ".", "/").Replace(strings.TrimPrefix(e.Option, "pagination"))
+		if f.json, _ = edit.RemoveBodyValue(f.json, at); f.json == before {
+			break
+		}
+		s, err = scheme.Compile(gjson.Parse(f.json))
 	}
 	if err != nil {
 		if e, ok := errors.AsType[*scheme.Error](err); ok {
@@ -156,8 +167,8 @@ func (f *found) place(option string) string {
 		}
 		return at
 	}
-	if name, ok := strings.CutPrefix(rest, "outputs."); ok {
-		return pointer(pointer(f.at, "outputs"), name)
+	if object, name, ok := strings.Cut(rest, "."); ok {
+		return pointer(pointer(f.at, object), name)
 	}
 	return pointer(f.at, rest)
 }

@@ -44,7 +44,7 @@ func (s *Scheme) LeavesOut() bool { return s.quirks.leavesOut }
 // items come before.
 func (s *Scheme) Midway(t *Target) bool {
 	in, ok := s.inputs["cursor"]
-	if !ok || s.Pagination.Type != Cursor {
+	if !ok || s.Pagination.Type != Cursor && !s.quirks.either {
 		return false
 	}
 	v, ok := s.value(t, in)
@@ -56,12 +56,18 @@ func (s *Scheme) Midway(t *Target) bool {
 // pagination doesn't count.
 func (s *Scheme) Passed(t *Target, size int64) (before, or int64, ok bool) {
 	in, ok := s.number()
+	if size = max(size, t.limit); in.Type == "offset" {
+		size = 1
+	}
+	if first, err := strconv.ParseInt(in.First, 10, 64); err == nil { // it is known from where the list is counted
+		before = max(t.start-first, 0) * size
+		return before, before, ok
+	}
 	switch {
 	case !ok || t.start <= 0:
 		return 0, 0, ok
 	case in.Type == "offset":
 		return t.start, t.start - 1, true
 	}
-	size = max(size, t.limit)
 	return (t.start - 1) * size, t.start * size, true
 }

@@ -100,21 +100,21 @@ func (s *Scheme) resultsStop(t *Target, p Page, onward Decision, emptyPage strin
 	}
 	if p.Count == 0 {
 		follow := emptyPage == "follow" || emptyPage == "" && s.quirks.emptyGoesOn
-		if _, offset := s.inputs["offset"]; onward.Next != nil && follow && !(offset && s.Pagination.Type == OffsetLimit) {
+		if _, offset := s.inputs["offset"]; onward.Next != nil && follow && !(offset && onward.Next.Number != "") {
 			return onward, false
 		}
 		evidence := s.results.text + " is empty on page " + page(p)
 		if p.Found == split.Null {
 			evidence = s.results.text + " is null on page " + page(p)
 		}
-		if s.emptyEnds() {
+		if s.emptyEnds() && (onward.Next == nil || onward.Next.Cursor == "" || !s.quirks.either) {
 			// The empty page is this scheme's end mark: nothing was left behind
 			// but what a literal has_more of true promised.
 			return s.promised(p, ended("empty-page", evidence)), true
 		}
 		return left(onward, s.promised(p, ended("empty-page", evidence))), true
 	}
-	if t.limit > 0 && int64(p.Count) < t.limit {
+	if t.limit > 0 && int64(p.Count) < t.limit && !s.quirks.either {
 		evidence := "page " + page(p) + " has " + strconv.Itoa(p.Count) + " items of a limit of " + strconv.FormatInt(t.limit, 10)
 		d := ended("short-page", evidence)
 		if cap := int64(p.Count); p.Index == 0 && slices.Contains(caps, cap) && (s.emptyEnds() || onward.Next != nil) {
@@ -195,10 +195,18 @@ func (s *Scheme) fromItems() bool {
 func (s *Scheme) onward(t *Target, pos Position, p Page) Decision {
 	switch s.Pagination.Type {
 	case OffsetLimit:
+		if s.quirks.either {
+			if d := s.nextByCursor(p); d.Next != nil || t.byCursor || pos.Cursor != "" {
+				return d
+			}
+		}
 		return s.nextNumber(t, pos, p)
 	case Cursor:
 		return s.nextByCursor(p)
 	case URL:
+		if s.nextLink != nil {
+			return s.nextByLink(t, p)
+		}
 		return s.nextByURL(p)
 	}
 	return Decision{}
@@ -236,7 +244,7 @@ func (s *Scheme) nextNumber(t *Target, pos Position, p Page) Decision {
 // for page 0.
 func (s *Scheme) zeroBased(t *Target) bool {
 	_, page := s.inputs["page"]
-	return s.quirks.fromZero || page && t.given && t.start == 0
+	return s.quirks.fromZero || page && t.start == 0
 }
 
 // Ahead is the position behind another one, as far as it can be computed without
@@ -244,7 +252,7 @@ func (s *Scheme) zeroBased(t *Target) bool {
 // have size items. nil where it can't, or where pages, if it is not -1, says that
 // there is none.
 func (s *Scheme) Ahead(t *Target, pos Position, size int, pages int64) *Position {
-	if s.Pagination.Type != OffsetLimit {
+	if s.Pagination.Type != OffsetLimit || t.byCursor || pos.Cursor != "" {
 		return nil
 	}
 	at := t.start
@@ -299,15 +307,21 @@ func (s *Scheme) nextByCursor(p Page) Decision {
 	if s.inputs["cursor"].In == "header" && !fieldValue(plain(v)) {
 		return s.unusable(s.nextCursor, v, p, "a header's value, where it has to go")
 	}
-	if v.Type == gjson.String && strings.TrimSpace(v.Str) == "" && !s.quirks.blankCursor {
+	if s.ends(v) {
 		return s.noNext(s.nextCursor, v, ok, p)
 	}
 	return Decision{Next: &Position{Cursor: v.Raw}}
 }
 
+// ends reports whether the value of a cursor or a URL says that there is none: null, false, or
+// a blank one where that is not to be followed.
+func (s *Scheme) ends(v gjson.Result) bool {
+	return v.Type == gjson.Null || v.Type == gjson.False || v.Type == gjson.String && strings.TrimSpace(v.Str) == "" && !s.quirks.blankCursor
+}
+
 func (s *Scheme) nextByURL(p Page) Decision {
 	v, ok := s.nextURL.find(p)
-	if !ok || v.Type == gjson.Null || v.Type == gjson.False || v.Type == gjson.String && strings.TrimSpace(v.Str) == "" {
+	if !ok || s.ends(v) {
 		return s.noNext(s.nextURL, v, ok, p)
 	}
 	if href := jsontext.Member(v, "href"); v.IsObject() && href.Type == gjson.String {
@@ -352,8 +366,11 @@ func (s *Scheme) unmatched(o *output, p Page) Decision {
 
 func (s *Scheme) unusable(o *output, v gjson.Result, p Page, want string) Decision {
 	raw := v.Raw
-	if o == s.nextURL {
+	switch o {
+	case s.nextURL:
 		raw = policy.Redact(raw)
+	case s.nextLink:
+		raw = policy.RedactWithin(raw)
 	}
 	if len(raw) > 60 {
 		raw = strings.ToValidUTF8(raw[:60], "") + "…"
@@ -395,6 +412,9 @@ func count(v gjson.Result) (int64, bool) {
 // {"params":…} or {"json":…}.
 func (s *Scheme) info(pos Position) string {
 	if pos.URL != "" {
+		if l, _ := readLink(gjson.Parse(pos.Link)); l.body != "" {
+			return `{"json":` + l.body + `}`
+		}
 		return `{"url":` + jsontext.Quote(pos.URL) + `}`
 	}
 	in, raw := s.inputs["cursor"], pos.Cursor

@@ -78,6 +78,7 @@ const (
 	last     = `{"type":"cursor","inputs":[{"name":"c","in":"query","type":"cursor"}],"outputs":{"nextCursor":"$.data[(@.length-1)].id"}}`
 	lastOld  = `{"type":"cursor","inputs":[{"name":"c","in":"query","type":"cursor"}],"outputs":{"nextCursor":"$.data[(@length-1)]"}}`
 	next     = `{"type":"url","outputs":{"nextUrl":"$.next"}}`
+	linked   = `{"type":"url","outputs":{"results":"$.data","next":"$.links[?@.rel=='next']"}}`
 	header   = `{"type":"cursor","inputs":[{"name":"X-Cursor","in":"header","type":"cursor"}],"outputs":{"nextCursor":"$response.header.X-Next"}}`
 )
 
@@ -94,6 +95,38 @@ func TestEachRuleSaysWhatComesAfterAPage(t *testing.T) {
 		want         string // "next …" or "status reason"
 		evidence     string // a part of it
 	}{
+		// Link objects, as STAC API has them.
+		{name: "link object", config: linked, body: `{"data":[1],"links":[{"rel":"self","href":"/s"},{"rel":"next","href":"/p"}]}`, want: "next url https://api.example.com/p"},
+		{name: "link object with a url", config: linked, body: `{"data":[1],"links":[{"rel":"next","url":"?p=2"}]}`, want: "next url https://api.example.com/a/list?p=2"},
+		{name: "link that is a text", config: `{"type":"url","outputs":{"next":"$.next"}}`, body: `{"next":"/p"}`, want: "next url https://api.example.com/p"},
+		{name: "link object with a method", config: linked, body: `{"data":[1],"links":[{"rel":"next","href":"/p","method":"post"}]}`, want: `next url https://api.example.com/p {"method":"POST"}`},
+		{name: "link object of a GET", config: linked, body: `{"data":[1],"links":[{"rel":"next","href":"/p","method":"GET","body":{"a":1},"merge":true}]}`, want: "next url https://api.example.com/p"},
+		{name: "link object with a body alone", config: linked, body: `{"data":[1],"links":[{"rel":"next","href":"/p","body":{"a": 1.50},"merge":true}]}`, want: `next url https://api.example.com/p {"method":"POST","body":{"a": 1.50},"merge":true}`},
+		{name: "link object with headers", config: linked, body: `{"data":[1],"links":[{"rel":"next","href":"/p","headers":{"Search-After":"a","N":7,"None":null}}]}`, want: `next url https://api.example.com/p {"method":"GET","headers":{"Search-After":"a","N":"7"}}`},
+		{name: "no link object", config: linked, body: `{"data":[1],"links":[{"rel":"self","href":"/s"}]}`, want: "complete no-next"},
+		{name: "no link object, but a next URL", config: `{"type":"url","outputs":{"next":"$.n","nextUrl":"$.u"}}`, body: `{"u":"/p"}`, want: "next url https://api.example.com/p"},
+		{name: "a link object of null", config: `{"type":"url","outputs":{"next":"$.next"}}`, body: `{"next":null}`, want: "complete no-next", evidence: "$.next is null"},
+		{name: "a link object to null", config: linked, body: `{"data":[1],"links":[{"rel":"next","href":null}]}`, want: "complete no-next"},
+		{name: "a link object to nothing", config: linked, body: `{"data":[1],"links":[{"rel":"next"}]}`, want: "suspect unusable-value", evidence: "not a link object with a URL"},
+		{name: "a link object with a method that changes something", config: linked, body: `{"data":[1],"links":[{"rel":"next","href":"/p","method":"DELETE"}]}`, want: "suspect unusable-value", evidence: "with the method GET or POST"},
+		{name: "a link object with a method that is none", config: linked, body: `{"data":[1],"links":[{"rel":"next","href":"/p","method":1}]}`, want: "suspect unusable-value"},
+		{name: "a link object with a header that can't be sent", config: linked, body: `{"data":[1],"links":[{"rel":"next","href":"/p","headers":{"a":"b\nc"}}]}`, want: "suspect unusable-value"},
+		{name: "a link object with a list of headers", config: linked, body: `{"data":[1],"links":[{"rel":"next","href":"/p","headers":[1]}]}`, want: "suspect unusable-value"},
+		{name: "a link object with a body that is a text", config: linked, body: `{"data":[1],"links":[{"rel":"next","href":"/p","method":"POST","body":"a=1"}]}`, want: "suspect unusable-value"},
+		{name: "a link object shows no values of its query", config: linked, body: `{"data":[1],"links":[{"rel":"next","href":"http://[/?token=secret"}]}`, want: "suspect unusable-value"},
+
+		// Blank cursors that go on.
+		{name: "a blank cursor goes on", config: strings.TrimSuffix(cursor, "}") + `,"blankCursor":"follow"}`, body: `{"next":""}`, want: `next cursor ""`},
+		{name: "null ends all the same", config: strings.TrimSuffix(cursor, "}") + `,"blankCursor":"follow"}`, body: `{"next":null}`, want: "complete no-next"},
+		{name: "a blank cursor ends", config: strings.TrimSuffix(cursor, "}") + `,"blankCursor":"end"}`, body: `{"next":" "}`, want: "complete no-next"},
+		{name: "a blank URL goes on", config: strings.TrimSuffix(next, "}") + `,"blankCursor":"follow"}`, body: `{"next":""}`, want: "next url " + url},
+
+		// Counting from elsewhere.
+		{name: "pages from 0", config: `{"type":"offsetLimit","inputs":[{"name":"page","in":"query","type":"page","first":0}],"outputs":{"results":"$.data","numPages":"$.n"}}`, body: `{"data":[1],"n":2}`, want: "next number 1"},
+		{name: "the last of pages from 0", config: `{"type":"offsetLimit","inputs":[{"name":"page","in":"query","type":"page","first":0}],"outputs":{"results":"$.data","numPages":"$.n"}}`, at: "1", body: `{"data":[1],"n":2}`, want: "complete last-page"},
+		{name: "offsets from 1", config: `{"type":"offsetLimit","inputs":[{"name":"o","in":"query","type":"offset","first":1}],"outputs":{"results":"$.data"}}`, body: `{"data":[1,2]}`, want: "next number 3"},
+		{name: "what the caller gives counts", config: `{"type":"offsetLimit","inputs":[{"name":"o","in":"query","type":"offset","first":1}],"outputs":{"results":"$.data"}}`, url: "https://a.example/?o=11", body: `{"data":[1,2]}`, want: "next number 13"},
+
 		// OpenAI's page classes, in the words of its Python SDK.
 		{name: "Page has no next page", config: `"openai-page"`, body: `{"data":[{"id":"a"}],"has_more":true}`, want: "complete single-page"},
 		{name: "Page without data", config: `"openai-page"`, body: `{"error":1}`, want: "suspect unmatched-path", evidence: "$.data matches nothing"},
@@ -285,7 +318,7 @@ func describe(d Decision) string {
 	case d.Next.Number != "":
 		return "next number " + d.Next.Number
 	case d.Next.URL != "":
-		return "next url " + d.Next.URL
+		return strings.TrimSpace("next url " + d.Next.URL + " " + d.Next.Link)
 	}
 	return "next cursor " + d.Next.Cursor
 }
@@ -330,6 +363,8 @@ func TestAPageSaysWhatTheNextRequestSets(t *testing.T) {
 		{cursor, `{"next":9007199254740992}`, `{"params":{"c":"9007199254740992"}}`}, // the double of ...993, too
 		{cursor, `{"next":12}`, `{"params":{"c":12}}`},
 		{next, `{"next":"/p"}`, `{"url":"https://a.example/p"}`},
+		{linked, `{"data":[1],"links":[{"rel":"next","href":"/p"}]}`, `{"url":"https://a.example/p"}`},
+		{linked, `{"data":[1],"links":[{"rel":"next","href":"/p","method":"POST","body":{"t":9007199254740993},"merge":true}]}`, `{"json":{"t":9007199254740993}}`},
 		{`"notion"`, `{"results":[1],"next_cursor":"n"}`, `{"json":{"start_cursor":"n"}}`},
 		{`"stripe"`, `{"data":[{"id":"x"}],"has_more":false}`, ``},
 	} {
@@ -443,6 +478,12 @@ func TestASchemeIsWrittenAsASpeakeasyObjectOrSaysWhyNot(t *testing.T) {
 		{`"stripe"`, "null", "hasMore"},
 		{`"relay"`, "null", "top level"},
 		{header, "null", "input in a header"},
+		{linked, "null", "outputs.next"},
+		{strings.TrimSuffix(next, "}") + `,"blankCursor":"follow"}`, "null", "blankCursor"},
+		{strings.TrimSuffix(next, "}") + `,"blankCursor":"end"}`, `{"type":"url","outputs":{"nextUrl":"$.next"}}`, ""},
+		{strings.TrimSuffix(next, "}") + `,"continue":{"method":"GET"}}`, "null", "continue"},
+		{strings.Replace(numbered, `"type":"page"`, `"type":"page","first":0`, 1), "null", "first"},
+		{strings.Replace(numbered, `"type":"page"`, `"type":"page","first":1`, 1), `{"type":"offsetLimit","inputs":[{"name":"page","in":"parameters","type":"page"}],"outputs":{"results":"$.data"}}`, ""},
 	} {
 		object, why := mustCompile(t, c.config).Speakeasy()
 		if object != c.want || !strings.Contains(why, c.why) || (why == "") != (c.why == "") {

@@ -13,13 +13,17 @@ type Position struct {
 	Number string // page number or offset, in decimal
 	Cursor string // the cursor's JSON text, so that its type and digits stay
 	URL    string // the next page's absolute URL
+	Link   string // JSON: what a link object says besides the URL; see link.go
 }
+
+// Plain reports whether the position says no more of a request than its URL.
+func (p Position) Plain() bool { return p.Link == "" || p.Link == `{"method":"GET"}` }
 
 // AppendJSON writes the position as a JSON object. A cursor is written as a
 // string that holds its JSON text: no reader of numbers can round it.
 func (p Position) AppendJSON(b []byte) []byte {
 	w := append(jsontext.Writer(b), '{')
-	for _, m := range [...]struct{ name, value string }{{"number", p.Number}, {"cursor", p.Cursor}, {"url", p.URL}} {
+	for _, m := range [...]struct{ name, value string }{{"number", p.Number}, {"cursor", p.Cursor}, {"url", p.URL}, {"link", p.Link}} {
 		if m.value != "" {
 			w.Name(m.name).String(m.value)
 		}
@@ -50,6 +54,10 @@ func ReadPosition(v gjson.Result) (p Position, ok bool) {
 			ok = ok && gjson.Valid(v.Str)
 		case "url":
 			p.URL = v.Str
+		case "link":
+			p.Link = v.Str
+			_, want := readLink(gjson.Parse(v.Str))
+			ok = ok && gjson.Valid(v.Str) && want == ""
 		default:
 			ok = false
 		}
@@ -65,12 +73,14 @@ func (s *Scheme) Fits(p Position, page int) bool {
 	switch {
 	case page == 0:
 		return p == none
+	case s.quirks.either && p.Cursor != "":
+		return p == Position{Cursor: p.Cursor}
 	case s.Pagination.Type == OffsetLimit:
 		return p.Number != "" && p == Position{Number: p.Number}
 	case s.Pagination.Type == Cursor:
 		return p.Cursor != "" && p == Position{Cursor: p.Cursor}
 	case s.Pagination.Type == URL:
-		return p.URL != "" && p == Position{URL: p.URL}
+		return p.URL != "" && p == Position{URL: p.URL, Link: p.Link} && (p.Link == "" || s.nextLink != nil)
 	}
 	return false
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/anypage/anypage/wasm/edit"
+	"github.com/anypage/anypage/wasm/host"
 	"github.com/anypage/anypage/wasm/jsontext"
 	"github.com/anypage/anypage/wasm/policy"
 	"github.com/tidwall/gjson"
@@ -21,15 +22,42 @@ type Request struct {
 	Headers []Header
 	Body    string
 	HasBody bool
+	// RPC: it is a request of JSON-RPC. Each time it is sent it gets an id of its own, and the
+	// answer may come as an event of a stream (MCP 2026-07-28, Streamable HTTP).
+	RPC bool
+}
+
+func (r Request) clone() Request {
+	r.Headers = append([]Header(nil), r.Headers...)
+	return r
+}
+
+// dropBody takes the body off, and what headers say of it.
+func (r *Request) dropBody() {
+	if r.HasBody {
+		r.Headers = slices.DeleteFunc(r.Headers, func(h Header) bool { return strings.HasPrefix(strings.ToLower(h.Name), "content-") })
+	}
+	r.Body, r.HasBody = "", false
+}
+
+// setBody replaces the body with a JSON text, "" for none.
+func (r *Request) setBody(json string) {
+	if _, ok := headerValue(r.Headers, "content-type"); !ok && !r.HasBody && json != "" {
+		r.setHeader("content-type", "application/json") // fetch would say text/plain
+	}
+	r.Body, r.HasBody = json, json != ""
 }
 
 // Target is what the caller asked for, and what its first values are.
 type Target struct {
 	Request
-	start  int64  // the first page number or offset
-	cursor string // the first cursor of a path template, as JSON text
-	limit  int64  // the page size that was asked for, 0 where it isn't known
-	given  bool   // start was given by the caller
+	start  int64   // the first page number or offset
+	cursor string  // the first cursor of a path template, as JSON text
+	limit  int64   // the page size that was asked for, 0 where it isn't known
+	given  bool    // start was given by the caller
+	next   Request // what the next pages' requests are made of
+	// byCursor: the request has a cursor, of a list that may go by number as well
+	byCursor bool
 }
 
 // NewTarget reads the caller's first values out of a request: the page or
@@ -80,14 +108,51 @@ func (s *Scheme) NewTarget(r Request, params gjson.Result) (*Target, error) {
 		if v, found := s.value(t, in); found {
 			t.given = true
 			t.start, err = integer(in.Name, v)
+		} else if in.First != "" {
+			t.start, _ = strconv.ParseInt(in.First, 10, 64)
 		} else if in.Type == "page" {
 			t.start = 1
 		}
+	}
+	if in, ok := s.inputs["cursor"]; ok && s.quirks.either {
+		_, t.byCursor = s.value(t, in)
+	}
+	if err == nil {
+		t.next, err = s.continued(t, params)
 	}
 	if err == nil {
 		err = s.try(t)
 	}
 	return t, err
+}
+
+// continued is what the next pages' requests are made of: the target, or what the pagination's
+// continue makes of it.
+func (s *Scheme) continued(t *Target, params gjson.Result) (Request, error) {
+	r, c := t.Request.clone(), s.Pagination.Continue
+	if c.URL != "" {
+		u, ok := host.ParseURL(c.URL, t.URL)
+		if !ok || u.Protocol != "http:" && u.Protocol != "https:" {
+			return r, &Error{"pagination.continue.url", "is " + quote(policy.Redact(c.URL)) + ": a URL is needed, relative to the request's"}
+		}
+		r.URL = u.Href
+		params.ForEach(func(k, v gjson.Result) bool {
+			if _, ours := s.pathInput(k.Str); !ours && !v.IsArray() && v.Type != gjson.Null {
+				r.URL, _ = edit.PathParam(r.URL, k.Str, plain(v))
+			}
+			return true
+		})
+	}
+	if c.Method != "" {
+		r.Method = strings.ToUpper(c.Method)
+	}
+	switch {
+	case c != Continue{} && bodiless(r.Method):
+		r.dropBody()
+	case c.Body == "cursor":
+		r.Body, r.HasBody = "", false
+	}
+	return r, nil
 }
 
 // Limit is the page size that was asked for, 0 where it isn't known.
@@ -102,8 +167,7 @@ func (s *Scheme) try(t *Target) error {
 			return nil
 		}
 	}
-	r := t.Request
-	r.Headers = append([]Header(nil), t.Headers...)
+	r := t.next.clone()
 	return s.set(&r, in, "0")
 }
 
@@ -148,19 +212,27 @@ func (s *Scheme) value(t *Target, in Input) (gjson.Result, bool) {
 }
 
 // Request is the request for the page at pos. Nothing of the target but the
-// scheme's inputs is changed.
+// scheme's inputs is changed, unless the pagination's continue or a link object says so.
 func (s *Scheme) Request(t *Target, pos Position) (Request, error) {
-	r := t.Request
-	r.Headers = append([]Header(nil), t.Headers...)
-	if pos.URL != "" {
+	if pos.Link != "" {
+		return t.linked(pos)
+	}
+	r := t.next.clone()
+	switch {
+	case pos == Position{}:
+		r = t.Request.clone()
+	case pos.URL != "":
 		r.URL = pos.URL
 		return r, nil
 	}
-	if in, ok := s.number(); ok {
+	if s.quirks.rpc {
+		r.asRPC()
+	}
+	if in, ok := s.number(); ok && pos.Cursor == "" {
 		number := pos.Number
 		if number == "" {
 			number = strconv.FormatInt(t.start, 10)
-			if t.given && !slices.Contains(edit.PathParams(r.URL), in.Name) {
+			if (t.given || s.quirks.either) && !slices.Contains(edit.PathParams(r.URL), in.Name) {
 				return finish(r) // as the caller wrote it
 			}
 		}
@@ -210,7 +282,7 @@ func finish(r Request) (Request, error) {
 // through both kinds of requests (Notion) name the query's parameter like the
 // body's property.
 func place(r Request, in Input) string {
-	if in.In == "requestBody" && (r.Method == "GET" || r.Method == "HEAD") {
+	if in.In == "requestBody" && bodiless(r.Method) {
 		return "query"
 	}
 	return in.In
@@ -237,10 +309,7 @@ func (s *Scheme) set(r *Request, in Input, raw string) (err error) {
 		if body, err = edit.SetBodyValue(r.Body, in.Name, raw); err != nil {
 			return &Error{"body", "can't take " + quote(in.Name) + ": " + err.Error()}
 		}
-		if _, ok := headerValue(r.Headers, "content-type"); !ok && !r.HasBody {
-			r.setHeader("content-type", "application/json") // fetch would say text/plain
-		}
-		r.Body, r.HasBody = body, true
+		r.setBody(body)
 	}
 	return err
 }
@@ -283,4 +352,36 @@ func integer(option string, v gjson.Result) (int64, error) {
 		return 0, &Error{option, "is " + v.Raw + ": a page number or an offset is an integer"}
 	}
 	return n, nil
+}
+
+// asRPC makes a request one of JSON-RPC.
+func (r *Request) asRPC() {
+	r.RPC = true
+	if _, ok := headerValue(r.Headers, "accept"); !ok { // MCP 2026-07-28, Streamable HTTP, Sending Messages
+		r.setHeader("accept", "application/json, text/event-stream")
+	}
+}
+
+// Numbered is the body of a JSON-RPC request that is the nth of a walk, counted from 0: with an
+// id that the ones before it have not, since an id tells requests apart (JSON-RPC 2.0, section 4).
+// The first one keeps what the caller wrote.
+func Numbered(body string, n int) string {
+	raw, ok := edit.BodyValue(body, "id")
+	v := gjson.Parse(raw)
+	id, err := strconv.ParseInt(raw, 10, 64)
+	switch {
+	case ok && v.Type != gjson.Null && n == 0:
+		return body
+	case v.Type == gjson.String:
+		raw = jsontext.Quote(v.Str + "-" + strconv.Itoa(n))
+	case err != nil: // JSON-RPC without an id is a notification, which has no answer
+		id = 1
+		fallthrough
+	default:
+		raw = strconv.FormatInt(id+int64(n), 10)
+	}
+	if numbered, err := edit.SetBodyValue(body, "id", raw); err == nil {
+		return numbered
+	}
+	return body
 }

@@ -26,6 +26,8 @@ func scheme1(kind, name, in, limit string) string {
 func TestTheFirstRequestIsTheCallersAndALaterOneSetsItsPosition(t *testing.T) {
 	page, offset, cursor := scheme1("page", "page", "query", ""), scheme1("offset", "offset", "query", ""), scheme1("cursor", "c", "query", "")
 	h := []Header{{"Accept", "x"}}
+	search := Request{Method: "POST", URL: "https://a.example/s", Headers: h, Body: `{ "q" : 1, "limit":2 }`, HasBody: true}
+	const dropbox = `{"type":"cursor","inputs":[{"name":"cursor","in":"requestBody","type":"cursor"}],"outputs":{"nextCursor":"$.cursor"},"continue":{"url":"list_folder/continue","body":"cursor"}}`
 	for _, c := range []struct {
 		name, config string
 		request      Request
@@ -101,6 +103,32 @@ func TestTheFirstRequestIsTheCallersAndALaterOneSetsItsPosition(t *testing.T) {
 
 		{name: "a next URL replaces all of the URL", config: `{"type":"url","outputs":{"nextUrl":"$.n"}}`, request: Request{Method: "POST", URL: "https://a.example/?q=1", Headers: h, Body: "{}", HasBody: true}, at: Position{URL: "https://a.example/next?token=%7Bx%7D"},
 			first: "POST https://a.example/?q=1 {} |Accept: x", next: "POST https://a.example/next?token=%7Bx%7D {} |Accept: x"},
+
+		{name: "a link object of a POST without a body", config: linked, request: search, at: Position{URL: "https://a.example/n", Link: `{"method":"POST","headers":{"Search-After":"x","Accept":"y"}}`},
+			first: `POST https://a.example/s { "q" : 1, "limit":2 } |Accept: x`, next: `POST https://a.example/n |Accept: y |Search-After: x`},
+		{name: "a link object with a body", config: linked, request: search, at: Position{URL: "https://a.example/s", Link: `{"method":"POST","body":{"t" : "n"}}`},
+			first: `POST https://a.example/s { "q" : 1, "limit":2 } |Accept: x`, next: `POST https://a.example/s {"t" : "n"} |Accept: x`},
+		{name: "a link object whose body is merged", config: linked, request: search, at: Position{URL: "https://a.example/s", Link: `{"method":"POST","body":{"limit":9007199254740993,"/a~b":[ 1 ]},"merge":true}`},
+			first: `POST https://a.example/s { "q" : 1, "limit":2 } |Accept: x`, next: `POST https://a.example/s { "q" : 1, "limit":9007199254740993,"/a~b":[ 1 ] } |Accept: x`},
+		{name: "a link object that merges nothing", config: linked, request: search, at: Position{URL: "https://a.example/n", Link: `{"method":"POST","merge":true}`},
+			first: `POST https://a.example/s { "q" : 1, "limit":2 } |Accept: x`, next: `POST https://a.example/n { "q" : 1, "limit":2 } |Accept: x`},
+		{name: "a link object by GET drops the body", config: linked, request: Request{Method: "POST", URL: "https://a.example/s", Headers: []Header{{"Content-Type", "application/json"}, {"X-A", "b"}}, Body: "{}", HasBody: true}, at: Position{URL: "https://a.example/n", Link: `{"method":"GET"}`},
+			first: `POST https://a.example/s {} |Content-Type: application/json |X-A: b`, next: `GET https://a.example/n |X-A: b`},
+		{name: "a link object by POST of a GET", config: linked, request: Request{URL: "https://a.example/s?q=1"}, at: Position{URL: "https://a.example/n", Link: `{"method":"POST","body":{"t":1},"merge":true}`},
+			first: `GET https://a.example/s?q=1`, next: `POST https://a.example/n {"t":1} |content-type: application/json`},
+
+		{name: "the next pages' own endpoint", config: dropbox, request: Request{Method: "POST", URL: "https://a.example/2/files/list_folder", Body: `{"path":"","limit":3}`, HasBody: true}, at: Position{Cursor: `"AAF"`},
+			first: `POST https://a.example/2/files/list_folder {"path":"","limit":3}`, next: `POST https://a.example/2/files/list_folder/continue {"cursor":"AAF"} |content-type: application/json`},
+		{name: "the next pages' own endpoint takes the body, too", config: strings.Replace(dropbox, `"cursor"}}`, `"merge"}}`, 1), request: Request{Method: "POST", URL: "https://a.example/2/files/list_folder?a=b", Body: `{"path":""}`, HasBody: true}, at: Position{Cursor: `"AAF"`},
+			first: `POST https://a.example/2/files/list_folder?a=b {"path":""}`, next: `POST https://a.example/2/files/list_folder/continue {"path":"","cursor":"AAF"}`},
+		{name: "the next pages' verb", config: `{"type":"url","outputs":{"nextUrl":"$.links.next"},"continue":{"method":"get"}}`, request: search, at: Position{URL: "https://a.example/n?c=1"},
+			first: `POST https://a.example/s { "q" : 1, "limit":2 } |Accept: x`, next: `GET https://a.example/n?c=1 |Accept: x`},
+		{name: "a cursor in the query of the next pages' GET", config: `{"type":"cursor","inputs":[{"name":"c","in":"requestBody","type":"cursor"}],"outputs":{"nextCursor":"$.c"},"continue":{"method":"GET","url":"more"}}`, request: search, at: Position{Cursor: `"x"`},
+			first: `POST https://a.example/s { "q" : 1, "limit":2 } |Accept: x`, next: `GET https://a.example/more?c=x |Accept: x`},
+		{name: "a cursor in the path of the next pages", config: `{"type":"cursor","inputs":[{"name":"c","in":"path","type":"cursor"}],"outputs":{"nextCursor":"$.c"},"continue":{"url":"/{org}/from/{c}"}}`, request: Request{URL: "https://a.example/{org}/list"}, params: `{"org":"a b"}`, at: Position{Cursor: `"x/y"`},
+			first: `GET https://a.example/a%20b/list`, next: `GET https://a.example/a%20b/from/x%2Fy`},
+		{name: "numbers at the next pages' endpoint", config: `{"type":"offsetLimit","inputs":[{"name":"p","in":"query","type":"page","first":0}],"outputs":{"results":"$"},"continue":{"url":"?more"}}`, request: Request{URL: "https://a.example/x?q=1"}, at: Position{Number: "1"},
+			first: `GET https://a.example/x?q=1&p=0`, next: `GET https://a.example/x?more&p=1`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := mustCompile(t, c.config)

@@ -21,7 +21,6 @@ import (
 	"github.com/anypage/anypage/wasm/contract"
 	"github.com/anypage/anypage/wasm/edit"
 	"github.com/anypage/anypage/wasm/jsonpath"
-	"github.com/anypage/anypage/wasm/jsontext"
 	"github.com/tidwall/gjson"
 )
 
@@ -41,6 +40,16 @@ type Pagination struct {
 	Type    Type
 	Inputs  []Input
 	Outputs Outputs
+	// BlankCursor is what a cursor or a URL of "" means: "end", or "follow"; "" for "end".
+	BlankCursor string
+	Continue    Continue
+}
+
+// Continue is the endpoint of the next pages, where that is another one than the first page's.
+type Continue struct {
+	Method string // "" for the target's
+	URL    string // relative to the target's, "" for that itself
+	Body   string // "merge": the target's, with the inputs; "cursor": the inputs alone; "" for "merge"
 }
 
 // Input is a part of the request that pagination reads or sets.
@@ -48,12 +57,17 @@ type Input struct {
 	Name string // of the parameter; in a body a top-level property or a JSON Pointer
 	In   string // parameters, query, path, header or requestBody
 	Type string // page, offset, limit or cursor
+	// First is the number of the first page, or its offset, in decimal, where the caller gives
+	// none; "" for page 1 and offset 0.
+	First string
 }
 
 // Outputs says where in a response the pagination's facts are: each a JSONPath,
 // "$response.header.NAME", or "" for none.
 type Outputs struct {
 	Results, NumPages, NextCursor, NextURL, HasMore, Total string
+	// Next is the place of a link object: see link.go.
+	Next string
 }
 
 // Scheme is a compiled pagination.
@@ -71,6 +85,7 @@ type Scheme struct {
 	nextURL    *output
 	hasMore    *output
 	total      *output
+	nextLink   *output
 	items      *jsonpath.Path // of the items, where known: results, or what the caller or the cursor's path says
 }
 
@@ -104,6 +119,11 @@ type quirks struct {
 	// ownPath: the next URL's path leaves out what stands before it in the request's:
 	// only its query counts.
 	ownPath bool
+	// either: the list goes by cursor instead of by number where the request has a cursor, or
+	// a response names one. A page may be shorter than was asked for.
+	either bool
+	// rpc: requests are those of JSON-RPC; see Request.RPC.
+	rpc bool
 }
 
 // Error is a mistake in what the caller wrote.
@@ -149,140 +169,6 @@ func Compile(config gjson.Result) (*Scheme, error) {
 	return nil, &Error{"pagination", "is " + config.Raw + ": use a preset's name or an object with a type"}
 }
 
-// read takes the object apart. Members that have no meaning here are named, not
-// refused: documents in the wild carry many.
-func read(config gjson.Result) (p Pagination, unknown []string, err error) {
-	r := &reader{}
-	jsontext.ForEach(config, func(name string, v gjson.Result) bool {
-		switch {
-		case v.Type == gjson.Null: // as if it were left out
-		case name == "type":
-			r.text("pagination.type", v, (*string)(&p.Type))
-		case name == "inputs":
-			p.Inputs = r.inputs(v)
-		case name == "outputs":
-			r.outputs(v, &p.Outputs)
-		default:
-			r.unknown = append(r.unknown, "pagination."+name)
-		}
-		return r.err == nil
-	})
-	return p, r.unknown, r.err
-}
-
-// reader reads a pagination object.
-type reader struct {
-	unknown []string // members without a meaning
-	err     error    // the first mistake
-}
-
-func (r *reader) mistake(at string, v gjson.Result, want string) {
-	if r.err == nil {
-		r.err = &Error{at, "is " + v.Raw + ": " + want + " is needed"}
-	}
-}
-
-func (r *reader) text(at string, v gjson.Result, into *string) {
-	if v.Type == gjson.String {
-		*into = v.Str
-	} else if v.Type != gjson.Null {
-		r.mistake(at, v, "a string")
-	}
-}
-
-func (r *reader) inputs(v gjson.Result) (inputs []Input) {
-	if !v.IsArray() {
-		r.mistake("pagination.inputs", v, "an array")
-		return nil
-	}
-	v.ForEach(func(_, v gjson.Result) bool {
-		at := "pagination.inputs[" + strconv.Itoa(len(inputs)) + "]"
-		if !v.IsObject() {
-			r.mistake(at, v, "an object with name, in and type")
-			return false
-		}
-		var in Input
-		jsontext.ForEach(v, func(name string, v gjson.Result) bool {
-			switch name {
-			case "name":
-				r.text(at+".name", v, &in.Name)
-			case "in":
-				r.text(at+".in", v, &in.In)
-			case "type":
-				r.text(at+".type", v, &in.Type)
-			default:
-				r.unknown = append(r.unknown, at+"."+name)
-			}
-			return r.err == nil
-		})
-		inputs = append(inputs, in)
-		return r.err == nil
-	})
-	return inputs
-}
-
-func (r *reader) outputs(v gjson.Result, o *Outputs) {
-	if !v.IsObject() {
-		r.mistake("pagination.outputs", v, "an object")
-		return
-	}
-	jsontext.ForEach(v, func(name string, v gjson.Result) bool {
-		if into := o.field(name); into != nil {
-			r.text("pagination.outputs."+name, v, into)
-		} else {
-			r.unknown = append(r.unknown, "pagination.outputs."+name)
-		}
-		return r.err == nil
-	})
-}
-
-func (o *Outputs) field(name string) *string {
-	switch name {
-	case "results":
-		return &o.Results
-	case "numPages":
-		return &o.NumPages
-	case "nextCursor":
-		return &o.NextCursor
-	case "nextUrl":
-		return &o.NextURL
-	case "hasMore":
-		return &o.HasMore
-	case "total":
-		return &o.Total
-	}
-	return nil
-}
-
-// AppendJSON writes the pagination as an x-speakeasy-pagination object, with the
-// members that this project adds to it.
-func (p *Pagination) AppendJSON(b []byte) []byte {
-	w := append(jsontext.Writer(b), '{')
-	w.Name("type").String(string(p.Type))
-	if len(p.Inputs) > 0 {
-		w.Name("inputs").Open('[')
-		for _, in := range p.Inputs {
-			w.Open('{')
-			w.Name("name").String(in.Name)
-			w.Name("in").String(in.In)
-			w.Name("type").String(in.Type)
-			w.Close('}')
-		}
-		w.Close(']')
-	}
-	if p.Outputs != (Outputs{}) {
-		w.Name("outputs").Open('{')
-		for _, name := range contract.Outputs {
-			if text := *p.Outputs.field(name); text != "" {
-				w.Name(name).String(text)
-			}
-		}
-		w.Close('}')
-	}
-	w.Close('}')
-	return w
-}
-
 func compile(p Pagination, q quirks) (*Scheme, error) {
 	s := &Scheme{Pagination: p, quirks: q, inputs: map[string]Input{}}
 	if err := oneOf("pagination.type", string(p.Type), contract.Types); err != nil {
@@ -297,6 +183,15 @@ func compile(p Pagination, q quirks) (*Scheme, error) {
 		if err := s.compileOutput(name, *p.Outputs.field(name)); err != nil {
 			return nil, err
 		}
+	}
+	if p.BlankCursor != "" {
+		if err := oneOf("pagination.blankCursor", p.BlankCursor, contract.BlankCursors); err != nil {
+			return nil, err
+		}
+		s.quirks.blankCursor = p.BlankCursor == "follow"
+	}
+	if err := s.checkContinue(); err != nil {
+		return nil, err
 	}
 	if err := s.check(); err != nil {
 		return nil, err
@@ -332,6 +227,9 @@ func (s *Scheme) compileInput(at string, in Input) error {
 	}
 	if err := oneOf(at+".type", in.Type, contract.InputTypes); err != nil {
 		return err
+	}
+	if in.First != "" && in.Type != "page" && in.Type != "offset" {
+		return &Error{at + ".first", "is " + in.First + ", and the input is a " + in.Type + ": only a page or an offset counts"}
 	}
 	if in.In == "requestBody" {
 		if _, err := edit.Pointer(in.Name); err != nil {
@@ -369,6 +267,23 @@ func (s *Scheme) compileOutput(name, text string) error {
 		s.hasMore = o
 	case "total":
 		s.total = o
+	case "next":
+		s.nextLink = o
+	}
+	return nil
+}
+
+// checkContinue refuses what no request can be made of.
+func (s *Scheme) checkContinue() error {
+	c := s.Pagination.Continue
+	method := strings.ToUpper(c.Method)
+	switch {
+	case c.Body != "" && !slices.Contains(contract.ContinueBodies, c.Body):
+		return oneOf("pagination.continue.body", c.Body, contract.ContinueBodies)
+	case c.URL != "" && s.Pagination.Type == URL:
+		return &Error{"pagination.continue.url", "is " + quote(c.URL) + ", and the type is url: the response says where the next page is"}
+	case c.Method != "" && !token(method), slices.Contains([]string{"CONNECT", "TRACE", "TRACK"}, method): // Fetch Standard, forbidden method
+		return &Error{"pagination.continue.method", "is " + quote(c.Method) + ", which fetch refuses: use GET or POST"}
 	}
 	return nil
 }
@@ -397,9 +312,12 @@ func (s *Scheme) check() error {
 			return &Error{"pagination.outputs.nextCursor", "is missing: say where the next cursor is"}
 		}
 	case URL:
-		if s.nextURL == nil {
-			return &Error{"pagination.outputs.nextUrl", "is missing: say where the next URL is"}
+		if s.nextURL == nil && s.nextLink == nil {
+			return &Error{"pagination.outputs.nextUrl", "is missing: say where the next URL is, or in next where its link object is"}
 		}
+	}
+	if s.nextLink != nil && s.Pagination.Type != URL {
+		return &Error{"pagination.outputs.next", "is " + quote(s.nextLink.text) + ", and the type is " + string(s.Pagination.Type) + ": a link object needs the type url"}
 	}
 	return nil
 }

@@ -47,6 +47,21 @@ func TestAMistakeNamesTheOptionAndItsValue(t *testing.T) {
 		{`{"type":"offsetLimit","inputs":[` + page + `]}`, "pagination.outputs", "could not end"},
 		{`{"type":"offsetLimit","inputs":[` + page + `,{"name":"o","in":"query","type":"offset"}],"outputs":{"results":"$"}}`, "pagination.inputs", "page and an offset"},
 		{`{"type":"offsetLimit","inputs":[{"name":"o","in":"query","type":"offset"}],"outputs":{"numPages":"$.n"}}`, "pagination.outputs.results", "missing"},
+		{`{"type":"offsetLimit","inputs":[{"name":"p","in":"query","type":"page","first":"1"}],"outputs":{"results":"$"}}`, "pagination.inputs[0].first", `is "1": an integer`},
+		{`{"type":"offsetLimit","inputs":[{"name":"p","in":"query","type":"page","first":-1}],"outputs":{"results":"$"}}`, "pagination.inputs[0].first", "is -1"},
+		{`{"type":"offsetLimit","inputs":[{"name":"p","in":"query","type":"page","first":1.5}],"outputs":{"results":"$"}}`, "pagination.inputs[0].first", "is 1.5"},
+		{`{"type":"cursor","inputs":[{"name":"c","in":"query","type":"cursor","first":1}],"outputs":{"nextCursor":"$.c"}}`, "pagination.inputs[0].first", "only a page or an offset counts"},
+		{`{"type":"url","outputs":{"nextUrl":"$.n"},"blankCursor":true}`, "pagination.blankCursor", "is true: a string"},
+		{`{"type":"url","outputs":{"nextUrl":"$.n"},"blankCursor":"go"}`, "pagination.blankCursor", `is "go": use end or follow`},
+		{`{"type":"url","outputs":{"next":7}}`, "pagination.outputs.next", "is 7"},
+		{`{"type":"url","outputs":{"next":"$["}}`, "pagination.outputs.next", `"$["`},
+		{`{"type":"cursor","inputs":[` + cursor + `],"outputs":{"nextCursor":"$.c","next":"$.n"}}`, "pagination.outputs.next", "needs the type url"},
+		{`{"type":"url","outputs":{"nextUrl":"$.n"},"continue":"POST"}`, "pagination.continue", `is "POST": an object`},
+		{`{"type":"url","outputs":{"nextUrl":"$.n"},"continue":{"method":7}}`, "pagination.continue.method", "is 7"},
+		{`{"type":"url","outputs":{"nextUrl":"$.n"},"continue":{"method":"A B"}}`, "pagination.continue.method", "fetch refuses"},
+		{`{"type":"url","outputs":{"nextUrl":"$.n"},"continue":{"method":"trace"}}`, "pagination.continue.method", "fetch refuses"},
+		{`{"type":"url","outputs":{"nextUrl":"$.n"},"continue":{"url":"/next"}}`, "pagination.continue.url", "the response says"},
+		{`{"type":"cursor","inputs":[` + cursor + `],"outputs":{"nextCursor":"$.c"},"continue":{"body":"all"}}`, "pagination.continue.body", `is "all": use merge or cursor`},
 	} {
 		s, err := Compile(gjson.Parse(c.config))
 		var e *Error
@@ -57,15 +72,15 @@ func TestAMistakeNamesTheOptionAndItsValue(t *testing.T) {
 }
 
 func TestMembersWithoutAMeaningAreKeptAndNamed(t *testing.T) {
-	s := mustCompile(t, `{"type":"cursor","inputs":[{"name":"c","in":"query","type":"cursor","x-note":1}],"outputs":{"nextCursor":"$.c","prevCursor":"$.p"},"speed":9}`)
-	want := []string{"pagination.inputs[0].x-note", "pagination.outputs.prevCursor", "pagination.speed"}
+	s := mustCompile(t, `{"type":"cursor","inputs":[{"name":"c","in":"query","type":"cursor","x-note":1}],"outputs":{"nextCursor":"$.c","prevCursor":"$.p"},"continue":{"path":"/x"},"speed":9}`)
+	want := []string{"pagination.inputs[0].x-note", "pagination.outputs.prevCursor", "pagination.continue.path", "pagination.speed"}
 	if !slices.Equal(s.Unknown, want) {
 		t.Errorf("unknown %v, want %v", s.Unknown, want)
 	}
 }
 
 func TestANullIsAsIfItWereAbsent(t *testing.T) {
-	s := mustCompile(t, `{"type":"url","inputs":null,"outputs":{"results":null,"nextUrl":"$.n"}}`)
+	s := mustCompile(t, `{"type":"url","inputs":null,"outputs":{"results":null,"nextUrl":"$.n"},"blankCursor":null,"continue":null}`)
 	if s.results != nil || len(s.Unknown) != 0 {
 		t.Errorf("%+v", s)
 	}
@@ -149,6 +164,7 @@ func TestAPositionIsReadAsItWasWritten(t *testing.T) {
 	for _, p := range []Position{
 		{}, {Number: "0"}, {Number: "-3"}, {Number: "9007199254740993"},
 		{Cursor: `"a\"b"`}, {Cursor: "9007199254740993"}, {Cursor: `""`}, {URL: "https://a.example/?a=b&c=\"d\""},
+		{URL: "https://a.example/", Link: `{"method":"POST","headers":{"X-A":"1"},"body":{"n":9007199254740993},"merge":true}`},
 	} {
 		text := p.AppendJSON(nil)
 		var any map[string]string // strings only: no reader rounds
@@ -162,6 +178,7 @@ func TestAPositionIsReadAsItWasWritten(t *testing.T) {
 	for _, text := range []string{
 		``, `null`, `[]`, `"x"`, `{"number":1}`, `{"number":"x"}`, `{"number":"1.5"}`, `{"cursor":"abc"}`, `{"cursor":null}`,
 		`{"page":"1"}`, `{"url":7}`, `{"number":"1","more":"x"}`,
+		`{"url":"https://a.example/","link":{}}`, `{"url":"https://a.example/","link":"{"}`, `{"url":"https://a.example/","link":"{\"headers\":{\"a b\":1}}"}`,
 	} {
 		if p, ok := ReadPosition(gjson.Parse(text)); ok {
 			t.Errorf("%s was read as %+v", text, p)
@@ -186,6 +203,10 @@ func TestAPositionFitsASchemeOfItsKind(t *testing.T) {
 		{cursor, Position{Cursor: "2", URL: "https://a.example/"}, 1, false},
 		{next, Position{URL: "https://a.example/"}, 1, true},
 		{next, Position{Cursor: "2"}, 1, false},
+		{next, Position{URL: "https://a.example/", Link: `{"method":"POST"}`}, 1, false},
+		{linked, Position{URL: "https://a.example/", Link: `{"method":"POST"}`}, 1, true},
+		{linked, Position{URL: "https://a.example/"}, 1, true},
+		{linked, Position{Link: `{"method":"POST"}`}, 1, false},
 		{`"none"`, Position{}, 0, true},
 		{`"none"`, Position{Number: "1"}, 1, false},
 	} {
@@ -228,5 +249,16 @@ func TestOfRepeatedMembersOfAPaginationTheLastCounts(t *testing.T) {
 	want := `{"type":"cursor","inputs":[{"name":"after","in":"parameters","type":"cursor"}],"outputs":{"nextCursor":"$.b"}}`
 	if got := string(s.Pagination.AppendJSON(nil)); got != want {
 		t.Errorf("got %s\nwant %s", got, want)
+	}
+}
+
+func TestAPaginationIsWrittenAsItWasRead(t *testing.T) {
+	for _, text := range []string{
+		`{"type":"url","outputs":{"nextUrl":"$.u","total":"$.t","next":"$.n"},"blankCursor":"follow","continue":{"method":"GET"}}`,
+		`{"type":"offsetLimit","inputs":[{"name":"p","in":"query","type":"page","first":0}],"outputs":{"results":"$"},"blankCursor":"end","continue":{"method":"POST","url":"/n","body":"cursor"}}`,
+	} {
+		if got := string(mustCompile(t, text).Pagination.AppendJSON(nil)); got != text {
+			t.Errorf("got %s\nwant %s", got, text)
+		}
 	}
 }

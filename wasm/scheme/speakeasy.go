@@ -25,8 +25,16 @@ func (s *Scheme) Speakeasy() (object, why string) {
 	if s.quirks.ownPath {
 		return "null", "a URL without the beginning of its path can't be expressed"
 	}
+	if p.Outputs.Next != "" || p.BlankCursor == "follow" || p.Continue != (Continue{}) {
+		return "null", "outputs.next, blankCursor and continue can't be expressed"
+	}
+	p.BlankCursor = ""
 	p.Inputs = append([]Input(nil), p.Inputs...)
 	for i, in := range p.Inputs {
+		if in.First != "" && in.First != map[string]string{"page": "1", "offset": "0"}[in.Type] {
+			return "null", "first can't be expressed"
+		}
+		p.Inputs[i].First = ""
 		switch {
 		case in.In == "header":
 			return "null", "an input in a header can't be expressed"

@@ -21,7 +21,7 @@ func (s *Scheme) Stream() (path []split.Step, members, ok bool) {
 	if !split.Streamable(path) {
 		return nil, members, false
 	}
-	for _, o := range []*output{s.numPages, s.nextCursor, s.nextURL, s.hasMore, s.total} {
+	for _, o := range []*output{s.numPages, s.nextCursor, s.nextURL, s.hasMore, s.total, s.nextLink} {
 		if o != nil && o.path != nil && !inEnvelope(o.path, path, members) {
 			return nil, members, false
 		}

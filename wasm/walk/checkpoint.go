@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/anypage/anypage/wasm/guide"
-	"github.com/anypage/anypage/wasm/policy"
 	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/anypage/anypage/wasm/split"
 	"github.com/tidwall/gjson"
@@ -131,7 +130,8 @@ func (w *Walk) resume(v gjson.Result) error {
 
 // goTo sets the walk's state to that of a checkpoint.
 func (w *Walk) goTo(c *Checkpoint) (ok bool) {
-	if c.Position.URL, ok = policy.Reveal(c.Position.URL, w.guide.First().URL); !ok {
+	first := w.guide.First()
+	if c.Position, ok = c.Position.Reveal(&first); !ok {
 		return false
 	}
 	if c.Page > 0 {
@@ -147,7 +147,7 @@ func (w *Walk) goTo(c *Checkpoint) (ok bool) {
 	}
 	w.seen.last = known{c.Page - 1, c.Last}
 	w.first, w.asked = c.Page, c.Page
-	w.next = &upcoming{c.Position, c.Item}
+	w.next = &upcoming{position: c.Position, skip: c.Item}
 	w.before, w.matched = c.Items, c.Matched
 	return true
 }
@@ -158,7 +158,8 @@ func (w *Walk) checkpoint(page int, pos scheme.Position, item, items int) *Check
 	if page > 0 {
 		c.Position, c.Auto = w.guide.Save(pos)
 	}
-	c.Position.URL = policy.Conceal(c.Position.URL, w.guide.First().URL)
+	first := w.guide.First()
+	c.Position = c.Position.Conceal(&first)
 	if w.seen.last.index == page-1 && w.guide.Traits().Computed {
 		c.Last = w.seen.last.Print
 	}
@@ -211,9 +212,12 @@ func (w *Walk) after(p *page, step *guide.Step) []byte {
 	if step.Kind != guide.Next {
 		return nil
 	}
-	if url := step.Next.URL; url != "" && w.env.Refuses(url) != "" {
-		w.refusedNext = w.within(p)
-		return w.refusedNext
+	if step.Next.URL != "" {
+		ask := w.guide.Request(step.Next)
+		if ask.From = p.Answer().URL; w.env.Refuses(&ask) != "" {
+			w.refusedNext = w.within(p)
+			return w.refusedNext
+		}
 	}
 	return w.checkpoint(p.Index+1, step.Next, 0, w.before+w.verdict.Items).bytes()
 }

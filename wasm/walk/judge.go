@@ -278,7 +278,7 @@ func (w *Walk) goOn(h happening) *happening {
 		w.abandon(w.queue)
 		w.window.shrink()
 	}
-	w.queue, w.next, w.asked = nil, &upcoming{position: next}, p.Index+1
+	w.queue, w.next, w.asked = nil, &upcoming{position: next, from: p.Answer().URL}, p.Index+1
 	return nil
 }
 
@@ -292,14 +292,14 @@ func (w *Walk) end(h happening) *happening {
 func (w *Walk) askAgain(h happening) *happening {
 	p := h.page
 	w.aside = append(w.aside, p)
-	w.queue, w.next, w.asked = nil, &upcoming{h.step.Next, p.skip}, p.Index
+	w.queue, w.next, w.asked = nil, &upcoming{h.step.Next, p.skip, p.Answer().URL}, p.Index
 	return nil
 }
 
 // hold keeps a page until the next one has told what it is.
 func (w *Walk) hold(h happening) *happening {
 	w.held = h.page
-	w.queue, w.next, w.asked = nil, &upcoming{position: h.step.Next}, h.page.Index+1
+	w.queue, w.next, w.asked = nil, &upcoming{position: h.step.Next, from: h.page.Answer().URL}, h.page.Index+1
 	w.wanted = max(w.wanted, w.asked-w.first)
 	return nil
 }

@@ -79,7 +79,8 @@ func (w *Walk) pageSize() int {
 // upcoming is the next page to request.
 type upcoming struct {
 	position scheme.Position
-	skip     int // items of it that an earlier walk delivered
+	skip     int    // items of it that an earlier walk delivered
+	from     string // URL of the page that named it, "" where none did
 }
 
 // ahead returns the next page to request: the one after the last page in flight, if its
@@ -104,7 +105,7 @@ func (w *Walk) prefetchEarly(p *page) {
 		return
 	}
 	if pos, ok := w.guide.Early(w.view(p)); ok {
-		w.next = &upcoming{position: pos}
+		w.next = &upcoming{position: pos, from: p.Answer().URL}
 	}
 }
 

@@ -54,13 +54,10 @@ func New(c Config, g guide.Guide) (*Walk, error) {
 		Origins:  origins,
 		Retry:    c.Retry,
 		Follow:   c.Redirect == "" || c.Redirect == "follow",
-		HasBody:  first.HasBody,
 		Ask:      c.AskHeaders,
+		Listing:  traits.Detected || !traits.Single,
 		MaxBytes: c.MaxPageBytes,
 		Timeout:  c.Timeout,
-	}
-	if policy.Repeatable(first.Method, traits.Detected || !traits.Single) {
-		w.env.Attempts = c.Retry.Attempts
 	}
 	if c.Key != "" {
 		var err error
@@ -73,6 +70,7 @@ func New(c Config, g guide.Guide) (*Walk, error) {
 			return nil, err
 		}
 	}
+	w.env.Sent = w.first
 	return w, nil
 }
 
@@ -163,7 +161,9 @@ func (w *Walk) start(next upcoming) {
 	w.next = nil
 	p := &page{plan: w.plan(), place: place{skip: next.skip}}
 	in := exchange.Input{Plan: p.plan.Plan, Now: w.now, Random: w.random, Front: len(w.queue) == 0}
-	x, out := exchange.Start(w.env, w.guide.Request(next.position), in)
+	ask := w.guide.Request(next.position)
+	ask.From = next.from
+	x, out := exchange.Start(w.env, ask, in)
 	p.Page, p.x = guide.NewPage(w.asked, x), x
 	w.asked++
 	w.queue = append(w.queue, p)

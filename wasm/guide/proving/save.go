@@ -6,7 +6,6 @@ import (
 
 	"github.com/anypage/anypage/wasm/detect"
 	"github.com/anypage/anypage/wasm/guide"
-	"github.com/anypage/anypage/wasm/policy"
 	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/tidwall/gjson"
 )
@@ -46,13 +45,14 @@ func (s *settled) save(g *Guide, pos scheme.Position) (scheme.Position, []byte) 
 
 // appendGuesses writes what both keep. What is in the caller's own URL is left out.
 func (g *Guide) appendGuesses(b []byte, guesses []*detect.Guess, size int, tail uint64) []byte {
+	first := g.First()
 	b = append(b, `{"guesses":[`...)
 	for i, guess := range guesses {
 		if i > 0 {
 			b = append(b, ',')
 		}
 		told := *guess
-		told.Position.URL = policy.Conceal(told.Position.URL, g.First().URL)
+		told.Position = told.Position.Conceal(&first)
 		b = told.AppendJSON(b)
 	}
 	b = strconv.AppendInt(append(b, `],"size":`...), int64(size), 10)
@@ -63,13 +63,13 @@ func (g *Guide) appendGuesses(b []byte, guesses []*detect.Guess, size int, tail 
 // Load takes up what Save wrote.
 func (g *Guide) Load(saved []byte) (news []guide.Detection, ok bool) {
 	v := gjson.ParseBytes(saved)
-	c := &comparing{size: int(jsontext.Member(v, "size").Int())}
+	c, own := &comparing{size: int(jsontext.Member(v, "size").Int())}, g.First()
 	for _, v := range jsontext.Elements(jsontext.Member(v, "guesses")) {
 		guess, ok := detect.ReadGuess(v)
 		if !ok {
 			return nil, false
 		}
-		if guess.Position.URL, ok = policy.Reveal(guess.Position.URL, g.First().URL); !ok {
+		if guess.Position, ok = guess.Position.Reveal(&own); !ok {
 			return nil, false
 		}
 		if _, err := g.compile(guess); err != nil {

@@ -24,6 +24,8 @@ import type { Checkpoint, HeadersReason, Pagination, Progress } from "./types.js
 	union(&b, "PaginationType", "How a list is paginated.", contract.Types, w.about["Types"])
 	union(&b, "InputPlace", "Where in a request an input stands.", contract.Places, w.about["Places"])
 	union(&b, "InputType", "What an input holds.", contract.InputTypes, w.about["InputTypes"])
+	union(&b, "BlankCursor", "What a cursor, or a next URL, of \"\" means.", contract.BlankCursors, w.about["BlankCursors"])
+	union(&b, "ContinueBody", "What the next pages' requests have in their body.", contract.ContinueBodies, w.about["ContinueBodies"])
 	doc(&b, "", "Where a response says what pagination needs: each a JSONPath (RFC 9535, and the older [(@.length-1)]) of the\nbody, or $response.header.NAME; a Link header yields rel=\"next\".")
 	b.WriteString("export interface PaginationOutputs {\n")
 	for _, name := range contract.Outputs {

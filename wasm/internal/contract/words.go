@@ -31,6 +31,8 @@ var described = []struct{ file, table string }{
 	{"wasm/contract/pagination.go", "Places"},
 	{"wasm/contract/pagination.go", "InputTypes"},
 	{"wasm/contract/pagination.go", "Outputs"},
+	{"wasm/contract/pagination.go", "BlankCursors"},
+	{"wasm/contract/pagination.go", "ContinueBodies"},
 	{"wasm/scheme/presets.go", "presets"},
 }
 
