@@ -60,6 +60,25 @@ const worlds = {
       },
     };
   },
+  "Follow a link that is more than a URL": () => ({
+    fetch: async (_, { method, body }) => {
+      const { bbox, limit, token = 0 } = JSON.parse(body);
+      assert.deepEqual([method, bbox, limit], ["POST", [5, 45, 16, 49], 2]);
+      const features = [{ id: token + 1 }, { id: token + 2 }];
+      const next = { rel: "next", href: "/search", method: "POST", body: { token: token + 2 }, merge: true };
+      return json({ features, links: token < 4 ? [next] : [] });
+    },
+    check: (printed) => assert.deepEqual(printed, [1, 2, 3, 4, 5, 6]),
+  }),
+  "Ask for the next pages elsewhere": () => ({
+    fetch: async (url, { body }) => {
+      const { pathname } = new URL(url);
+      if (pathname === "/files/list_folder") return json({ entries: [{ name: "a" }], cursor: "AAE", has_more: true });
+      assert.deepEqual([pathname, JSON.parse(body)], ["/files/list_folder/continue", { cursor: "AAE" }]);
+      return json({ entries: [{ name: "b" }], cursor: "AAF", has_more: false });
+    },
+    check: (printed) => assert.deepEqual(printed, ["a", "b"]),
+  }),
 };
 
 // Within the package, whose name leads to what ./build.sh build has made.

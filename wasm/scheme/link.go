@@ -163,6 +163,16 @@ func (t *Target) linked(pos Position) (Request, error) {
 	return r, nil
 }
 
+// Headers are the names of the headers that a link object sets, in lower case.
+func (p Position) Headers() []string {
+	l, _ := readLink(gjson.Parse(p.Link))
+	names := make([]string, len(l.headers))
+	for i, h := range l.headers {
+		names[i] = strings.ToLower(h.Name)
+	}
+	return names
+}
+
 // Conceal returns a position for a checkpoint, without what the caller's own request has under
 // the same names: servers repeat the caller's credentials in their links.
 func (p Position) Conceal(own *Request) Position {

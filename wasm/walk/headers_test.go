@@ -85,6 +85,12 @@ func TestAFetchNamesTheHeadersOfThePagination(t *testing.T) {
 	if f := d.fetches[1]; !slices.Equal(f.Ask, []string{"x-cursor"}) || f.Request.Headers[0].Value != "a" {
 		t.Errorf("%+v", f)
 	}
+	linked := config(t, url, byLink)
+	linked.AskHeaders = true
+	d = newDrive(t, linked, pages(linkPage(1, `,{"rel":"next","href":"/2","headers":{"Search-After":"1"}}`), linkPage(2, ""))).run()
+	if f := d.fetches[1]; !slices.Equal(f.Ask, []string{"search-after"}) || len(f.Request.Headers) != 1 {
+		t.Errorf("%+v", f)
+	}
 	o.AskHeaders = false
 	if d = newDrive(t, o, pages(`{"data":[1],"next":null}`)).run(); d.fetches[0].Ask != nil {
 		t.Errorf("%+v", d.fetches[0])

@@ -222,7 +222,7 @@ func (w *Walk) send(p *page, f *exchange.Fetch) {
 	}
 	e := Fetch{ID: f.ID, Page: p.Index, Attempt: f.Attempt, Request: f.Request, Shown: w.shown(f.Request.URL), Omit: f.Omit, Manual: f.Manual, Hop: f.Hop, Renewal: f.Renewal}
 	if f.Ask {
-		e.Ask = w.ownHeaders()
+		e.Ask = w.ownHeaders(p.Ask().Position)
 	}
 	// The page in front has told it, where it is complete; else nobody knows how many items come before.
 	if !w.behind(p) && (p.Index == w.first || w.keys != nil || w.guide.Traits().Detected) {
@@ -232,8 +232,8 @@ func (w *Walk) send(p *page, f *exchange.Fetch) {
 }
 
 // ownHeaders are those that the pagination sets.
-func (w *Walk) ownHeaders() []string {
-	names := []string{}
+func (w *Walk) ownHeaders(pos scheme.Position) []string {
+	names := pos.Headers()
 	for _, in := range w.guide.Traits().Inputs {
 		if in.In == "header" {
 			names = append(names, strings.ToLower(in.Name))
