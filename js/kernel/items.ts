@@ -17,8 +17,10 @@ import {
   KERNEL_DEPTH,
   KERNEL_ESCAPED,
   KERNEL_IN_STRING,
+  KERNEL_LINES,
   KERNEL_MOST,
   KERNEL_OFFSET,
+  KERNEL_SEPARATOR,
   KERNEL_SIZES,
   KERNEL_TAIL,
   RANGE,
@@ -26,13 +28,26 @@ import {
 } from "../build/layout";
 import { escapedBytes, escapesNext, mask, prefixXor } from "./block";
 
+const COMMA: u8 = 0x2c;
+const LINE_FEED: u8 = 0x0a;
+
 export function items(kernel: usize, text: usize, length: i32, ranges: usize, room: i32): i32 {
+  // Compiled twice, so that looking for the ends of records costs other bodies nothing (10 %).
+  return load<u8>(kernel, KERNEL_SEPARATOR) == COMMA
+    ? run(kernel, text, length, ranges, room, false)
+    : run(kernel, text, length, ranges, room, true);
+}
+
+// @ts-ignore: AssemblyScript's decorators
+@inline
+function run(kernel: usize, text: usize, length: i32, ranges: usize, room: i32, sequence: bool): i32 {
   let depth = load<i64>(kernel, KERNEL_DEPTH);
   let inString = load<u64>(kernel, KERNEL_IN_STRING);
   let escaped = load<u64>(kernel, KERNEL_ESCAPED);
   let begin = load<i64>(kernel, KERNEL_BEGIN);
   let sizes = load<u64>(kernel, KERNEL_SIZES);
   const most = load<i64>(kernel, KERNEL_MOST); // of depth
+  const separator: u8 = sequence ? load<u8>(kernel, KERNEL_SEPARATOR) : COMMA;
   const shallow = <u64>(most > <i64>BLOCK ? most - BLOCK : 0); // no block makes it more than most
   const origin = load<i64>(kernel, KERNEL_OFFSET) - <i64>text; // of the body, as an address
   const stop = text + <usize>length;
@@ -79,24 +94,31 @@ export function items(kernel: usize, text: usize, length: i32, ranges: usize, ro
     const k = i8x16.sub(c, base);
     const l = i8x16.sub(d, base);
     const brackets = mask(isBracket(i), isBracket(j), isBracket(k), isBracket(l)) & ~inside;
-    if (brackets == 0) continue;
+    let ends: u64 = 0; // separators of a sequence, also within strings
+    if (sequence) {
+      const s = i8x16.splat(separator);
+      ends = mask(i8x16.eq(a, s), i8x16.eq(b, s), i8x16.eq(c, s), i8x16.eq(d, s));
+    }
+    if ((sequence ? brackets | ends : brackets) == 0) continue;
     const closes = mask(i16x8.shl(i, 6), i16x8.shl(j, 6), i16x8.shl(k, 6), i16x8.shl(l, 6)) & brackets;
     const opens = brackets ^ closes;
     const down = <i64>popcnt(closes);
-    if (<u64>(depth - down - 1) < shallow) { // depth > down, too
+    if ((!sequence || ends == 0) && <u64>(depth - down - 1) < shallow) { // depth > down, too
       depth += <i64>popcnt(opens) - down;
       continue;
     }
 
-    // From one closing bracket to the next: of those that open only the number counts.
+    // From one closing bracket, or separator, to the next: of brackets that open only the number counts.
     let opening = opens;
-    for (let closing = closes; ; closing &= closing - 1) {
+    for (let closing = sequence ? closes | ends : closes; ; closing &= closing - 1) {
       if (depth == 0) {
         const found = opening | closing;
         if (found == 0) break;
+        const first = found & -found;
+        if (sequence && (ends & first) != 0) continue;
         const here = at + <usize>ctz(found);
         // The end of the results, or not the beginning of one more item.
-        if ((opening & found & -found) == 0 || (end != 0 && !comma(end, here))) {
+        if ((opening & first) == 0 || (end != 0 && !(sequence ? endOfRecord(kernel, separator, end, here) : comma(end, here)))) {
           next = end;
           break;
         }
@@ -111,6 +133,10 @@ export function items(kernel: usize, text: usize, length: i32, ranges: usize, ro
       }
       depth = deeper;
       if (closing == 0) break;
+      if (sequence && (ends & closing & -closing) != 0) {
+        next = at + <usize>ctz(closing);
+        break;
+      }
       opening ^= before;
       if (--depth == 0) {
         end = at + <usize>ctz(closing) + 1;
@@ -155,8 +181,20 @@ function comma(at: usize, end: usize): bool {
   let commas = 0;
   for (; at < end; at++) {
     const c = load<u8>(at);
-    if (c == 0x2c) commas++;
-    else if (c != 0x20 && c != 0x0a && c != 0x0d && c != 0x09) return false;
+    if (c == COMMA) commas++;
+    else if (c != 0x20 && c != LINE_FEED && c != 0x0d && c != 0x09) return false;
   }
   return commas == 1;
+}
+
+/** Whether what ends a record of a sequence, and white space, is all there is. */
+function endOfRecord(kernel: usize, separator: u8, at: usize, end: usize): bool {
+  let ends = 0;
+  for (; at < end; at++) {
+    const c = load<u8>(at);
+    if (c == separator) ends++;
+    else if (c != 0x20 && c != LINE_FEED && c != 0x0d && c != 0x09) return false;
+  }
+  if (separator == LINE_FEED) store<i64>(kernel, load<i64>(kernel, KERNEL_LINES) + ends, KERNEL_LINES);
+  return ends > 0;
 }

@@ -99,6 +99,23 @@ export class Part {
   }
 
   /**
+   * The number of the line with a byte of an item's. It is undefined unless the item is the first thing on its line, as
+   * each one of a sequence is.
+   */
+  line(index: number, offset: number): number | undefined {
+    let lines = 1;
+    let first = true;
+    for (const [i, chunk] of this.#chunks.entries()) {
+      const item = this.#ranges[2 * index]! - this.#begins[i]!;
+      for (const [at, byte] of chunk.subarray(0, Math.max(offset - this.#begins[i]!, 0)).entries()) {
+        if (byte === 0x0a) lines++;
+        if (at < item) first = byte === 0x0a || (first && (byte <= 0x20 || byte >= 0x80)); // a byte order mark, or no first byte
+      }
+    }
+    return first ? lines : undefined;
+  }
+
+  /**
    * Makes objects of items from index on: of one item at least, and of as many as are worth it at once. The engine has only
    * found where objects and arrays end. Whether they are JSON is found out here.
    */

@@ -393,9 +393,11 @@ export class Session {
     const part = new Part((item, offset, index, cause) => {
       const wrong = this.#engine.dead ? undefined : this.#engine.validate(item);
       const number = indexIn(page, before + index) + 1;
+      const byte = offset + (wrong?.offset ?? 0);
+      const line = part.line(index, byte);
       const error = new PaginationError(
         "parse",
-        `item ${number} of page ${page.index + 1} is not valid JSON: ${wrong?.message ?? String(cause)} at byte ${offset + (wrong?.offset ?? 0)} of the body`,
+        `item ${number} of page ${page.index + 1} is not valid JSON: ${wrong?.message ?? String(cause)} at byte ${byte} of the body${line === undefined ? "" : ` (line ${line})`}`,
         {
           page: page.index,
           request: page.request,

@@ -203,7 +203,7 @@ export interface Page<T> {
   readonly index: number;
   /** Count of all items of the list, where the response says it. */
   readonly total: number | undefined;
-  /** The response without its items. */
+  /** The response without its items; undefined where those are all there is, as in NDJSON. */
   readonly body: unknown;
   /** What it was asked for by. */
   readonly request: SentRequest;

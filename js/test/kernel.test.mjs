@@ -100,8 +100,21 @@ function page(seed) {
   };
 }
 
+/** A sequence of records: lines, or texts behind record separators. */
+function records(seed) {
+  const next = random(seed);
+  const lines = next(3) > 0;
+  const blank = () => ["", "", "", " ", "\t", "\r", ...(lines ? [] : ["\n"])][next(lines ? 6 : 7)];
+  const items = Array.from({ length: next(60) }, () =>
+    next(9) === 0 ? value(next, !lines, 3) : `{"id":${next(1000)},"x":${value(next, false, 3)}}`,
+  );
+  const ends = () => (next(9) === 0 ? "\n\r\n" : "\n");
+  const text = items.map((item) => (lines ? blank() : "\u001e") + blank() + item + blank() + ends()).join("");
+  return { text, items };
+}
+
 /** A fetch whose one response comes in chunks of sizes below most. */
-function serve(text, seed, most) {
+function serve(text, seed, most, type = "application/json") {
   const bytes = new TextEncoder().encode(text);
   const next = random(seed);
   let at = 0;
@@ -113,17 +126,17 @@ function serve(text, seed, most) {
           controller.enqueue(bytes.slice(at, (at += 1 + next(most))));
         },
       }),
-      { headers: { "content-type": "application/json" } },
+      { headers: { "content-type": type } },
     );
 }
 
 /** All that a walk says about one response. */
-async function read(paginate, text, seed, most, options = {}) {
+async function read(paginate, text, seed, most, options = {}, type = undefined) {
   const walk = paginate("https://api.example/list", {
     pagination: "none",
     items: "$.data",
     retry: false,
-    fetch: serve(text, seed, most),
+    fetch: serve(text, seed, most, type),
     ...options,
   });
   try {
@@ -162,6 +175,37 @@ for (const [name, make] of Object.entries({
         assert.equal(fast.code, undefined, `seed ${seed}: ${body}`);
       } else {
         assert.equal(fast.code, "parse", `seed ${seed}: ${body}`);
+      }
+    }
+  });
+}
+
+for (const [name, make] of Object.entries({
+  "whole sequences": (text) => text,
+  "sequences with a wrong byte": (text, next) => {
+    const bytes = [...text];
+    bytes[next(bytes.length)] = ["}", "]", '"', ",", "\\", "x", "{", "\u001e", "\n", "y"][next(10)];
+    return bytes.join("");
+  },
+  "sequences that end early": (text, next) => text.slice(0, next(text.length)),
+})) {
+  test(`the kernel and the engine without it agree on ${name}`, async () => {
+    for (let seed = 1; seed <= (short ? 30 : 300); seed++) {
+      const { text, items } = records(seed);
+      const body = make(text, random(seed + 7));
+      const most = [9, 40, 64, 130, 1 << 20][seed % 5];
+      const options = { items: "$", maxDepth: seed % 4 === 0 ? 2 : 10_000 };
+      const type = "application/json-seq";
+      const fast = await read(paginate, body, seed, most, options, type);
+      assert.deepEqual(await read(plain.paginate, body, seed, most, options, type), fast, `seed ${seed}: ${body}`);
+      assert.deepEqual(await read(paginate, body, seed + 1, 1 << 20, options, type), fast, `seed ${seed}: ${body}`);
+      if (make.length === 1 && seed % 4 !== 0) {
+        assert.deepEqual(fast.raw, items, `seed ${seed}: ${body}`);
+        assert.deepEqual(
+          fast.items,
+          items.map((item) => JSON.parse(item)),
+        );
+        assert.equal(fast.body, undefined);
       }
     }
   });

@@ -96,6 +96,8 @@ func (x *facts) endByCount(told, counted bool) (e end, whole bool) {
 		return end{reason: "single-page", evidence: items + of(count)}, true
 	case x.limit != nil && count < x.size: // the server may give fewer than were asked for
 		return end{reason: "short-page", evidence: items + ", where the request asks for " + strconv.FormatInt(x.size, 10)}, capped || counted
+	case x.Sequence && !told && (x.limit == nil || !x.full): // what is sent line by line is mostly sent as a whole
+		return end{reason: "single-page", evidence: items + ", each a line of its own, and no header names a next page"}, false
 	}
 	return end{}, false
 }

@@ -32,6 +32,8 @@ type Exchange struct {
 	Items   string       // JSONPath of the items
 	Count   int          // of the items
 	Last    gjson.Result // the last item
+	// Sequence: the body is a sequence of JSON texts, around which nothing can stand.
+	Sequence bool
 	// Parameters are those that a document declares for the request; none where
 	// there is no document.
 	Parameters []Parameter

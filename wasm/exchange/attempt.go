@@ -6,6 +6,7 @@ import (
 	"github.com/anypage/anypage/wasm/contract"
 	"github.com/anypage/anypage/wasm/policy"
 	"github.com/anypage/anypage/wasm/scheme"
+	"github.com/anypage/anypage/wasm/split"
 )
 
 // What each event does, as table.go has it.
@@ -94,6 +95,9 @@ func (x *Exchange) accept(in Input) Outcome {
 	switch {
 	case status >= 200 && status <= 299:
 		x.state = Receiving
+		if !x.bodiless() {
+			x.reader.Expect(split.FormOf(x.answer.Header("content-type")))
+		}
 		return Outcome{}
 	case status == 401 && x.state == Sending && x.env.Ask && !x.hops.omit && !x.renewed && !x.last:
 		return x.renew()
@@ -179,13 +183,16 @@ func (x *Exchange) arrive(in Input) Outcome {
 	return x.end(in)
 }
 
+// bodiless reports whether a response has no body by its status (RFC 9110, sections 15.3.5
+// and 15.3.6).
+func (x *Exchange) bodiless() bool { return x.answer.Status == 204 || x.answer.Status == 205 }
+
 // end judges a body that has come.
 func (x *Exchange) end(in Input) Outcome {
 	if !in.Front {
 		return Outcome{}
 	}
-	status := x.answer.Status
-	ranges, err := x.reader.Close(status == 204 || status == 205)
+	ranges, err := x.reader.Close(x.bodiless())
 	out := Outcome{}
 	if err == nil {
 		x.state = Complete

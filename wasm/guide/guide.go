@@ -89,6 +89,7 @@ type Step struct {
 
 	Page      *Page  // goes on instead of the page, if it is set: one that was asked for before, under the same index
 	Gone      bool   // with End and Fail: the page is none of the list's
+	Begun     bool   // with that: what has come of it is the list's all the same
 	Passes    bool   // with Fail: another attempt may bring the page
 	Skip      int    // first items of the page that came before
 	Info      string // JSON: how the next page is asked for

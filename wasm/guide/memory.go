@@ -183,7 +183,7 @@ func (f *Fixed) question(p *Page, e *verdict.Ending, d *scheme.Decision, said de
 	page := max(said.Page, int64(p.Index)+1)
 	closed := e.Reason == "has-more-false" || e.Reason == "last-page" // a cursor or a link may be left behind
 	switch {
-	case p.Body().Size() == 0 && p.Index > 0 && (promised || f.Scheme.NamesNext()):
+	case p.Body().None() && p.Index > 0 && (promised || f.Scheme.NamesNext()):
 		doubt(verdict.Withheld, "the page before it names this one, which was answered with status "+strconv.Itoa(p.Answer().Status)+", without a body")
 	case said.Pages.N > page:
 		doubt(verdict.Promised, said.Pages.Text("pages"))
@@ -229,27 +229,37 @@ func beyond(status int) bool {
 	return false
 }
 
-// Save keeps the position, and the members that bodies had.
+// Save keeps the position, and what bodies were.
 func (f *Fixed) Save(pos scheme.Position) (scheme.Position, []byte) {
-	if len(f.Members) == 0 {
+	switch {
+	case f.Scheme.Sequential(): // which has no members
+		return pos, []byte("{" + Sequential + "}")
+	case len(f.Members) == 0:
 		return pos, nil
 	}
 	return pos, append(f.AppendMembers([]byte{'{'}), '}')
 }
+
+// Sequential is the member of what is saved that says that a body was a sequence. Without it
+// a page with one line would be read otherwise after a resume.
+const Sequential = `"sequence":true`
 
 // AppendMembers writes the members that bodies had, as a member of a JSON object.
 func (f *Fixed) AppendMembers(b []byte) []byte {
 	return detect.AppendStrings(append(b, `"members":`...), f.Members)
 }
 
-// Load takes them up.
+// Load takes it up.
 func (f *Fixed) Load(saved []byte) ([]Detection, bool) {
-	f.LoadMembers(gjson.ParseBytes(saved))
+	f.LoadBodies(gjson.ParseBytes(saved))
 	return nil, true
 }
 
-// LoadMembers takes up the members that bodies had.
-func (f *Fixed) LoadMembers(saved gjson.Result) {
+// LoadBodies takes up what bodies were: a sequence, or objects with certain members.
+func (f *Fixed) LoadBodies(saved gjson.Result) {
+	if jsontext.Member(saved, "sequence").Bool() {
+		f.Scheme.SetSequential()
+	}
 	for _, m := range jsontext.Elements(jsontext.Member(saved, "members")) {
 		f.Members = append(f.Members, m.Str)
 	}

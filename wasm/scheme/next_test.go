@@ -403,7 +403,7 @@ func TestASchemeFindsItsItemsWhileABodyArrivesWhereItCan(t *testing.T) {
 		{`"json-api"`, "$.whatever", "data"},                             //
 		{cursor, "", "no"},                                               // nobody names the items
 		{cursor, "$.next", "no"},                                         // the cursor is the items
-		{cursor, "$", "no"},                                              // the cursor is among them
+		{cursor, "$", "root"},                                            // an array has no members
 		{strings.Replace(last, "(@.length-1)", "0", 1), "$.data", "no"},  // looks at the first item
 		{strings.Replace(last, "(@.length-1)", "-2", 1), "$.data", "no"}, // at the last but one
 		{strings.Replace(last, "(@.length-1)", "-1", 1), "$.data[*]", "no"},

@@ -77,6 +77,7 @@ type Scheme struct {
 	Unknown    []string // members of the object that have no meaning here
 
 	auto       bool // nobody named a pagination: it is to be detected
+	sequential bool // a body was a sequence
 	quirks     quirks
 	inputs     map[string]Input // by type
 	results    *output
@@ -334,6 +335,12 @@ func (s *Scheme) SetItems(path string) error {
 	}
 	return nil
 }
+
+// Sequential reports whether a body of the list was a sequence of JSON texts.
+func (s *Scheme) Sequential() bool { return s.sequential }
+
+// SetSequential says that one was.
+func (s *Scheme) SetSequential() { s.sequential = true }
 
 // Items is the path of the items, nil where nothing names it.
 func (s *Scheme) Items() *jsonpath.Path { return s.items }

@@ -1,6 +1,8 @@
 package scheme
 
 import (
+	"slices"
+
 	"github.com/anypage/anypage/wasm/jsonpath"
 	"github.com/anypage/anypage/wasm/split"
 )
@@ -36,13 +38,10 @@ func inEnvelope(p *jsonpath.Path, results []split.Step, members bool) bool {
 		return true
 	}
 	steps, ok := p.Singular()
-	if !ok || members || len(steps) <= len(results) || steps[len(results)] != (split.Step{Index: -1, IsIndex: true}) {
+	if !ok || members || len(steps) <= len(results) || !slices.Equal(steps[:len(results)], results) {
 		return false
 	}
-	for i := range results {
-		if steps[i] != results[i] {
-			return false
-		}
-	}
-	return true
+	// The last item is kept, and an array has no members.
+	next := steps[len(results)]
+	return !next.IsIndex || next.Index == -1
 }

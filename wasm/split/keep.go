@@ -11,7 +11,7 @@ func (s *Splitter) endItem(end int, chunk []byte) {
 	if s.total++; s.total == 1 {
 		s.keepFirst(chunk)
 	}
-	s.itemBegin = -1
+	s.itemBegin, s.open = -1, s.records
 }
 
 // keepLast notes which item is the last one. Its bytes are copied here only where

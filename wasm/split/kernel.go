@@ -16,7 +16,7 @@ import (
 // against each other. BenchmarkSplit and BenchmarkSplitPlain measure this one
 // natively, ./build.sh bench both in their place.
 type kernel struct {
-	// js/kernel/items.ts reads and writes the fields up to most (layout.go).
+	// js/kernel/items.ts reads and writes the fields up to lines (layout.go).
 	depth    int64  // containers open in the current item
 	inString uint64 // all ones when the last block ended within a string
 	escaped  uint64 // 1 when the last block ended in a backslash that escapes
@@ -26,6 +26,10 @@ type kernel struct {
 	count    int64  // items that the last call found
 	tail     [blockSize]byte
 	most     int64 // what depth may be
+	// separator is what stands between two items: a comma, or, once or more, what ends a
+	// record of a sequence. That is in no record.
+	separator int64
+	lines     int64 // line breaks of a sequence that are between two items
 
 	escapes uint64 // of the last block: a bit for each escaped byte
 }
@@ -38,13 +42,13 @@ func (k *kernel) start(most int) {
 }
 
 // items passes over objects and arrays that stand one after the other, with
-// nothing but one comma and white space between two, and writes their places into
+// nothing but the separator and white space between two, and writes their places into
 // ranges. text begins with the first byte of the first one, or goes on where the
 // text of the last call has ended.
 //
 // It stops behind an item that something else follows, or that fills the ranges;
-// at a bracket that makes depth more than most; else at the end of the text.
-// Unless depth is 0, what is behind the last item has been read, too, as the
+// at a bracket that makes depth more than most; at a separator within a record; else
+// at the end of the text. Unless depth is 0, what is behind the last item has been read, too, as the
 // beginning of the next one.
 func (k *kernel) items(text []byte, ranges []Range) (next int) {
 	if simd {
@@ -52,6 +56,7 @@ func (k *kernel) items(text []byte, ranges []Range) (next int) {
 	}
 	k.count = 0
 	end := -1 // of the last item
+	sequence := k.separator != ','
 	for base := 0; base < len(text); base += blockSize {
 		block := &k.tail
 		var found uint64
@@ -63,12 +68,15 @@ func (k *kernel) items(text []byte, ranges []Range) (next int) {
 			found = k.brackets(block)
 			k.escaped = k.escapes >> n & 1 // the next byte is in the next text
 		}
+		if sequence {
+			found |= k.separators(block)
+		}
 		for ; found != 0; found &= found - 1 {
 			at := base + bits.TrailingZeros64(found)
 			switch block[at-base] {
 			case '{', '[':
 				if k.depth == 0 {
-					if end >= 0 && !comma(text[end:at]) {
+					if end >= 0 && !k.between(text[end:at]) {
 						return end
 					}
 					k.begin = k.offset + int64(at)
@@ -89,6 +97,10 @@ func (k *kernel) items(text []byte, ranges []Range) (next int) {
 						return end
 					}
 				}
+			case byte(k.separator):
+				if k.depth > 0 {
+					return at
+				}
 			}
 		}
 	}
@@ -103,22 +115,24 @@ func size(h uint64, item Range) uint64 {
 	return (h ^ uint64(item.End-item.Begin)) * fnvPrime
 }
 
-// comma reports whether one comma, and white space, is all there is.
-func comma(gap []byte) bool {
-	if len(gap) == 1 {
-		return gap[0] == ','
+// between reports whether a text stands between two items: the separator, and white space.
+func (k *kernel) between(gap []byte) bool {
+	if len(gap) == 1 && gap[0] == ',' {
+		return k.separator == ','
 	}
-	commas := 0
+	found := int64(0)
 	for _, c := range gap {
-		switch c {
-		case ',':
-			commas++
-		case ' ', '\n', '\r', '\t':
-		default:
+		switch {
+		case int64(c) == k.separator:
+			found++
+		case !isBlank(c):
 			return false
 		}
 	}
-	return commas == 1
+	if k.separator == '\n' {
+		k.lines += found
+	}
+	return found == 1 || found > 1 && k.separator != ','
 }
 
 const (
@@ -179,4 +193,13 @@ func (k *kernel) findEscapes(slashes uint64) {
 	sum := oddStarts + slashes
 	k.escaped = (oddStarts&slashes | (oddStarts|slashes)&^sum) >> 63
 	k.escapes = (even ^ sum<<1) & follows
+}
+
+// separators has a bit for each separator, also within strings: no JSON has one there.
+func (k *kernel) separators(block *[blockSize]byte) (found uint64) {
+	w, want := (*[8]uint64)(unsafe.Pointer(block)), uint64(k.separator)*ones
+	for i, v := range w {
+		found |= gather(equal(v^want)) << (8 * i)
+	}
+	return found
 }

@@ -46,6 +46,8 @@ func Layout() []LayoutConstant {
 		{"KERNEL_COUNT", uint64(unsafe.Offsetof(k.count))},
 		{"KERNEL_TAIL", uint64(unsafe.Offsetof(k.tail))},
 		{"KERNEL_MOST", uint64(unsafe.Offsetof(k.most))},
+		{"KERNEL_SEPARATOR", uint64(unsafe.Offsetof(k.separator))},
+		{"KERNEL_LINES", uint64(unsafe.Offsetof(k.lines))},
 
 		{"SCRATCH", uint64(unsafe.Sizeof(s))},
 		{"SCRATCH_TAIL", uint64(unsafe.Offsetof(s.tail))},

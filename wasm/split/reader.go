@@ -19,6 +19,9 @@ type Locator interface {
 	Stream() (path []Step, members, ok bool)
 	// Surrounds reports whether a body has what is around the items, though it has none.
 	Surrounds(body gjson.Result) bool
+	// Sequential reports whether a body was a sequence, and SetSequential is told so.
+	Sequential() bool
+	SetSequential()
 }
 
 // Plan says what is to be read of a body.
@@ -43,6 +46,7 @@ type Reader struct {
 	collected bool      // the body is, and its items are still to be found
 	root      *Splitter // reads it as a list meanwhile; nil where it is none
 	peeked    []Range   // what root has found
+	misplaced *Error    // a sequence's items can't be where they are said to be
 
 	lastBegin int // where in the body the last item begins
 	keys      []uint64
@@ -88,7 +92,7 @@ func (r *Reader) Begin(plan Plan) {
 	r.Free()
 	r.plan, r.root, r.peeked, r.lastBegin = plan, nil, nil, 0
 	r.keys, r.sample, r.sampled, r.tail, r.tailFrom = nil, nil, 0, nil, 0
-	r.looked, r.looks, r.Content = 0, 0, Content{}
+	r.looked, r.looks, r.misplaced, r.Content = 0, 0, nil, Content{}
 	path, members, ok := plan.Items.Stream()
 	if r.collected = !ok || plan.Collect; r.collected {
 		r.split = NewWhole()
@@ -98,12 +102,57 @@ func (r *Reader) Begin(plan Plan) {
 	if r.collected && plan.Items.Items() == nil {
 		r.root = New(nil, false)
 	}
+	r.limitDepth()
+}
+
+func (r *Reader) limitDepth() {
 	for _, s := range [...]*Splitter{r.split, r.root} {
-		if s != nil && plan.MaxDepth > 0 {
-			s.LimitDepth(plan.MaxDepth)
+		if s != nil && r.plan.MaxDepth > 0 {
+			s.LimitDepth(r.plan.MaxDepth)
 		}
 	}
 }
+
+// Expect says which form the body has, before it begins.
+func (r *Reader) Expect(form Form) {
+	path := r.plan.Items.Items()
+	switch {
+	case form == Sequence:
+		r.split.Free()
+		r.split, r.root, r.collected = New(nil, false), nil, false
+		r.split.expectRecords()
+		r.limitDepth()
+		r.sequential(0)
+	case form == Either && (path == nil || path.String() == "$"):
+		r.split.either = true
+	}
+}
+
+// sequential notes that the body is a sequence: its records are the items. before is how
+// much of it had come by then.
+func (r *Reader) sequential(before int) {
+	list := r.plan.Items
+	if list.Items() == nil {
+		list.SetItems("$") // which is a path
+	}
+	const text = "the body is a sequence of JSON texts, each of which is an item: "
+	if path := list.Items().String(); path != "$" {
+		r.misplaced = &Error{Offset: -1, Message: text + "their place is $, so leave " + path + " out"}
+	} else if _, _, ok := list.Stream(); !ok {
+		r.misplaced = &Error{Offset: -1, Message: text + "outputs can be read of the headers, and of the last item as $[-1]"}
+	}
+	list.SetSequential()
+	if r.collected {
+		r.collected, r.root, r.tail = false, nil, append(r.tail[:0], r.split.envelope[:max(before-r.split.bom, 0)]...)
+		r.tailFrom = before - len(r.tail)
+	}
+}
+
+// Sequential reports whether the body is a sequence.
+func (r *Reader) Sequential() bool { return r.split != nil && r.split.records }
+
+// None reports whether there is no body.
+func (r *Reader) None() bool { return r.Size() == 0 && !r.split.records }
 
 // Free gives the memory to the readers that come after.
 func (r *Reader) Free() {
@@ -133,8 +182,14 @@ func (r *Reader) Kind() Kind { return r.split.Found() }
 // Write reads the next chunk. It returns the items that have ended, also with an
 // error.
 func (r *Reader) Write(chunk []byte) ([]Range, error) {
+	before, known := r.Size(), r.split.records
 	err := r.split.Write(chunk)
+	if r.split.records && !known {
+		r.sequential(before)
+	}
 	switch {
+	case r.misplaced != nil:
+		return nil, r.misplaced
 	case r.root != nil:
 		return r.peek(chunk), err
 	case r.collected:
@@ -149,7 +204,7 @@ func (r *Reader) Close(none bool) ([]Range, error) {
 	if none && r.Size() == 0 {
 		return nil, nil
 	}
-	if err := r.split.Close(); err != nil {
+	if err := r.close(); err != nil {
 		return nil, err
 	}
 	var ranges []Range
@@ -160,12 +215,30 @@ func (r *Reader) Close(none bool) ([]Range, error) {
 	if last := r.split.Last(); last != nil {
 		if err := Validate(last); err != nil {
 			if e, ok := err.(*Error); ok {
-				err = &Error{Offset: r.lastBegin + e.Offset, Message: e.Message}
+				err = &Error{r.lastBegin + e.Offset, e.Message, max(r.split.line()-r.split.behind, 0)}
 			}
 			return ranges, err
 		}
 	}
 	return ranges, nil
+}
+
+// close says that the body is complete. One that may be the only line of a sequence is, if
+// other pages of the list were one.
+func (r *Reader) close() error {
+	if !r.split.either || !r.plan.Items.Sequential() {
+		if err := r.split.Close(); err != nil {
+			return err
+		}
+	} else if err := r.split.closeAsRecords(); err != nil {
+		return err
+	} else if r.split.records {
+		r.sequential(r.Size())
+	}
+	if r.misplaced != nil {
+		return r.misplaced
+	}
+	return nil
 }
 
 func (r *Reader) take(chunk []byte) []Range {
@@ -219,7 +292,8 @@ func keyOf(item gjson.Result, path *jsonpath.Path) uint64 {
 // once it can't be an object about the list, with the list behind it, any more.
 func (r *Reader) peek(chunk []byte) []Range {
 	s := r.root
-	if s.Write(chunk) != nil || s.Found() != Array && s.Found() != Missing {
+	s.Write(chunk) // its error is the body's
+	if s.Found() != Array && s.Found() != Missing {
 		r.root = nil
 		return nil
 	}
@@ -237,18 +311,15 @@ func (r *Reader) peek(chunk []byte) []Range {
 		return nil
 	}
 	whole, ranges := r.split.Envelope(), r.peeked
-	r.tailFrom = r.bom()
+	r.tailFrom = r.split.bom
 	r.collected, r.split, r.peeked = false, s, nil
 	r.readItems(whole, ranges)
 	return ranges
 }
 
-// bom is the length of the byte order mark, which is not in a collected body.
-func (r *Reader) bom() int { return r.split.Size() - len(r.split.Envelope()) }
-
 // values are items of a collected body.
 func (r *Reader) values(places []Range) []gjson.Result {
-	whole, bom := r.split.Envelope(), r.bom()
+	whole, bom := r.split.Envelope(), r.split.bom // which a collected body is without
 	items := make([]gjson.Result, len(places))
 	for i, at := range places {
 		items[i] = gjson.ParseBytes(whole[at.Begin-bom : at.End-bom])
@@ -308,6 +379,9 @@ func (r *Reader) Last() gjson.Result {
 // the times together have read a few times the body.
 func (r *Reader) Partial() (c Content, ok bool) {
 	size := len(r.split.Envelope())
+	if r.Sequential() {
+		size = 1 // all that there will be
+	}
 	if size == r.looked || r.looks+size > 4*r.split.Size() {
 		return c, false
 	}
@@ -324,7 +398,7 @@ func (r *Reader) Partial() (c Content, ok bool) {
 // finds the items at a place, and may do so again at another one.
 func (r *Reader) Read(list Locator) error {
 	switch {
-	case r.Size() == 0: // 204
+	case r.None(): // 204
 		r.Content = Content{Found: Array}
 	case !r.collected:
 		r.Content = contentOf(r.split)
@@ -367,7 +441,7 @@ func (r *Reader) At(list Locator) (c Content, err error) {
 	} else {
 		c = scattered(r.Body(), whole, list)
 	}
-	if bom := r.bom(); bom > 0 {
+	if bom := r.split.bom; bom > 0 {
 		for i := range c.Ranges {
 			c.Ranges[i].Begin += bom
 			c.Ranges[i].End += bom

@@ -11,7 +11,10 @@ import (
 )
 
 // at is a place of items, as a scheme without other outputs tells it.
-type at struct{ path *jsonpath.Path }
+type at struct {
+	path       *jsonpath.Path
+	sequential bool
+}
 
 func atPath(t *testing.T, path string) *at {
 	t.Helper()
@@ -43,6 +46,8 @@ func (a *at) Stream() (path []Step, members, ok bool) {
 }
 
 func (a *at) Surrounds(gjson.Result) bool { return false }
+func (a *at) Sequential() bool            { return a.sequential }
+func (a *at) SetSequential()              { a.sequential = true }
 
 // readAll reads a body in chunks, and returns the items that came before its end, and
 // all of them.

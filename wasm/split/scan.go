@@ -47,9 +47,19 @@ func (s *Splitter) scan(chunk []byte) error {
 				s.state = next
 			case s.state == numMinus, s.state == numDot, s.state == numE, s.state == numSign:
 				return s.unexpected(i, c)
+			case c == separator && s.kernel.separator == separator:
+				return s.unexpected(i, c) // RFC 7464, section 2.4: it may have been cut
 			default: // a complete number ends before this byte
 				s.endValue(s.offset+i, chunk)
 				i--
+			}
+
+		case wantRecord, afterRecord:
+			if err := s.between(chunk, i, c); err != nil {
+				return err
+			}
+			if s.state == inItems {
+				i-- // the first byte is the kernel's
 			}
 
 		default:
@@ -161,6 +171,9 @@ func (s *Splitter) structure(chunk []byte, i int, c byte) error {
 		return nil
 
 	case afterBody:
+		if s.goesOn(chunk, i) {
+			return s.value(chunk, i, c)
+		}
 		return s.unexpected(i, c)
 	}
 
@@ -173,13 +186,16 @@ func (s *Splitter) structure(chunk []byte, i int, c byte) error {
 
 // value handles the first byte of a value.
 func (s *Splitter) value(chunk []byte, i int, c byte) error {
-	if (c == '{' || c == '[') && s.target > 0 && len(s.stack) == s.target && !s.plain {
+	if (c == '{' || c == '[') && s.amongItems() && !s.plain {
 		s.state = inItems
 		s.kernel.start(s.most - len(s.stack))
 		return nil
 	}
 	kind := KindOf(c)
 	if kind == Missing {
+		if c == separator && s.opens() {
+			return nil
+		}
 		return s.unexpected(i, c)
 	}
 	onWay, err := s.beginValue(i, kind)
@@ -223,10 +239,10 @@ func (s *Splitter) value(chunk []byte, i int, c byte) error {
 // way to the results, or the results themselves.
 func (s *Splitter) beginValue(i int, kind Kind) (onWay bool, err error) {
 	depth := len(s.stack)
-	if s.target > 0 {
-		if depth == s.target {
-			s.itemBegin = s.offset + i
-		}
+	if s.amongItems() {
+		s.itemBegin = s.offset + i
+	}
+	if s.target > 0 || s.records {
 		return false, nil
 	}
 	if s.whole {
@@ -259,13 +275,20 @@ func (s *Splitter) beginValue(i int, kind Kind) (onWay bool, err error) {
 
 // endValue notes that the value before body offset end is complete.
 func (s *Splitter) endValue(end int, chunk []byte) {
-	if s.target > 0 && len(s.stack) == s.target {
+	if s.amongItems() {
 		s.endItem(end, chunk)
 	}
-	s.state = wantNext
-	if len(s.stack) == 0 {
+	switch s.state = wantNext; {
+	case s.records:
+		s.state = afterRecord
+	case len(s.stack) == 0:
 		s.state = afterBody
 	}
+}
+
+// amongItems reports whether the next value is an item, or the last one was.
+func (s *Splitter) amongItems() bool {
+	return s.records || s.target > 0 && len(s.stack) == s.target
 }
 
 func (s *Splitter) endContainer(chunk []byte, i int) {
@@ -323,7 +346,7 @@ func (s *Splitter) items(chunk []byte, i int) (next int) {
 		s.ranges = slices.Grow(s.ranges, max(room, len(s.ranges)))
 	}
 	ranges := s.ranges[len(s.ranges):cap(s.ranges)]
-	if s.stack[len(s.stack)-1] == '{' {
+	if !s.records && s.stack[len(s.stack)-1] == '{' {
 		ranges = ranges[:1] // behind a member's value comes a name, which the kernel doesn't know of
 	}
 	s.kernel.offset = int64(s.offset + i)
@@ -338,13 +361,17 @@ func (s *Splitter) items(chunk []byte, i int) (next int) {
 			s.keepLast(ranges[count-1], chunk)
 		}
 		s.total += count
-		s.itemBegin = -1
+		s.itemBegin, s.open = -1, s.records && s.kernel.depth == 0
 	}
 	switch {
+	case s.kernel.depth == 0 && s.records:
+		s.state = afterRecord
 	case s.kernel.depth == 0:
 		s.state = wantNext
 	case s.kernel.depth > s.kernel.most:
 		s.tooDeep(next)
+	case next < len(chunk):
+		s.unexpected(next, chunk[next])
 	default:
 		s.itemBegin = int(s.kernel.begin)
 	}

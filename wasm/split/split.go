@@ -62,11 +62,21 @@ const MaxDepth = contract.MaxDepth
 
 // Error says where a body stops being the JSON it should be.
 type Error struct {
-	Offset  int // bytes from the start of the body
+	Offset  int // bytes from the start of the body, -1 where it is about the body as a whole
 	Message string
+	Line    int // of a sequence, counted from 1; 0 where there is none
 }
 
-func (e *Error) Error() string { return e.Message + " at byte " + strconv.Itoa(e.Offset) }
+func (e *Error) Error() string {
+	text := e.Message
+	if e.Offset >= 0 {
+		text += " at byte " + strconv.Itoa(e.Offset)
+	}
+	if e.Line > 0 {
+		text += " (line " + strconv.Itoa(e.Line) + ")"
+	}
+	return text
+}
 
 // state is what the next byte may be.
 type state byte
@@ -95,6 +105,8 @@ const (
 	numSign                  // after the sign of the exponent: a digit
 	numExp                   // within the exponent
 	afterBody                // the value is complete: only white space may follow
+	wantRecord               // a record of a sequence
+	afterRecord              // the end of its line
 )
 
 // Splitter reads one body. The zero value is not ready; use New.
@@ -103,6 +115,8 @@ type Splitter struct {
 	members bool
 	whole   bool // there is nothing to look for
 	plain   bool // all is validated as it arrives: no kernel
+	records bool // the body is a sequence: all that may be open is a record (sequence.go)
+	either  bool // it may turn out to be one
 	kernel  kernel
 	skipped bool // the kernel has passed over a part of the envelope
 
@@ -134,6 +148,11 @@ type Splitter struct {
 	total     int
 	first     uint64
 	lastRange Range // of the last item, while its bytes are only in the chunk
+	lines     int   // of a sequence: line breaks in front of the record, without those that the kernel has passed over
+	behind    int   // and behind it
+	open      bool  // the last record has ended, and its line has not
+	held      Range // the last record, until its line has: the rest of that may be wrong
+	holds     bool
 
 	hole int // where in the envelope the items were
 	cut  int // bytes of the body that are missing in the envelope behind the hole
@@ -170,7 +189,7 @@ const maxFree = 8 << 20
 // New returns a splitter for the results at path. With members, the results are
 // an object's member values as well as an array's elements ("$.data[*]").
 func New(path []Step, members bool) *Splitter {
-	s := &Splitter{path: path, members: members, most: MaxDepth, keyFrom: -1, itemBegin: -1, kernel: kernel{sizes: fnvOffset}}
+	s := &Splitter{path: path, members: members, most: MaxDepth, keyFrom: -1, itemBegin: -1, kernel: kernel{sizes: fnvOffset, separator: ','}}
 	for _, step := range path {
 		// Each byte of a name takes six at most, as \u00XX.
 		s.maxKey = max(s.maxKey, 6*len(step.Name)+2)
@@ -238,7 +257,17 @@ func Streamable(path []Step) bool {
 func (s *Splitter) Take() []Range {
 	r := s.ranges
 	s.ranges = s.ranges[:0]
+	if last := len(r) - 1; s.open && last >= 0 {
+		r, s.held, s.holds = r[:last], r[last], true
+	}
 	return r
+}
+
+// release has Take return what it held back, if it can by then.
+func (s *Splitter) release() {
+	if s.holds {
+		s.ranges, s.holds = append(s.ranges, s.held), false
+	}
 }
 
 // Found is what stood at the path. It is Array as soon as the results begin.
@@ -271,14 +300,22 @@ func (s *Splitter) Last() []byte {
 	return s.last
 }
 
-// Envelope returns the body without its items.
-func (s *Splitter) Envelope() []byte { return s.envelope }
+// Envelope returns the body without its items. A sequence has none.
+func (s *Splitter) Envelope() []byte {
+	if s.records {
+		return nil
+	}
+	return s.envelope
+}
 
 // Partial returns what has arrived of the envelope since the results began, as if
 // the body ended here. ok is false before the results, within a value behind them,
 // and where what has arrived is not JSON.
 func (s *Splitter) Partial() (envelope gjson.Result, ok bool) {
 	open := s.stack
+	if s.records {
+		return gjson.Parse("[]"), true
+	}
 	if s.target > 0 {
 		open = open[:s.target] // within the results, and maybe within an item
 	} else if s.hole == 0 || s.state != wantNext {
@@ -297,6 +334,9 @@ func (s *Splitter) Partial() (envelope gjson.Result, ok bool) {
 // EnvelopeWithLast returns the body with its last item alone, so that a path
 // such as $.data[-1].id finds what it would find in the whole body.
 func (s *Splitter) EnvelopeWithLast() []byte {
+	if s.records {
+		return append(append([]byte{'['}, s.Last()...), ']')
+	}
 	if s.total == 0 || s.found == Object {
 		return s.envelope
 	}
@@ -311,11 +351,16 @@ func (s *Splitter) Close() error {
 	if s.err != nil {
 		return s.err
 	}
+	s.release()
 	switch s.state {
 	case numZero, numInt, numFrac, numExp: // a number at the root ends with the body
-		s.endValue(s.offset, nil)
+		if s.kernel.separator != separator {
+			s.endValue(s.offset, nil)
+		}
 	}
 	switch {
+	case s.complete():
+		s.open = false
 	case s.state == afterBody:
 		if s.skipped {
 			s.err = s.skippedOver()
@@ -342,7 +387,7 @@ func (s *Splitter) skippedOver() *Error {
 	if s.cut > 0 && e.Offset >= s.hole {
 		at += s.cut
 	}
-	return &Error{at, e.Message}
+	return &Error{Offset: at, Message: e.Message}
 }
 
 // preferSkipped makes the error that of the place where the body first stops being
@@ -363,6 +408,7 @@ func (s *Splitter) Write(chunk []byte) error {
 	if s.err != nil {
 		return s.err
 	}
+	s.release()
 	if s.state == beforeBody {
 		rest, err := s.skipBOM(chunk)
 		if err != nil || len(rest) == 0 {
@@ -395,6 +441,8 @@ func (s *Splitter) skipBOM(chunk []byte) ([]byte, error) {
 	case s.bom > 0 && s.bom < len(bom):
 		return nil, s.fail(s.offset, "the body is not UTF-8")
 	}
-	s.state = wantValue
+	if s.state = wantValue; s.records {
+		s.state = wantRecord
+	}
 	return chunk, nil
 }

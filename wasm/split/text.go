@@ -1,6 +1,9 @@
 package split
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 // startUTF8 sets the bounds of the bytes that follow the lead byte c (RFC 3629,
 // section 4).
@@ -33,7 +36,7 @@ func (s *Splitter) startUTF8(c byte) bool {
 }
 
 func (s *Splitter) unexpected(i int, c byte) error {
-	return s.fail(s.offset+i, "unexpected "+describe(c)+", "+s.expected()+" was expected")
+	return s.fail(s.offset+i, "unexpected "+strings.TrimPrefix(describe(c), "a ")+", "+s.expected()+" was expected")
 }
 
 // tooDeep is for the bracket at i, which opens one level too many.
@@ -46,7 +49,7 @@ func (s *Splitter) tooDeep(i int) error {
 }
 
 func (s *Splitter) fail(offset int, message string) error {
-	s.err = &Error{offset, message}
+	s.err = &Error{offset, message, s.line()}
 	return s.err
 }
 
@@ -77,11 +80,19 @@ func (s *Splitter) expected() string {
 		return "a digit"
 	case afterBody:
 		return "the end of the body"
+	case afterRecord:
+		return describe(byte(s.kernel.separator))
 	}
 	return "a JSON value"
 }
 
 func describe(c byte) string {
+	switch c {
+	case '\n':
+		return "a line break"
+	case separator:
+		return "a record separator"
+	}
 	if c > ' ' && c < 0x7F {
 		return string(c)
 	}

@@ -188,6 +188,9 @@ func (w *Walk) deliverHeld() {
 // conclude delivers what is left of the page whose turn it is.
 func (w *Walk) conclude(p *page, step *guide.Step) {
 	w.deliverHeld()
+	if step.Begun {
+		w.deliver(p, p.waiting)
+	}
 	if step.Gone {
 		return
 	}

@@ -38,7 +38,7 @@ func (p *place) passed() int {
 
 // known returns what the walk remembers of the page once it is complete.
 func (p *page) known() known {
-	if p.Body().Size() == 0 {
+	if p.Body().None() {
 		return known{}
 	}
 	return known{p.Index, p.Body().Print}

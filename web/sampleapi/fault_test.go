@@ -234,7 +234,7 @@ func collect(t *testing.T, c *client, name, knobs string, pages int) (records []
 var naming = []string{
 	"page", "page-zero", "page-brackets", "page-body", "cursor", "cursor-named-offset", "cursor-body", "cursor-header",
 	"cursor-headers", "cursor-path", "cursor-number", "cursor-number-body", "nested", "keyed", "mediawiki",
-	"next-absolute", "next-path", "next-query", "next-segment", "link-header", "link-header-array", "openai-next-cursor",
+	"next-absolute", "next-path", "next-query", "next-segment", "link-header", "link-header-array", "ndjson", "openai-next-cursor",
 	"odata", "json-api", "hal", "fhir", "relay", "kubernetes", "google-aip", "slack", "notion", "no-content",
 }
 

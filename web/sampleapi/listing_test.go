@@ -174,6 +174,9 @@ func follow(t *testing.T, c *client, s Style, pagination *Pagination) int {
 		if a.status != 200 && a.status != 204 {
 			t.Fatalf("%s: status %d: %s", u, a.status, a.body)
 		}
+		if a.header.Get("Content-Type") == "application/x-ndjson" {
+			a.body = fmt.Appendf(nil, "[%s]", bytes.ReplaceAll(bytes.TrimSpace(a.body), []byte("\n"), []byte(",")))
+		}
 		list := results(t, path, &a)
 		n := len(list)
 		if n > 0 {

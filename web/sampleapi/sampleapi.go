@@ -12,6 +12,7 @@ package sampleapi
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"net/url"
@@ -126,9 +127,9 @@ func (a *api) serve(w http.ResponseWriter, c *call, s *style) {
 	first, last, next := c.list.slice(from)
 	p := &page{call: c, records: dataset().records[first:last], first: first, next: next, status: http.StatusOK, header: http.Header{}}
 	s.write(p)
-	res := response{status: p.status, header: p.header, body: p.body.Bytes(), length: p.body.Len()}
+	res := response{status: p.status, header: p.header, body: p.body.Bytes(), length: p.body.Len(), contentType: s.contentType}
 	if res.length > 0 {
-		res.contentType = jsonType
+		res.contentType = cmp.Or(s.contentType, jsonType)
 		if fault.Name != "" && (c.knobs.page == everyPage || c.knobs.page == c.number) &&
 			a.hits.take(c.r.Method+" "+c.path+"?"+c.r.URL.RawQuery+" "+strconv.Itoa(from), fault.Times) {
 			fault.apply(&res, p.records)

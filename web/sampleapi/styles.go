@@ -64,6 +64,8 @@ type style struct {
 	at      func(*call) int
 	write   func(*page)
 	segment bool // whether one more path segment may follow
+	// contentType is that of a body which is no JSON document: it may be empty.
+	contentType string
 }
 
 func offsetLimit(outputs Outputs, inputs ...Input) *Pagination {
@@ -451,6 +453,21 @@ var styles = prepare([]style{
 		write: func(p *page) {
 			p.links("page")
 			p.printf("[%s]", p.items())
+		},
+	},
+	{
+		Style: Style{
+			Name: "ndjson", Title: "NDJSON", URL: "?per_page=$n",
+			Description: "a record a line, as application/x-ndjson: next and last in the Link header, X-Total-Count",
+			Pagination:  "link-header", Items: "$",
+		},
+		size: 500, sizeIn: inQuery("per_page"), at: pageNumber(inQuery("page"), 1), contentType: "application/x-ndjson",
+		write: func(p *page) {
+			p.links("page")
+			p.header.Set("X-Total-Count", strconv.Itoa(p.total()))
+			for _, record := range p.records {
+				p.printf("%s\n", record)
+			}
 		},
 	},
 

@@ -518,7 +518,13 @@ var walkers = map[string]walker{
 	}),
 	"link-header":       byLink(func(body []byte) items { return member("items")(answer{body: body}) }),
 	"link-header-array": byLink(array),
-	"openai-page":       byToken("", func(v *openAI) (items, string) { return v.Data, "" }),
+	"ndjson": byLink(func(body []byte) (list items) {
+		for line := range bytes.Lines(body) {
+			list = append(list, bytes.TrimSuffix(line, []byte("\n")))
+		}
+		return list
+	}),
+	"openai-page": byToken("", func(v *openAI) (items, string) { return v.Data, "" }),
 	"openai-cursor": byToken("after", func(v *openAI) (items, string) {
 		if !v.HasMore {
 			return v.Data, ""

@@ -292,7 +292,12 @@ func inputName(guess *detect.Guess) string {
 // failed refutes the guess where the failure speaks against it.
 func (c *comparing) failed(g *Guide, p *guide.Page, fault exchange.Fault) (guide.Step, phase) {
 	if !c.refutes(p, fault.Code) {
-		return c.current.Failed(p, fault), c
+		step := c.current.Failed(p, fault)
+		if p.Body().Sequential() { // the lines before a broken one count
+			_, common := c.first.Compare(p.Body().Sample(), false)
+			step.Begun = common == 0
+		}
+		return step, c
 	}
 	if fault.Code == "response" {
 		c.denied = fault
@@ -314,7 +319,7 @@ func (c *comparing) refutes(p *guide.Page, code string) bool {
 		return true
 	case "parse": // JSON that breaks off, or is broken, may be the right page all the same
 		begin := strings.TrimLeft(string(p.Head()), "\ufeff \t\r\n")
-		return begin == "" || begin[0] != '{' && begin[0] != '['
+		return p.Body().Items() == 0 && (begin == "" || begin[0] != '{' && begin[0] != '[')
 	case "network": // a header of ours may be refused before the request is made (CORS)
 		inputs := c.left[0].Pagination.Inputs
 		return len(inputs) > 0 && inputs[0].In == "header"

@@ -64,7 +64,7 @@ func (f *finding) lists(p *guide.Page) []string {
 	switch given := f.own.Scheme.Items(); {
 	case given != nil:
 		return []string{detect.Named(given, p.Body().Kind())}
-	case p.Body().Size() == 0:
+	case p.Body().None():
 		return []string{""}
 	}
 	request := p.Ask().Request
@@ -116,13 +116,13 @@ func (g *Guide) detect(p *guide.Page, path string) detect.Result {
 	e := detect.Exchange{
 		Request: p.Ask().Request, URL: answer.URL, Headers: answer.Headers,
 		Body: body.Facts, Items: path, Count: body.Count, Last: body.Last(),
-		Parameters: g.parameters,
+		Parameters: g.parameters, Sequence: body.Sequential(),
 	}
 	if body.Collected() {
 		e.Body = body.Body()
 	}
 	r := detect.Detect(e)
-	if body.Size() == 0 {
+	if body.None() {
 		r = detect.Result{Reason: "empty-page", End: "the response has no body"}
 	}
 	return r

@@ -120,6 +120,9 @@ func (g *Guide) compile(guess *detect.Guess) (*guide.Fixed, error) {
 	if err != nil {
 		return nil, err
 	}
+	if g.own.Scheme.Sequential() {
+		s.SetSequential()
+	}
 	return &guide.Fixed{Scheme: s, Target: t, EmptyPage: g.own.EmptyPage}, nil
 }
 

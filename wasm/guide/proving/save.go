@@ -16,6 +16,7 @@ import (
 //	size     items of a full page
 //	tail     a hash of the last item of a page that had fewer
 //	members  of the bodies so far, where the format leaves empty lists out
+//	sequence whether a body was a sequence of JSON texts
 //	first    while comparing: what is needed of page 1
 //	why      while comparing: why there is more, or why page 1 is the whole list
 
@@ -55,7 +56,11 @@ func (g *Guide) appendGuesses(b []byte, guesses []*detect.Guess, size int, tail 
 		told.Position = told.Position.Conceal(&first)
 		b = told.AppendJSON(b)
 	}
-	b = strconv.AppendInt(append(b, `],"size":`...), int64(size), 10)
+	b = append(b, ']', ',')
+	if g.own.Scheme.Sequential() {
+		b = append(b, guide.Sequential+","...)
+	}
+	b = strconv.AppendInt(append(b, `"size":`...), int64(size), 10)
 	b = strconv.AppendUint(append(b, `,"tail":"`...), tail, 16)
 	return append(b, '"')
 }
@@ -64,6 +69,7 @@ func (g *Guide) appendGuesses(b []byte, guesses []*detect.Guess, size int, tail 
 func (g *Guide) Load(saved []byte) (news []guide.Detection, ok bool) {
 	v := gjson.ParseBytes(saved)
 	c, own := &comparing{size: int(jsontext.Member(v, "size").Int())}, g.First()
+	g.own.LoadBodies(v)
 	for _, v := range jsontext.Elements(jsontext.Member(v, "guesses")) {
 		guess, ok := detect.ReadGuess(v)
 		if !ok {
@@ -84,7 +90,7 @@ func (g *Guide) Load(saved []byte) (news []guide.Detection, ok bool) {
 	c.all = c.left
 	first := jsontext.Member(v, "first")
 	if !first.Exists() {
-		c.current.LoadMembers(v)
+		c.current.LoadBodies(v)
 		g.phase = &settled{Fixed: c.current, guess: c.left[0], size: c.size, tail: tail}
 		return c.take(), true
 	}
