@@ -1,7 +1,7 @@
 // Written by ./build.sh build, from wasm/contract: change it there.
 
 import type { HeadersInput, HostAbortSignal, HostFetch, HostURL } from "./globals.js";
-import type { Checkpoint, HeadersReason, Pagination, Progress } from "./types.js";
+import type { Checkpoint, HeadersReason, Pagination, Progress, StandardSchemaV1 } from "./types.js";
 
 /** The names of pagination objects that are known by heart. */
 export type Preset =
@@ -135,7 +135,7 @@ export interface RetryOptions {
   statuses?: readonly number[] | undefined;
 }
 
-/** Options of a walk. T is the items' type, which callers give: paginate<Issue>(…, options). */
+/** Options of a walk. T is the items' type: what the option item gives, else what callers say in paginate<Issue>(…, options). */
 export interface PaginateOptions<T> {
   /** How the list is paginated: a preset's name, an object, or "auto", which detects it. Default "auto". */
   pagination?: "auto" | Preset | Pagination | undefined;
@@ -187,6 +187,12 @@ export interface PaginateOptions<T> {
    */
   maxDepth?: number | undefined;
   /**
+   * Checks and types items where they are delivered: a Standard Schema, whose output is delivered, or a function
+   * that returns the item or throws. What fails ends the walk with an error of code "item". A promise is awaited
+   * before the item, or the page of pages(), is delivered. Not applied in count(), select() and exports.
+   */
+  item?: (StandardSchemaV1<unknown, T> | ((value: unknown) => T | PromiseLike<T>)) | undefined;
+  /**
    * Milliseconds for which the server may be silent: before the headers, or between two chunks of a body. Such an
    * attempt has failed, and is retried as after a lost connection; the error's code is "network". Time in which you don't read
    * on does not count. Default: no limit.
@@ -234,8 +240,6 @@ export interface PaginateOptions<T> {
   resume?: Checkpoint | null | undefined;
   /** Called after each page, and before each wait. */
   onProgress?: ((progress: Progress) => void) | undefined;
-  /** Only carries the items' type; never set. */
-  readonly __item?: T;
 }
 
 /** Options of openapi(). */
@@ -263,6 +267,8 @@ export type PaginationErrorCode =
   | "parse"
   /** The response says that it is an error, under a status of success. Read the server's words in the message; resume from the checkpoint once the cause is gone. */
   | "response"
+  /** An item does not pass the check in the option item. Read issues and cause: what is wrong with the item. Correct the check or the data, then resume from the checkpoint, which is in front of that item. */
+  | "item"
   /** The response is longer than maxPageBytes. Ask for fewer items per page, or set maxPageBytes higher. */
   | "limit"
   /** The list repeats itself and would never end. Check which parameter takes the cursor. If the list is meant to repeat, set repeatedCursor to "stop" or "follow". */

@@ -1,5 +1,5 @@
 import type { HostHeaders } from "./globals.js";
-import type { Checkpoint, PaginationErrorCode, ReceivedHead, SentRequest } from "./types.js";
+import type { Checkpoint, ItemIssue, PaginationErrorCode, ReceivedHead, SentRequest } from "./types.js";
 
 /** The package's version. */
 export const version: string = ANYPAGE_VERSION;
@@ -14,6 +14,10 @@ export interface FailedResponse extends ReceivedHead<HostHeaders> {
 export interface PaginationErrorDetails {
   /** See PaginationError.page. */
   page?: number | undefined;
+  /** See PaginationError.index. */
+  index?: number | undefined;
+  /** See PaginationError.issues. */
+  issues?: readonly ItemIssue[] | undefined;
   /** See PaginationError.request. */
   request?: SentRequest | undefined;
   /** See PaginationError.response. */
@@ -38,6 +42,10 @@ export class PaginationError extends Error {
   readonly code: PaginationErrorCode;
   /** Index of the page that failed, 0 for the first. */
   readonly page: number | undefined;
+  /** Index of the item that failed, in its page, 0 for the first: with the codes item and parse, where it is known. */
+  readonly index: number | undefined;
+  /** What a schema in the option item found wrong, with the code item. */
+  readonly issues: readonly ItemIssue[] | undefined;
   /** What failed was asked for by. The URL is without user name and password, too. */
   readonly request: SentRequest | undefined;
   /** What it was answered with, where there was an answer. */
@@ -50,6 +58,8 @@ export class PaginationError extends Error {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
     this.page = details.page;
+    this.index = details.index;
+    this.issues = details.issues;
     this.request = details.request;
     this.response = details.response;
     this.checkpoint = details.checkpoint;
@@ -63,3 +73,6 @@ export class PaginationError extends Error {
     return typeof value === "object" && value !== null && brand in value;
   }
 }
+
+/** What an exception says. */
+export const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));

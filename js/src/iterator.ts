@@ -15,6 +15,12 @@ const forgotten =
         held.session?.close();
       });
 
+/** Whether the consumer has left, or has aborted the walk. */
+const isGone = (session: Session) => session.closed || session.error?.code === "aborted";
+
+/** Makes of a value what is delivered. It throws, or rejects with, the error that ends the walk instead. */
+export type CheckValue<V> = (session: Session, value: V) => V | Promise<V>;
+
 /**
  * Iterates over the values of batches. It is not an async generator: a generator's return() waits for its pending next(),
  * so a consumer could not leave while a page is arriving.
@@ -28,10 +34,15 @@ export class BatchIterator<V> implements AsyncIterator<V, undefined> {
   #busy: Promise<unknown> | undefined;
   #starting: Promise<Session> | undefined;
   #page = 0;
+  #check: CheckValue<V> | undefined;
+  /** The check of the value that comes next, while it goes on. */
+  #passing: Promise<void> | undefined;
 
-  constructor(open: () => Promise<Session>, nextBatch: NextBatch<V>) {
+  /** @param check what becomes of each value before it is delivered */
+  constructor(open: () => Promise<Session>, nextBatch: NextBatch<V>, check?: CheckValue<V>) {
     this.#open = open;
     this.#nextBatch = nextBatch;
+    this.#check = check;
     disposable(this);
     forgotten?.register(this, this.#held, this);
   }
@@ -39,7 +50,7 @@ export class BatchIterator<V> implements AsyncIterator<V, undefined> {
   next(): Promise<IteratorResult<V, undefined>> {
     // Most calls, one for each item, end here.
     const batch = this.#batch;
-    if (batch.at < batch.values.length && this.#busy === undefined)
+    if (batch.at < batch.values.length && this.#busy === undefined && this.#check === undefined)
       return Promise.resolve({ done: false, value: batch.values[batch.at++] as V });
     return this.#more();
   }
@@ -48,8 +59,11 @@ export class BatchIterator<V> implements AsyncIterator<V, undefined> {
     if (this.#busy === undefined) {
       // What has arrived is delivered without waiting.
       try {
-        const step = this.#arrived();
-        if (step !== undefined) return Promise.resolve(step);
+        const session = this.#arrived();
+        if (session !== undefined) {
+          this.#passing = this.#pass(session);
+          if (this.#passing === undefined && !isGone(session)) return Promise.resolve(this.#take());
+        }
       } catch (cause) {
         return Promise.reject(this.#fail(cause));
       }
@@ -64,16 +78,52 @@ export class BatchIterator<V> implements AsyncIterator<V, undefined> {
     return result;
   }
 
-  #arrived(): IteratorYieldResult<V> | undefined {
+  /** The session, if a value has arrived that can be taken. */
+  #arrived(): Session | undefined {
     const { session, left } = this.#held;
     // An abort counts at once, whatever has arrived.
-    if (session === undefined || left || session.error?.code === "aborted") return undefined;
+    if (session === undefined || left || isGone(session)) return undefined;
     if (this.#batch.at >= this.#batch.values.length) {
       const batch = this.#nextBatch(session);
       if (batch === undefined) return undefined;
       session.took((this.#batch = batch));
     }
+    return session;
+  }
+
+  #take(): IteratorYieldResult<V> {
     return { done: false, value: this.#batch.values[this.#batch.at++] as V };
+  }
+
+  /**
+   * Checks the value that comes next. Until it has passed it is not delivered: a checkpoint is in front of it.
+   *
+   * @returns what is still to be waited for
+   */
+  #pass(session: Session): Promise<void> | undefined {
+    if (this.#check === undefined) return undefined;
+    const { values, at } = this.#batch;
+    try {
+      const checked = this.#check(session, values[at] as V);
+      if (checked instanceof Promise)
+        return this.#wait(
+          session,
+          checked.then((value) => void (values[at] = value)),
+        );
+      values[at] = checked;
+      return undefined;
+    } catch (cause) {
+      throw session.refuse(paginationError(cause));
+    }
+  }
+
+  async #wait(session: Session, checking: Promise<void>): Promise<void> {
+    let over = false;
+    let failed: PaginationError | undefined;
+    const end = checking.catch((cause) => void (failed = paginationError(cause))).then(() => void (over = true));
+    // Whoever is gone meanwhile waits no longer, and hears no more of it.
+    while (!over && !isGone(session)) await Promise.race([end, session.changed()]);
+    if (failed !== undefined && !isGone(session)) throw session.refuse(failed);
   }
 
   #settled(busy: Promise<unknown>): void {
@@ -106,8 +156,12 @@ export class BatchIterator<V> implements AsyncIterator<V, undefined> {
       for (;;) {
         if (held.left) return { done: true, value: undefined };
         if (session.error?.code === "aborted") throw session.error;
-        const step = this.#arrived();
-        if (step !== undefined) return step;
+        if (this.#arrived()) {
+          await (this.#passing ?? this.#pass(session));
+          this.#passing = undefined;
+          if (!isGone(session)) return this.#take();
+          continue;
+        }
         const page = session.pages.first;
         if (page?.end !== undefined) {
           session.consumer.useUp();

@@ -3,7 +3,7 @@
 
 import { builtin } from "./builtin.js";
 import { Engine } from "./engine.js";
-import { PaginationError, version } from "./errors.js";
+import { messageOf, PaginationError, version } from "./errors.js";
 import { decode } from "./text.js";
 import type { EngineSource } from "./types.js";
 
@@ -301,8 +301,6 @@ const whenHTML = () =>
 function shown(address: string): string {
   return address.replace(/[?#].*/s, "") || "the Response";
 }
-
-const messageOf = (cause: unknown) => (cause instanceof Error ? cause.message : String(cause));
 
 /** Makes the error that users get, from whatever kept the engine from loading. */
 function explain(cause: unknown): PaginationError {

@@ -65,6 +65,11 @@ export class ResponsePage<T> implements Page<T> {
     return this.#items;
   }
 
+  /** Sets what the items have become by the option item. */
+  setItems(items: readonly T[]): void {
+    this.#items = items;
+  }
+
   get data(): readonly T[] {
     return this.items;
   }

@@ -1,13 +1,14 @@
 // The driver: it performs what the engine decides for one iteration, and reports what came of it. It calls the engine and
 // keeps the timers; fetch.ts makes the requests.
 
+import { itemError } from "./check.js";
 import { type Batch, Consumer } from "./consumer.js";
 import type { Effect, Engine, EngineCheckpoint } from "./engine.js";
-import { PaginationError } from "./errors.js";
+import { messageOf, PaginationError } from "./errors.js";
 import { describeFailure, type Fetcher, HeadersFailure, readBody, Silence } from "./fetch.js";
 import { Part } from "./items.js";
 import { ProgressReport } from "./progress.js";
-import { countOf, indexIn, PageQueue, type PageState } from "./queue.js";
+import { countOf, PageQueue, type PageState } from "./queue.js";
 import type { Checkpoint, Detection, Progress, Verdict } from "./types.js";
 
 /** What a session needs to know of its walk. */
@@ -141,6 +142,14 @@ export class Session {
   locate(cause: unknown): PaginationError {
     const error = paginationError(cause);
     if (error.checkpoint === undefined) Object.assign(error, { checkpoint: this.consumer.checkpoint() });
+    return error;
+  }
+
+  /** An item can't be delivered: that ends the walk with this error, whose checkpoint is where the consumer is. */
+  refuse(error: PaginationError): PaginationError {
+    this.locate(error);
+    this.verdict = undefined; // the engine may have seen the end of the list by now
+    this.#fail(error);
     return error;
   }
 
@@ -392,28 +401,11 @@ export class Session {
     const before = countOf(page);
     const part = new Part((item, offset, index, cause) => {
       const wrong = this.#engine.dead ? undefined : this.#engine.validate(item);
-      const number = indexIn(page, before + index) + 1;
       const byte = offset + (wrong?.offset ?? 0);
       const line = part.line(index, byte);
-      const error = new PaginationError(
-        "parse",
-        `item ${number} of page ${page.index + 1} is not valid JSON: ${wrong?.message ?? String(cause)} at byte ${byte} of the body${line === undefined ? "" : ` (line ${line})`}`,
-        {
-          page: page.index,
-          request: page.request,
-          // After redirects, whatever stands in the query is not the caller's.
-          response: page.response && {
-            ...page.response,
-            url: page.response.url === page.request.url ? page.response.url : page.response.url.replace(/[?#].*/s, ""),
-            body: part.head(),
-          },
-          checkpoint: this.consumer.checkpoint(),
-          cause,
-        },
-      );
-      this.verdict = undefined; // the engine may have seen the end of the list by now
-      this.#fail(error);
-      return error;
+      const place = `at byte ${byte} of the body${line === undefined ? "" : ` (line ${line})`}`;
+      const what = `is not valid JSON: ${wrong?.message ?? String(cause)} ${place}`;
+      return this.refuse(itemError("parse", page, part, before + index, what, { cause }));
     }, this.#config.counting);
     page.parts.push(part);
     return part;
@@ -425,5 +417,3 @@ export function paginationError(cause: unknown): PaginationError {
   if (cause instanceof PaginationError) return cause;
   return new PaginationError("engine", `the walk failed unexpectedly: ${messageOf(cause)}`, { cause });
 }
-
-const messageOf = (cause: unknown) => (cause instanceof Error ? cause.message : String(cause));

@@ -44,6 +44,7 @@ export const driverOptions = {
   headers: {},
   credentials: { use: "\"omit\", \"same-origin\" or \"include\"", values: ["omit","same-origin","include"] },
   signal: { use: "an AbortSignal" },
+  item: { use: "a Standard Schema or a function" },
   numbers: { use: "\"number\" or \"exact\"", values: ["number","exact"] },
   onProgress: { use: "a function" },
 } satisfies Record<string, Rule>;
@@ -61,6 +62,7 @@ export const earlyOptions = {
   maxPageBytes: { least: 1 },
   maxEmptyPages: { least: 1 },
   maxDepth: { least: 1, most: 10000 },
+  item: {},
   timeout: { least: 1, most: 2147483647 },
   prefetch: { least: 0 },
   concurrency: { least: 1 },

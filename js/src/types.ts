@@ -125,6 +125,42 @@ export interface ListIterable<V> extends AsyncIterable<V> {
   [Symbol.asyncIterator](): ListIterator<V>;
 }
 
+/** What a schema finds wrong with an item. */
+export interface ItemIssue {
+  /** In words. */
+  readonly message: string;
+  /** Where in the item, from the outside in; absent for the item itself. */
+  readonly path?: ReadonlyArray<PropertyKey | { readonly key: PropertyKey }> | undefined;
+}
+
+/** A schema of any library that follows Standard Schema, version 1 (https://standardschema.dev). */
+export interface StandardSchemaV1<Input = unknown, Output = Input> {
+  /** The members that the specification names. */
+  readonly "~standard": {
+    /** Of the specification. */
+    readonly version: 1;
+    /** The library's name. */
+    readonly vendor: string;
+    /** Gives the value as the schema has it, or what is wrong with it. */
+    readonly validate: (value: unknown) => StandardResult<Output> | Promise<StandardResult<Output>>;
+    /** For the compiler alone. */
+    readonly types?: { readonly input: Input; readonly output: Output } | undefined;
+  };
+}
+
+/** What a schema says of a value. */
+export type StandardResult<Output> =
+  | {
+      /** The value as the schema has it. */
+      readonly value: Output;
+      /** None. */
+      readonly issues?: undefined;
+    }
+  | {
+      /** What is wrong with the value. */
+      readonly issues: readonly ItemIssue[];
+    };
+
 /** An item, and where it stands. */
 export interface Entry<T> {
   /** As an iteration over items gives it. */

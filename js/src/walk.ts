@@ -10,11 +10,12 @@ import {
   rows,
   selectBatches,
 } from "./batches.js";
+import { checkEntries, checkItems, checkPages, isCheck } from "./check.js";
 import { sendEarly } from "./early.js";
 import type { Engine } from "./engine.js";
 import { PaginationError } from "./errors.js";
 import { type AskHeaders, Fetcher } from "./fetch.js";
-import { BatchIterator } from "./iterator.js";
+import { BatchIterator, type CheckValue } from "./iterator.js";
 import type { Engines } from "./load.js";
 import { ResponsePage } from "./page.js";
 import { countOf, type PageState } from "./queue.js";
@@ -106,16 +107,19 @@ export class ListWalk<T> implements Walk<T> {
   }
 
   [Symbol.asyncIterator](): ListIterator<T> {
-    return this.#iterate(itemBatches<T>(this.#options.numbers === "exact"));
+    const { item, numbers } = this.#options;
+    return this.#iterate(itemBatches<T>(numbers === "exact"), {}, item && checkItems(item));
   }
 
   pages(): ListIterable<Page<T>> {
-    return { [Symbol.asyncIterator]: () => this.#iterate(this.#pageBatches()) };
+    const { item } = this.#options;
+    return { [Symbol.asyncIterator]: () => this.#iterate(this.#pageBatches(), {}, item && checkPages(item)) };
   }
 
   entries(): ListIterable<Entry<T>> {
-    const exact = this.#options.numbers === "exact";
-    return { [Symbol.asyncIterator]: () => this.#iterate(entryBatches<T>(exact)) };
+    const { item, numbers } = this.#options;
+    const exact = numbers === "exact";
+    return { [Symbol.asyncIterator]: () => this.#iterate(entryBatches<T>(exact), {}, item && checkEntries(item)) };
   }
 
   async first(): Promise<Page<T>> {
@@ -126,7 +130,9 @@ export class ListWalk<T> implements Walk<T> {
 
   async toArray(): Promise<T[]> {
     const items: T[] = [];
-    for await (const page of this.pages()) for (const item of page.items) items.push(item);
+    // The checkpoint of an item that fails its check is in front of that item, not of its page.
+    if (this.#options.item !== undefined) for await (const item of this) items.push(item);
+    else for await (const page of this.pages()) for (const item of page.items) items.push(item);
     return items;
   }
 
@@ -203,7 +209,7 @@ export class ListWalk<T> implements Walk<T> {
     return stream(chunks, () => (header ? head : new Uint8Array(0)));
   }
 
-  #pageBatches(): NextBatch<Page<T>> {
+  #pageBatches(): NextBatch<ResponsePage<T>> {
     let last: PageState | undefined;
     return (session) => {
       const page = session.pages.first;
@@ -218,8 +224,8 @@ export class ListWalk<T> implements Walk<T> {
     };
   }
 
-  #iterate<V>(nextBatch: NextBatch<V>, use: Use = {}): BatchIterator<V> {
-    return new BatchIterator<V>(() => this.#start(use), nextBatch);
+  #iterate<V>(nextBatch: NextBatch<V>, use: Use = {}, check?: CheckValue<V>): BatchIterator<V> {
+    return new BatchIterator<V>(() => this.#start(use), nextBatch, check);
   }
 
   async #start({ check, counting = false, lines = false, paced = () => false }: Use): Promise<Session> {
@@ -348,9 +354,10 @@ function checkOptions(options: PaginateOptions<unknown>): void {
           : String(value);
     throw new PaginationError("config", `${name} is ${shown}: use ${driverOptions[name].use}`);
   };
-  const { fetch, signal, onProgress, numbers, credentials } = options;
+  const { fetch, signal, item, onProgress, numbers, credentials } = options;
   check("fetch", typeof fetch === "function");
   check("signal", signal instanceof AbortSignal);
+  check("item", isCheck(item));
   check("onProgress", typeof onProgress === "function");
   check("numbers", driverOptions.numbers.values.includes(numbers!));
   check("credentials", driverOptions.credentials.values.includes(credentials!));

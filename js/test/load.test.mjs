@@ -337,5 +337,14 @@ test("errors of all copies of the package are PaginationErrors", async () => {
   assert.ok(!(error instanceof Mine));
   for (const value of [new Error(), null, undefined, "PaginationError", { name: "PaginationError" }])
     assert.ok(!(value instanceof PaginationError));
-  assert.deepEqual(Object.keys(error), ["name", "code", "page", "request", "response", "checkpoint"]);
+  assert.deepEqual(Object.keys(error), [
+    "name",
+    "code",
+    "page",
+    "index",
+    "issues",
+    "request",
+    "response",
+    "checkpoint",
+  ]);
 });

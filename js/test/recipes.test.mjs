@@ -19,6 +19,11 @@ const json = (body, init) =>
 
 /** What a recipe finds around it, by its title: a server, and other globals. `check` gets what it has printed. */
 const worlds = {
+  "Check items, and give them types": () => ({
+    fetch: async () => json([{ id: 1, ordered: "2026-03-01" }, { id: 2, ordered: "2025-12-31" }, { id: 3 }]),
+    check: (printed) =>
+      assert.deepEqual(printed, [2026, 2025, [0, 2, "Invalid input: expected string, received undefined"]]),
+  }),
   "Renew a token that expires": () => {
     let tokens = 0;
     let served = 0;

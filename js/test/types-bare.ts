@@ -89,6 +89,8 @@ export async function walks(walk: Walk<Issue>): Promise<string> {
     same<IsAny<typeof step.value>, false>();
     void length;
   }
+  const checked = paginate("https://api.example", { item: (value: unknown) => ({ title: String(value) }) });
+  for await (const issue of checked) same<typeof issue, Issue>();
   // @ts-expect-error: no such preset
   presets.pages;
   // @ts-expect-error: no such option

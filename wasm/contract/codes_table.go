@@ -41,6 +41,11 @@ var Codes = []Code{
 		Again: true,
 	},
 	{
+		Name: "item",
+		Seen: "an item does not pass the check in the option item",
+		Do:   "Read issues and cause: what is wrong with the item. Correct the check or the data, then resume from the checkpoint, which is in front of that item.",
+	},
+	{
 		Name: "limit",
 		Seen: "the response is longer than maxPageBytes",
 		Do:   "Ask for fewer items per page, or set maxPageBytes higher.",

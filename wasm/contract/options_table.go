@@ -38,6 +38,10 @@ var Options = []Option{
 	// code "parse". Default {maxDepth}, at most {maxDepth.most}. Code of yours that recurses over items
 	// may need a lower limit: JSON.stringify takes about 4,000 levels, structuredClone 2,000.
 	{Name: "maxDepth", Kind: Integer, Least: 1, Most: MaxDepth, Default: MaxDepth, Early: true},
+	// Checks and types items where they are delivered: a Standard Schema, whose output is delivered, or a function
+	// that returns the item or throws. What fails ends the walk with an error of code "item". A promise is awaited
+	// before the item, or the page of pages(), is delivered. Not applied in count(), select() and exports.
+	{Name: "item", Type: "StandardSchemaV1<unknown, T> | ((value: unknown) => T | PromiseLike<T>)", Use: "a Standard Schema or a function", Driver: true, Early: true},
 	// Milliseconds for which the server may be silent: before the headers, or between two chunks of a body. Such an
 	// attempt has failed, and is retried as after a lost connection; the error's code is "network". Time in which you don't read
 	// on does not count. Default: no limit.

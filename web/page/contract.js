@@ -36,6 +36,7 @@ export const codes = {
   "http": {"seen": "the server answered with an error", "do": "Read the status and the body in response. Resume from the checkpoint once the cause is gone.", "again": true},
   "parse": {"seen": "the response is not valid JSON", "do": "Read the start of the body in response: it may be a login page, or cut off.", "again": true},
   "response": {"seen": "the response says that it is an error, under a status of success", "do": "Read the server’s words in the message; resume from the checkpoint once the cause is gone.", "again": true},
+  "item": {"seen": "an item does not pass the check in the option item", "do": "Read issues and cause: what is wrong with the item. Correct the check or the data, then resume from the checkpoint, which is in front of that item.", "again": false},
   "limit": {"seen": "the response is longer than maxPageBytes", "do": "Ask for fewer items per page, or set maxPageBytes higher.", "again": false},
   "repeated-cursor": {"seen": "the list repeats itself and would never end", "do": "Check which parameter takes the cursor. If the list is meant to repeat, set repeatedCursor to \"stop\" or \"follow\".", "again": false},
   "cross-origin": {"seen": "the next page is on another origin, where it must not be requested", "do": "If that origin may receive your headers and credentials, list it in trust.", "again": false},

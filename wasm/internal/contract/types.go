@@ -17,7 +17,7 @@ func (w *words) types() string {
 	b.WriteString(generated)
 	b.WriteString(`
 import type { HeadersInput, HostAbortSignal, HostFetch, HostURL } from "./globals.js";
-import type { Checkpoint, HeadersReason, Pagination, Progress } from "./types.js";
+import type { Checkpoint, HeadersReason, Pagination, Progress, StandardSchemaV1 } from "./types.js";
 
 `)
 	union(&b, "Preset", "The names of pagination objects that are known by heart.", scheme.PresetNames(), w.about["presets"])
@@ -33,10 +33,9 @@ import type { Checkpoint, HeadersReason, Pagination, Progress } from "./types.js
 		fmt.Fprintf(&b, "  %s?: string | undefined;\n", name)
 	}
 	b.WriteString("}\n\n")
-	members(&b, "RetryOptions", "When a failed request is tried again. Times are in milliseconds.", contract.RetryOptions, w.about["RetryOptions"], "")
-	members(&b, "PaginateOptions<T>", "Options of a walk. T is the items' type, which callers give: paginate<Issue>(…, options).", contract.Options, w.about["Options"],
-		"  /** Only carries the items' type; never set. */\n  readonly __item?: T;\n")
-	members(&b, "OpenApiOptions", "Options of openapi().", contract.OpenAPIOptions, w.about["OpenAPIOptions"], "")
+	members(&b, "RetryOptions", "When a failed request is tried again. Times are in milliseconds.", contract.RetryOptions, w.about["RetryOptions"])
+	members(&b, "PaginateOptions<T>", "Options of a walk. T is the items' type: what the option item gives, else what callers say in paginate<Issue>(…, options).", contract.Options, w.about["Options"])
+	members(&b, "OpenApiOptions", "Options of openapi().", contract.OpenAPIOptions, w.about["OpenAPIOptions"])
 
 	names, about := []string{}, map[string]string{}
 	for _, c := range contract.Codes {
@@ -68,8 +67,8 @@ func union(b *strings.Builder, name, about string, members []string, of map[stri
 	b.WriteString(";\n\n")
 }
 
-// members writes an interface of options, and more at its end.
-func members(b *strings.Builder, name, about string, options []contract.Option, of map[string]string, more string) {
+// members writes an interface of options.
+func members(b *strings.Builder, name, about string, options []contract.Option, of map[string]string) {
 	doc(b, "", about)
 	fmt.Fprintf(b, "export interface %s {\n", name)
 	for i := range options {
@@ -81,7 +80,7 @@ func members(b *strings.Builder, name, about string, options []contract.Option, 
 		}
 		fmt.Fprintf(b, "  %s?: %s | undefined;\n", o.Name, kind)
 	}
-	b.WriteString(more + "}\n\n")
+	b.WriteString("}\n\n")
 }
 
 func typeOf(o *contract.Option) string {
