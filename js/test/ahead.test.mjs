@@ -302,3 +302,39 @@ test("with a key, items that come twice are counted, or dropped, and a checkpoin
   });
   await assert.rejects(paginate(url, { key: "id", fetch }).toArray(), { code: "config", message: /key/ });
 });
+
+test("a rate limit is not run into, and progress says why the walk waits", async () => {
+  const quota = 4; // in a second
+  let used = 0;
+  let until = 0;
+  let refused = 0;
+  const fetch = async (asked) => {
+    const now = Date.now();
+    if (now >= until) [used, until] = [0, now + 1000];
+    const headers = {
+      ratelimit: `"default";r=${Math.max(quota - ++used, 0)};t=${Math.ceil((until - now) / 1000)}`,
+      "ratelimit-policy": `"default";q=${quota};w=1`,
+    };
+    if (used > quota) {
+      refused++;
+      return new Response("", { status: 429, headers });
+    }
+    const page = Number(new URL(asked).searchParams.get("page"));
+    return Response.json({ data: page <= 9 ? [page] : [] }, { headers });
+  };
+  const waits = [];
+  const walk = paginate("https://api.example/list", {
+    pagination: {
+      type: "offsetLimit",
+      inputs: [{ name: "page", in: "query", type: "page" }],
+      outputs: { results: "$.data" },
+    },
+    concurrency: 2,
+    fetch,
+    onProgress: ({ waiting }) => waiting !== undefined && waits.push(waiting),
+  });
+  assert.deepEqual(await walk.toArray(), [1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  assert.deepEqual([refused, walk.verdict.retries], [0, 0]);
+  assert.match(waits[0].why, /^RateLimit is "default";r=[12];t=1, and requests are spread over that time$/);
+  assert.ok(waits.every(({ ms }) => ms <= 1000));
+});

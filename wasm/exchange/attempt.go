@@ -31,6 +31,7 @@ func (x *Exchange) send(in Input) Outcome {
 		h.Body = scheme.Numbered(h.Body, x.env.Sent)
 	}
 	x.env.Sent++
+	x.env.latest = in.Now
 	return x.fetch(Sending)
 }
 
@@ -90,7 +91,7 @@ func (x *Exchange) accept(in Input) Outcome {
 		// What was sent over http has been sent; what came over it could be anybody's.
 		return x.cancel(x.fail(Fault{Code: "cross-origin", Text: "the request was redirected to " + policy.Redact(x.answer.URL) + ", which leaves https for http: its answer is not read"}))
 	}
-	x.env.pause(&x.answer, in.Now)
+	x.env.pause(&x.answer, in)
 	status := x.answer.Status
 	switch {
 	case status >= 200 && status <= 299:
@@ -100,7 +101,7 @@ func (x *Exchange) accept(in Input) Outcome {
 		}
 		return Outcome{}
 	case status == 401 && x.state == Sending && x.env.Ask && !x.hops.omit && !x.renewed && !x.last:
-		return x.renew()
+		return x.renew(in)
 	}
 	x.state = Failing
 	if x.env.Retry.Retryable(status, x.answer.Header) && x.left() && !x.plan.Conclusive.Answers(status) {
@@ -112,14 +113,18 @@ func (x *Exchange) accept(in Input) Outcome {
 // renew has the page asked for again, once, with other headers: whatever they carried has
 // expired. That is no retry, and harmless whatever the method: the request was refused before
 // anything came of it. Pages that were sent before the function was asked take what it gave.
-func (x *Exchange) renew() Outcome {
+func (x *Exchange) renew(in Input) Outcome {
 	if x.since == x.env.renewals {
 		x.env.renewals++
 	}
 	x.renewed, x.renewal = true, x.env.renewals
 	x.surplus++
+	out := Outcome{Cancel: x.id}
 	x.state = Queued
-	return Outcome{Cancel: x.id}
+	if ms := x.env.until - in.Now; ms > 0 {
+		x.state, out.Wait = Waiting, &Wait{ID: x.id, MS: ms, Why: x.env.why}
+	}
+	return out
 }
 
 // left reports whether the request may be made again. Whether it needs to be is another
@@ -285,7 +290,11 @@ func (x *Exchange) wait(ms float64, why, code, text string, surplus bool) Outcom
 	return Outcome{Wait: &Wait{ID: x.id, MS: ms, Why: text + "; " + why}}
 }
 
-func (x *Exchange) queue(Input) Outcome {
+// queue ends a wait, unless another response has asked for a longer one meanwhile.
+func (x *Exchange) queue(in Input) Outcome {
+	if ms := x.env.until - in.Now; ms > 1 {
+		return Outcome{Wait: &Wait{ID: x.id, MS: ms, Why: x.env.why}}
+	}
 	x.state = Queued
 	return Outcome{}
 }

@@ -61,6 +61,8 @@ type Input struct {
 	Now     float64 // in ms since the Unix epoch
 	Random  float64 // from [0, 1)
 	Front   bool    // no other exchange has to end before
+	Others  int     // of Response: how many other requests have not been answered
+	Needed  int     // of Start: how many requests there may still be, those in flight among them; -1 where nobody knows
 }
 
 // Plan says what is to be read of the response.
@@ -130,15 +132,32 @@ type Env struct {
 	renewals int     // how often that function was asked for other headers, after a 401
 	until    float64 // when requests are allowed again
 	why      string  // they are not
+	pace     policy.Pace
+	paced    float64 // until when that holds
+	latest   float64 // when the latest request was made
 	head     []byte  // memory for the start of a body
 }
 
-// pause notes that no request is to be made for a time. One longer than a walk is to
-// sleep is not made: the refusal that comes instead fails the walk, with a checkpoint.
-func (env *Env) pause(a *Answer, now float64) {
+// pause notes that no request is to be made for a time, or few. A pause longer than a walk is
+// to sleep is not made: the refusal that comes instead fails the walk, with a checkpoint.
+func (env *Env) pause(a *Answer, in Input) {
+	now := in.Now
 	if ms, why := policy.Pause(a.Header, now); ms > 0 && !env.Retry.TooLong(ms) {
 		env.until, env.why = max(env.until, now+ms), why
 	}
+	if pace, said := env.Retry.Pace(a.Header, now, in.Others); said {
+		env.pace, env.paced = pace, now+pace.Over
+	}
+}
+
+// wait is how long the next request is to wait, and why: for a pause to end, or because
+// few requests are left, and fewer than the walk may need.
+func (env *Env) wait(in Input) (ms float64, why string) {
+	ms, why = env.until-in.Now, env.why
+	if p := env.pace; in.Now < env.paced && (in.Needed < 0 || float64(in.Needed) > p.Left) && env.latest+p.Gap-in.Now > ms {
+		return env.latest + p.Gap - in.Now, p.Why
+	}
+	return ms, why
 }
 
 // Refuses says why a page may not be asked for; "" where it may.
@@ -229,10 +248,10 @@ func Start(env *Env, ask Ask, in Input) (*Exchange, Outcome) {
 	if trusted, _ := env.Origins.Check(ask.Request.URL); !trusted {
 		x.ask.Request.Headers, x.omit = nil, true
 	}
-	if ms := env.until - in.Now; ms > 0 {
+	if ms, why := env.wait(in); ms > 0 {
 		env.lastID++
 		x.id, x.state = env.lastID, Waiting
-		return x, Outcome{Wait: &Wait{ID: x.id, MS: ms, Why: env.why}}
+		return x, Outcome{Wait: &Wait{ID: x.id, MS: ms, Why: why}}
 	}
 	in.Event = Send
 	return x, x.Handle(in)
@@ -268,8 +287,8 @@ func (x *Exchange) Held() bool { return x.state == Queued || x.state == Waiting 
 // Over reports whether it has ended, for good or ill.
 func (x *Exchange) Over() bool { return x.state == Complete || x.state == Failed }
 
-// Again reports whether the request was made before.
-func (x *Exchange) Again() bool { return x.attempt+x.surplus > 0 }
+// Again reports whether the request was made before, and is being retried.
+func (x *Exchange) Again() bool { return x.attempt+x.surplus > 0 && x.renewal == 0 }
 
 // Ask is how the page was asked for. The request has no URL where none was made.
 func (x *Exchange) Ask() *Ask { return &x.ask }

@@ -218,6 +218,7 @@ func TestAnAttemptThatFailsIsMadeAgain(t *testing.T) {
 			if w := s.out.Wait; w == nil || w.MS != c.wait || !strings.Contains(w.Why, c.why) || s.out.Slow != c.slow || (s.out.Cancel != 0) != c.slow {
 				t.Errorf("%+v, %+v", s.out, w)
 			}
+			s.now += c.wait
 			s.event(Elapsed).want(Queued).event(Send).want(Sending)
 			if f := s.out.Send; f.Attempt != 1 || f.ID != 2 || !s.x.Again() {
 				t.Errorf("%+v", f)
@@ -293,6 +294,67 @@ func TestAPauseHoldsForAll(t *testing.T) {
 	s.event(Elapsed).event(Send).want(Sending)
 	if s.x.Again() {
 		t.Error("a first request is none that is made again")
+	}
+}
+
+// While one request waits for a pause to end, another response may say that it takes longer.
+func TestAPauseMayGrowWhileARequestWaits(t *testing.T) {
+	env := newEnv(t)
+	one, two := start(t, env, get()), start(t, env, get())
+	one.respond(200, "RateLimit", `"a";r=0;t=2`)
+	s := start(t, env, get()).want(Waiting)
+	two.now = 1000
+	two.respond(200, "RateLimit", `"a";r=0;t=3`)
+	s.now = 2000
+	if s.event(Elapsed).want(Waiting); s.out.Wait == nil || s.out.Wait.MS != 2000 {
+		t.Errorf("%+v", s.out)
+	}
+	s.now = 4000
+	s.event(Elapsed).want(Queued)
+}
+
+func TestRequestsAreSpreadWhereFewAreLeft(t *testing.T) {
+	const few, many = `"a";r=4;t=2`, `"a";r=6;t=2`
+	for name, c := range map[string]struct {
+		limit  string
+		after  float64 // ms from the response to the next request
+		needed int
+		wait   float64
+	}{
+		"few are left":                   {few, 0, -1, 500},
+		"more are needed than are left":  {few, 0, 5, 500},
+		"as many are needed as are left": {few, 0, 4, 0},
+		"some time has passed":           {few, 200, -1, 300},
+		"enough time has passed":         {few, 600, -1, 0},
+		"the window is over":             {few, 2500, -1, 0},
+		"many are left":                  {many, 0, -1, 0},
+		"it lasts too long":              {`"a";r=1;t=9`, 0, -1, 0},
+		"none is left":                   {`"a";r=0;t=2`, 500, 1, 1500},
+	} {
+		t.Run(name, func(t *testing.T) {
+			env := newEnv(t)
+			one := start(t, env, get())
+			one.respond(200, "RateLimit", c.limit, "RateLimit-Policy", `"a";q=10;w=2`)
+			in := one.input(Send)
+			in.Now, in.Needed = c.after, c.needed
+			_, out := Start(env, NewAsk(scheme.Position{}, get(), nil), in)
+			if c.wait == 0 && out.Wait != nil || c.wait > 0 && (out.Wait == nil || out.Wait.MS != c.wait || !strings.Contains(out.Wait.Why, "RateLimit is ")) {
+				t.Errorf("%+v", out.Wait)
+			}
+		})
+	}
+}
+
+// A renewal waits for a pause to end, as any other request does.
+func TestARenewalWaitsForAPause(t *testing.T) {
+	s := start(t, asking(t), get())
+	s.respond(401, "RateLimit", `"a";r=0;t=2`).want(Waiting)
+	if s.out.Cancel != 1 || s.out.Wait.MS != 2000 {
+		t.Errorf("%+v", s.out)
+	}
+	s.now = 2000
+	if s.event(Elapsed).event(Send).wantAsk(true, 1); s.x.Again() {
+		t.Error("a renewal is no retry")
 	}
 }
 

@@ -13,38 +13,85 @@ import (
 // response's header by its lower-case name. now is in ms since the Unix epoch. The wait
 // can be longer than Retry.TooLong allows.
 func Pause(header func(string) string, now float64) (ms float64, why string) {
-	ms, why, left := limit(header, now)
-	if why == "" || left != 0 {
-		return 0, ""
+	if q := spent(quotas(header, now)); q.left == 0 {
+		return q.ms, q.said
 	}
-	return ms, why
+	return 0, ""
 }
 
-// limit reads the rate limit from a response's headers. It returns how many ms remain
-// until requests are allowed again, and how many requests are left: -1 if no header
-// says how many. why is "" if no header says how long.
-//
-// It reads the three forms of draft-ietf-httpapi-ratelimit-headers,
+// Pace says how far apart requests are to be, so that a rate limit is not run into.
+type Pace struct {
+	Gap  float64 // ms between two requests; 0 for no pace
+	Over float64 // ms for which it holds
+	Left float64 // requests that are left in that time
+	Why  string
+}
+
+// Pace returns the pace that a response asks for. said is false if it says nothing of a
+// rate limit. Half of a quota may be spent at once. The rest of it is spread evenly over
+// the time that is left; so is one whose size is not known, once less than a request a
+// second is left. inFlight is how many other requests have not been answered, which the
+// response may not have counted. A limit that lasts longer than a walk may wait is no reason to slow down:
+// waiting it out is not an option either, and the walk may well end before.
+func (r Retry) Pace(header func(string) string, now float64, inFlight int) (p Pace, said bool) {
+	all := quotas(header, now)
+	for _, q := range all {
+		left := q.left - float64(inFlight)
+		few := left <= q.ms/1000
+		if q.of > 0 {
+			few = left <= q.of/2
+		}
+		if gap := math.Ceil(q.ms / max(left, 1)); q.left >= 1 && few && gap > p.Gap && !r.TooLong(q.ms) {
+			// A server that rounds down has its window end later.
+			p = Pace{gap, q.ms + gap, q.left, q.said + ", and requests are spread over that time"}
+		}
+	}
+	return p, len(all) > 0
+}
+
+// quota is what a response says of a rate limit.
+type quota struct {
+	left float64 // how many requests are allowed; -1 where nothing says it
+	ms   float64 // for how long these are all
+	of   float64 // how many are allowed in a whole window; 0 where nothing says it
+	said string  // the header
+}
+
+// spent is the quota that counts: that which is spent for the longest time, else the first.
+func spent(all []quota) quota {
+	best := quota{left: -1}
+	for i, q := range all {
+		if i == 0 || q.left == 0 && (best.left != 0 || q.ms > best.ms) {
+			best = q
+		}
+	}
+	return best
+}
+
+// quotas reads the rate limits from a response's headers. It reads the three forms of
+// draft-ietf-httpapi-ratelimit-headers, of which version 11 is the current one,
 //
 //	RateLimit: "default";r=0;t=30                        from version 08 on
+//	RateLimit-Policy: "default";q=60;w=60
 //	RateLimit: limit=60, remaining=0, reset=30           version 07
 //	RateLimit-Remaining: 0  RateLimit-Reset: 30          before
 //
 // and the older X-RateLimit-Remaining and X-RateLimit-Reset, or X-Rate-Limit-…. Their
 // reset is a number of seconds from now, or a time: in seconds (GitHub), in
-// milliseconds (Rocket.Chat) or as a date.
-func limit(header func(string) string, now float64) (ms float64, why string, left float64) {
+// milliseconds (Rocket.Chat) or as a date. A response that comes from a cache says nothing
+// (version 11, section 7.3).
+func quotas(header func(string) string, now float64) (all []quota) {
+	if age, ok := amount(header("age")); ok && age > 0 {
+		return nil
+	}
 	if v := header("ratelimit"); v != "" {
-		if ms, left, ok := structured(v); ok {
-			return ms, "RateLimit is " + clip(v), left
+		if all = structured(v, header("ratelimit-policy")); len(all) > 0 {
+			return all
 		}
 	}
-	for _, name := range [...]struct{ shown, reset, remaining string }{
-		{"RateLimit-Reset", "ratelimit-reset", "ratelimit-remaining"},
-		{"X-RateLimit-Reset", "x-ratelimit-reset", "x-ratelimit-remaining"},
-		{"X-Rate-Limit-Reset", "x-rate-limit-reset", "x-rate-limit-remaining"},
-	} {
-		v := strings.TrimSpace(header(name.reset))
+	for _, prefix := range [...]string{"RateLimit-", "X-RateLimit-", "X-Rate-Limit-"} {
+		of := func(name string) string { return strings.TrimSpace(header(strings.ToLower(prefix) + name)) }
+		v := of("reset")
 		if v == "" {
 			continue
 		}
@@ -52,55 +99,63 @@ func limit(header func(string) string, now float64) (ms float64, why string, lef
 		if !ok {
 			continue
 		}
-		left, ok := amount(header(name.remaining))
-		if !ok {
-			left = -1
+		q := quota{left: -1, ms: ms, said: prefix + "Reset is " + clip(v)}
+		if left, ok := amount(of("remaining")); ok {
+			q.left = left
 		}
-		return ms, name.shown + " is " + clip(v), left
+		limit, _, _ := strings.Cut(of("limit"), ",") // up to version 06, policies may follow
+		q.of, _ = amount(limit)
+		return []quota{q}
 	}
-	return 0, "", -1
+	return nil
 }
 
-// structured reads the value of RateLimit. Of several limits, the one that is spent for
-// the longest time counts. A name in quotes may contain any character.
-func structured(v string) (ms, left float64, ok bool) {
-	left = -1
+// structured reads the value of RateLimit, with that of RateLimit-Policy, which has sizes
+// and windows by the same names. A quota that doesn't count requests is none, unless it is
+// spent.
+func structured(v, policy string) (all []quota) {
+	said := "RateLimit is " + clip(v)
 	// In version 07 all members belong to one limit.
 	if strings.Contains(v, "remaining=") {
-		var t float64
-		var timed, counted bool
-		for _, member := range strings.Split(v, ",") {
-			name, value, _ := strings.Cut(strings.TrimSpace(member), "=")
-			switch name {
-			case "remaining":
-				left, counted = amount(value)
-			case "reset":
-				t, timed = amount(value)
-			}
+		p := parameters(outsideQuotes(v, ','))
+		left, counted := amount(p["remaining"])
+		t, timed := amount(p["reset"])
+		of, _ := amount(p["limit"])
+		if counted && timed {
+			all = append(all, quota{left, 1000 * t, of, said})
 		}
-		return 1000 * t, left, timed && counted
+		return all
+	}
+	policies := map[string]map[string]string{}
+	for _, item := range outsideQuotes(policy, ',') {
+		parts := outsideQuotes(item, ';')
+		policies[strings.TrimSpace(parts[0])] = parameters(parts[1:])
 	}
 	for _, item := range outsideQuotes(v, ',') {
-		r, t := -1.0, -1.0
-		for i, parameter := range outsideQuotes(item, ';') {
-			name, value, _ := strings.Cut(strings.TrimSpace(parameter), "=")
-			n, numeric := amount(value)
-			switch {
-			case i == 0 || !numeric:
-			case name == "r":
-				r = n
-			case name == "t":
-				t = n
-			}
+		parts := outsideQuotes(item, ';')
+		p, whole := parameters(parts[1:]), policies[strings.TrimSpace(parts[0])]
+		left, counted := amount(p["r"])
+		t, timed := amount(p["t"])
+		if !timed && left == 0 {
+			t, timed = amount(whole["w"])
 		}
-		if r < 0 || t < 0 {
-			continue
-		}
-		if !ok || r == 0 && (left > 0 || 1000*t > ms) {
-			ms, left, ok = 1000*t, r, true
+		of, _ := amount(whole["q"])
+		requests := whole["qu"] == "" || strings.HasPrefix(whole["qu"], `"request`)
+		if counted && timed && (requests || left == 0) {
+			all = append(all, quota{left, 1000 * t, of, said})
 		}
 	}
-	return ms, left, ok
+	return all
+}
+
+// parameters takes name=value apart.
+func parameters(parts []string) map[string]string {
+	m := map[string]string{}
+	for _, part := range parts {
+		name, value, _ := strings.Cut(strings.TrimSpace(part), "=")
+		m[name] = value
+	}
+	return m
 }
 
 // outsideQuotes splits a structured field (RFC 9651) at a separator that is not

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"math"
 	"strings"
 	"testing"
 )
@@ -36,6 +37,11 @@ func TestASpentRateLimitSaysHowLongToPause(t *testing.T) {
 		{[]string{`RateLimit: "burst";r=7;t=2, "daily";r=0;t=300`}, 300_000},
 		{[]string{`RateLimit: "a;r=5;t=9, \"b\"";r=0;t=3`}, 3000},
 		{[]string{`RateLimit: "`}, 0},
+		{[]string{`RateLimit: "default";r=0`, `RateLimit-Policy: "default";q=10;w=7`}, 7000}, // within a window some are allowed again
+		{[]string{`RateLimit: "a";r=0`, `RateLimit-Policy: "b";q=10;w=7`}, 0},
+		{[]string{`RateLimit: "a";r=0;t=3`, `RateLimit-Policy: "a";q=10;qu="content-bytes";w=7`}, 3000},
+		{[]string{`RateLimit: "default";r=0;t=30`, "Age: 5"}, 0}, // of a cache
+		{[]string{`RateLimit: "default";r=0;t=30`, "Age: 0"}, 30_000},
 		// Before all drafts.
 		{[]string{"X-RateLimit-Remaining: 0", "X-RateLimit-Reset: 30"}, 30_000},
 		{[]string{"X-RateLimit-Remaining: 0", "X-RateLimit-Reset: 30.5"}, 30_500},
@@ -65,6 +71,56 @@ func TestASpentRateLimitSaysHowLongToPause(t *testing.T) {
 	}
 }
 
+func TestRequestsArePacedWhereFewAreLeft(t *testing.T) {
+	const now = 1_700_000_000_000
+	retry := Retry{MaxWait: 60_000}
+	for _, c := range []struct {
+		headers []string
+		gap     float64
+		left    float64
+	}{
+		// Half of the quota may be spent at once.
+		{[]string{`RateLimit: "a";r=6;t=10`, `RateLimit-Policy: "a";q=10;w=10`}, 0, 0},
+		{[]string{`RateLimit: "a";r=5;t=10`, `RateLimit-Policy: "a";q=10;w=10`}, 2000, 5},
+		{[]string{`RateLimit: "a";r=1;t=10`, `RateLimit-Policy: "a";q=10;w=10`}, 10_000, 1},
+		{[]string{`RateLimit: limit=10, remaining=4, reset=8`}, 2000, 4},
+		{[]string{"RateLimit-Limit: 10, 10;w=60", "RateLimit-Remaining: 4", "RateLimit-Reset: 8"}, 2000, 4},
+		{[]string{"X-RateLimit-Limit: 10", "X-RateLimit-Remaining: 4", "X-RateLimit-Reset: 1700000008"}, 2000, 4},
+		// Where its size is not known, less than one a second is few.
+		{[]string{`RateLimit: "a";r=11;t=10`}, 0, 0},
+		{[]string{`RateLimit: "a";r=8;t=16`}, 2000, 8},
+		{[]string{"X-RateLimit-Remaining: 8", "X-RateLimit-Reset: 16"}, 2000, 8},
+		// The tightest of several counts.
+		{[]string{`RateLimit: "s";r=1;t=1, "m";r=20;t=60`, `RateLimit-Policy: "s";q=2;w=1, "m";q=100;w=60`}, 3000, 20},
+		{[]string{`RateLimit: "s";r=1;t=1, "h";r=20;t=3600`, `RateLimit-Policy: "s";q=2;w=1, "h";q=100;w=3600`}, 1000, 1},
+		// What is spent is waited for, what lasts too long is not, and bytes are no requests.
+		{[]string{`RateLimit: "a";r=0;t=10`}, 0, 0},
+		{[]string{`RateLimit: "a";r=1;t=61`}, 0, 0},
+		{[]string{`RateLimit: "a";r=1`, `RateLimit-Policy: "a";q=10;w=10`}, 0, 0},
+		{[]string{`RateLimit: "a";r=1;t=10`, `RateLimit-Policy: "a";q=10;qu="content-bytes"`}, 0, 0},
+		{[]string{`RateLimit: "a";r=1;t=10`, `RateLimit-Policy: "a";q=10;qu="concurrent-requests"`}, 0, 0},
+		{[]string{`RateLimit: "a";r=1;t=10`, `RateLimit-Policy: "a";q=10;qu="requests"`}, 10_000, 1},
+		{[]string{`RateLimit: "a";r=1;t=10`, "Age: 1"}, 0, 0},
+		{[]string{`RateLimit: "a";r=x;t=10`}, 0, 0},
+		{nil, 0, 0},
+	} {
+		p, said := retry.Pace(headers(c.headers...), now, 0)
+		if p.Gap != c.gap || p.Left != c.left || p.Gap > 0 && (!said || !strings.Contains(p.Why, "Limit") || p.Over < p.Gap) {
+			t.Errorf("%q: %+v, %v, want a gap of %v", c.headers, p, said, c.gap)
+		}
+	}
+}
+
+// Requests that have not been answered take of what is left, too.
+func TestThePaceCountsRequestsInFlight(t *testing.T) {
+	for inFlight, gap := range []float64{0, 2000, 2500, 3334, 5000, 10_000, 10_000, 10_000} {
+		p, _ := (Retry{MaxWait: 60_000}).Pace(headers(`RateLimit: "a";r=6;t=10`, `RateLimit-Policy: "a";q=10;w=10`), 0, inFlight)
+		if math.Trunc(p.Gap) != gap || gap > 0 && p.Left != 6 {
+			t.Errorf("%d in flight: %+v, want a gap of %v", inFlight, p, gap)
+		}
+	}
+}
+
 // FuzzPause: whatever the headers say, the wait is a number of ms, with a reason.
 func FuzzPause(f *testing.F) {
 	for _, v := range []string{`"a;r=5;t=9, \"b\"";r=0;t=3`, "limit=100, remaining=0, reset=50", "1700000030", "30.5", "Tue, 14 Nov 2023 22:13:50 GMT", "2023-11-14T22:13:50Z", "\xff", "1e99"} {
@@ -74,6 +130,9 @@ func FuzzPause(f *testing.F) {
 		h := headers("RateLimit: "+v, "X-RateLimit-Remaining: "+left, "X-RateLimit-Reset: "+v, "Date: "+left)
 		if ms, why := Pause(h, 1_700_000_000_000); !(ms >= 0) || ms > 0 && why == "" {
 			t.Errorf("%v ms, %q", ms, why)
+		}
+		if p, _ := DefaultRetry.Pace(headers("RateLimit: "+v, "RateLimit-Policy: "+left), 1_700_000_000_000, 3); !(p.Gap >= 0) || p.Gap > DefaultRetry.MaxWait || p.Gap > 0 && p.Why == "" {
+			t.Errorf("%+v", p)
 		}
 		h = headers("Retry-After: "+v, "Retry-After-Ms: "+left, "Date: "+left)
 		if ms, why := DefaultRetry.Delay(1, h, 1_700_000_000_000, 0.5); !(ms >= 0) || why == "" {

@@ -32,8 +32,7 @@ func (r Retry) Retryable(status int, header func(string) string) bool {
 	case 408, 409, 425, 429:
 		return true
 	case 403:
-		_, why, left := limit(header, 0)
-		return why != "" && left == 0
+		return spent(quotas(header, 0)).left == 0
 	case 501, 505:
 		return false
 	}
@@ -73,8 +72,8 @@ func (r Retry) Delay(attempt int, header func(string) string, now, random float6
 		}
 	}
 	// If the limit should be over by now, it was not the reason, or the clocks differ.
-	if ms, why, left := limit(header, now); ms > 0 && left <= 0 {
-		return ms, why
+	if q := spent(quotas(header, now)); q.ms > 0 && q.left <= 0 {
+		return q.ms, q.said
 	}
 	// Exponential backoff with full jitter, so that clients that failed at the same
 	// time don't return at the same time.

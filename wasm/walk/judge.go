@@ -41,15 +41,15 @@ func (w *Walk) fetch(h happening) *happening {
 		return nil
 	}
 	p := w.queue[at]
-	switch state := p.x.State(); {
-	case in.Event == exchange.Chunk && (state == exchange.Receiving || state == exchange.Failing):
+	if state := p.x.State(); in.Event == exchange.Chunk && (state == exchange.Receiving || state == exchange.Failing) {
 		w.verdict.Bytes += int64(len(in.Bytes))
-	case in.Event == exchange.Elapsed && state == exchange.Waiting && p.x.Again():
-		w.verdict.Retries++
 	}
 	w.pass(p, in)
-	if in.Event == exchange.Chunk {
+	switch {
+	case in.Event == exchange.Chunk:
 		w.prefetchEarly(p)
+	case in.Event == exchange.Elapsed && p.x.State() == exchange.Queued && p.x.Again():
+		w.verdict.Retries++
 	}
 	return nil
 }

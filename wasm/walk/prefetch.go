@@ -68,6 +68,28 @@ func (w *Walk) room() bool {
 	return w.verdict.Total < 0 || size == 0 || int64(items) < w.verdict.Total
 }
 
+// needed returns how many more responses the walk may need, -1 if nobody knows.
+func (w *Walk) needed() int {
+	size, left, most := w.pageSize(), int64(-1), w.config.MaxPages
+	if w.verdict.Total >= 0 {
+		left = max(w.verdict.Total-w.listed(), 0)
+	}
+	if n := int64(w.config.MaxItems - w.verdict.Items); w.config.MaxItems >= 0 && (left < 0 || n < left) {
+		left = n
+	}
+	needed := -1
+	if left >= 0 && size > 0 {
+		needed = (int(left) + size - 1) / size
+	}
+	if n := most - w.verdict.Pages; most >= 0 && (needed < 0 || n < needed) {
+		needed = n
+	}
+	if n := int(w.pages) - w.asked + len(w.queue); w.pages >= 0 && (needed < 0 || n < needed) {
+		needed = n
+	}
+	return needed
+}
+
 // pageSize returns how many items a page is expected to have, 0 if that is not known.
 func (w *Walk) pageSize() int {
 	if w.seen.last.Count > 0 {

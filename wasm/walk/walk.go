@@ -160,7 +160,7 @@ func (w *Walk) ask() bool {
 func (w *Walk) start(next upcoming) {
 	w.next = nil
 	p := &page{plan: w.plan(), place: place{skip: next.skip}}
-	in := exchange.Input{Plan: p.plan.Plan, Now: w.now, Random: w.random, Front: len(w.queue) == 0}
+	in := exchange.Input{Plan: p.plan.Plan, Now: w.now, Random: w.random, Front: len(w.queue) == 0, Needed: w.needed()}
 	ask := w.guide.Request(next.position)
 	ask.From = next.from
 	x, out := exchange.Start(w.env, ask, in)
@@ -183,9 +183,16 @@ func (w *Walk) plan() guide.Plan {
 // pass passes an event on to a page's exchange, and does what comes of it.
 func (w *Walk) pass(p *page, in exchange.Input) {
 	in.Now, in.Random, in.Front = w.now, w.random, !w.behind(p)
-	if in.Event == exchange.Send {
+	switch in.Event {
+	case exchange.Send:
 		p.plan = w.plan()
 		in.Plan = p.plan.Plan
+	case exchange.Response:
+		for _, other := range w.queue {
+			if other != p && other.x.State() == exchange.Sending {
+				in.Others++
+			}
+		}
 	}
 	w.apply(p, p.x.Handle(in))
 }
