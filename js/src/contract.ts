@@ -201,12 +201,12 @@ export interface PaginateOptions<T> {
   /**
    * How many pages are requested before the loop needs them. Default 0. The next page
    * can be requested while this one still arrives, if its address can be computed (page numbers,
-   * offsets), or if this page names it before its items.
+   * offsets, a Link header's next and last), or if this page names it before its items.
    */
   prefetch?: number | undefined;
   /**
    * How many pages are requested at the same time, if their addresses can be computed (page numbers,
-   * offsets). Items stay in order. Default 1, or 2 with prefetch. If the end of the list is
+   * offsets, a Link header's next and last). Items stay in order. Default 1, or 2 with prefetch. If the end of the list is
    * not known, up to as many pages after it are requested in vain. After a status that is retried,
    * such as 429, the number is halved.
    */

@@ -65,6 +65,34 @@ const worlds = {
       },
     };
   },
+  "Walk lines of JSON": () => ({
+    fetch: async (url) => {
+      const page = Number(new URL(url).searchParams.get("page") ?? 1);
+      const headers = { "content-type": "application/x-ndjson" };
+      if (page < 3) headers.link = `<?page=${page + 1}>; rel="next"`;
+      return new Response(`{"id":${2 * page - 1}}\n{"id":${2 * page}}\n`, { headers });
+    },
+    check: (printed) => assert.deepEqual(printed, [1, 2, 3, 4, 5, 6]),
+  }),
+  "Ask for many pages at once": () => {
+    let inFlight = 0;
+    let most = 0;
+    return {
+      fetch: async (url) => {
+        most = Math.max(most, ++inFlight);
+        await new Promise(setImmediate); // the others are asked for
+        inFlight--;
+        const page = Number(new URL(url).searchParams.get("page") ?? 1);
+        const at = (n) => `?per_page=100&page=${n}`;
+        const link = page < 60 ? `<${at(page + 1)}>; rel="next", <${at(60)}>; rel="last"` : `<${at(1)}>; rel="first"`;
+        return json(Array(100).fill({ id: page }), { headers: { link } });
+      },
+      check(printed) {
+        assert.deepEqual(printed, [6000]);
+        assert.equal(most, 10);
+      },
+    };
+  },
   "Follow a link that is more than a URL": () => ({
     fetch: async (_, { method, body }) => {
       const { bbox, limit, token = 0 } = JSON.parse(body);

@@ -221,7 +221,7 @@ describe("NDJSON in Chromium, from another origin", { skip: noBrowser }, () => {
     await page.goto(`http://127.0.0.1:${host.address().port}/`);
     const { ids, verdict, rest, error } = await page.evaluate(async (origin) => {
       const { paginate } = await import(`${origin}/dist/index.js`);
-      const walk = paginate(`${origin}/api/ndjson`, { prefetch: 1 });
+      const walk = paginate(`${origin}/api/ndjson`, { concurrency: 6 });
       const ids = [];
       let resume;
       for await (const { id } of walk) {

@@ -48,10 +48,10 @@ var Options = []Option{
 	{Name: "timeout", Kind: Integer, Least: 1, Most: LongestWait, Default: None, Early: true},
 	// How many pages are requested before the loop needs them. Default {prefetch}. The next page
 	// can be requested while this one still arrives, if its address can be computed (page numbers,
-	// offsets), or if this page names it before its items.
+	// offsets, a Link header's next and last), or if this page names it before its items.
 	{Name: "prefetch", Kind: Integer, Default: 0, Early: true},
 	// How many pages are requested at the same time, if their addresses can be computed (page numbers,
-	// offsets). Items stay in order. Default {concurrency}, or 2 with prefetch. If the end of the list is
+	// offsets, a Link header's next and last). Items stay in order. Default {concurrency}, or 2 with prefetch. If the end of the list is
 	// not known, up to as many pages after it are requested in vain. After a status that is retried,
 	// such as 429, the number is halved.
 	{Name: "concurrency", Kind: Integer, Least: 1, Default: 1, Early: true},

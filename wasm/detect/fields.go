@@ -128,7 +128,7 @@ func (x *facts) relationsOf(text string) {
 		x.end("no-next", `the Link header says results="false" of the next page`, false)
 		return
 	}
-	if target, ok := linkheader.Next(text); ok {
+	if target, ok := linkheader.Target(text, "next"); ok {
 		x.fields = append(x.fields, fact{"$response.header.Link", "next", "next", "links", "Link", quoted(target)})
 	}
 	for _, link := range linkheader.Parse(text) {

@@ -16,7 +16,9 @@ type Fixed struct {
 
 	first    scheme.Request
 	identity uint64
-	byCursor bool // a list that may go by number goes by cursor
+	series   *scheme.Series // of the pages' addresses, while they have one
+	strayed  bool           // an address was none of it
+	byCursor bool           // a list that may go by number goes by cursor
 	memory
 }
 
@@ -81,6 +83,9 @@ func (f *Fixed) Early(p *Page) (scheme.Position, bool) {
 
 // Ahead is the position behind another one.
 func (f *Fixed) Ahead(behind scheme.Position, size int, pages int64) (scheme.Position, bool) {
+	if f.series != nil {
+		return position(f.series.Behind(behind))
+	}
 	return position(f.Scheme.Ahead(f.Target, behind, size, pages))
 }
 
@@ -104,7 +109,16 @@ func (f *Fixed) After(p *Page) Step {
 
 // Decide applies the scheme's rules to a page that was read.
 func (f *Fixed) Decide(p *Page) scheme.Decision {
-	return f.Scheme.Next(f.Target, p.Ask().Position, p.Facts(), f.EmptyPage)
+	pos, facts := p.Ask().Position, p.Facts()
+	d := f.Scheme.Next(f.Target, pos, facts, f.EmptyPage)
+	switch {
+	case d.Next == nil || f.strayed:
+	case f.series != nil && !f.series.Leads(pos, *d.Next): // once is enough to trust no other
+		f.series, f.strayed = nil, true
+	default:
+		f.series = f.Scheme.Series(pos, *d.Next, facts)
+	}
+	return d
 }
 
 // StepOf is the step that a decision leads to.
@@ -126,6 +140,7 @@ func (f *Fixed) Traits() Traits {
 	return Traits{
 		Inputs:   f.Scheme.Pagination.Inputs,
 		Computed: f.counts(),
+		Derived:  f.series != nil,
 		Single:   f.Scheme.Pagination.Type == scheme.None,
 		Limit:    f.Target.Limit(),
 		Before:   f.before.items,

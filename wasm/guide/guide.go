@@ -58,6 +58,7 @@ type Plan struct {
 type Traits struct {
 	Inputs     []scheme.Input // what requests are told
 	Computed   bool           // positions can be computed: page numbers and offsets
+	Derived    bool           // positions can be derived from those of the pages before
 	Single     bool           // one response is the whole list
 	Detected   bool           // nobody named the pagination
 	Settled    bool           // it was found out

@@ -9,12 +9,12 @@ import (
 const header = `<https://api.example.com/items?page=2>; rel="next", ` +
 	`<https://api.example.com/items?page=9>; rel="last"; title="the end, for now"`
 
-func ExampleNext() {
-	target, ok := linkheader.Next(header)
+func ExampleTarget() {
+	target, ok := linkheader.Target(header, "next")
 	fmt.Println(target, ok)
 
 	// A link with an anchor is about another resource than the page that it came with.
-	_, ok = linkheader.Next(`</chapter/2>; rel=next; anchor="/chapter/1"`)
+	_, ok = linkheader.Target(`</chapter/2>; rel=next; anchor="/chapter/1"`, "next")
 	fmt.Println(ok)
 	// Output:
 	// https://api.example.com/items?page=2 true

@@ -65,19 +65,19 @@ func Parse(header string) []Link {
 	}
 }
 
-// Next returns the target of the first link of relation type next that is about
+// Target returns the target of the first link of a relation type that is about
 // the page it came with: one whose anchor names another resource is a link of
 // that resource (RFC 8288, section 3.2).
-func Next(header string) (target string, ok bool) {
+func Target(header, relation string) (target string, ok bool) {
 	for _, link := range Parse(header) {
-		if link.Rel("next") && link.Anchor() == "" {
+		if link.Rel(relation) && link.Anchor() == "" {
 			return link.Target, true
 		}
 	}
 	return "", false
 }
 
-// Ends reports whether the header's next page, which Next returns, is said to have no
+// Ends reports whether the header's next page is said to have no
 // items: rel="next"; results="false" (Sentry API, Pagination).
 func Ends(header string) bool {
 	for _, link := range Parse(header) {

@@ -101,8 +101,8 @@ func TestTheNextLinkIsFound(t *testing.T) {
 		{`</p?x=<y>; rel=next`, "/p?x=<y", true},
 		{`<https://a.example/items?page=2>; rel="self", <https://a.example/items?page=3>; rel="next"; type="application/json"`, "https://a.example/items?page=3", true},
 	} {
-		if target, ok := Next(c.header); target != c.target || ok != c.ok {
-			t.Errorf("Next(%q) = %q, %v, want %q, %v", c.header, target, ok, c.target, c.ok)
+		if target, ok := Target(c.header, "next"); target != c.target || ok != c.ok {
+			t.Errorf("Target(%q) = %q, %v, want %q, %v", c.header, target, ok, c.target, c.ok)
 		}
 	}
 }
@@ -158,20 +158,20 @@ func TestAHeaderTakesLinearTime(t *testing.T) {
 		size = 256 << 10
 	}
 	for _, h := range hostile {
-		if _, ok := Next(h.start + strings.Repeat(h.repeat, size/len(h.repeat))); ok != (h.name == "spaces behind a value") {
+		if _, ok := Target(h.start+strings.Repeat(h.repeat, size/len(h.repeat)), "next"); ok != (h.name == "spaces behind a value") {
 			t.Errorf("%s: next found: %v", h.name, ok)
 		}
 	}
 }
 
-func BenchmarkNext(b *testing.B) {
+func BenchmarkTarget(b *testing.B) {
 	github := `<https://api.github.example/repositories/1300192/issues?page=2>; rel="prev", <https://api.github.example/repositories/1300192/issues?page=4>; rel="next", <https://api.github.example/repositories/1300192/issues?page=515>; rel="last", <https://api.github.example/repositories/1300192/issues?page=1>; rel="first"`
 	run := func(name, header string) {
 		b.Run(name, func(b *testing.B) {
 			b.SetBytes(int64(len(header)))
 			b.ReportAllocs()
 			for b.Loop() {
-				Next(header)
+				Target(header, "next")
 			}
 		})
 	}
@@ -224,13 +224,13 @@ func FuzzParse(f *testing.F) {
 				}
 			}
 		}
-		if target, ok := Next(header); ok {
+		if target, ok := Target(header, "next"); ok {
 			found := false
 			for _, link := range links {
 				found = found || link.Target == target && link.Rel("next") && link.Anchor() == ""
 			}
 			if !found {
-				t.Fatalf("Next(%q) = %q", header, target)
+				t.Fatalf("Target(%q) = %q", header, target)
 			}
 		}
 	})

@@ -42,7 +42,7 @@ func (o *output) find(p Page) (value gjson.Result, ok bool) {
 	}
 	switch o.header {
 	case "link": // RFC 8288: the relation, not the header's text, is the fact
-		text, ok = linkheader.Next(text)
+		text, ok = linkheader.Target(text, "next")
 	case "content-range": // RFC 9110, section 14.4: the complete length
 		_, text, ok = strings.Cut(text, "/")
 		ok = ok && text != "*"

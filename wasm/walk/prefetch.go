@@ -8,7 +8,8 @@ import (
 // Pages can be requested ahead, before the page in front of them has ended. There are
 // two ways:
 //
-//   - If positions can be computed (page numbers, offsets), up to Config.Concurrency
+//   - If positions can be computed (page numbers, offsets), or derived from the addresses
+//     that pages name (a Link header's next and last), up to Config.Concurrency
 //     pages are in flight, or two if only Config.Prefetch is set. Their number is
 //     halved when the server says that it can't keep up. It grows by one again after
 //     as many pages as are in flight (AIMD, as in RFC 5681).
@@ -34,6 +35,12 @@ func (c *Config) atOnce() int {
 	return c.Concurrency
 }
 
+// computes reports whether positions are known before a page names them.
+func (w *Walk) computes() bool {
+	t := w.guide.Traits()
+	return t.Computed || t.Derived && w.config.atOnce() > 1
+}
+
 // wants reports whether the next page to request is one that the consumer wants, or one
 // that may be requested ahead.
 func (w *Walk) wants(ahead int) bool {
@@ -43,7 +50,7 @@ func (w *Walk) wants(ahead int) bool {
 // readAhead returns how many pages after the one that the consumer wants may be
 // requested.
 func (w *Walk) readAhead() int {
-	if w.guide.Traits().Computed {
+	if w.computes() {
 		return max(w.config.Prefetch, w.config.atOnce()-1)
 	}
 	return w.config.Prefetch
@@ -51,7 +58,7 @@ func (w *Walk) readAhead() int {
 
 // room reports whether one more page may be in flight behind others.
 func (w *Walk) room() bool {
-	if w.guide.Traits().Computed && len(w.queue) >= int(w.window.size) {
+	if w.computes() && len(w.queue) >= int(w.window.size) {
 		return false
 	}
 	size := w.pageSize()
@@ -108,7 +115,7 @@ type upcoming struct {
 // ahead returns the next page to request: the one after the last page in flight, if its
 // position is known or can be computed.
 func (w *Walk) ahead() *upcoming {
-	if n := len(w.queue); w.next == nil && n > 0 {
+	if n := len(w.queue); w.next == nil && n > 0 && w.computes() {
 		if pos, ok := w.guide.Ahead(w.queue[n-1].Ask().Position, w.pageSize(), w.pages); ok {
 			return &upcoming{position: pos}
 		}
@@ -120,7 +127,7 @@ func (w *Walk) ahead() *upcoming {
 // arriving. It waits for the first item, because a page without items may be the last.
 func (w *Walk) prefetchEarly(p *page) {
 	if w.state != running || w.next != nil || p != w.queue[len(w.queue)-1] || p.x.State() != exchange.Receiving ||
-		w.guide.Traits().Computed || !w.wants(w.config.Prefetch) || p.Body().Collected() || p.Body().Items() == 0 {
+		w.computes() || !w.wants(w.config.Prefetch) || p.Body().Collected() || p.Body().Items() == 0 {
 		return
 	}
 	if why := w.gate(p); why == comparison || why == realignment {
@@ -145,7 +152,7 @@ func (w *Walk) resend() bool {
 		switch {
 		case p.x.State() == exchange.Waiting:
 			return false
-		case p.x.State() == exchange.Queued && (i == 0 || !w.guide.Traits().Computed || reading < int(w.window.size)):
+		case p.x.State() == exchange.Queued && (i == 0 || !w.computes() || reading < int(w.window.size)):
 			w.pass(p, exchange.Input{Event: exchange.Send})
 			return true
 		}
