@@ -19,12 +19,16 @@ export type Preset =
   | "kubernetes"
   /** A Link header with rel="next" (RFC 8288), as GitHub has it. */
   | "link-header"
+  /** The Model Context Protocol's lists over HTTP (tools/list and the like): params.cursor takes result.nextCursor. */
+  | "mcp"
   /** One response is the whole list. */
   | "none"
   /** Notion: start_cursor in the JSON body takes next_cursor. */
   | "notion"
   /** OData 4 (@odata.nextLink). */
   | "odata"
+  /** OGC API – Features: the link with the relation next. */
+  | "ogc-features"
   /** OpenAI's ConversationCursorPage: after takes last_id. */
   | "openai-conversation-cursor"
   /** OpenAI's CursorPage: after takes the last item's id. */
@@ -33,10 +37,16 @@ export type Preset =
   | "openai-next-cursor"
   /** OpenAI's Page: never a next page. */
   | "openai-page"
+  /** RDAP searches (RFC 8977): the link with the relation next in paging_metadata. */
+  | "rdap"
   /** GraphQL connections, as Relay has them: the variable after takes pageInfo.endCursor. */
   | "relay"
+  /** SCIM: startIndex counts from 1 (RFC 7644), or cursor takes nextCursor (RFC 9865). */
+  | "scim"
   /** Slack: cursor takes response_metadata.next_cursor. */
   | "slack"
+  /** STAC API: the link object with the relation next, for searches by GET and by POST, and for collections. */
+  | "stac"
   /** Stripe: starting_after takes the last object's id. */
   | "stripe";
 

@@ -66,6 +66,15 @@ export class Part {
     this.#length += chunk.length;
   }
 
+  /** Takes other bytes for the body than what has arrived. */
+  replace(body: Uint8Array): void {
+    this.#chunks = [];
+    this.#begins = [];
+    this.#mayBreak = [];
+    this.#length = 0;
+    this.append(body);
+  }
+
   /** Notes whether the last chunk has line breaks. */
   noteBreaks(has: boolean): void {
     if (this.#mayBreak.length > 0) this.#mayBreak[this.#mayBreak.length - 1] = has;

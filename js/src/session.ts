@@ -9,6 +9,7 @@ import { describeFailure, type Fetcher, HeadersFailure, readBody, Silence } from
 import { Part } from "./items.js";
 import { ProgressReport } from "./progress.js";
 import { countOf, PageQueue, type PageState } from "./queue.js";
+import { encode } from "./text.js";
 import type { Checkpoint, Detection, Progress, Verdict } from "./types.js";
 
 /** What a session needs to know of its walk. */
@@ -236,6 +237,9 @@ export class Session {
       }
       case "gap":
         this.pages.find(effect.page)!.gaps.push(effect);
+        break;
+      case "body":
+        this.#attempts.get(effect.id)!.part.replace(encode(effect.text));
         break;
       case "page":
         this.#complete(effect);

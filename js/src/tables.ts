@@ -12,15 +12,20 @@ export const presets: Readonly<Record<string, object>> = {
   "json-api": {"type":"url","outputs":{"results":"$.data","nextUrl":"$.links.next"}},
   "kubernetes": {"type":"cursor","inputs":[{"name":"continue","in":"query","type":"cursor"}],"outputs":{"results":"$.items","nextCursor":"$.metadata.continue"}},
   "link-header": {"type":"url","outputs":{"nextUrl":"$response.header.Link"}},
+  "mcp": {"type":"cursor","inputs":[{"name":"/params/cursor","in":"requestBody","type":"cursor"}],"outputs":{"nextCursor":"$.result.nextCursor"},"blankCursor":"follow"},
   "none": {"type":"none"},
   "notion": {"type":"cursor","inputs":[{"name":"start_cursor","in":"requestBody","type":"cursor"}],"outputs":{"results":"$.results","nextCursor":"$.next_cursor","hasMore":"$.has_more"}},
   "odata": {"type":"url","outputs":{"results":"$.value","nextUrl":"$['@odata.nextLink']","total":"$['@odata.count']"}},
+  "ogc-features": {"type":"url","outputs":{"results":"$.features","nextUrl":"$.links[?@.rel=='next'].href","total":"$.numberMatched"}},
   "openai-conversation-cursor": {"type":"cursor","inputs":[{"name":"after","in":"query","type":"cursor"}],"outputs":{"results":"$.data","nextCursor":"$.last_id","hasMore":"$.has_more"}},
   "openai-cursor": {"type":"cursor","inputs":[{"name":"after","in":"query","type":"cursor"}],"outputs":{"results":"$.data","nextCursor":"$.data[-1].id","hasMore":"$.has_more"}},
   "openai-next-cursor": {"type":"cursor","inputs":[{"name":"after","in":"query","type":"cursor"}],"outputs":{"results":"$.data","nextCursor":"$.next","hasMore":"$.has_more"}},
   "openai-page": {"type":"none","outputs":{"results":"$.data"}},
+  "rdap": {"type":"url","outputs":{"nextUrl":"$.paging_metadata.links[?@.rel=='next'].href","total":"$.paging_metadata.totalCount"}},
   "relay": {"type":"cursor","inputs":[{"name":"/variables/after","in":"requestBody","type":"cursor"}],"outputs":{"nextCursor":"$..pageInfo.endCursor","hasMore":"$..pageInfo.hasNextPage"}},
+  "scim": {"type":"offsetLimit","inputs":[{"name":"startIndex","in":"requestBody","type":"offset","first":1},{"name":"count","in":"requestBody","type":"limit"},{"name":"cursor","in":"requestBody","type":"cursor"}],"outputs":{"results":"$.Resources","nextCursor":"$.nextCursor","total":"$.totalResults"}},
   "slack": {"type":"cursor","inputs":[{"name":"cursor","in":"query","type":"cursor"}],"outputs":{"nextCursor":"$.response_metadata.next_cursor"}},
+  "stac": {"type":"url","outputs":{"next":"$.links[?@.rel=='next']"}},
   "stripe": {"type":"cursor","inputs":[{"name":"starting_after","in":"query","type":"cursor"}],"outputs":{"results":"$.data","nextCursor":"$.data[-1].id","hasMore":"$.has_more"}},
 };
 
@@ -83,7 +88,7 @@ export const openapiOptions = {
 export const openapiNames = "server, fetch and overlays";
 
 /** Presets that leave the first request as it is. */
-export const untouchingPresets: readonly string[] = ["fhir","google-aip","hal","json-api","kubernetes","link-header","none","odata","openai-conversation-cursor","openai-cursor","openai-next-cursor","openai-page","slack","stripe"];
+export const untouchingPresets: readonly string[] = ["fhir","google-aip","hal","json-api","kubernetes","link-header","none","odata","ogc-features","openai-conversation-cursor","openai-cursor","openai-next-cursor","openai-page","rdap","slack","stac","stripe"];
 
 /** What an input may hold. */
 export const inputTypes: readonly string[] = ["page","offset","limit","cursor"];
@@ -154,6 +159,12 @@ export type WireEffect =
       page: number;
       item: number;
       index: number;
+    }
+  /** The driver is to take `text` for the body of the fetch `id`, in place of what has arrived; places of items are places in it. */
+  | {
+      effect: "body";
+      id: number;
+      text: string;
     }
   /** The driver is to note that this page is complete. */
   | {

@@ -162,3 +162,100 @@ test("counting may begin elsewhere, and a blank cursor go on", async () => {
     message: 'pagination.blankCursor is "go": use end or follow',
   });
 });
+
+describe("MCP", () => {
+  const list = { jsonrpc: "2.0", id: 1, method: "tools/list", params: { _meta: { a: 1 } } };
+  /** Answers with two tools a page; every second answer is an event, its data on two lines. */
+  const mcp = ({ body: { id, method, params } }) => {
+    assert.equal(method, "tools/list");
+    assert.deepEqual(params._meta, { a: 1 });
+    const from = params.cursor === "" ? 2 : Number(params.cursor ?? 0);
+    const tools = [from, from + 1].map((n) => ({ name: `t${n}`, title: "a\nb" }));
+    const nextCursor = from === 0 ? "" : from < 6 ? String(from + 2) : undefined;
+    const reply = { jsonrpc: "2.0", id, result: { resultType: "complete", tools, nextCursor } };
+    if (from % 4 === 0) return reply;
+    const data = JSON.stringify(reply, null, 1).replaceAll("\n", "\r\ndata: ");
+    const progress = JSON.stringify({ jsonrpc: "2.0", method: "notifications/progress", params: {} });
+    return { type: "text/event-stream", text: `: hi\n\ndata: ${progress}\n\nevent: message\r\ndata: ${data}\r\n\r\n` };
+  };
+  const names = [0, 1, 2, 3, 4, 5, 6, 7].map((n) => `t${n}`);
+  const ids = () => received.map((line) => JSON.parse(line.replace(/^POST \S+ /, "")).id);
+
+  test("is walked, each request with an id of its own", async () => {
+    answer = mcp;
+    const walk = paginate({ url: `${origin}/mcp`, body: list }, { pagination: "mcp" });
+    assert.deepEqual(
+      (await walk.toArray()).map(({ name }) => name),
+      names,
+    );
+    assert.equal(walk.verdict.status, "complete");
+    assert.deepEqual(ids(), [1, 2, 3, 4]);
+    assert.match(headers.accept, /application\/json.*text\/event-stream/);
+  });
+
+  test("gives the items of events in every form", async () => {
+    answer = mcp;
+    const open = (options) => paginate({ url: `${origin}/mcp`, body: list }, { pagination: "mcp", ...options });
+    assert.equal(await open().count(), 8);
+    const lines = (await new Response(open().ndjson()).text()).trimEnd().split("\n");
+    assert.deepEqual(
+      lines.map((line) => JSON.parse(line).name),
+      names,
+    );
+    const pages = [];
+    for await (const page of open({ prefetch: 1 }).pages()) pages.push(page);
+    assert.deepEqual(JSON.parse(pages[1].raw(1)), { name: "t3", title: "a\nb" });
+    assert.deepEqual(pages[1].body.result, { resultType: "complete", tools: [], nextCursor: "4" });
+    const rest = await open({ resume: JSON.parse(JSON.stringify(pages[0].checkpoint())) }).toArray();
+    assert.deepEqual(
+      rest.map(({ name }) => name),
+      names.slice(2),
+    );
+    assert.deepEqual((await (await open().first()).next()).items[0].name, "t2");
+  });
+
+  test("is over once the answer has come, though the stream goes on", async () => {
+    let open = true;
+    const fetch = async (_, { signal }) => {
+      const body = new ReadableStream({
+        start(controller) {
+          const reply = { jsonrpc: "2.0", id: 1, result: { tools: [{ name: "a" }] } };
+          controller.enqueue(new TextEncoder().encode(`data: ${JSON.stringify(reply)}\n\n`));
+        },
+        cancel() {
+          open = false;
+        },
+      });
+      signal.addEventListener("abort", () => (open = false));
+      return new Response(body, { headers: { "content-type": "text/event-stream" } });
+    };
+    const walk = paginate({ url: `${origin}/mcp`, body: list }, { pagination: "mcp", fetch });
+    assert.deepEqual(await walk.toArray(), [{ name: "a" }]);
+    assert.equal(open, false);
+  });
+
+  test("says what the server says", async () => {
+    const reply = { jsonrpc: "2.0", id: 1, error: { code: -32602, message: "Invalid cursor" } };
+    for (const how of [reply, { type: "text/event-stream", text: `data: ${JSON.stringify(reply)}\n\n` }]) {
+      answer = () => how;
+      const walk = paginate({ url: `${origin}/mcp`, body: list }, { pagination: "mcp" });
+      await assert.rejects(walk.toArray(), { code: "response", message: /-32602: Invalid cursor/ });
+    }
+  });
+});
+
+test("SCIM goes by index or by cursor", async () => {
+  answer = ({ path }) => {
+    const query = new URL(path, origin).searchParams;
+    const from = query.has("cursor") ? Number(query.get("cursor")) : Number(query.get("startIndex") ?? 1) - 1;
+    const list = { totalResults: 5, itemsPerPage: 2, Resources: [0, 1, 2, 3, 4].slice(from, from + 2) };
+    return query.has("cursor") && from < 3 ? { nextCursor: String(from + 2), ...list } : list;
+  };
+  for (const query of ["", "?count=2", "?startIndex=1&count=10", "?cursor&count=2", "?cursor="]) {
+    const walk = paginate(`${origin}/Users${query}`, { pagination: "scim" });
+    assert.deepEqual(await walk.toArray(), [0, 1, 2, 3, 4], query);
+    assert.equal(walk.verdict.status, "complete");
+    assert.equal(walk.verdict.requests, 3);
+    assert.equal(await paginate(`${origin}/Users${query}`, { pagination: "scim", concurrency: 4 }).count(), 5);
+  }
+});

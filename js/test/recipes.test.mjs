@@ -103,6 +103,18 @@ const worlds = {
     },
     check: (printed) => assert.deepEqual(printed, [1, 2, 3, 4, 5, 6]),
   }),
+  "List the tools of an MCP server": () => ({
+    fetch: async (_, { headers, body }) => {
+      assert.match(new Headers(headers).get("accept"), /text\/event-stream/);
+      const { id, params } = JSON.parse(body);
+      const [name, nextCursor] = params.cursor === undefined ? ["a", ""] : ["b", undefined];
+      assert.equal(id, name === "a" ? 1 : 2);
+      const answer = JSON.stringify({ jsonrpc: "2.0", id, result: { tools: [{ name }], nextCursor } });
+      if (id === 1) return new Response(answer, { headers: { "content-type": "application/json" } });
+      return new Response(`data: ${answer}\n\n`, { headers: { "content-type": "text/event-stream" } });
+    },
+    check: (printed) => assert.deepEqual(printed, ["a", "b"]),
+  }),
   "Ask for the next pages elsewhere": () => ({
     fetch: async (url, { body }) => {
       const { pathname } = new URL(url);

@@ -81,6 +81,10 @@ func appendEffect(b []byte, e walk.Effect) []byte {
 		o.number("page", int64(e.Page))
 		o.number("item", int64(e.Item))
 		o.number("index", int64(e.Index))
+	case walk.Body:
+		o.text("effect", "body")
+		o.number("id", int64(e.ID))
+		o.text("text", string(e.Text))
 	case walk.Page:
 		o.page(&e)
 	case walk.Marked:

@@ -49,6 +49,10 @@ var Effects = []Effect{
 		{"item", "number", false},
 		{"index", "number", false},
 	}},
+	{"body", "take `text` for the body of the fetch `id`, in place of what has arrived; places of items are places in it", []Field{
+		{"id", "number", false},
+		{"text", "string", false},
+	}},
 	{"page", "note that this page is complete", []Field{
 		{"id", "number", false},
 		{"page", "number", false},

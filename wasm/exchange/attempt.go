@@ -42,7 +42,7 @@ func (x *Exchange) fetch(state State) Outcome {
 	h.manual = x.env.Follow && state != Tracing && (len(h.sent.Headers) > 0 || h.sent.HasBody || ask)
 	x.env.lastID++
 	x.id, x.state = x.env.lastID, state
-	x.answer, x.head, x.size, x.broken = Answer{}, x.head[:0], 0, nil
+	x.answer, x.head, x.size, x.broken, x.stream = Answer{}, x.head[:0], 0, nil, nil
 	x.reader.Begin(x.plan.Body)
 	x.since = x.env.renewals
 	f := &Fetch{
@@ -96,7 +96,10 @@ func (x *Exchange) accept(in Input) Outcome {
 	switch {
 	case status >= 200 && status <= 299:
 		x.state = Receiving
-		if !x.bodiless() {
+		switch {
+		case x.ask.Request.RPC && x.answer.eventStream():
+			x.stream = &stream{}
+		case !x.bodiless():
 			x.reader.Expect(split.FormOf(x.answer.Header("content-type")))
 		}
 		return Outcome{}
@@ -137,6 +140,9 @@ func (x *Exchange) left() bool {
 func (x *Exchange) chunk(in Input) Outcome {
 	if x.tooLong(in.Bytes) {
 		return x.cancel(x.fail(x.limitFault()))
+	}
+	if x.stream != nil {
+		return x.streamed(in)
 	}
 	var out Outcome
 	if out.Items, x.broken = x.reader.Write(in.Bytes); x.broken == nil {
@@ -197,8 +203,19 @@ func (x *Exchange) end(in Input) Outcome {
 	if !in.Front {
 		return Outcome{}
 	}
-	ranges, err := x.reader.Close(x.bodiless())
 	out := Outcome{}
+	var err error
+	if x.stream != nil {
+		if !x.stream.close() {
+			return x.lost(in, "parse", "the event stream of "+policy.Redact(x.ask.Request.URL)+" ended without an answer of JSON-RPC")
+		}
+		out.Body = x.stream.answer
+		out.Items, err = x.readAnswer()
+	}
+	var ranges []split.Range
+	if err == nil {
+		ranges, err = x.reader.Close(x.bodiless())
+	}
 	if err == nil {
 		x.state = Complete
 	} else if text, cut := x.cutOff(err); cut && !x.last && x.left() {
@@ -208,7 +225,7 @@ func (x *Exchange) end(in Input) Outcome {
 	} else {
 		x.fail(x.parseFault(err))
 	}
-	out.Items = ranges
+	out.Items = append(out.Items, ranges...)
 	return out
 }
 

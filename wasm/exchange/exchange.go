@@ -91,6 +91,7 @@ func (a *Answer) Header(lowerName string) string {
 
 // Outcome is what is to be done, in the order of the fields.
 type Outcome struct {
+	Body   []byte        // what the body is, in place of what has arrived; nil for that
 	Items  []split.Range // places in the body, to be delivered at their turn
 	Cancel int           // the fetch with this ID is to be aborted; 0 for none
 	Send   *Fetch        // a request is to be made
@@ -226,9 +227,10 @@ type Exchange struct {
 	since   int  // how many renewals there had been when it was sent
 
 	answer Answer
-	size   int    // of the body so far, in bytes
-	head   []byte // of the body
-	broken error  // where the body stops being JSON
+	size   int     // of the body so far, in bytes
+	head   []byte  // of the body
+	broken error   // where the body stops being JSON
+	stream *stream // the body is a stream that has the answer; nil for another
 	reader split.Reader
 	fault  Fault
 }
@@ -292,6 +294,15 @@ func (x *Exchange) Again() bool { return x.attempt+x.surplus > 0 && x.renewal ==
 
 // Ask is how the page was asked for. The request has no URL where none was made.
 func (x *Exchange) Ask() *Ask { return &x.ask }
+
+// Sent is the latest request as it was asked for, before any redirect.
+func (x *Exchange) Sent() scheme.Request {
+	r := x.ask.Request
+	if r.RPC {
+		r.Body = x.hops.sent.Body // with the id that it was sent with
+	}
+	return r
+}
 
 // Answer is the response's status and headers.
 func (x *Exchange) Answer() *Answer { return &x.answer }

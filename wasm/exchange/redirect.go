@@ -96,8 +96,7 @@ func (x *Exchange) follow(location string, traced bool) Outcome {
 // redirect is the request for what it was redirected to (Fetch Standard, HTTP-redirect
 // fetch).
 func (x *Exchange) redirect(url string) scheme.Request {
-	r, status := x.ask.Request, x.answer.Status
-	r.Body = x.hops.sent.Body // with the id that it was sent with
+	r, status := x.Sent(), x.answer.Status
 	r.URL = url
 	if status == 303 && r.Method != "HEAD" || status <= 302 && r.Method == "POST" || x.hops.sent.Method == "GET" {
 		r.Method, r.Body, r.HasBody = "GET", "", false

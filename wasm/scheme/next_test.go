@@ -284,6 +284,27 @@ func TestEachRuleSaysWhatComesAfterAPage(t *testing.T) {
 		{name: "couchdb", config: `"couchdb-find"`, body: `{"docs":[1],"bookmark":"b"}`, want: `next cursor "b"`},
 		{name: "couchdb ends with a bookmark", config: `"couchdb-find"`, body: `{"docs":[],"bookmark":"b"}`, want: "complete empty-page"},
 		{name: "none", config: `"none"`, body: `[1]`, want: "complete single-page"},
+		{name: "mcp", config: `"mcp"`, body: `{"jsonrpc":"2.0","id":1,"result":{"tools":[1],"nextCursor":"e=="}}`, want: `next cursor "e=="`},
+		{name: "mcp goes on at a blank cursor", config: `"mcp"`, body: `{"result":{"tools":[],"nextCursor":""}}`, want: `next cursor ""`},
+		{name: "mcp ends", config: `"mcp"`, body: `{"result":{"tools":[1]}}`, want: "complete no-next"},
+		{name: "mcp ends at null", config: `"mcp"`, body: `{"result":{"tools":[1],"nextCursor":null}}`, want: "complete no-next"},
+		{name: "stac", config: `"stac"`, body: `{"features":[1],"links":[{"rel":"next","href":"/s","method":"POST","body":{"t":1},"merge":true}]}`, want: `next url https://api.example.com/s {"method":"POST","body":{"t":1},"merge":true}`},
+		{name: "stac by GET", config: `"stac"`, body: `{"features":[],"links":[{"rel":"next","href":"/s?t=1"}]}`, want: `next url https://api.example.com/s?t=1`},
+		{name: "stac ends", config: `"stac"`, body: `{"features":[1],"links":[{"rel":"self","href":"/s"}]}`, want: "complete no-next"},
+		{name: "rdap", config: `"rdap"`, body: `{"domainSearchResults":[1],"paging_metadata":{"totalCount":2,"links":[{"value":"/s","rel":"next","href":"/s?cursor=x"}]}}`, want: `next url https://api.example.com/s?cursor=x`},
+		{name: "rdap ends", config: `"rdap"`, body: `{"domainSearchResults":[1],"paging_metadata":{"totalCount":2}}`, want: "complete no-next"},
+		{name: "ogc-features", config: `"ogc-features"`, body: `{"type":"FeatureCollection","links":[{"rel":"self","href":"/i"},{"rel":"next","href":"/i?offset=10"}],"features":[1]}`, want: `next url https://api.example.com/i?offset=10`},
+		{name: "ogc-features ends", config: `"ogc-features"`, body: `{"type":"FeatureCollection","links":[{"rel":"self","href":"/i"}],"features":[1]}`, want: "complete no-next"},
+		{name: "ogc-features ends by an empty page", config: `"ogc-features"`, body: `{"features":[],"links":[]}`, want: "complete empty-page"},
+		{name: "scim", config: `"scim"`, body: `{"totalResults":5,"startIndex":1,"itemsPerPage":2,"Resources":[1,2]}`, want: "next number 3"},
+		{name: "scim from elsewhere", config: `"scim"`, url: url + "&startIndex=3&count=10", body: `{"totalResults":5,"Resources":[1,2]}`, want: "next number 5"},
+		{name: "scim has shorter pages than were asked for", config: `"scim"`, url: url + "&count=10", at: "3", body: `{"totalResults":9,"Resources":[1,2]}`, want: "next number 5"},
+		{name: "scim ends by an empty page", config: `"scim"`, at: "6", body: `{"totalResults":5,"Resources":[]}`, want: "complete empty-page"},
+		{name: "scim with a cursor of its own", config: `"scim"`, body: `{"totalResults":5,"nextCursor":"a","Resources":[1,2]}`, want: `next cursor "a"`},
+		{name: "scim by cursor", config: `"scim"`, url: url + "&cursor&count=2", body: `{"nextCursor":"a","Resources":[1,2]}`, want: `next cursor "a"`},
+		{name: "scim by cursor has an empty page", config: `"scim"`, url: url + "&cursor", body: `{"nextCursor":"a","Resources":[]}`, want: `next cursor "a"`},
+		{name: "scim by cursor ends", config: `"scim"`, url: url + "&cursor", body: `{"totalResults":5,"Resources":[1]}`, want: "complete no-next"},
+		{name: "scim by cursor ends empty", config: `"scim"`, url: url + "&cursor", body: `{"totalResults":0,"Resources":[]}`, want: "complete empty-page"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := mustCompile(t, c.config)
@@ -517,7 +538,7 @@ func TestOnlyAutoIsDetected(t *testing.T) {
 
 func TestPresetNamesAreSortedAndComplete(t *testing.T) {
 	names := PresetNames()
-	if len(names) != 17 || !slices.IsSorted(names) {
+	if len(names) != 22 || !slices.IsSorted(names) {
 		t.Errorf("%d presets: %v", len(names), names)
 	}
 	for _, name := range names {

@@ -108,6 +108,21 @@ var presets = []preset{
 		},
 		quirks: quirks{missingEnds: true, emptyGoesOn: true},
 	},
+	// The Model Context Protocol's lists over HTTP (tools/list and the like): params.cursor takes result.nextCursor.
+	//
+	// MCP 2026-07-28, Pagination: nextCursor is missing at the end; one of "" is a cursor. The same, Overview,
+	// Messages: each request has an id of its own, and errors are those of JSON-RPC. The same, Streamable HTTP: the
+	// answer may come as an event of a stream. The same, Schema: the lists' names, and nothing says that a page has items.
+	{
+		name: "mcp",
+		Pagination: Pagination{
+			Type:        Cursor,
+			Inputs:      []Input{{Name: "/params/cursor", In: "requestBody", Type: "cursor"}},
+			Outputs:     Outputs{NextCursor: "$.result.nextCursor"},
+			BlankCursor: "follow",
+		},
+		quirks: quirks{missingEnds: true, emptyGoesOn: true, rpc: true, lists: []string{"$.result.tools", "$.result.resources", "$.result.resourceTemplates", "$.result.prompts", "$.result"}},
+	},
 	// One response is the whole list.
 	{
 		name: "none",
@@ -137,6 +152,18 @@ var presets = []preset{
 		Pagination: Pagination{
 			Type:    URL,
 			Outputs: Outputs{Results: "$.value", NextURL: "$['@odata.nextLink']", Total: "$['@odata.count']"},
+		},
+		quirks: quirks{missingEnds: true, emptyGoesOn: true},
+	},
+	// OGC API – Features: the link with the relation next.
+	//
+	// OGC API – Features – Part 1: Core 1.0.1 (17-069r4), section 7.15.7: the link next is there unless the page
+	// is the last one, which may be told by an empty page; numberMatched, where it is, is exact.
+	{
+		name: "ogc-features",
+		Pagination: Pagination{
+			Type:    URL,
+			Outputs: Outputs{Results: "$.features", NextURL: "$.links[?@.rel=='next'].href", Total: "$.numberMatched"},
 		},
 		quirks: quirks{missingEnds: true, emptyGoesOn: true},
 	},
@@ -187,6 +214,18 @@ var presets = []preset{
 			Outputs: Outputs{Results: "$.data"},
 		},
 	},
+	// RDAP searches (RFC 8977): the link with the relation next in paging_metadata.
+	//
+	// RFC 8977, sections 2.1 and 2.4: links, and totalCount, are optional. RFC 9083, section 8, and RFC 9910, section 4: the
+	// lists' names.
+	{
+		name: "rdap",
+		Pagination: Pagination{
+			Type:    URL,
+			Outputs: Outputs{NextURL: "$.paging_metadata.links[?@.rel=='next'].href", Total: "$.paging_metadata.totalCount"},
+		},
+		quirks: quirks{missingEnds: true, emptyGoesOn: true, lists: []string{"$.domainSearchResults", "$.nameserverSearchResults", "$.entitySearchResults", "$.ipSearchResults", "$.autnumSearchResults"}},
+	},
 	// GraphQL connections, as Relay has them: the variable after takes pageInfo.endCursor.
 	//
 	// GraphQL Cursor Connections Specification, PageInfo and Forward pagination
@@ -201,6 +240,24 @@ var presets = []preset{
 		},
 		quirks: quirks{emptyGoesOn: true, alwaysSaid: true},
 	},
+	// SCIM: startIndex counts from 1 (RFC 7644), or cursor takes nextCursor (RFC 9865).
+	//
+	// RFC 7644, section 3.4.2.4: a page may have fewer resources than count; totalResults counts all. Section 3.4.2:
+	// Resources is left out where there are none. Section 3.4.3: of a POST to .search the parameters are in the body. RFC
+	// 9865, section 2: the request says by cursor or startIndex how the list goes, or the server has a cursor by itself;
+	// nextCursor is missing on the last page alone.
+	{
+		name: "scim",
+		Pagination: Pagination{
+			Type: OffsetLimit,
+			Inputs: []Input{
+				{Name: "startIndex", In: "requestBody", Type: "offset", First: "1"}, {Name: "count", In: "requestBody", Type: "limit"},
+				{Name: "cursor", In: "requestBody", Type: "cursor"},
+			},
+			Outputs: Outputs{Results: "$.Resources", NextCursor: "$.nextCursor", Total: "$.totalResults"},
+		},
+		quirks: quirks{missingEnds: true, emptyGoesOn: true, leavesOut: true, either: true},
+	},
 	// Slack: cursor takes response_metadata.next_cursor.
 	//
 	// Slack Web API, Pagination: an empty or missing next_cursor ends; a page may have
@@ -213,6 +270,18 @@ var presets = []preset{
 			Outputs: Outputs{NextCursor: "$.response_metadata.next_cursor"},
 		},
 		quirks: quirks{missingEnds: true, emptyGoesOn: true},
+	},
+	// STAC API: the link object with the relation next, for searches by GET and by POST, and for collections.
+	//
+	// STAC API 1.0.0, Item Search, Pagination: the link says by which method, and with which headers and body, the next page
+	// is asked for. The same, Features, and Collections: the lists' names. numberMatched is no total: servers estimate it.
+	{
+		name: "stac",
+		Pagination: Pagination{
+			Type:    URL,
+			Outputs: Outputs{Next: "$.links[?@.rel=='next']"},
+		},
+		quirks: quirks{missingEnds: true, emptyGoesOn: true, lists: []string{"$.features", "$.collections"}},
 	},
 	// Stripe: starting_after takes the last object's id.
 	//

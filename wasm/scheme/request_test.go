@@ -127,6 +127,15 @@ func TestTheFirstRequestIsTheCallersAndALaterOneSetsItsPosition(t *testing.T) {
 			first: `POST https://a.example/s { "q" : 1, "limit":2 } |Accept: x`, next: `GET https://a.example/more?c=x |Accept: x`},
 		{name: "a cursor in the path of the next pages", config: `{"type":"cursor","inputs":[{"name":"c","in":"path","type":"cursor"}],"outputs":{"nextCursor":"$.c"},"continue":{"url":"/{org}/from/{c}"}}`, request: Request{URL: "https://a.example/{org}/list"}, params: `{"org":"a b"}`, at: Position{Cursor: `"x/y"`},
 			first: `GET https://a.example/a%20b/list`, next: `GET https://a.example/a%20b/from/x%2Fy`},
+		{name: "mcp", config: `"mcp"`, request: Request{Method: "POST", URL: "https://a.example/mcp", Body: `{"jsonrpc":"2.0","id":1,"method":"tools/list"}`, HasBody: true}, at: Position{Cursor: `""`},
+			first: `POST https://a.example/mcp {"jsonrpc":"2.0","id":1,"method":"tools/list"} |accept: application/json, text/event-stream`,
+			next:  `POST https://a.example/mcp {"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"cursor":""}} |accept: application/json, text/event-stream`},
+		{name: "scim by index", config: `"scim"`, request: Request{URL: "https://a.example/Users?count=2"}, at: Position{Number: "3"},
+			first: "GET https://a.example/Users?count=2", next: "GET https://a.example/Users?count=2&startIndex=3"},
+		{name: "scim by cursor", config: `"scim"`, request: Request{URL: "https://a.example/Users?cursor&count=2"}, at: Position{Cursor: `"a"`},
+			first: "GET https://a.example/Users?cursor&count=2", next: "GET https://a.example/Users?cursor=a&count=2"},
+		{name: "scim by POST", config: `"scim"`, request: Request{Method: "POST", URL: "https://a.example/.search", Body: `{"startIndex":1}`, HasBody: true}, at: Position{Number: "3"},
+			first: `POST https://a.example/.search {"startIndex":1}`, next: `POST https://a.example/.search {"startIndex":3}`},
 		{name: "numbers at the next pages' endpoint", config: `{"type":"offsetLimit","inputs":[{"name":"p","in":"query","type":"page","first":0}],"outputs":{"results":"$"},"continue":{"url":"?more"}}`, request: Request{URL: "https://a.example/x?q=1"}, at: Position{Number: "1"},
 			first: `GET https://a.example/x?q=1&p=0`, next: `GET https://a.example/x?more&p=1`},
 	} {
@@ -195,6 +204,28 @@ func TestAMistakeIsKnownBeforeAnyRequest(t *testing.T) {
 		var e *Error
 		if !errors.As(err, &e) || e.Option != c.option || !strings.Contains(e.Message, c.message) {
 			t.Errorf("%s with %s: %v, want %s with %s", show(c.request), c.config, err, c.option, c.message)
+		}
+	}
+}
+
+func TestEachRequestOfJSONRPCGetsAnID(t *testing.T) {
+	for _, c := range []struct {
+		body string
+		n    int
+		want string
+	}{
+		{`{"id": 7,"method":"tools/list"}`, 0, `{"id": 7,"method":"tools/list"}`},
+		{`{"id": 7,"method":"tools/list"}`, 2, `{"id": 9,"method":"tools/list"}`},
+		{`{"id":"a","params":{"id":1}}`, 0, `{"id":"a","params":{"id":1}}`},
+		{`{"id":"a","params":{"id":1}}`, 3, `{"id":"a-3","params":{"id":1}}`},
+		{`{"method":"tools/list"}`, 0, `{"method":"tools/list","id":1}`},
+		{`{"method":"tools/list"}`, 1, `{"method":"tools/list","id":2}`},
+		{`{"id":null}`, 0, `{"id":1}`},
+		{`{"id":1.5}`, 1, `{"id":2}`},
+		{`not JSON`, 1, `not JSON`},
+	} {
+		if got := Numbered(c.body, c.n); got != c.want {
+			t.Errorf("%s, request %d: %s, want %s", c.body, c.n, got, c.want)
 		}
 	}
 }

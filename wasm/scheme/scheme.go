@@ -21,6 +21,7 @@ import (
 	"github.com/anypage/anypage/wasm/contract"
 	"github.com/anypage/anypage/wasm/edit"
 	"github.com/anypage/anypage/wasm/jsonpath"
+	"github.com/anypage/anypage/wasm/jsontext"
 	"github.com/tidwall/gjson"
 )
 
@@ -125,6 +126,10 @@ type quirks struct {
 	either bool
 	// rpc: requests are those of JSON-RPC; see Request.RPC.
 	rpc bool
+	// lists are the places that the family has for its lists, the last of them maybe an object
+	// whose first array it is. The first one is taken that the body has, unless the caller
+	// names another place.
+	lists []string
 }
 
 // Error is a mistake in what the caller wrote.
@@ -341,6 +346,26 @@ func (s *Scheme) Sequential() bool { return s.sequential }
 
 // SetSequential says that one was.
 func (s *Scheme) SetSequential() { s.sequential = true }
+
+// Known is the place that the family has for a body's list.
+func (s *Scheme) Known(body gjson.Result) (path string, ok bool) {
+	for _, path := range s.quirks.lists {
+		v, found := Find(path, Page{Body: body})
+		if found && (v.IsArray() || v.Type == gjson.Null) {
+			return path, true
+		}
+		v.ForEach(func(k, inner gjson.Result) bool {
+			if ok = v.IsObject() && inner.IsArray(); ok {
+				path += "[" + jsontext.Quote(k.Str) + "]"
+			}
+			return !ok
+		})
+		if ok {
+			return path, true
+		}
+	}
+	return "", false
+}
 
 // Items is the path of the items, nil where nothing names it.
 func (s *Scheme) Items() *jsonpath.Path { return s.items }

@@ -207,6 +207,10 @@ func TestAPositionFitsASchemeOfItsKind(t *testing.T) {
 		{linked, Position{URL: "https://a.example/", Link: `{"method":"POST"}`}, 1, true},
 		{linked, Position{URL: "https://a.example/"}, 1, true},
 		{linked, Position{Link: `{"method":"POST"}`}, 1, false},
+		{`"scim"`, Position{Number: "3"}, 1, true},
+		{`"scim"`, Position{Cursor: `"a"`}, 1, true},
+		{`"scim"`, Position{Number: "3", Cursor: `"a"`}, 1, false},
+		{numbered, Position{Cursor: `"a"`}, 1, false},
 		{`"none"`, Position{}, 0, true},
 		{`"none"`, Position{Number: "1"}, 1, false},
 	} {

@@ -132,6 +132,8 @@ func (d *drive) handle(e Event) {
 			}
 		case Gap:
 			d.gaps = append(d.gaps, effect)
+		case Body:
+			d.bodies[effect.ID] = string(effect.Text)
 		case Detected:
 			d.detected = &effect
 		case Marked:

@@ -99,7 +99,7 @@ func (Mark) event()     {}
 func (Stop) event()     {}
 
 // Effect is what the engine asks the driver to do: Fetch, Cancel and Wait, or to pass
-// on Detected, Items, Page, Done or Fail.
+// on Detected, Items, Body, Page, Done or Fail.
 type Effect interface{ effect() }
 
 // Fetch asks for a request.
@@ -156,6 +156,13 @@ type Gap struct {
 	Index int // where in the page the next one stands, counted from 0
 }
 
+// Body says what the body of a fetch is, in place of what has arrived: Ranges count from
+// its start.
+type Body struct {
+	ID   int
+	Text []byte
+}
+
 // Page says that a page is complete.
 type Page struct {
 	ID       int
@@ -193,6 +200,7 @@ func (Cancel) effect()   {}
 func (Wait) effect()     {}
 func (Detected) effect() {}
 func (Items) effect()    {}
+func (Body) effect()     {}
 func (Gap) effect()      {}
 func (Page) effect()     {}
 func (Done) effect()     {}

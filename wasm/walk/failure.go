@@ -63,7 +63,7 @@ func (w *Walk) failure(p *page, fault exchange.Fault) Fail {
 		Body:       p.Head(),
 		Checkpoint: w.within(p),
 	}
-	if shown := p.Ask().Request; shown.URL != "" {
+	if shown := p.x.Sent(); shown.URL != "" {
 		shown.URL = w.shown(shown.URL)
 		f.Request = &shown
 	} else if w.refusedNext != nil { // the next URL was refused

@@ -198,6 +198,9 @@ func (w *Walk) pass(p *page, in exchange.Input) {
 }
 
 func (w *Walk) apply(p *page, out exchange.Outcome) {
+	if out.Body != nil {
+		w.do(Body{p.x.ID(), out.Body})
+	}
 	switch {
 	case len(out.Items) == 0:
 	case len(p.waiting) == 0 && w.gate(p) == open:

@@ -13,7 +13,10 @@ type Locating struct{ *guide.Fixed }
 // After finds the items, and has the scheme decide.
 func (l Locating) After(p *guide.Page) guide.Step {
 	if body := p.Body(); body.Collected() && body.Size() > 0 && l.Scheme.Items() == nil {
-		path, found := detect.Items(body.Body(), 0)
+		path, found := l.Scheme.Known(body.Body())
+		if !found {
+			path, found = detect.Items(body.Body(), 0)
+		}
 		if step, denied := denied(p, path); denied {
 			return step
 		}
