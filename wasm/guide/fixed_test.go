@@ -57,7 +57,7 @@ func TestFixedGoesOnByItsScheme(t *testing.T) {
 
 func TestFixedFailsWithAPage(t *testing.T) {
 	f := fixed(t, list, byCursor)
-	step := f.Failed(nil, exchange.Fault{Code: "http"})
+	step := f.Failed(page(f, scheme.Position{}, fakeserver.Answer{Status: 500}), exchange.Fault{Code: "http"})
 	if step.Kind != Fail || !step.Gone || step.Fault.Code != "http" {
 		t.Errorf("%+v", step)
 	}

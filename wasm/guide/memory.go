@@ -203,7 +203,7 @@ func (f *Fixed) question(p *Page, e *verdict.Ending, d *scheme.Decision, said de
 
 // Failed ends the walk, or the list where the page is past its end.
 func (f *Fixed) Failed(p *Page, fault exchange.Fault) Step {
-	if fault.Code != "http" || !f.pastEnd(p) {
+	if fault.Code != "http" || f.refusal(p).cause() != pastEnd {
 		return Step{Kind: Fail, Gone: true, Fault: fault}
 	}
 	evidence := "page " + strconv.Itoa(p.Index+1) + " was answered with status " + strconv.Itoa(p.Answer().Status) + ", as servers do past the end"
@@ -214,19 +214,10 @@ func (f *Fixed) Failed(p *Page, fault exchange.Fault) Step {
 	return Step{Kind: End, Gone: true, End: end, Fault: fault}
 }
 
-// pastEnd reports whether a refusal says that the page is past the end of the list: pages are
-// counted, there was one before it, and that did not say that this one exists.
-func (f *Fixed) pastEnd(p *Page) bool {
-	return f.counts() && p.Index > 0 && p.Previous > 0 && !f.promised && beyond(p.Answer().Status)
-}
-
-// beyond reports whether servers answer with a status for a page past the end.
-func beyond(status int) bool {
-	switch status {
-	case 400, 404, 410, 416, 422:
-		return true
-	}
-	return false
+// refusal is that of a page. It may be past the end where pages are counted, there was one before
+// it, and that did not say that this one exists.
+func (f *Fixed) refusal(p *Page) refusal {
+	return refusal{status: p.Answer().Status, body: p.Head(), behind: f.counts() && p.Index > 0 && p.Previous > 0 && !f.promised}
 }
 
 // Save keeps the position, and what bodies were.

@@ -104,3 +104,14 @@ func (c Conclusive) Answers(status int) bool {
 	}
 	return c == AllRefusals || c == WrongRequests && status < 500
 }
+
+// TooLarge reports whether a status says that a page may have too many items for the server: it
+// took too long (408, 504, and 522 and 524 of Cloudflare), broke off (502), or refused what is too
+// large for it (413, 507).
+func TooLarge(status int) bool {
+	switch status {
+	case 408, 413, 502, 504, 507, 522, 524:
+		return true
+	}
+	return false
+}

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -201,6 +202,15 @@ func TestARefusalOfAProbeIsConclusiveAndABusyServerIsNot(t *testing.T) {
 			if got := c.Answers(status); got != want[i] {
 				t.Errorf("%d, %d: %v", c, status, got)
 			}
+		}
+	}
+}
+
+func TestPagesAreTooLargeByTheirStatus(t *testing.T) {
+	large := []int{408, 413, 502, 504, 507, 522, 524}
+	for status := range 600 {
+		if want := slices.Contains(large, status); TooLarge(status) != want {
+			t.Errorf("TooLarge(%d) is not %v", status, want)
 		}
 	}
 }

@@ -1,0 +1,42 @@
+package guide
+
+import (
+	"github.com/anypage/anypage/wasm/detect"
+	"github.com/anypage/anypage/wasm/policy"
+)
+
+// cause is why the server refused a page.
+type cause byte
+
+const (
+	unknown  cause = iota
+	tooLarge       // the page has more items than the server can give at once
+	pastEnd        // the list has no such page
+)
+
+// refusal is what tells the cause. The first rule that applies counts, in the order of cause.
+type refusal struct {
+	status int
+	body   []byte // its start
+	limit  string // the name of the limit in the request; "" where the page can't be asked for with a lower one
+	behind bool   // pages are counted, and nothing says that this one exists
+}
+
+func (r refusal) cause() cause {
+	switch {
+	case r.limit != "" && (policy.TooLarge(r.status) || (r.status == 400 || r.status == 422) && detect.NamesLimit(r.body, r.limit)):
+		return tooLarge
+	case r.behind && beyond(r.status):
+		return pastEnd
+	}
+	return unknown
+}
+
+// beyond reports whether servers answer with a status for a page past the end.
+func beyond(status int) bool {
+	switch status {
+	case 400, 404, 410, 416, 422:
+		return true
+	}
+	return false
+}
