@@ -22,7 +22,7 @@ const maxInteger = 1<<53 - 1
 // [(@length-1)], with any positive number, for [-1]. The error is a
 // *SyntaxError.
 func Parse(path string) (*Path, error) {
-	p := &parser{text: path}
+	p := &parser{text: path, end: "end of path"}
 	if !p.take("$") {
 		return nil, p.fail(0, "$ (a path must start with $)")
 	}
@@ -45,6 +45,7 @@ func Parse(path string) (*Path, error) {
 // grammar or a few of them.
 type parser struct {
 	text  string
+	end   string // what the end of the text is called
 	pos   int
 	depth int
 }

@@ -24,7 +24,7 @@ func (e *SyntaxError) Error() string {
 
 // fail builds the error for what stands at offset.
 func (p *parser) fail(offset int, expected string) error {
-	found := "end of path"
+	found := p.end
 	if offset < len(p.text) {
 		r, size := utf8.DecodeRuneInString(p.text[offset:])
 		if r == utf8.RuneError && size == 1 {
