@@ -197,6 +197,12 @@ export interface PaginateOptions<T> {
    */
   maxDepth?: number | undefined;
   /**
+   * A logical expression, as JSONPath's filters have it (RFC 9535, section 2.3.5.1), in which @ and $ are the item:
+   * "@.created_at < '2026-01-01'". The first item for which it holds ends the walk and is not delivered: stopped,
+   * reason "until". It is read in the item's text: integers compare with all their digits. Default: none.
+   */
+  until?: string | undefined;
+  /**
    * Checks and types items where they are delivered: a Standard Schema, whose output is delivered, or a function
    * that returns the item or throws. What fails ends the walk with an error of code "item". A promise is awaited
    * before the item, or the page of pages(), is delivered. Not applied in count(), select() and exports.
@@ -337,6 +343,8 @@ export type VerdictReason =
   | "undetected"
   /** MaxItems items were delivered. The list may have more items. */
   | "max-items"
+  /** An item came for which the condition in the option until holds. That item and those behind it are not delivered. */
+  | "until"
   /** MaxPages pages were delivered. The list has more pages. maxPages is 10,000 by default. */
   | "max-pages"
   /** The walk was aborted. The signal was aborted before the end. */

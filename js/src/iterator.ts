@@ -171,7 +171,7 @@ export class BatchIterator<V> implements AsyncIterator<V, undefined> {
         }
         if (session.error !== undefined) throw session.failure();
         if (session.ended && !session.reading) break;
-        if (session.verdict?.reason === "max-items" && this.#enough(session)) break;
+        if (session.enough) break;
         await session.changed();
       }
       this.#leave();
@@ -186,10 +186,5 @@ export class BatchIterator<V> implements AsyncIterator<V, undefined> {
     const error = this.#held.session?.locate(cause) ?? paginationError(cause);
     this.#leave();
     return error;
-  }
-
-  /** Whether all items are delivered. Only an iteration over pages waits for the rest of the body. */
-  #enough(session: Session): boolean {
-    return session.consumer.items === session.verdict!.items;
   }
 }

@@ -25,6 +25,8 @@ export interface SessionConfig {
   counting: boolean;
   /** Whether lines will be made of the items: then line breaks are looked for in each piece that arrives. */
   lines: boolean;
+  /** Whether pages are delivered, and not items: then the rest of the last body is waited for. */
+  whole: boolean;
   /** Whether a body waits while the consumer is far behind it. */
   paced: () => boolean;
   /** Called when the scheme is detected, and again when more is known. */
@@ -107,6 +109,13 @@ export class Session {
   get reading(): boolean {
     for (const { page } of this.#inFlight.values()) if (page.end === undefined) return true;
     return false;
+  }
+
+  /** Whether all items that are wanted are delivered, and nothing else is waited for. */
+  get enough(): boolean {
+    const { verdict } = this;
+    const capped = verdict?.reason === "max-items" || verdict?.reason === "until";
+    return capped && !this.#config.whole && this.consumer.items === verdict.items;
   }
 
   /** Resolves when something has arrived since. */

@@ -59,6 +59,8 @@ interface Use {
   check?: (engine: Engine) => void;
   /** Whether the items are only counted. */
   counting?: boolean;
+  /** Whether it is over pages. */
+  whole?: boolean;
   /** Whether lines will be made of the items. */
   lines?: boolean;
   /** Returns true if a body is read no faster than its consumer needs it. By default it is read as fast as it arrives. */
@@ -113,7 +115,9 @@ export class ListWalk<T> implements Walk<T> {
 
   pages(): ListIterable<Page<T>> {
     const { item } = this.#options;
-    return { [Symbol.asyncIterator]: () => this.#iterate(this.#pageBatches(), {}, item && checkPages(item)) };
+    return {
+      [Symbol.asyncIterator]: () => this.#iterate(this.#pageBatches(), { whole: true }, item && checkPages(item)),
+    };
   }
 
   entries(): ListIterable<Entry<T>> {
@@ -228,7 +232,7 @@ export class ListWalk<T> implements Walk<T> {
     return new BatchIterator<V>(() => this.#start(use), nextBatch, check);
   }
 
-  async #start({ check, counting = false, lines = false, paced = () => false }: Use): Promise<Session> {
+  async #start({ check, counting = false, whole = false, lines = false, paced = () => false }: Use): Promise<Session> {
     const {
       target: described,
       options,
@@ -287,6 +291,7 @@ export class ListWalk<T> implements Walk<T> {
         exact: options.numbers === "exact",
         keyed: options.key !== undefined,
         counting,
+        whole,
         lines,
         paced,
         onScheme,

@@ -24,6 +24,15 @@ const worlds = {
     check: (printed) =>
       assert.deepEqual(printed, [2026, 2025, [0, 2, "Invalid input: expected string, received undefined"]]),
   }),
+  "Stop at what you have already": () => ({
+    fetch: async (url) => {
+      const page = Number(new URL(url).searchParams.get("page") ?? 1);
+      assert.ok(page <= 2);
+      const order = (n) => ({ id: n, created: `2026-03-0${9 - n}T12:00:00Z` }); // number 8 is what was there at the last visit
+      return json({ page, pages: 4, orders: [1, 2, 3, 4].map((n) => order(n + 4 * (page - 1))) });
+    },
+    check: (printed) => assert.deepEqual(printed, [1, 2, 3, 4, 5, 6, 7, "until"]),
+  }),
   "Renew a token that expires": () => {
     let tokens = 0;
     let served = 0;

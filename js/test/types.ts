@@ -135,7 +135,7 @@ export async function documents(): Promise<Walk<Issue>> {
   return api.paginate<Issue>(
     "listIssues",
     { state: "open", labels: ["a"], filter: { by: null } },
-    { maxItems: 3, items: "$.data" },
+    { maxItems: 3, items: "$.data", until: "@.id < 7" },
   );
 }
 

@@ -132,6 +132,9 @@ func (c *config) read(name string, v gjson.Result) (err error) {
 	case "key":
 		c.Key = v.Str
 		return is(name, v, v.Type == gjson.String && v.Str != "", o)
+	case "until":
+		c.Until = v.Str
+		return is(name, v, v.Type == gjson.String && v.Str != "", o)
 	case "dedupe":
 		c.Dedupe = v.Bool()
 	case "emptyPage":

@@ -18,7 +18,7 @@ import (
 // other are right values of the options that are checked by rules of their own.
 var other = map[string]string{
 	"pagination": `"stripe"`, "params": `{"a":1}`, "retry": "false", "trust": `["https://a.example"]`, "resume": `{"version":1}`,
-	"statuses": "[418]",
+	"until": `"@.a"`, "statuses": "[418]",
 }
 
 // rightValue is one that is not the default.

@@ -38,6 +38,10 @@ var Options = []Option{
 	// code "parse". Default {maxDepth}, at most {maxDepth.most}. Code of yours that recurses over items
 	// may need a lower limit: JSON.stringify takes about 4,000 levels, structuredClone 2,000.
 	{Name: "maxDepth", Kind: Integer, Least: 1, Most: MaxDepth, Default: MaxDepth, Early: true},
+	// A logical expression, as JSONPath's filters have it (RFC 9535, section 2.3.5.1), in which @ and $ are the item:
+	// "@.created_at < '2026-01-01'". The first item for which it holds ends the walk and is not delivered: stopped,
+	// reason "until". It is read in the item's text: integers compare with all their digits. Default: none.
+	{Name: "until", Type: "string", Use: `a logical expression such as "@.created_at < '2026-01-01'"`},
 	// Checks and types items where they are delivered: a Standard Schema, whose output is delivered, or a function
 	// that returns the item or throws. What fails ends the walk with an error of code "item". A promise is awaited
 	// before the item, or the page of pages(), is delivered. Not applied in count(), select() and exports.

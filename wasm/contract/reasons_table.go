@@ -101,6 +101,12 @@ var Reasons = []Reason{
 		Do:    "Set maxItems higher, or resume from the checkpoint.",
 	},
 	{
+		Name:  "until",
+		Seen:  "an item came for which the condition in the option until holds",
+		Means: "That item and those behind it are not delivered.",
+		Do:    "Change until, or leave it out, and resume from the checkpoint, which is in front of that item.",
+	},
+	{
 		Name:  "max-pages",
 		Seen:  "maxPages pages were delivered",
 		Means: "The list has more pages. maxPages is {maxPages} by default.",

@@ -1,7 +1,6 @@
 package split
 
 import (
-	"strings"
 	"unsafe"
 
 	"github.com/anypage/anypage/wasm/jsonpath"
@@ -27,10 +26,11 @@ type Locator interface {
 // Plan says what is to be read of a body.
 type Plan struct {
 	Items    Locator
-	Collect  bool           // the body is collected, though its items could be found as it arrives
-	Sample   bool           // the first items are kept
-	Key      *jsonpath.Path // of the items' identities; nil for none
-	MaxDepth int            // 0 for MaxDepth
+	Collect  bool                // the body is collected, though its items could be found as it arrives
+	Sample   bool                // the first items are kept
+	Key      *jsonpath.Path      // of the items' identities; nil for none
+	Until    *jsonpath.Condition // the items for which it holds are looked for; nil for none
+	MaxDepth int                 // 0 for MaxDepth
 }
 
 // Reader reads the body of one response after the other. What it returns is valid
@@ -50,6 +50,7 @@ type Reader struct {
 
 	lastBegin int // where in the body the last item begins
 	keys      []uint64
+	until     []int // indexes of items for which the plan's condition holds, of a body that is not collected
 	sample    []gjson.Result
 	sampled   int    // bytes of them
 	tail      []byte // of the body, from the last complete item on, where items are read
@@ -58,26 +59,6 @@ type Reader struct {
 	looks     int    // bytes that Partial has read
 
 	Content
-}
-
-// Content is what a complete body holds.
-type Content struct {
-	Found    Kind         // what stood at the path of the items
-	Print                 // of the items
-	Envelope []byte       // the body without its items
-	Facts    gjson.Result // the same, with the last item
-	Ranges   []Range      // the items of a body that was collected
-}
-
-// Listed reports whether there is a list, empty or not.
-func (c *Content) Listed() bool {
-	return c.Found == Array || c.Found == Null || c.Found == Object && c.Count > 0
-}
-
-// Print tells pages apart by their items.
-type Print struct {
-	First, All uint64 // of the first item, and of all
-	Count      int
 }
 
 // A sample is no longer than that: more would not fit into memory where a page has
@@ -92,6 +73,7 @@ func (r *Reader) Begin(plan Plan) {
 	r.Free()
 	r.plan, r.root, r.peeked, r.lastBegin = plan, nil, nil, 0
 	r.keys, r.sample, r.sampled, r.tail, r.tailFrom = nil, nil, 0, nil, 0
+	r.until = r.until[:0]
 	r.looked, r.looks, r.misplaced, r.Content = 0, 0, nil, Content{}
 	path, members, ok := plan.Items.Stream()
 	if r.collected = !ok || plan.Collect; r.collected {
@@ -252,13 +234,20 @@ func (r *Reader) readItems(chunk []byte, ranges []Range) {
 	if n := len(ranges); n > 0 {
 		r.lastBegin = ranges[n-1].Begin
 	}
-	if r.plan.Key == nil && !r.sampling() {
+	if r.plan.Key == nil && r.plan.Until == nil && !r.sampling() {
 		r.tail = nil
 		return
 	}
 	r.tail = append(r.tail, chunk...)
-	for _, at := range ranges {
-		item := gjson.ParseBytes(r.tail[at.Begin-r.tailFrom : at.End-r.tailFrom])
+	for i, at := range ranges {
+		text := r.tail[at.Begin-r.tailFrom : at.End-r.tailFrom]
+		if r.plan.Until != nil && r.plan.Until.Holds(unsafe.String(unsafe.SliceData(text), len(text))) {
+			r.until = append(r.until, r.Items()-len(ranges)+i)
+		}
+		if r.plan.Key == nil && !r.sampling() {
+			continue
+		}
+		item := gjson.ParseBytes(text)
 		if r.plan.Key != nil {
 			r.keys = append(r.keys, keyOf(item, r.plan.Key))
 		}
@@ -363,6 +352,25 @@ func (r *Reader) Keys() []uint64 {
 	return r.keys
 }
 
+// Until is the index of the first item, from index from on, for which the plan's condition
+// holds; -1 where none has ended. Of a collected body it looks at those that Read has found.
+func (r *Reader) Until(from int) int {
+	if r.collected {
+		for i := from; i < len(r.Ranges); i++ {
+			if r.plan.Until.Holds(r.values(r.Ranges[i : i+1])[0].Raw) {
+				return i
+			}
+		}
+		return -1
+	}
+	for _, i := range r.until {
+		if i >= from {
+			return i
+		}
+	}
+	return -1
+}
+
 // Last is the last item of a complete body.
 func (r *Reader) Last() gjson.Result {
 	switch n := r.Print.Count; {
@@ -415,76 +423,4 @@ func (r *Reader) Read(list Locator) error {
 // ReadNone reads a collected body that has no list.
 func (r *Reader) ReadNone() {
 	r.Content, r.keys = Content{Found: Missing, Envelope: r.split.Envelope(), Facts: r.Body()}, nil
-}
-
-// contentOf is what a splitter has read of a complete body.
-func contentOf(s *Splitter) Content {
-	return Content{
-		Found:    s.Found(),
-		Print:    Print{s.First(), s.Fingerprint(), s.Items()},
-		Envelope: s.Envelope(),
-		Facts:    gjson.ParseBytes(s.EnvelopeWithLast()),
-	}
-}
-
-// At is what a collected body holds if its items are at another place.
-func (r *Reader) At(list Locator) (c Content, err error) {
-	whole := r.split.Envelope()
-	if path, members, ok := list.Stream(); ok {
-		// The splitter reads it as it will read the following pages.
-		again := New(path, members)
-		if err := again.Write(whole); err != nil {
-			return c, err
-		}
-		c = contentOf(again)
-		c.Ranges = again.Take()
-	} else {
-		c = scattered(r.Body(), whole, list)
-	}
-	if bom := r.split.bom; bom > 0 {
-		for i := range c.Ranges {
-			c.Ranges[i].Begin += bom
-			c.Ranges[i].End += bom
-		}
-	}
-	return c, nil
-}
-
-// scattered reads items that only the whole body can tell: selected by a filter, at
-// several places, or counted from an array's end. The envelope is the body as it is.
-func scattered(body gjson.Result, whole []byte, list Locator) Content {
-	c := Content{Facts: body, Envelope: whole}
-	add := func(v gjson.Result) {
-		c.Ranges = append(c.Ranges, Range{Begin: v.Index, End: v.Index + len(v.Raw)})
-	}
-	path := list.Items()
-	nodes := path.Select(body)
-	if len(nodes) > 0 || list.Surrounds(body) {
-		c.Found = Array
-	}
-	_, singular := path.Singular()
-	each := strings.HasSuffix(path.String(), "[*]")
-	if len(nodes) == 1 && !each && (singular || nodes[0].Value.IsArray()) {
-		// One node: its elements are the items, or it shows what is there instead.
-		v := nodes[0].Value
-		if c.Found = KindOf(v.Raw[0]); c.Found == Array {
-			base := v.Index
-			gjson.Parse(v.Raw).ForEach(func(_, e gjson.Result) bool {
-				e.Index += base
-				add(e)
-				return true
-			})
-		}
-	} else {
-		for _, n := range nodes {
-			add(n.Value)
-		}
-	}
-	c.Print.Count = len(c.Ranges)
-	for i, at := range c.Ranges {
-		if c.Print.All = Hash(c.Print.All, whole[at.Begin:at.End]); i == 0 {
-			c.Print.First = c.Print.All
-		}
-	}
-	return c
 }

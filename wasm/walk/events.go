@@ -21,6 +21,7 @@ type Config struct {
 	Concurrency    int    // pages in flight where their positions can be computed; 0 for 1, or 2 with Prefetch
 	Key            string // a JSONPath, in an item, of its identity; "" where the caller names none
 	Dedupe         bool   // drop items whose key has been seen
+	Until          string // a logical expression: the first item for which it holds ends the walk, and is not delivered; "" for none
 	RepeatedCursor string // "error", "stop" or "follow"; "" for the guide's own rule
 	Trust          []string
 	Retry          policy.Retry

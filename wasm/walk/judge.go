@@ -69,34 +69,50 @@ func (w *Walk) tells(p *page) bool {
 }
 
 // deliver passes items on to the consumer, without those that were delivered already and those
-// beyond maxItems.
+// from where the walk is to end.
 func (w *Walk) deliver(p *page, ranges []split.Range) {
 	left := math.MaxInt
-	if w.config.MaxItems >= 0 {
+	if w.halt != "" {
+		left = 0
+	} else if w.config.MaxItems >= 0 {
 		left = w.config.MaxItems - w.verdict.Items
 	}
+	stop := w.stopIn(p)
 	if w.keys != nil {
-		ranges = w.sift(p, ranges, left)
+		ranges = w.sift(p, ranges, left, stop)
 	} else {
 		skip := min(p.toSkip, len(ranges))
 		p.toSkip -= skip
 		p.sifted += skip
 		ranges = ranges[skip:]
-		if ranges = ranges[:min(len(ranges), left)]; len(ranges) > 0 {
+		if ranges = ranges[:min(len(ranges), left, stop-p.sifted)]; len(ranges) > 0 {
 			w.place(p, 0, p.sifted)
 			p.sifted += len(ranges)
 			p.follows = p.sifted
 		}
 	}
-	if len(ranges) == 0 {
-		return
+	if p.sifted == stop && len(ranges) < left {
+		w.halt = "item " + ordinal(stop) + " of page " + ordinal(p.Index) + " is the first one for which " + clip(w.config.Until) + " holds"
 	}
-	p.delivered += len(ranges)
-	w.verdict.Items += len(ranges)
-	w.do(Items{p.x.ID(), ranges})
+	if len(ranges) > 0 {
+		p.delivered += len(ranges)
+		w.verdict.Items += len(ranges)
+		w.do(Items{p.x.ID(), ranges})
+	}
 	if w.enough() {
 		p.x.Handle(exchange.Input{Event: exchange.Last})
 	}
+}
+
+// stopIn is the index of the item of a page at which Config.Until is to end the walk. Those
+// that an earlier walk or attempt delivered are passed over.
+func (w *Walk) stopIn(p *page) int {
+	if w.until != nil {
+		if at := p.Body().Until(p.sifted + p.toSkip); at >= 0 {
+			return at
+		}
+	}
+	return math.MaxInt
 }
 
 // place tells the driver where in the page an item stands, which is delivered behind others,
@@ -108,9 +124,9 @@ func (w *Walk) place(p *page, others, index int) {
 	p.follows = index + 1
 }
 
-// enough reports whether maxItems is reached.
+// enough reports whether maxItems is reached, or an item has come that ends the walk.
 func (w *Walk) enough() bool {
-	return w.config.MaxItems > 0 && w.verdict.Items == w.config.MaxItems
+	return w.halt != "" || w.config.MaxItems > 0 && w.verdict.Items == w.config.MaxItems
 }
 
 // judge decides what comes after the page whose turn it is, which is complete.
@@ -188,6 +204,9 @@ func (w *Walk) deliverHeld() {
 // conclude delivers what is left of the page whose turn it is.
 func (w *Walk) conclude(p *page, step *guide.Step) {
 	w.deliverHeld()
+	if w.state == over { // an item of the page that was held has ended the walk
+		return
+	}
 	if step.Begun {
 		w.deliver(p, p.waiting)
 	}
@@ -231,7 +250,7 @@ func (w *Walk) deliverPage(p *page, step *guide.Step, named bool) {
 		step.End = verdict.Ending{Reason: "total-reached", Evidence: "page " + ordinal(p.Index) + " brought the last of them"}
 		step.Info = ""
 	}
-	if step.Kind != guide.End || p.passed() < p.Body().Count {
+	if step.Kind != guide.End || w.halt != "" || p.passed() < p.Body().Count {
 		w.cap()
 	}
 	w.seen.note(p.Ask().Key, p.known(), p.Index)
@@ -241,6 +260,9 @@ func (w *Walk) deliverPage(p *page, step *guide.Step, named bool) {
 	}
 	if !p.Body().Collected() { // detection keeps pages that were read whole
 		w.spent = append(w.spent, p)
+	}
+	if w.halt != "" { // nothing comes behind it
+		step.Kind, step.Info = guide.End, ""
 	}
 	w.do(Page{
 		ID: p.x.ID(), Index: p.Index, Items: p.delivered, Total: w.verdict.Total, URL: w.movedTo(p),

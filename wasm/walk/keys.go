@@ -86,11 +86,11 @@ func (w *Walk) expects(p *page) {
 
 // sift removes the ranges of items that were delivered already, and with
 // Config.Dedupe those of items whose key came before. It stops when it has kept most
-// ranges.
-func (w *Walk) sift(p *page, ranges []split.Range, most int) (kept []split.Range) {
+// ranges, and at the item with the index stop.
+func (w *Walk) sift(p *page, ranges []split.Range, most, stop int) (kept []split.Range) {
 	t := w.trailOf(p)
 	for _, r := range ranges {
-		if len(kept) == most {
+		if len(kept) == most || p.sifted == stop {
 			break
 		}
 		key := p.Body().Keys()[p.sifted]

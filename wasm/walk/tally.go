@@ -93,8 +93,8 @@ func stopped(reason, evidence string) verdict.Ending {
 	return verdict.Ending{Reason: reason, Evidence: evidence, Stopped: true}
 }
 
-// cap ends the walk once maxItems is reached. The page that reached it counts, though it
-// may never be complete.
+// cap ends the walk once no more items are wanted. The page that reached that point counts,
+// though it may never be complete.
 func (w *Walk) cap() {
 	if w.state != running || !w.enough() {
 		return
@@ -108,8 +108,11 @@ func (w *Walk) cap() {
 	w.done(w.capped())
 }
 
-// capped is the end of a walk that has as many items as were wanted.
+// capped is the end of a walk that has all items that were wanted.
 func (w *Walk) capped() verdict.Ending {
+	if w.halt != "" {
+		return stopped("until", w.halt)
+	}
 	return stopped("max-items", "maxItems is "+strconv.Itoa(w.config.MaxItems))
 }
 

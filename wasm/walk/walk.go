@@ -6,6 +6,7 @@ import (
 
 	"github.com/anypage/anypage/wasm/exchange"
 	"github.com/anypage/anypage/wasm/guide"
+	"github.com/anypage/anypage/wasm/jsonpath"
 	"github.com/anypage/anypage/wasm/policy"
 	"github.com/anypage/anypage/wasm/scheme"
 )
@@ -28,8 +29,10 @@ type Walk struct {
 	window window
 	seen   repeats
 	tally
-	keys        *keys  // nil without Config.Key
-	refusedNext []byte // the checkpoint behind a page that named a URL which is refused
+	keys        *keys               // nil without Config.Key
+	until       *jsonpath.Condition // nil without Config.Until
+	halt        string              // which item ended the walk by Config.Until; "" while none has
+	refusedNext []byte              // the checkpoint behind a page that named a URL which is refused
 
 	news    []guide.Detection // of a checkpoint, not told yet
 	spent   []*page           // their memory is valid until the next event
@@ -63,6 +66,12 @@ func New(c Config, g guide.Guide) (*Walk, error) {
 		var err error
 		if w.keys, err = newKeys(c.Key); err != nil {
 			return nil, err
+		}
+	}
+	if c.Until != "" {
+		var err error
+		if w.until, err = jsonpath.ParseCondition(c.Until); err != nil {
+			return nil, &scheme.Error{Option: "until", Message: "is " + strconv.Quote(c.Until) + ": " + err.Error()}
 		}
 	}
 	if c.Resume.Exists() {
@@ -174,6 +183,7 @@ func (w *Walk) start(next upcoming) {
 func (w *Walk) plan() guide.Plan {
 	plan := w.guide.Plan()
 	plan.Body.MaxDepth = w.config.MaxDepth
+	plan.Body.Until = w.until
 	if w.keys != nil {
 		plan.Body.Key = w.keys.path
 	}
