@@ -84,7 +84,8 @@ func (r *reader) take(op *Operation, n node, at string, f *found) *broken {
 		}
 		f.notes = append(f.notes, f.place(e.Option)+" "+e.Message+"; it is ignored")
 		before := f.json
-		at := strings.NewReplacer("[", "/", "]", "", ".", "/").Replace(strings.TrimPrefix(e.Option, "pagination"))
+		at := strings.ReplaceAll(strings.ReplaceAll(strings.TrimPrefix(e.Option, "pagination"), "[", "."), "]", "")
+		at = strings.ReplaceAll(at, ".", "/")
 		if f.json, _ = edit.RemoveBodyValue(f.json, at); f.json == before {
 			break
 		}

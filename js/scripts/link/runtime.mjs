@@ -11,28 +11,65 @@ const body = (start, instead) => [
   `$1${instead}}\n`,
 ];
 
-/** By file: what is found there once, and what comes in its place. */
+/** By package and file: what is found there once, and what comes in its place. */
 const edits = {
-  // The execution tracer: it is never enabled.
-  "traceruntime.go": [
-    [/return trace\.enabled$/gm, "return false"],
-    [/return trace\.enabledWithAllocFree$/gm, "return false"],
-    [/return trace\.shutdown\.Load\(\)$/gm, "return false"],
-  ],
-  // Tracebacks: names and lines are cut anyway (shrink.mjs).
-  "runtime1.go": [body("gotraceback\\(\\)", "return"), body("check\\(\\)", "")],
-  "traceback.go": [body("traceback\\(", ""), body("tracebacktrap\\(", ""), body("tracebackothers\\(", "")],
-  "proc.go": [body("schedtrace\\(", "")],
-  "mgcmark.go": [body("gcDumpObject\\(", "")],
-  "mgcsweep.go": [body("\\(s \\*mspan\\) reportZombies\\(", 'throw("found pointer to free object")')],
-  // Panics with a value of a type such as `type code int`.
-  "error.go": [body("printanycustomtype\\(", "")],
-  // Profiles: nobody reads them.
-  "malloc.go": [body("profilealloc\\(", "")],
-  "mprof.go": ["mProf_Malloc", "mProf_Free", "blockevent", "mutexevent"].map((name) => body(`${name}\\(`, "")),
-  // What the linker has written is consistent, and there is one module.
-  "symtab.go": [body("moduledataverify1\\(", "")],
-  "type.go": [body("typelinksinit\\(\\)", "")],
+  runtime: {
+    // The execution tracer: it is never enabled.
+    "traceruntime.go": [
+      [/return trace\.enabled$/gm, "return false"],
+      [/return trace\.enabledWithAllocFree$/gm, "return false"],
+      [/return trace\.shutdown\.Load\(\)$/gm, "return false"],
+      body("\\(tl traceLocker\\) ProcStop\\(", ""),
+    ],
+    "traceallocfree.go": [body("\\(tl traceLocker\\) SpanFree\\(", "")],
+    // Tracebacks: names and lines are cut anyway (shrink.mjs).
+    "runtime1.go": [
+      body("gotraceback\\(\\)", "return"),
+      body("check\\(\\)", ""),
+      body("parsegodebug\\(", "_ = bytealg.MaxLen"),
+    ],
+    "traceback.go": [
+      "traceback",
+      "traceback1",
+      "tracebacktrap",
+      "tracebackothers",
+      "tracebackHexdump",
+      "printAncestorTraceback",
+    ].map((name) => body(`${name}\\(`, "")),
+    "proc.go": [body("schedtrace\\(", "")],
+    "mgcmark.go": [body("gcDumpObject\\(", "")],
+    "mgcsweep.go": [body("\\(s \\*mspan\\) reportZombies\\(", 'throw("found pointer to free object")')],
+    // Panics with a value of a type such as `type code int`.
+    "error.go": [body("printanycustomtype\\(", "")],
+    // Profiles: nobody reads them.
+    "malloc.go": [body("profilealloc\\(", "")],
+    "mprof.go": ["mProf_Malloc", "mProf_Free", "blockevent", "mutexevent", "tryRecordGoroutineProfile"].map((name) =>
+      body(`${name}\\(`, ""),
+    ),
+    // No object has a finalizer or the like, no goroutine sleeps or is in a bubble of testing/synctest.
+    "mheap.go": [body("freeSpecial\\(", 'throw("an object with a finalizer")')],
+    "time.go": [
+      body("\\(ts \\*timers\\) check\\(", "return now, 0, false"),
+      body("\\(ts \\*timers\\) wakeTime\\(", "return 0"),
+      body("\\(t \\*timer\\) modify\\(", 'throw("a timer"); return false'),
+    ],
+    "synctest.go": [body("\\(bubble \\*synctestBubble\\) changegstatus\\(", "")],
+    // Memory can't be given back to the host.
+    "mgcscavenge.go": [body("bgscavenge\\(", "c <- 1"), body("\\(p \\*pageAlloc\\) scavenge\\(", "return 0")],
+    // What the linker has written is consistent, and there is one module.
+    "symtab.go": [body("moduledataverify1\\(", "")],
+    "type.go": [body("typelinksinit\\(\\)", "")],
+  },
+  // Numbers with a fraction: what is left is as exact, and slower. The tables of the fast way don't compress.
+  "internal/strconv": {
+    "atof.go": [32, 64].flatMap((bits) =>
+      ["", "\\+1"].map((more) => [
+        new RegExp(`eiselLemire${bits}\\(mantissa${more}, exp, neg\\)`, "g"),
+        `float${bits}(0), false`,
+      ]),
+    ),
+    "ftoa.go": [[/if !optimize \{/g, "if true {"]],
+  },
 };
 
 /** Settings of GODEBUG that are 0 unless that variable sets them. The engine has no environment. */
@@ -47,21 +84,23 @@ const setting = new RegExp(`\\bdebug\\.(?:${settings})(?:\\.Load\\(\\))? (>|!=|=
  */
 export function leanRuntime({ build }) {
   const goroot = execFileSync("go", ["env", "GOROOT"], { encoding: "utf8" }).trim();
-  const from = path.join(goroot, "src", "runtime");
-  const to = path.join(build, "runtime");
-  mkdirSync(to, { recursive: true });
   const Replace = {};
-  for (const file of readdirSync(from).filter((name) => name.endsWith(".go") && !name.endsWith("_test.go"))) {
-    const source = readFileSync(path.join(from, file), "utf8");
-    let lean = source.replace(setting, "0 $1 $2");
-    for (const [what, instead] of edits[file] ?? []) {
-      const found = lean.match(what)?.length ?? 0;
-      if (found !== 1) throw new Error(`runtime.mjs: ${file} has changed: ${what} is found ${found} times, not once`);
-      lean = lean.replace(what, instead);
+  for (const [name, files] of Object.entries(edits)) {
+    const from = path.join(goroot, "src", name);
+    const to = path.join(build, "overlay", name);
+    mkdirSync(to, { recursive: true });
+    for (const file of readdirSync(from).filter((name) => name.endsWith(".go") && !name.endsWith("_test.go"))) {
+      const source = readFileSync(path.join(from, file), "utf8");
+      let lean = name === "runtime" ? source.replace(setting, "0 $1 $2") : source;
+      for (const [what, instead] of files[file] ?? []) {
+        const found = lean.match(what)?.length ?? 0;
+        if (found !== 1) throw new Error(`runtime.mjs: ${file} has changed: ${what} is found ${found} times, not once`);
+        lean = lean.replace(what, instead);
+      }
+      if (lean === source) continue;
+      Replace[path.join(from, file)] = path.join(to, file);
+      writeFileSync(path.join(to, file), lean);
     }
-    if (lean === source) continue;
-    Replace[path.join(from, file)] = path.join(to, file);
-    writeFileSync(path.join(to, file), lean);
   }
   const overlay = path.join(build, "overlay.json");
   writeFileSync(overlay, JSON.stringify({ Replace }, null, 2));
