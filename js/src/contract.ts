@@ -215,6 +215,14 @@ export interface PaginateOptions<T> {
    */
   timeout?: number | undefined;
   /**
+   * What to do if the server no longer takes the cursor or the next URL that it gave: a status of 410, the Status
+   * Expired of Kubernetes, or 400 or 404 if they name the cursor or token. "error": fail with code "http". "restart", which
+   * needs key: take the fresh cursor that Kubernetes gives, or start again at the first request, and deliver only items whose key
+   * is new. A walk that was resumed goes on behind the latest item that its checkpoint knows. The verdict is suspect, and says how much could be missed.
+   * If nothing new has come before the next one expires, the walk fails. Default "error".
+   */
+  expired?: "error" | "restart" | undefined;
+  /**
    * How many pages are requested before the loop needs them. Default 0. The next page
    * can be requested while this one still arrives, if its address can be computed (page numbers,
    * offsets, a Link header's next and last), or if this page names it before its items.

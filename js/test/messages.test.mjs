@@ -70,7 +70,7 @@ test("a message that says something twice is told from one that does not", () =>
 describe("a config error says which option is wrong, and how to write it", () => {
   const options =
     "parameters of the query go into params, header fields into headers; the options are pagination, items, params, fetch, headers, credentials, signal, maxItems, maxPages, maxPageBytes, " +
-    "maxEmptyPages, maxDepth, until, item, timeout, prefetch, concurrency, retry, emptyPage, repeatedCursor, numbers, key, dedupe, trust, resume and onProgress";
+    "maxEmptyPages, maxDepth, until, item, timeout, expired, prefetch, concurrency, retry, emptyPage, repeatedCursor, numbers, key, dedupe, trust, resume and onProgress";
   const cyclic = {};
   cyclic.self = cyclic;
   for (const [given, message, target] of [
@@ -194,7 +194,12 @@ describe("a network or http error says which request failed", () => {
   for (const [statuses, retried, advice] of [
     [[400, 422], "", "; check the parameters"],
     [[401, 403], "", "; send credentials with the option headers"],
-    [[404, 410], "", "; check the URL"],
+    [[404], "", "; check the URL"],
+    [
+      [410],
+      "",
+      '; the cursor has expired: set the option expired to "restart", with key, and the walk goes on with what is new',
+    ],
     [[405], "", "; check the method"],
     [[406, 415], "", "; check the headers accept and content-type"],
     [[418, 501], "", ""],

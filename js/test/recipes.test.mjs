@@ -52,6 +52,23 @@ const worlds = {
       },
     };
   },
+  "Go on when a cursor has expired": () => {
+    let asked = 0;
+    return {
+      // The cursors of the first minute are gone by the third request, and an order is new.
+      fetch: async (url) => {
+        const [minute, from] = (new URL(url).searchParams.get("cursor") ?? "2-0").split("-").map(Number);
+        if (++asked === 3) return json({ error: "cursor expired" }, { status: 410 });
+        const orders = (asked < 3 ? [1, 2, 3, 4, 5, 6] : [7, 1, 2, 3, 4, 5, 6]).map((id) => ({ id }));
+        const next_cursor = from + 2 < orders.length ? `${minute}-${from + 2}` : null;
+        return json({ orders: orders.slice(from, from + 2), next_cursor });
+      },
+      check(printed) {
+        assert.deepEqual(printed.slice(0, -1), [1, 2, 3, 4, 7, 5, 6]);
+        assert.match(printed.at(-1), /^the cursor of page 3 had expired.* 4 items that had come before, 4 came again/);
+      },
+    };
+  },
   "Leave a server that hangs": (t) => {
     t.mock.timers.enable({ apis: ["setTimeout"] });
     // The clock goes on whenever nothing else happens.

@@ -82,6 +82,9 @@ func readConfig(m gjson.Result) (config, error) {
 	if c.Dedupe && c.Key == "" {
 		return c, &scheme.Error{Option: "dedupe", Message: "needs key: name what identifies an item, such as \"$.id\""}
 	}
+	if c.Restart && c.Key == "" {
+		return c, &scheme.Error{Option: "expired", Message: "is \"restart\", which needs key: name what identifies an item, such as \"$.id\""}
+	}
 	if c.scheme, err = scheme.Compile(pagination); err != nil {
 		return c, err
 	}
@@ -137,6 +140,8 @@ func (c *config) read(name string, v gjson.Result) (err error) {
 		return is(name, v, v.Type == gjson.String && v.Str != "", o)
 	case "dedupe":
 		c.Dedupe = v.Bool()
+	case "expired":
+		c.Restart = v.Str == "restart"
 	case "emptyPage":
 		c.emptyPage = v.Str
 	case "repeatedCursor":

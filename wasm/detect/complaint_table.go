@@ -32,3 +32,23 @@ var passingWords = [...]string{
 	"ratelimit", "rateexceeded", "toomanyrequest", "toomanycall", "throttl", "slowdown", "requestlimit", "limitexceeded",
 	"timeout", "timedout", "deadlineexceeded", "temporar", "transient", "unavailable", "tryagain", "retrylater", "overload", "busy", "resourceexhausted",
 }
+
+// What errors about a cursor speak of, as part of a longer text in its normal form: Google's page
+// token (AIP-158), next and pagination tokens of Amazon Web Services, the continuation token of Azure
+// and S3, the continue key of Kubernetes, the skip token and delta token of OData, the scroll and the
+// search context of Elasticsearch, the bookmark of CouchDB, the query locator of Salesforce, the start
+// key of DynamoDB, the resumption token of OAI-PMH; invalidCursor and expiredCursor of SCIM (RFC 9865).
+var cursorTerms = [...]string{
+	"cursor", "pagetoken", "nexttoken", "paginationtoken", "pagingtoken", "continuationtoken", "continuetoken", "continuekey", "continueparam",
+	"skiptoken", "deltatoken", "synctoken", "scrollid", "scrollparam", "searchcontext", "bookmark", "querylocator", "exclusivestartkey",
+	"startingkey", "resumptiontoken", "pagekey",
+}
+
+// What errors about a token, or about what has expired, speak of where that is not the cursor.
+var loginTerms = [...]string{
+	"access", "auth", "bearer", "jwt", "apikey", "apitoken", "credential", "session", "csrf", "xsrf", "refresh", "login", "signin", "loggedin", "signature",
+	"secret", "certificate", "password", "license", "licence", "subscription", "trial", "account", "plan", "grant", "usertoken", "clienttoken", "securitytoken",
+}
+
+// Words beside the name of a parameter.
+const besideNames = " invalid expired bad unknown malformed incorrect wrong unrecognized unsupported stale parameter param token key value field argument property "

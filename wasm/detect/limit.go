@@ -8,9 +8,7 @@ import (
 // NamesLimit reports whether the start of an error's body speaks of the limit, which the request
 // has in a parameter of that name. A rate limit is another one.
 func NamesLimit(body []byte, name string) bool {
-	words := strings.FieldsFunc(strings.ToLower(strings.ToValidUTF8(string(body), "")), func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
-	})
+	words := wordsOf(strings.ToLower(strings.ToValidUTF8(string(body), "")))
 	name = name[strings.LastIndexByte(name, '/')+1:] // of a JSON Pointer
 	names := " " + normal(name) + " " + paramName(name) + " limit pagesize perpage "
 	for i := range words {
@@ -22,4 +20,8 @@ func NamesLimit(body []byte, name string) bool {
 		}
 	}
 	return false
+}
+
+func wordsOf(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }

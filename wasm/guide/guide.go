@@ -36,6 +36,8 @@ type Guide interface {
 	Held(*Page) Step
 	// Failed says what comes after a page that failed.
 	Failed(*Page, exchange.Fault) Step
+	// Restart says that the list is walked from its first request again.
+	Restart()
 	// Traits say what kind of list it is.
 	Traits() Traits
 	// Fits reports whether a page can be asked for in this way.
@@ -77,16 +79,17 @@ const (
 	Again               // the same page is asked for otherwise
 	Hold                // the page's items wait for what the next page says
 	Release             // the next page has arrived: the held page is delivered, and After is asked again
+	Expired             // the server no longer takes the cursor or next URL that it gave for the page
 	Fail                // the walk can't go on
 )
 
 // Step is what comes after a page.
 type Step struct {
 	Kind  Kind
-	Next  scheme.Position // of Next, Again and Hold
+	Next  scheme.Position // of Next, Again and Hold; of Expired a fresh cursor of the server's, or the start
 	End   verdict.Ending
-	Fault exchange.Fault
-	News  []Detection // to be told first
+	Fault exchange.Fault // of Fail and Expired
+	News  []Detection    // to be told first
 
 	Page      *Page  // goes on instead of the page, if it is set: one that was asked for before, under the same index
 	Gone      bool   // with End and Fail: the page is none of the list's

@@ -201,8 +201,12 @@ func (f *Fixed) question(p *Page, e *verdict.Ending, d *scheme.Decision, said de
 	}
 }
 
-// Failed ends the walk, or the list where the page is past its end.
+// Failed ends the walk, or the list where the page is past its end, unless what the page was asked
+// for with has expired.
 func (f *Fixed) Failed(p *Page, fault exchange.Fault) Step {
+	if step, ok := f.Expired(p, fault); ok {
+		return step
+	}
 	if fault.Code != "http" || f.refusal(p).cause() != pastEnd {
 		return Step{Kind: Fail, Gone: true, Fault: fault}
 	}
@@ -217,7 +221,11 @@ func (f *Fixed) Failed(p *Page, fault exchange.Fault) Step {
 // refusal is that of a page. It may be past the end where pages are counted, there was one before
 // it, and that did not say that this one exists.
 func (f *Fixed) refusal(p *Page) refusal {
-	return refusal{status: p.Answer().Status, body: p.Head(), behind: f.counts() && p.Index > 0 && p.Previous > 0 && !f.promised}
+	r := refusal{status: p.Answer().Status, body: p.Head(), behind: f.counts() && p.Index > 0 && p.Previous > 0 && !f.promised}
+	if pos := p.Ask().Position; pos.Cursor != "" || pos.URL != "" {
+		r.given, r.cursor = true, f.cursorNames(p)
+	}
+	return r
 }
 
 // Save keeps the position, and what bodies were.

@@ -29,3 +29,25 @@ func TestARefusalHasItsCauseByTheFirstRuleThatApplies(t *testing.T) {
 		}
 	}
 }
+
+func TestACursorHasExpiredByItsStatusOrItsName(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		refusal
+		cause
+	}{
+		{"410", refusal{status: 410, given: true}, expired},
+		{"410 of a page by number", refusal{status: 410, behind: true}, pastEnd},
+		{"410 of the first page", refusal{status: 410}, unknown},
+		{"Kubernetes", refusal{status: 500, body: []byte(`{"kind":"Status","reason":"Expired"}`), given: true}, expired},
+		{"its own name", refusal{status: 400, body: []byte(`{"param":"starting_after"}`), given: true, cursor: []string{"starting_after"}}, expired},
+		{"404 that names it", refusal{status: 404, body: []byte(`{"error":"cursor not found"}`), given: true}, expired},
+		{"another status that names it", refusal{status: 422, body: []byte(`{"error":"invalid cursor"}`), given: true}, unknown},
+		{"the limit counts more", refusal{status: 400, body: []byte(`{"error":"limit of this cursor is 50"}`), limit: "limit", given: true}, tooLarge},
+		{"it counts more than the end", refusal{status: 400, body: []byte(`{"error":"invalid cursor"}`), given: true, behind: true}, expired},
+	} {
+		if got := c.refusal.cause(); got != c.cause {
+			t.Errorf("%s: cause %d, want %d", c.name, got, c.cause)
+		}
+	}
+}

@@ -55,6 +55,7 @@ type Facts struct {
 	Total  int64    // that it says it has, -1 where nothing says it
 	Drift  []string // what shows that the list changed while it was walked
 	Flaws  []string // what pages said of errors beside their items
+	Lapse  string   // how the walk went on after a cursor had expired
 	// Claims are counts that the server stated, and that the pagination doesn't name: fewer
 	// items than that are too few, more are not too many, as it may count something else.
 	Claims []Claim
@@ -115,6 +116,7 @@ var rows = [...]struct {
 		applies: func(f *Facts) bool { return len(f.Flaws) > 0 },
 		before:  func(f *Facts) string { return strings.Join(f.Flaws, ", ") },
 	},
+	{Suspect, func(f *Facts) bool { return f.Lapse != "" }, func(f *Facts) string { return f.Lapse }, nil},
 	{Suspect, func(f *Facts) bool { return f.counted() && f.Items != f.Total }, (*Facts).counts, nil},
 	{Suspect, (*Facts).short, (*Facts).claims, nil},
 	{Complete, func(f *Facts) bool { return f.counted() && f.Items == f.Total }, nil, (*Facts).counts},

@@ -28,6 +28,8 @@ type Checkpoint struct {
 	Auto     []byte          // JSON: what detection found out, if the caller named no pagination
 	Last     split.Print     // for pages by number or offset: recognizes the page before if it comes again
 	Keys     *savedKeys      // identities of the latest items, if there is a key
+	Expired  int             // how many cursors have expired so far
+	Seeks    bool            // the walk has started again, and has not come to the latest of Keys yet
 }
 
 // savedKeys are identities of the latest items.
@@ -55,6 +57,12 @@ func (c *Checkpoint) Append(b []byte) []byte {
 		b = strconv.AppendInt(append(b, '-'), int64(c.Last.Count), 10)
 		b = append(b, '"')
 	}
+	if c.Expired > 0 {
+		b = strconv.AppendInt(append(b, `,"expired":`...), int64(c.Expired), 10)
+	}
+	if c.Seeks {
+		b = append(b, `,"seeks":true`...)
+	}
 	if k := c.Keys; k != nil {
 		b = jsontext.AppendString(append(b, `,"keys":{"key":`...), k.Key)
 		b = strconv.AppendInt(append(b, `,"item":`...), int64(k.Item), 10)
@@ -81,6 +89,12 @@ func parseCheckpoint(v gjson.Result) (c Checkpoint, ok bool) {
 			return c, false
 		}
 		*n.to = int(m.Num)
+	}
+	if n := jsontext.Member(v, "expired"); n.Exists() {
+		c.Expired, c.Seeks = int(n.Int()), jsontext.Member(v, "seeks").Bool()
+		if c.Expired <= 0 {
+			return c, false
+		}
 	}
 	matched := jsontext.Member(v, "matched")
 	c.Matched, ok = matched.Bool(), ok && matched.IsBool()
@@ -119,6 +133,9 @@ func (w *Walk) resume(v gjson.Result) error {
 		return mistake("is a checkpoint of another request or pagination: resume with the ones it was taken from")
 	}
 	c, ok := parseCheckpoint(v)
+	if ok && c.Seeks && (w.keys == nil || c.Keys == nil || c.Keys.Key != w.keys.path.String()) {
+		return mistake("is of a walk that had started again after its cursor expired: resume with the same key")
+	}
 	if ok {
 		ok = w.goTo(&c)
 	}
@@ -134,14 +151,15 @@ func (w *Walk) goTo(c *Checkpoint) (ok bool) {
 	if c.Position, ok = c.Position.Reveal(&first); !ok {
 		return false
 	}
-	if c.Page > 0 {
+	if c.Page > 0 && !(c.Seeks && len(c.Auto) == 0) { // then nothing has been found out
 		if w.news, ok = w.guide.Load(c.Auto); !ok {
 			return false
 		}
 	}
-	if c.Item > c.Items && w.keys == nil || !w.guide.Fits(c.Position, c.Page) {
+	if c.Item > c.Items && w.keys == nil || !c.Seeks && !w.guide.Fits(c.Position, c.Page) || c.Seeks && (c.Position != scheme.Position{} || c.Item != 0) {
 		return false
 	}
+	w.lapse = lapse{times: c.Expired, page: -1}
 	if w.keys != nil && c.Keys != nil {
 		w.keys.resume(c.Keys, c.Item)
 	}
@@ -149,12 +167,23 @@ func (w *Walk) goTo(c *Checkpoint) (ok bool) {
 	w.first, w.asked = c.Page, c.Page
 	w.next = &upcoming{position: c.Position, skip: c.Item}
 	w.before, w.matched = c.Items, c.Matched
+	if c.Seeks {
+		return w.lapse.begin(w)
+	}
 	return true
 }
 
-// checkpoint makes a checkpoint in front of a page, or behind some of its items.
-func (w *Walk) checkpoint(page int, pos scheme.Position, item, items int) *Checkpoint {
-	c := &Checkpoint{Walk: w.id, Page: page, Position: pos, Item: item, Items: items, Matched: w.matched}
+// checkpoint makes a checkpoint in front of a page, or behind some of its items. With a goal it is one in front
+// of the first request, from where the items with these keys are looked for.
+func (w *Walk) checkpoint(page int, pos scheme.Position, item, items int, goal []uint64) *Checkpoint {
+	recent := goal
+	switch {
+	case goal != nil:
+		pos, item = scheme.Position{}, 0
+	case w.keys != nil:
+		recent = w.keys.recent
+	}
+	c := &Checkpoint{Walk: w.id, Page: page, Position: pos, Item: item, Items: items, Matched: w.matched, Expired: w.lapse.times, Seeks: goal != nil}
 	if page > 0 {
 		c.Position, c.Auto = w.guide.Save(pos)
 	}
@@ -164,7 +193,7 @@ func (w *Walk) checkpoint(page int, pos scheme.Position, item, items int) *Check
 		c.Last = w.seen.last.Print
 	}
 	if w.keys != nil {
-		c.Keys = &savedKeys{w.keys.path.String(), item, w.keys.recent}
+		c.Keys = &savedKeys{w.keys.path.String(), item, recent}
 	}
 	return c
 }
@@ -174,7 +203,9 @@ func (c *Checkpoint) bytes() []byte { return c.Append(make([]byte, 0, 192)) }
 // along puts into a checkpoint what was known when a page's trail began, and the identities of the
 // latest items.
 func (c *Checkpoint) along(t *trail, recent []uint64) *Checkpoint {
-	c.Matched, c.Keys.Recent = t.matched, recent
+	if c.Matched = t.matched; !c.Seeks {
+		c.Keys.Recent = recent
+	}
 	return c
 }
 
@@ -185,16 +216,15 @@ func (w *Walk) inFront(p *page) []byte {
 	if w.held != nil { // its items will have been delivered by then
 		items += w.held.Body().Count
 	}
-	c := w.checkpoint(p.Index, p.Ask().Position, p.skip, items)
-	if p.trail != nil {
-		c.along(p.trail, p.trail.before)
+	if t := p.trail; t != nil {
+		return w.checkpoint(p.Index, p.Ask().Position, p.skip, items, t.goal).along(t, t.before).bytes()
 	}
-	return c.bytes()
+	return w.checkpoint(p.Index, p.Ask().Position, p.skip, items, w.lapse.goal).bytes()
 }
 
 // within returns the checkpoint behind the last item delivered of a page.
 func (w *Walk) within(p *page) []byte {
-	return w.checkpoint(p.Index, p.Ask().Position, p.passed(), w.before+w.verdict.Items).bytes()
+	return w.checkpoint(p.Index, p.Ask().Position, p.passed(), w.before+w.verdict.Items, w.lapse.goal).bytes()
 }
 
 // rest returns the checkpoint behind the delivered items of a page that is the last one,
@@ -219,5 +249,5 @@ func (w *Walk) after(p *page, step *guide.Step) []byte {
 			return w.refusedNext
 		}
 	}
-	return w.checkpoint(p.Index+1, step.Next, 0, w.before+w.verdict.Items).bytes()
+	return w.checkpoint(p.Index+1, step.Next, 0, w.before+w.verdict.Items, w.lapse.goal).bytes()
 }

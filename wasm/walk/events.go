@@ -23,6 +23,7 @@ type Config struct {
 	Dedupe         bool   // drop items whose key has been seen
 	Until          string // a logical expression: the first item for which it holds ends the walk, and is not delivered; "" for none
 	RepeatedCursor string // "error", "stop" or "follow"; "" for the guide's own rule
+	Restart        bool   // go on after a cursor has expired; needs Key
 	Trust          []string
 	Retry          policy.Retry
 	AskHeaders     bool         // a function of the caller's gives the headers of each request

@@ -96,6 +96,7 @@ func (w *Walk) deliver(p *page, ranges []split.Range) {
 	}
 	if len(ranges) > 0 {
 		p.delivered += len(ranges)
+		p.source = p.x.ID()
 		w.verdict.Items += len(ranges)
 		w.do(Items{p.x.ID(), ranges})
 	}
@@ -309,6 +310,9 @@ func (w *Walk) goOn(h happening) *happening {
 
 // end ends the list.
 func (w *Walk) end(h happening) *happening {
+	if w.lapse.lost() {
+		return w.seek(h)
+	}
 	w.finish(h.step.End)
 	return nil
 }

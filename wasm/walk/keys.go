@@ -40,6 +40,8 @@ type trail struct {
 	keys     []uint64 // of its items that sift has handled
 	dropped  []int    // indexes of its items that Config.Dedupe dropped
 	shift    int      // places by which the page has shifted from one attempt to another
+	goal     []uint64 // what the walk was looking for when the page began; see lapse
+	behind   int      // how many of its items it had handled when it found that; 0 where it did not
 }
 
 func newKeys(path string) (*keys, error) {
@@ -66,7 +68,7 @@ func latest(keys []uint64) []uint64 { return keys[max(len(keys)-recentKeys, 0):]
 // trailOf begins the trail of the page whose turn has come.
 func (w *Walk) trailOf(p *page) *trail {
 	if p.trail == nil {
-		p.trail = &trail{index: p.Index, position: p.Ask().Position, skip: p.skip, items: w.before + w.verdict.Items, matched: w.matched, before: slices.Clone(w.keys.recent)}
+		p.trail = &trail{index: p.Index, position: p.Ask().Position, skip: p.skip, items: w.before + w.verdict.Items, matched: w.matched, before: slices.Clone(w.keys.recent), goal: w.lapse.goal}
 		w.keys.trails = append(w.keys.trails, p.trail)
 	}
 	return p.trail
@@ -105,10 +107,14 @@ func (w *Walk) sift(p *page, ranges []split.Range, most, stop int) (kept []split
 		}
 		t.keys = append(t.keys, key)
 		twice := w.keys.add(key)
-		if twice {
+		past := w.lapse.passes(key, twice)
+		if twice && !past {
 			w.verdict.Duplicates++
 		}
-		if twice && w.config.Dedupe {
+		if t.behind == 0 && w.lapse.goal == nil {
+			t.behind = len(t.keys)
+		}
+		if past || twice && w.config.Dedupe {
 			t.dropped = append(t.dropped, len(t.keys)-1)
 		} else {
 			w.place(p, len(kept), p.sifted-1)
@@ -183,7 +189,11 @@ func (w *Walk) mark(h happening) *happening {
 		if t.shift != 0 && i > t.skip {
 			item = max(i+t.shift, 1) // near the place; a resume finds it exactly by the keys
 		}
-		w.do(Marked{w.checkpoint(t.index, t.position, item, t.items+e.Items).along(t, recent).bytes()})
+		goal := t.goal
+		if t.behind > 0 && i >= t.behind {
+			goal = nil
+		}
+		w.do(Marked{w.checkpoint(t.index, t.position, item, t.items+e.Items, goal).along(t, recent).bytes()})
 	}
 	return nil
 }

@@ -21,6 +21,7 @@ type place struct {
 	toSkip    int      // items delivered before, by skip or an earlier attempt, that this attempt has yet to bring
 	delivered int      // items passed on to the consumer
 	sifted    int      // how many items of this attempt have been delivered or passed over
+	source    int      // the fetch that brought the latest of them
 	follows   int      // the index in the page that the driver expects of the next item
 	trail     *trail   // nil without a key
 	expect    []uint64 // keys of the latest items before an earlier walk or attempt stopped within the page

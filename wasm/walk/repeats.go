@@ -21,6 +21,8 @@ type repeats struct {
 	front     known // of page 1
 }
 
+func newRepeats() repeats { return repeats{byRequest: map[uint64]known{}} }
+
 // note remembers a page.
 func (s *repeats) note(key uint64, m known, index int) {
 	s.byRequest[key], s.last = m, m

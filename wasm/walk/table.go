@@ -29,6 +29,7 @@ const (
 	holds     // step: the page waits until the next page has arrived
 	releases  // step: the next page has arrived, so the page no longer waits
 	broke     // step: the walk can't go on
+	expired   // step: the server no longer takes what it gave for the page
 	kinds
 )
 
@@ -52,7 +53,7 @@ func kindOf(e Event) kind {
 }
 
 // stepKinds are the kinds of the guide's steps.
-var stepKinds = [...]kind{guide.Next: goesOn, guide.End: ended, guide.Again: again, guide.Hold: holds, guide.Release: releases, guide.Fail: broke}
+var stepKinds = [...]kind{guide.Next: goesOn, guide.End: ended, guide.Again: again, guide.Hold: holds, guide.Release: releases, guide.Fail: broke, guide.Expired: expired}
 
 // cell says what to do, or why there is nothing to do. Doing it may return another
 // happening, which comes next.
@@ -84,6 +85,7 @@ var table = [states][kinds]cell{
 		holds:     {do: (*Walk).hold},
 		releases:  {do: (*Walk).release},
 		broke:     {do: (*Walk).fail},
+		expired:   {do: (*Walk).restart},
 	},
 	capped: {
 		demanded:  {do: (*Walk).demand},
@@ -98,6 +100,7 @@ var table = [states][kinds]cell{
 		holds:     {do: (*Walk).cut},
 		releases:  {why: oneMore},
 		broke:     {do: (*Walk).cut},
+		expired:   {do: (*Walk).cut},
 	},
 	over: {
 		demanded:  {do: (*Walk).demand},
@@ -112,6 +115,7 @@ var table = [states][kinds]cell{
 		holds:     {why: noSteps},
 		releases:  {why: noSteps},
 		broke:     {why: noSteps},
+		expired:   {why: noSteps},
 	},
 }
 

@@ -10,7 +10,7 @@ import (
 
 var (
 	stateNames = [states]string{"running", "capped", "over"}
-	kindNames  = [kinds]string{"demanded", "fetched", "marked", "left", "completed", "lost", "goesOn", "ended", "again", "holds", "releases", "broke"}
+	kindNames  = [kinds]string{"demanded", "fetched", "marked", "left", "completed", "lost", "goesOn", "ended", "again", "holds", "releases", "broke", "expired"}
 )
 
 // Each pair of a state and what happens says what is done, or why nothing is.

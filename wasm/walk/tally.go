@@ -60,6 +60,9 @@ func (w *Walk) claim(step *guide.Step) {
 		return
 	}
 	for _, c := range step.Remarks.Claims {
+		if c.Behind && w.lapse.goal != nil {
+			continue // of items behind those that come again
+		}
 		if c.Behind {
 			c.Count += w.listed()
 		}
@@ -139,7 +142,7 @@ func (w *Walk) done(e verdict.Ending) {
 		}
 	}
 	v.Reason = e.Reason
-	f := verdict.Facts{Ending: e, Items: items, AtMost: max(items, items-t.Before+t.Or), Total: v.Total, Drift: w.drift, Flaws: w.flaws, Claims: w.claims}
+	f := verdict.Facts{Ending: e, Items: items, AtMost: max(items, items-t.Before+t.Or), Total: v.Total, Drift: w.drift, Flaws: w.flaws, Claims: w.claims, Lapse: w.lapse.evidence()}
 	if t.Midway && f.Items < f.Total { // what came before isn't known
 		f.Total = -1
 	}

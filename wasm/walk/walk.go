@@ -32,6 +32,7 @@ type Walk struct {
 	keys        *keys               // nil without Config.Key
 	until       *jsonpath.Condition // nil without Config.Until
 	halt        string              // which item ended the walk by Config.Until; "" while none has
+	lapse       lapse               // of the latest cursor that has expired
 	refusedNext []byte              // the checkpoint behind a page that named a URL which is refused
 
 	news    []guide.Detection // of a checkpoint, not told yet
@@ -43,8 +44,7 @@ type Walk struct {
 
 // New makes a walk that has not requested anything. Errors are *scheme.Error.
 func New(c Config, g guide.Guide) (*Walk, error) {
-	w := &Walk{config: c, guide: g, wanted: -1, next: &upcoming{}, tally: newTally(&c)}
-	w.seen.byRequest = map[uint64]known{}
+	w := &Walk{config: c, guide: g, wanted: -1, next: &upcoming{}, seen: newRepeats(), tally: newTally(&c)}
 	w.window = window{float64(c.atOnce()), float64(c.atOnce())}
 	first, traits := g.First(), g.Traits()
 	origins, mistake := policy.NewOrigins(first.URL, c.Trust)

@@ -291,6 +291,11 @@ func inputName(guess *detect.Guess) string {
 
 // failed refutes the guess where the failure speaks against it.
 func (c *comparing) failed(g *Guide, p *guide.Page, fault exchange.Fault) (guide.Step, phase) {
+	if c.page1 == nil && c.more != "" && (len(c.left) == 1 || p.Answer().Status == 410) {
+		if step, ok := c.current.Expired(p, fault); ok {
+			return step, c
+		}
+	}
 	if !c.refutes(p, fault.Code) {
 		step := c.current.Failed(p, fault)
 		if p.Body().Sequential() { // the lines before a broken one count

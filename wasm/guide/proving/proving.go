@@ -101,6 +101,14 @@ func (g *Guide) Failed(p *guide.Page, fault exchange.Fault) (step guide.Step) {
 	return step
 }
 
+// Restart begins to find out what is not proven yet.
+func (g *Guide) Restart() {
+	if _, ok := g.phase.(*settled); !ok {
+		g.phase = &finding{g.own}
+	}
+	g.phase.fixed().Restart()
+}
+
 // Traits say what kind of list it is.
 func (g *Guide) Traits() guide.Traits {
 	t := g.phase.traits()

@@ -22,7 +22,7 @@ import (
 
 // save keeps how page 2 was asked for first, whatever is asked on the way to a proof.
 func (c *comparing) save(g *Guide, pos scheme.Position) (scheme.Position, []byte) {
-	if len(c.all) == 0 {
+	if len(c.all) == 0 || pos == (scheme.Position{}) { // there the list is found out anew
 		return pos, nil
 	}
 	if c.saved == nil {
