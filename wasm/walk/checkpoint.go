@@ -29,7 +29,9 @@ type Checkpoint struct {
 	Last     split.Print     // for pages by number or offset: recognizes the page before if it comes again
 	Keys     *savedKeys      // identities of the latest items, if there is a key
 	Expired  int             // how many cursors have expired so far
-	Seeks    bool            // the walk has started again, and has not come to the latest of Keys yet
+	Seeks    bool            // the walk has started again, and has not come behind Keys yet
+	Met      uint64          // which of Keys have come again by then
+	Passed   int             // how many items
 }
 
 // savedKeys are identities of the latest items.
@@ -61,7 +63,8 @@ func (c *Checkpoint) Append(b []byte) []byte {
 		b = strconv.AppendInt(append(b, `,"expired":`...), int64(c.Expired), 10)
 	}
 	if c.Seeks {
-		b = append(b, `,"seeks":true`...)
+		b = strconv.AppendUint(append(b, `,"seeks":"`...), c.Met, 16)
+		b = append(strconv.AppendInt(append(b, '-'), int64(c.Passed), 10), '"')
 	}
 	if k := c.Keys; k != nil {
 		b = jsontext.AppendString(append(b, `,"keys":{"key":`...), k.Key)
@@ -91,8 +94,15 @@ func parseCheckpoint(v gjson.Result) (c Checkpoint, ok bool) {
 		*n.to = int(m.Num)
 	}
 	if n := jsontext.Member(v, "expired"); n.Exists() {
-		c.Expired, c.Seeks = int(n.Int()), jsontext.Member(v, "seeks").Bool()
-		if c.Expired <= 0 {
+		c.Expired = int(n.Int())
+		var met, passed string
+		met, passed, c.Seeks = strings.Cut(jsontext.Member(v, "seeks").Str, "-")
+		var err1, err2 error
+		if c.Seeks {
+			c.Met, err1 = strconv.ParseUint(met, 16, 64)
+			c.Passed, err2 = strconv.Atoi(passed)
+		}
+		if err1 != nil || err2 != nil || c.Expired <= 0 || c.Passed < 0 {
 			return c, false
 		}
 	}
@@ -151,12 +161,13 @@ func (w *Walk) goTo(c *Checkpoint) (ok bool) {
 	if c.Position, ok = c.Position.Reveal(&first); !ok {
 		return false
 	}
-	if c.Page > 0 && !(c.Seeks && len(c.Auto) == 0) { // then nothing has been found out
+	again := c.Seeks && c.Position == scheme.Position{}
+	if c.Page > 0 && !(again && len(c.Auto) == 0) { // then nothing has been found out
 		if w.news, ok = w.guide.Load(c.Auto); !ok {
 			return false
 		}
 	}
-	if c.Item > c.Items && w.keys == nil || !c.Seeks && !w.guide.Fits(c.Position, c.Page) || c.Seeks && (c.Position != scheme.Position{} || c.Item != 0) {
+	if c.Item > c.Items && w.keys == nil || !again && !w.guide.Fits(c.Position, c.Page) {
 		return false
 	}
 	w.lapse = lapse{times: c.Expired, page: -1}
@@ -166,24 +177,28 @@ func (w *Walk) goTo(c *Checkpoint) (ok bool) {
 	w.seen.last = known{c.Page - 1, c.Last}
 	w.first, w.asked = c.Page, c.Page
 	w.next = &upcoming{position: c.Position, skip: c.Item}
-	w.before, w.matched = c.Items, c.Matched
+	w.before, w.matched, ok = c.Items, c.Matched, true
 	if c.Seeks {
-		return w.lapse.begin(w)
+		ok = w.lapse.begin(w)
+		w.lapse.met, w.lapse.passed = c.Met, c.Passed
 	}
-	return true
+	return ok
 }
 
-// checkpoint makes a checkpoint in front of a page, or behind some of its items. With a goal it is one in front
-// of the first request, from where the items with these keys are looked for.
-func (w *Walk) checkpoint(page int, pos scheme.Position, item, items int, goal []uint64) *Checkpoint {
-	recent := goal
+// checkpoint makes a checkpoint in front of a page, or behind some of its items. While the walk is looking for its
+// goal it is one in front of the page: all of its items are passed over anyhow.
+func (w *Walk) checkpoint(page int, pos scheme.Position, item, items int, l *lapse) *Checkpoint {
+	seeks, recent := l.goal != nil, l.goal
 	switch {
-	case goal != nil:
-		pos, item = scheme.Position{}, 0
+	case seeks:
+		item = 0
 	case w.keys != nil:
 		recent = w.keys.recent
 	}
-	c := &Checkpoint{Walk: w.id, Page: page, Position: pos, Item: item, Items: items, Matched: w.matched, Expired: w.lapse.times, Seeks: goal != nil}
+	c := &Checkpoint{Walk: w.id, Page: page, Position: pos, Item: item, Items: items, Matched: w.matched, Expired: l.times, Seeks: seeks}
+	if seeks {
+		c.Met, c.Passed = l.met, l.passed
+	}
 	if page > 0 {
 		c.Position, c.Auto = w.guide.Save(pos)
 	}
@@ -217,14 +232,18 @@ func (w *Walk) inFront(p *page) []byte {
 		items += w.held.Body().Count
 	}
 	if t := p.trail; t != nil {
-		return w.checkpoint(p.Index, p.Ask().Position, p.skip, items, t.goal).along(t, t.before).bytes()
+		return w.checkpoint(p.Index, p.Ask().Position, p.skip, items, &t.lapse).along(t, t.before).bytes()
 	}
-	return w.checkpoint(p.Index, p.Ask().Position, p.skip, items, w.lapse.goal).bytes()
+	return w.checkpoint(p.Index, p.Ask().Position, p.skip, items, &w.lapse).bytes()
 }
 
 // within returns the checkpoint behind the last item delivered of a page.
 func (w *Walk) within(p *page) []byte {
-	return w.checkpoint(p.Index, p.Ask().Position, p.passed(), w.before+w.verdict.Items, w.lapse.goal).bytes()
+	l := &w.lapse
+	if l.goal != nil && p.trail != nil {
+		l = &p.trail.lapse
+	}
+	return w.checkpoint(p.Index, p.Ask().Position, p.passed(), w.before+w.verdict.Items, l).bytes()
 }
 
 // rest returns the checkpoint behind the delivered items of a page that is the last one,
@@ -249,5 +268,5 @@ func (w *Walk) after(p *page, step *guide.Step) []byte {
 			return w.refusedNext
 		}
 	}
-	return w.checkpoint(p.Index+1, step.Next, 0, w.before+w.verdict.Items, w.lapse.goal).bytes()
+	return w.checkpoint(p.Index+1, step.Next, 0, w.before+w.verdict.Items, &w.lapse).bytes()
 }

@@ -310,7 +310,7 @@ func (w *Walk) goOn(h happening) *happening {
 
 // end ends the list.
 func (w *Walk) end(h happening) *happening {
-	if w.lapse.lost() {
+	if h.step.End.Doubt == verdict.NoDoubt && w.lapse.lost() {
 		return w.seek(h)
 	}
 	w.finish(h.step.End)

@@ -40,8 +40,8 @@ type trail struct {
 	keys     []uint64 // of its items that sift has handled
 	dropped  []int    // indexes of its items that Config.Dedupe dropped
 	shift    int      // places by which the page has shifted from one attempt to another
-	goal     []uint64 // what the walk was looking for when the page began; see lapse
-	behind   int      // how many of its items it had handled when it found that; 0 where it did not
+	lapse    lapse    // when the page began
+	behind   int      // how many of its items had been handled when the goal of that was reached; 0 where it was not
 }
 
 func newKeys(path string) (*keys, error) {
@@ -68,7 +68,7 @@ func latest(keys []uint64) []uint64 { return keys[max(len(keys)-recentKeys, 0):]
 // trailOf begins the trail of the page whose turn has come.
 func (w *Walk) trailOf(p *page) *trail {
 	if p.trail == nil {
-		p.trail = &trail{index: p.Index, position: p.Ask().Position, skip: p.skip, items: w.before + w.verdict.Items, matched: w.matched, before: slices.Clone(w.keys.recent), goal: w.lapse.goal}
+		p.trail = &trail{index: p.Index, position: p.Ask().Position, skip: p.skip, items: w.before + w.verdict.Items, matched: w.matched, before: slices.Clone(w.keys.recent), lapse: w.lapse}
 		w.keys.trails = append(w.keys.trails, p.trail)
 	}
 	return p.trail
@@ -189,11 +189,11 @@ func (w *Walk) mark(h happening) *happening {
 		if t.shift != 0 && i > t.skip {
 			item = max(i+t.shift, 1) // near the place; a resume finds it exactly by the keys
 		}
-		goal := t.goal
+		l := &t.lapse
 		if t.behind > 0 && i >= t.behind {
-			goal = nil
+			l = &lapse{times: l.times}
 		}
-		w.do(Marked{w.checkpoint(t.index, t.position, item, t.items+e.Items, goal).along(t, recent).bytes()})
+		w.do(Marked{w.checkpoint(t.index, t.position, item, t.items+e.Items, l).along(t, recent).bytes()})
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package walk
 
 import (
+	"math/bits"
 	"slices"
 	"strconv"
 
@@ -16,8 +17,8 @@ import (
 //   - A walk that was resumed knows the latest of them. It passes over all items until it has come
 //     behind those.
 //
-// Until a walk has come behind the items that were the latest, a checkpoint is in front of the first
-// request, and has their keys: whoever resumes from it looks for them.
+// Until a walk has come behind the items that were the latest, a checkpoint has their keys, and tells which
+// of them have come again: whoever resumes from it looks for the others.
 
 // lapse is what is known of the latest cursor that has expired.
 type lapse struct {
@@ -30,7 +31,7 @@ type lapse struct {
 	passed int      // items passed over since
 	bare   int      // those of them without a key
 	goal   []uint64 // keys of the items that were the latest, the last one behind; nil behind them
-	met    []uint64 // those of them that have come again
+	met    uint64   // those of them that have come again, a bit for each
 	noted  []uint64 // keys that were not known, of items passed over on the way there
 	fail   Fail     // how the walk fails where none of them comes
 }
@@ -67,7 +68,7 @@ func (w *Walk) restart(h happening) *happening {
 
 // begin begins to look for the items that were the latest. ok is false where none has a key.
 func (l *lapse) begin(w *Walk) (ok bool) {
-	l.passed, l.bare, l.met, l.noted = 0, 0, nil, nil
+	l.passed, l.bare, l.met, l.noted = 0, 0, 0, nil
 	l.blind = w.before > 0
 	l.handed = len(w.keys.seen)
 	if l.blind {
@@ -97,7 +98,7 @@ func (w *Walk) startOver(p *page, step *guide.Step) {
 	if p.delivered > 0 {
 		w.verdict.Pages++
 		w.asked++
-		next := w.checkpoint(w.asked, at.position, at.skip, w.before+w.verdict.Items, w.lapse.goal)
+		next := w.checkpoint(w.asked, at.position, at.skip, w.before+w.verdict.Items, &w.lapse)
 		w.do(Page{ID: p.source, Index: p.Index, Items: p.delivered, Total: w.verdict.Total, Next: next.bytes()})
 	} else {
 		w.keys.trails = slices.DeleteFunc(w.keys.trails, func(t *trail) bool { return t == p.trail })
@@ -121,11 +122,11 @@ func (l *lapse) passes(key uint64, twice bool) bool {
 	if past && !twice && key != 0 {
 		l.noted = append(l.noted, key)
 	}
-	if slices.Contains(l.goal, key) && !slices.Contains(l.met, key) {
-		l.met = append(l.met, key)
+	if i := slices.Index(l.goal, key); i >= 0 {
+		l.met |= 1 << i
 	}
 	// One of them alone may have moved.
-	if n := len(l.goal); n > 0 && 2*len(l.met) >= n && slices.Contains(l.met, l.goal[n-1]) {
+	if n := len(l.goal); n > 0 && 2*bits.OnesCount64(l.met) >= n && l.met>>(n-1) > 0 {
 		l.goal, l.noted = nil, nil
 	}
 	return past
@@ -143,11 +144,17 @@ func (w *Walk) seek(h happening) *happening {
 	}
 	w.abandon(w.queue)
 	w.queue, w.next = nil, nil
-	if len(l.met) > 0 {
+	if l.met > 0 {
 		for _, key := range l.noted {
 			delete(w.keys.seen, key)
 		}
-		l.goal = l.met
+		var there []uint64
+		for i, key := range l.goal {
+			if l.met>>i&1 > 0 {
+				there = append(there, key)
+			}
+		}
+		l.goal = there
 		l.begin(w)
 		w.guide.Restart()
 		w.seen, w.next, w.asked = newRepeats(), &upcoming{}, next

@@ -64,8 +64,13 @@ func (g *Guide) First() scheme.Request { return g.own.First() }
 // Identity tells lists apart.
 func (g *Guide) Identity() uint64 { return g.own.Identity() }
 
-// Request is the request for a position.
-func (g *Guide) Request(pos scheme.Position) exchange.Ask { return g.phase.fixed().Request(pos) }
+// Request is the request for a position. The first one is the caller's, whatever was found out.
+func (g *Guide) Request(pos scheme.Position) exchange.Ask {
+	if pos == (scheme.Position{}) {
+		return g.own.Request(pos)
+	}
+	return g.phase.fixed().Request(pos)
+}
 
 // Plan says what is to be read of a page that is asked for now.
 func (g *Guide) Plan() guide.Plan { return g.phase.plan() }
