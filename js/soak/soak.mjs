@@ -18,7 +18,8 @@ const parallel = 4;
 /** What a soak needs to know of the server. */
 export async function surroundings(origin) {
   const { styles } = await (await fetch(`${origin}/api/`)).json();
-  const faults = (await (await fetch(`${origin}/faults/`)).json()).map(({ name }) => name);
+  const listed = await (await fetch(`${origin}/faults/`)).json();
+  const faults = listed.filter(({ member }) => member === undefined).map(({ name }) => name);
   const records = (await (await fetch(`${origin}/api/data.ndjson`)).text()).trimEnd().split("\n");
   return { origin, styles, faults, records };
 }

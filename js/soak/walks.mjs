@@ -85,6 +85,26 @@ export class Expected {
 /** The JSONPath of a record's identity in its item. */
 const keyOf = ({ itemsArePath = "$" }) => `${itemsArePath}.id`;
 
+/** Whether each page of a style but the first is asked for with a cursor or a URL that the page before it gave. */
+const byCursor = ({ pagination, pages }) =>
+  pages > 1 &&
+  (typeof pagination === "string" ? pagination !== "openai-page" : ["cursor", "url"].includes(pagination?.type));
+
+/**
+ * What the server refuses besides, and the options that mend it: a token, a cursor that has expired. These are numbers of their
+ * own, so that a seed's others stay.
+ */
+function refusals(seed, style) {
+  const random = randomFrom(seed + 1e6);
+  const int = (n) => Math.floor(random() * n);
+  const plan = [];
+  const token = random() < 0.3;
+  if (token) plan.push(`token=${6 + int(60)}`);
+  const expires = random() < 0.35 && byCursor(style);
+  if (expires) plan.push(`expire=${2 + int(40)}`);
+  return { token, plan, options: expires ? { expired: "restart", key: keyOf(style) } : {} };
+}
+
 /** What a seed stands for. */
 export function choose(seed, styles, faults) {
   const random = randomFrom(seed);
@@ -106,6 +126,8 @@ export function choose(seed, styles, faults) {
   const plan = [`seed=${seed}`, `rate=${only === undefined ? rate : Math.max(rate, 30)}`];
   if (only !== undefined) plan.push(`only=${only}`);
   else if (kinds.length < faults.length) plan.push(`without=${faults.filter((f) => !kinds.includes(f)).join("+")}`);
+  const refused = refusals(seed, style);
+  plan.push(...refused.plan);
   const options = {
     ...(auto
       ? {}
@@ -125,9 +147,11 @@ export function choose(seed, styles, faults) {
       { attempts: 2, minDelay: 1, maxDelay: 4 },
       { attempts: 5, minDelay: 1, maxDelay: 4 },
     ),
+    ...refused.options,
   };
   const repeats = only === undefined ? kinds.includes(unnoticed) : only === unnoticed;
-  return { repeats, seed, style, auto, size, plan: plan.join(","), options, interrupted, random, int, pick };
+  const { token } = refused;
+  return { repeats, seed, style, auto, size, plan: plan.join(","), token, options, interrupted, random, int, pick };
 }
 
 /** A style's first request, for pages of so many items. */
@@ -146,6 +170,16 @@ function target(origin, { style, auto, size, plan }) {
         ? Object.fromEntries(Object.entries(value).map(([name, member]) => [name, resize(member)]))
         : value;
   return { url, method: style.method, body: resize(style.body) };
+}
+
+/** The option headers for a plan whose tokens expire. */
+function signedIn(origin, plan) {
+  let token;
+  return async ({ status }) => {
+    if (status === 401 || token === undefined)
+      ({ token } = await (await fetch(`${origin}/faults/${plan}/token`)).json());
+    return { authorization: `Bearer ${token}` };
+  };
 }
 
 class Hung extends Error {}
@@ -192,7 +226,8 @@ const readers = {
  */
 export async function soakWalk(paginate, { origin, styles, faults, expected }, seed) {
   const choice = choose(seed, styles, faults);
-  const { style, options, int, pick } = choice;
+  const { style, int, pick } = choice;
+  const options = choice.token ? { ...choice.options, headers: signedIn(origin, choice.plan) } : choice.options;
   const request = target(origin, choice);
   const total = expected.records.length;
   const exact = options.numbers === "exact";

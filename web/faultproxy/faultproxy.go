@@ -5,9 +5,9 @@
 // The first segment of a path is the plan, such as "seed=42,rate=30". What
 // happens to a request follows from the plan, the request (method, URL, body,
 // cursor header) and how many times it has been made, and from nothing else but
-// for the faults "late" and "old", so that a failure can be repeated whatever
+// for the faults "late" and "old" and the refusals, so that a failure can be repeated whatever
 // order parallel requests arrive in. GET / lists the faults, GET PLAN/log tells
-// what was done.
+// what was done, GET PLAN/token gives a token.
 //
 // A plan's members, all optional but seed:
 //
@@ -15,6 +15,10 @@
 //	rate=N      of 100 requests, how many something happens to; default 30
 //	only=A+B    these faults; default all but those in without
 //	without=A   not these
+//	token=N     a token serves so many requests; whoever sends none that is valid is refused
+//	expire=N    cursors serve so many requests, and after they have expired twice as many: all
+//	            requests but the plan's first one have a cursor, and that one gives new ones
+//	most=N      answers with more bytes are refused
 //	run=TEXT    nothing: another text makes another plan of the same faults
 package faultproxy
 
@@ -40,33 +44,36 @@ type Fault struct {
 	Description string `json:"description"`
 	// Whether the answer arrives whole all the same.
 	Harmless bool `json:"harmless"`
-	act      func(*exchange)
+	// Member is the member of a plan that brings it. Such a fault is a refusal: it does not come by
+	// chance. "" for the others.
+	Member string `json:"member,omitempty"`
+	act    func(*exchange)
 }
 
 var faults = []Fault{
-	{"close", "the connection closes before any answer", false, (*exchange).close},
-	{"head", "the connection closes within the headers", false, (*exchange).head},
-	{"cut", "the connection closes within a body of announced length", false, (*exchange).cut},
-	{"cut-chunked", "the connection closes within a chunked body", false, (*exchange).cutChunked},
-	{"eof", "the body has neither length nor chunks and ends too early", false, (*exchange).eof},
-	{"truncate", "the body ends too early, with a Content-Length that agrees", false, (*exchange).truncate},
-	{"truncate-chunked", "the body ends too early, with a proper last chunk", false, (*exchange).truncateChunked},
-	{"status", "a status that asks for another try, with or without a header that says when", false, (*exchange).status},
-	{"denied", "an error that passes, under status 200", false, (*exchange).denied},
-	{"mistaken", "an error that does not say so, under status 200", false, (*exchange).mistaken},
-	{"pending", "an object without a list, under status 200 or 202", false, (*exchange).pending},
-	{"corrupt", "a byte anywhere in the body becomes one that neither JSON nor UTF-8 can have there", false, (*exchange).corrupt},
-	{"corrupt-edge", "the same among the first or last 64 bytes", false, (*exchange).corruptEdge},
-	{"stall-cut", "the body stalls, then the connection closes", false, (*exchange).stallCut},
-	{"old", "the answer to the request before comes once more", false, (*exchange).old},
-	{"delay", "the answer begins late", true, (*exchange).delay},
-	{"late", "the answer begins after those to requests that came later", true, (*exchange).late},
-	{"stall", "the body stalls, then goes on", true, (*exchange).stall},
-	{"trickle", "the body comes in many small pieces", true, (*exchange).trickle},
-	{"twice", "the request reaches the API twice", true, (*exchange).twice},
+	{"close", "the connection closes before any answer", false, "", (*exchange).close},
+	{"head", "the connection closes within the headers", false, "", (*exchange).head},
+	{"cut", "the connection closes within a body of announced length", false, "", (*exchange).cut},
+	{"cut-chunked", "the connection closes within a chunked body", false, "", (*exchange).cutChunked},
+	{"eof", "the body has neither length nor chunks and ends too early", false, "", (*exchange).eof},
+	{"truncate", "the body ends too early, with a Content-Length that agrees", false, "", (*exchange).truncate},
+	{"truncate-chunked", "the body ends too early, with a proper last chunk", false, "", (*exchange).truncateChunked},
+	{"status", "a status that asks for another try, with or without a header that says when", false, "", (*exchange).status},
+	{"denied", "an error that passes, under status 200", false, "", (*exchange).denied},
+	{"mistaken", "an error that does not say so, under status 200", false, "", (*exchange).mistaken},
+	{"pending", "an object without a list, under status 200 or 202", false, "", (*exchange).pending},
+	{"corrupt", "a byte anywhere in the body becomes one that neither JSON nor UTF-8 can have there", false, "", (*exchange).corrupt},
+	{"corrupt-edge", "the same among the first or last 64 bytes", false, "", (*exchange).corruptEdge},
+	{"stall-cut", "the body stalls, then the connection closes", false, "", (*exchange).stallCut},
+	{"old", "the answer to the request before comes once more", false, "", (*exchange).old},
+	{"delay", "the answer begins late", true, "", (*exchange).delay},
+	{"late", "the answer begins after those to requests that came later", true, "", (*exchange).late},
+	{"stall", "the body stalls, then goes on", true, "", (*exchange).stall},
+	{"trickle", "the body comes in many small pieces", true, "", (*exchange).trickle},
+	{"twice", "the request reaches the API twice", true, "", (*exchange).twice},
 }
 
-// Faults lists them.
+// Faults lists those that come by chance.
 func Faults() []Fault { return slices.Clone(faults) }
 
 // maxPlans and maxLog bound the memory: the oldest plans and entries go.
@@ -93,6 +100,7 @@ type plan struct {
 	seed   uint64
 	rate   int
 	faults []*Fault
+	refusals
 
 	mu       sync.Mutex
 	hits     map[uint64]int // of each request
@@ -141,7 +149,7 @@ func (p *proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	name, rest, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
 	if name == "" {
 		w.Header().Set("Content-Type", "application/json")
-		json.NewEncoder(w).Encode(faults)
+		json.NewEncoder(w).Encode(append(Faults(), refusalFaults...))
 		return
 	}
 	pl, err := p.plan(name)
@@ -149,8 +157,12 @@ func (p *proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
-	if rest == "log" {
+	switch rest {
+	case "log":
 		pl.writeLog(w)
+		return
+	case "token":
+		pl.writeToken(w)
 		return
 	}
 	body, err := io.ReadAll(io.LimitReader(r.Body, maxBody))
@@ -221,9 +233,14 @@ func parsePlan(name string) (*plan, error) {
 				}
 				named[fault] = key == "only"
 			}
+		case "token", "expire", "most":
+			n := map[string]*int{"token": &pl.token, "expire": &pl.expire, "most": &pl.most}[key]
+			if *n, err = strconv.Atoi(value); err == nil && *n < 1 {
+				err = fmt.Errorf("must be 1 or more")
+			}
 		case "run":
 		default:
-			err = fmt.Errorf("is no member of a plan: use seed, rate, only, without and run")
+			err = fmt.Errorf("is no member of a plan: use seed, rate, only, without, token, expire, most and run")
 		}
 		if err != nil {
 			return nil, fmt.Errorf("%s: %v", member, err)
@@ -261,6 +278,11 @@ func (pl *plan) serve(e *exchange, request string) {
 	}
 	e.answer = e.ask()
 	e.answer.request = e.id
+	if e.r.Method != http.MethodOptions {
+		if refusal, refused := pl.refuse(e); refused {
+			fault = refusal
+		}
+	}
 	e.entry = &entry{Request: request, Hit: e.hit, Fault: fault.Name}
 	pl.mu.Lock()
 	// Before the answer: who has that may read the log.

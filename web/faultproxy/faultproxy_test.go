@@ -156,7 +156,7 @@ func TestARefusalHintsWhenToComeBack(t *testing.T) {
 
 func TestAWrongPlanIsRefused(t *testing.T) {
 	origin := serve(t)
-	for _, plan := range []string{"x", "rate=3", "seed=x", "seed=1,rate=101", "seed=1,rate=x", "seed=1,only=nothing", "seed=1,colour=red"} {
+	for _, plan := range []string{"x", "rate=3", "seed=x", "seed=1,rate=101", "seed=1,rate=x", "seed=1,only=nothing", "seed=1,colour=red", "seed=1,token=0", "seed=1,expire=x"} {
 		if got := ask(t, origin+"/"+plan+"/list", ""); got.status != http.StatusBadRequest {
 			t.Errorf("%q: %+v", plan, got)
 		}
