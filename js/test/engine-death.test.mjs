@@ -208,7 +208,7 @@ describe("many walks", () => {
   after(() => server?.close());
 
   const abandoned = full ? 10_000 : short ? 200 : 2000;
-  const side = short ? 15 : 100;
+  const side = short ? 8 : 100;
   test(`${abandoned} opened and abandoned leave nothing`, { timeout: 120_000 }, async () => {
     const abandon = async (count) => {
       for (let i = 0; i < count; i++) {
@@ -220,7 +220,7 @@ describe("many walks", () => {
         await iterator.return();
       }
     };
-    await abandon(1000);
+    await abandon(short ? 100 : 1000);
     const before = current().memory();
     await abandon(abandoned);
     const after = current().memory();

@@ -434,7 +434,7 @@ function tooDeep(text, levels) {
 
 test("maxDepth is where both stop, in items and beside them", async () => {
   const seen = new Set();
-  for (let seed = 1; seed <= 50; seed++) {
+  for (let seed = 1; seed <= (short ? 25 : 50); seed++) {
     const { text } = page(seed);
     for (const maxDepth of [1, 3, 5]) {
       const byte = tooDeep(text, maxDepth);
@@ -543,7 +543,7 @@ const paths = [
 ];
 
 test("select finds what the path leads to in the parsed item", async () => {
-  for (let seed = 1; seed <= 180; seed++) {
+  for (let seed = 1; seed <= (short ? 30 : 180); seed++) {
     const next = random(seed);
     const escapes = next(3) === 0;
     const items = Array.from({ length: 1 + next(60) }, () => item(next, 4, escapes));

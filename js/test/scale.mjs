@@ -3,5 +3,8 @@
 /** ./build.sh test --short: no browser, and a sample of what repeats itself. */
 export const short = process.env.ANYPAGE_TESTS === "short";
 
+/** Each n-th case in a short run, else all of them. */
+export const sample = (cases, n) => (short ? cases.filter((_, i) => i % n === 0) : cases);
+
 /** ./build.sh matrices: every case, at its full size. */
 export const full = process.env.ANYPAGE_TESTS === "full";
