@@ -1,7 +1,7 @@
 // Written by ./build.sh build, from wasm/contract: change it there.
 
 import type { HeadersInput, HostAbortSignal, HostFetch, HostURL } from "./globals.js";
-import type { Checkpoint, HeadersReason, Pagination, Progress, StandardSchemaV1 } from "./types.js";
+import type { Checkpoint, HeadersReason, Pagination, Progress, RequestEvent, StandardSchemaV1 } from "./types.js";
 
 /** The names of pagination objects that are known by heart. */
 export type Preset =
@@ -222,6 +222,11 @@ export interface PaginateOptions<T> {
    * If nothing new has come before the next one expires, the walk fails. Default "error".
    */
   expired?: "error" | "restart" | undefined;
+  /**
+   * Called for each attempt at a request as it happens: when it starts, has its headers, gets bytes, ends, fails
+   * or is cancelled, and before each wait. See RequestEvent.
+   */
+  onRequest?: ((event: RequestEvent) => void) | undefined;
   /**
    * How many pages are requested before the loop needs them. Default 0. The next page
    * can be requested while this one still arrives, if its address can be computed (page numbers,

@@ -6,8 +6,8 @@ import { earlyOptions, inputTypes, plain, type Rule, untouchingPresets } from ".
 import type { PaginateOptions } from "./types.js";
 
 /**
- * Names of parameters that may hold credentials. Which of them do is the engine's to say: with such a parameter, a function
- * that is asked for headers, and told the URL without credentials, waits for the engine.
+ * Names of parameters that may hold credentials. Which of them do is the engine's to say: with such a parameter, functions of
+ * the caller's that are told the URL without credentials wait for the engine.
  */
 const secrets = /[?&][^=&]*(%|key|token|auth|access|bearer|cred|hmac|jwt|pass|pwd|secret|session|sid|sig)[^=&]*=/i;
 
@@ -15,7 +15,7 @@ const secrets = /[?&][^=&]*(%|key|token|auth|access|bearer|cred|hmac|jwt|pass|pw
 export function sendEarly(fetcher: Fetcher, target: Target, options: PaginateOptions<unknown>): void {
   const url = predictFirst(target, options);
   const asks = typeof options.headers === "function";
-  if (url === undefined || (asks && secrets.test(url))) return;
+  if (url === undefined || ((asks || options.onRequest !== undefined) && secrets.test(url))) return;
   const { method, headers, body, init } = target;
   // The engine says whether redirects are followed, so this request follows none.
   fetcher.sendEarly({

@@ -2,6 +2,7 @@
 // elsewhere.
 
 import { wrongHeader } from "./request.js";
+import { earlyID, type RequestReport } from "./requests.js";
 import { turn, turnIsDue } from "./turn.js";
 import type { HeadersReason, PaginateOptions } from "./types.js";
 
@@ -21,6 +22,10 @@ export interface OutgoingRequest {
   ask?: string[] | undefined;
   /** Set after a 401: the number of the call whose headers are sent. The function is called for the first such request. */
   renewal?: number | undefined;
+  /** The engine's number of the request. */
+  id?: number;
+  /** Whether nobody wants the page yet. */
+  ahead?: boolean | undefined;
   /** For that function: the index of the page, how often it was asked for before, and the URL without credentials. */
   page?: number;
   attempt?: number;
@@ -51,6 +56,7 @@ export class Fetcher {
   #base: RequestInit;
   #askHeaders: AskHeaders | undefined;
   #timeout: number | undefined;
+  #requests: RequestReport | undefined;
   #early: Early | undefined;
   /** The latest call of the caller's function after a 401. */
   #renewal: { number: number; headers: Promise<Headers> } | undefined;
@@ -58,12 +64,20 @@ export class Fetcher {
   /**
    * @param base what the caller set for all requests: cache, credentials, redirect, referrerPolicy
    * @param timeout for how many ms a server may be silent
+   * @param requests is told of requests that leave, and of responses
    */
-  constructor(fetch: typeof globalThis.fetch, base: RequestInit, askHeaders?: AskHeaders, timeout?: number) {
+  constructor(
+    fetch: typeof globalThis.fetch,
+    base: RequestInit,
+    askHeaders?: AskHeaders,
+    timeout?: number,
+    requests?: RequestReport,
+  ) {
     this.#fetch = fetch;
     this.#base = base;
     this.#askHeaders = askHeaders;
     this.#timeout = timeout;
+    this.#requests = requests;
   }
 
   /** Sends a request before the engine asks for it. If the engine then asks for another one, this one is aborted. */
@@ -83,18 +97,22 @@ export class Fetcher {
 
   async #takeOver(early: Early, request: OutgoingRequest, signal?: AbortSignal): Promise<Response> {
     if (isSame(early.request, request)) {
+      this.#requests?.takeOver(request.id!);
       signal?.addEventListener("abort", () => early.abort.abort(signal.reason), { once: true });
       const response = await early.response;
       // If the engine wants redirects followed and this is one that was not, the request is made again.
       if (!early.request.manual || request.manual || !isRedirect(response)) return response;
     }
     early.abort.abort();
+    this.#requests?.giveBack();
     return this.#send(request, signal);
   }
 
   /** Aborts an early request that the engine has not asked for. */
   close(): void {
-    this.#early?.abort.abort();
+    if (this.#early === undefined) return;
+    this.#early.abort.abort();
+    this.#requests?.cancelled(earlyID);
   }
 
   async #send(request: OutgoingRequest, signal?: AbortSignal): Promise<Response> {
@@ -106,9 +124,11 @@ export class Fetcher {
     if (signal !== undefined) init.signal = signal;
     if (omit) init.credentials = "omit";
     if (manual) init.redirect = "manual";
+    this.#requests?.start(request);
     const fetch = this.#fetch; // a call of this.#fetch would pass this Fetcher as the receiver, which hosts refuse
     const response = await this.inTime(fetch(url, init), signal);
     if (typeof response?.status !== "number") throw new TypeError("fetch gave no Response");
+    this.#requests?.headers(request.id ?? earlyID, response.status);
     return response;
   }
 

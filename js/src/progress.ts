@@ -26,13 +26,20 @@ export class ProgressReport {
       if (total > 0) progress.fraction = Math.min(1, items / total);
     }
     if (waiting !== undefined) progress.waiting = waiting;
-    try {
-      onProgress(progress);
-    } catch (error) {
-      // The caller's mistake is reported as any uncaught error is, and the walk goes on.
-      queueMicrotask(() => {
-        throw error;
-      });
-    }
+    callBack(onProgress, progress);
+  }
+}
+
+/** Tells the caller something. A mistake in there is reported as any uncaught error is, and the walk goes on. */
+export function callBack<V>(callback: (value: V) => unknown, value: V): void {
+  const report = (error: unknown) =>
+    queueMicrotask(() => {
+      throw error;
+    });
+  try {
+    const returned = callback(value);
+    if (returned instanceof Promise) returned.catch(report);
+  } catch (error) {
+    report(error);
   }
 }

@@ -9,6 +9,7 @@ import { describeFailure, type Fetcher, HeadersFailure, readBody, Silence } from
 import { Part } from "./items.js";
 import { ProgressReport } from "./progress.js";
 import { countOf, PageQueue, type PageState } from "./queue.js";
+import type { RequestReport } from "./requests.js";
 import { encode } from "./text.js";
 import type { Checkpoint, Detection, Progress, Verdict } from "./types.js";
 
@@ -17,6 +18,8 @@ export interface SessionConfig {
   fetcher: Fetcher;
   signal: AbortSignal | undefined;
   onProgress: ((progress: Progress) => void) | undefined;
+  /** Tells the caller of each attempt, if that is wanted. */
+  requests: RequestReport | undefined;
   /** Whether integers beyond 2^53 become bigints. */
   exact: boolean;
   /** Whether items have a key: then only the engine can tell a checkpoint within a page. */
@@ -223,11 +226,16 @@ export class Session {
         void this.#fetch(effect);
         break;
       case "cancel":
+        this.#config.requests?.cancelled(effect.id);
         this.#inFlight.get(effect.id)?.abort.abort();
         this.#inFlight.delete(effect.id);
         break;
+      case "attempt":
+        this.#config.requests!.goes(effect);
+        break;
       case "wait": {
         this.#progress.report({ ms: effect.ms, why: effect.why });
+        this.#config.requests?.wait(effect);
         const timer = setTimeout(() => {
           this.#timers.delete(timer);
           this.#send({ event: "elapsed", id: effect.id });
@@ -324,7 +332,10 @@ export class Session {
   }
 
   #abortFetches(): void {
-    for (const { abort } of this.#inFlight.values()) abort.abort();
+    for (const [id, { abort }] of this.#inFlight) {
+      this.#config.requests?.cancelled(id);
+      abort.abort();
+    }
     this.#inFlight.clear();
   }
 

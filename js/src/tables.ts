@@ -50,6 +50,7 @@ export const driverOptions = {
   credentials: { use: "\"omit\", \"same-origin\" or \"include\"", values: ["omit","same-origin","include"] },
   signal: { use: "an AbortSignal" },
   item: { use: "a Standard Schema or a function" },
+  onRequest: { use: "a function" },
   numbers: { use: "\"number\" or \"exact\"", values: ["number","exact"] },
   onProgress: { use: "a function" },
 } satisfies Record<string, Rule>;
@@ -69,6 +70,7 @@ export const earlyOptions = {
   maxDepth: { least: 1, most: 10000 },
   item: {},
   timeout: { least: 1, most: 2147483647 },
+  onRequest: {},
   prefetch: { least: 0 },
   concurrency: { least: 1 },
   emptyPage: { values: ["follow","stop"] },
@@ -126,6 +128,7 @@ export type WireEffect =
       omit?: true;
       manual?: true;
       hop?: true;
+      ahead?: true;
       ask?: string[];
       renewal?: number;
       checkpoint?: EngineCheckpoint;
@@ -141,6 +144,17 @@ export type WireEffect =
       id: number;
       ms: number;
       why: string;
+      page?: number;
+    }
+  /** The driver is to tell the caller how this fetch goes. */
+  | {
+      effect: "attempt";
+      id: number;
+      type: "bytes" | "end" | "failed";
+      bytes?: number;
+      items?: number;
+      why?: string;
+      retry?: boolean;
     }
   /** The driver is to note the scheme that the walk follows. */
   | {

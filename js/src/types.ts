@@ -326,6 +326,76 @@ export interface Progress {
   };
 }
 
+/**
+ * page and attempt count from 0. A fetch gives start, headers, bytes (any number), then one of end, failed, cancelled;
+ * wait bears the failed attempt's id (before a first request, which a rate limit holds back, the id of the request to
+ * come) and comes before the next start. The early request and each hop of a redirect count. at: ms since the walk
+ * began, never falling; url without credentials.
+ */
+export type RequestEvent = {
+  /** Of the attempt: the same in all its events. */
+  id: number;
+  /** Index of the page, as in Page.index. */
+  page: number;
+  /** How often the page was asked for before. */
+  attempt: number;
+  /** Milliseconds since the walk began. */
+  at: number;
+} & (
+  | {
+      /** A request leaves. */
+      type: "start";
+      /** In capitals. */
+      method: string;
+      /** Without credentials. */
+      url: string;
+      /** Whether it leaves before the loop needs its page. */
+      ahead: boolean;
+    }
+  | {
+      /** The next attempt has to wait. */
+      type: "wait";
+      /** Milliseconds of the wait. */
+      ms: number;
+      /** What for: "the server answered 429; Retry-After is 3". */
+      why: string;
+    }
+  | {
+      /** The response's status and headers are there. */
+      type: "headers";
+      /** The HTTP status; 0 for a redirect that the browser hides. */
+      status: number;
+    }
+  | {
+      /** More of the body is there. */
+      type: "bytes";
+      /** Bytes of the body so far, after fetch has decompressed them. */
+      bytes: number;
+      /** Items that have arrived in it so far. */
+      items: number;
+    }
+  | {
+      /** The response is complete. */
+      type: "end";
+      /** Bytes of the body, after fetch has decompressed them. */
+      bytes: number;
+      /** Items in it. */
+      items: number;
+    }
+  | {
+      /** It failed. */
+      type: "failed";
+      /** What happened. */
+      why: string;
+      /** Whether another attempt follows. */
+      retry: boolean;
+    }
+  | {
+      /** Nobody needs it any more. */
+      type: "cancelled";
+    }
+);
+
 /** What is being followed, and why. */
 export interface Detection {
   /** The object to paste. */

@@ -20,6 +20,7 @@ import type { Engines } from "./load.js";
 import { ResponsePage } from "./page.js";
 import { countOf, type PageState } from "./queue.js";
 import { hostFetch, readTarget, redact } from "./request.js";
+import { RequestReport } from "./requests.js";
 import { Session } from "./session.js";
 import { showAs } from "./show.js";
 import { driverOptions } from "./tables.js";
@@ -246,7 +247,8 @@ export class ListWalk<T> implements Walk<T> {
       Object.entries(options).filter(([name, value]) => value !== undefined && !isOurs(name)),
     );
     for (const [name, value] of Object.entries(forEngine)) checkJSON(name, value, []);
-    const { fetch: custom, onProgress } = options;
+    const { fetch: custom, onProgress, onRequest } = options;
+    const requests = onRequest && new RequestReport(onRequest);
     const signal =
       options.signal ??
       (typeof Request !== "undefined" && this.#target instanceof Request ? this.#target.signal : undefined);
@@ -267,7 +269,7 @@ export class ListWalk<T> implements Walk<T> {
     const target = await readTarget(described, options as PaginateOptions<unknown>);
     keepWarm();
     const askHeaders = typeof options.headers === "function" ? (options.headers as AskHeaders) : undefined;
-    const fetcher = new Fetcher(custom ?? hostFetch(), target.init, askHeaders, options.timeout);
+    const fetcher = new Fetcher(custom ?? hostFetch(), target.init, askHeaders, options.timeout, requests);
     if (!this.#engines.loaded && check === undefined) sendEarly(fetcher, target, options as PaginateOptions<unknown>);
     try {
       const engine = await this.#engines.ready();
@@ -277,6 +279,7 @@ export class ListWalk<T> implements Walk<T> {
         ...request,
         redirect: init.redirect,
         askHeaders: askHeaders !== undefined,
+        attempts: requests !== undefined,
         parameters,
         options: forEngine,
       });
@@ -288,6 +291,7 @@ export class ListWalk<T> implements Walk<T> {
         fetcher,
         signal,
         onProgress,
+        requests,
         exact: options.numbers === "exact",
         keyed: options.key !== undefined,
         counting,
@@ -359,11 +363,12 @@ function checkOptions(options: PaginateOptions<unknown>): void {
           : String(value);
     throw new PaginationError("config", `${name} is ${shown}: use ${driverOptions[name].use}`);
   };
-  const { fetch, signal, item, onProgress, numbers, credentials } = options;
+  const { fetch, signal, item, onProgress, onRequest, numbers, credentials } = options;
   check("fetch", typeof fetch === "function");
   check("signal", signal instanceof AbortSignal);
   check("item", isCheck(item));
   check("onProgress", typeof onProgress === "function");
+  check("onRequest", typeof onRequest === "function");
   check("numbers", driverOptions.numbers.values.includes(numbers!));
   check("credentials", driverOptions.credentials.values.includes(credentials!));
 }

@@ -119,6 +119,29 @@ const worlds = {
       },
     };
   },
+  "Draw a waterfall": () => {
+    let refused = false;
+    return {
+      fetch: async (url) => {
+        const page = Number(new URL(url).searchParams.get("page"));
+        if (page === 2 && !refused) {
+          refused = true;
+          return json({}, { status: 503, headers: { "retry-after-ms": "1" } });
+        }
+        return json({ page, pages: 3, orders: [{ id: 2 * page - 1 }, { id: 2 * page }] });
+      },
+      check(printed) {
+        assert.equal(printed.pop(), 6);
+        const lines = printed.map((line) => /^ *━* (page .*)$/.exec(line)[1]);
+        assert.deepEqual(lines.sort(), [
+          "page 1, attempt 1: end",
+          "page 2, attempt 1: the server answered 503",
+          "page 2, attempt 2: end",
+          "page 3, attempt 1: end",
+        ]);
+      },
+    };
+  },
   "Follow a link that is more than a URL": () => ({
     fetch: async (_, { method, body }) => {
       const { bbox, limit, token = 0 } = JSON.parse(body);

@@ -2,7 +2,18 @@
 // tsconfig.test.json, and against the packed one by package.test.mjs. It is only
 // type-checked, never run.
 
-import type { Api, ApiOperation, Page, PageRequest, PaginateOptions, Pagination, Preset, Verdict, Walk } from "anypage";
+import type {
+  Api,
+  ApiOperation,
+  Page,
+  PageRequest,
+  PaginateOptions,
+  Pagination,
+  Preset,
+  RequestEvent,
+  Verdict,
+  Walk,
+} from "anypage";
 import { init, openapi, PaginationError, paginate, version } from "anypage";
 import "anypage/devtools";
 import type * as inline from "anypage/inline";
@@ -65,6 +76,12 @@ export function options(signal: AbortSignal): Walk<Issue> {
     maxEmptyPages: 5,
     maxDepth: 100,
     timeout: 10_000,
+    onRequest(event) {
+      same<typeof event, RequestEvent>();
+      if (event.type === "failed") same<typeof event.retry, boolean>();
+      // @ts-expect-error: only of some events
+      else void event.why;
+    },
     resume: null,
   };
   // @ts-expect-error: no such option

@@ -42,6 +42,7 @@ func readConfig(m gjson.Result) (config, error) {
 		Config: walk.Config{
 			Redirect:   jsontext.Member(m, "redirect").Str,
 			AskHeaders: jsontext.Member(m, "askHeaders").Bool(),
+			Attempts:   jsontext.Member(m, "attempts").Bool(),
 			MaxItems:   contract.None,
 			Timeout:    contract.None,
 			MaxPages:   contract.MaxPages,

@@ -145,7 +145,10 @@ func TestTraces(t *testing.T) {
 	}
 }
 
-var received = regexp.MustCompile(`,"bytes":\d+`)
+var (
+	received = regexp.MustCompile(`,"bytes":\d+`)
+	arriving = regexp.MustCompile(`{"effect":"attempt","id":\d+,"type":"bytes","bytes":\d+,"items":\d+},?`) // one for each chunk
+)
 
 // TestTracesDontDependOnChunks replays the bodies byte by byte: what comes out
 // is the same, but for the message that brings it.
@@ -165,7 +168,7 @@ func TestTracesDontDependOnChunks(t *testing.T) {
 				for _, r := range ranges {
 					b.WriteString(strconv.Itoa(int(r)) + " ")
 				}
-				if len(out) > 2 {
+				if out = arriving.ReplaceAll(out, nil); len(out) > 2 {
 					b.WriteString("\n" + string(out[1:len(out)-1]) + "\n")
 				}
 			}

@@ -1,6 +1,7 @@
 package abi
 
 import (
+	"strconv"
 	"unicode/utf8"
 
 	"github.com/anypage/anypage/wasm/jsontext"
@@ -66,6 +67,11 @@ func appendEffect(b []byte, e walk.Effect) []byte {
 		o.number("id", int64(e.ID))
 		o.number("ms", int64(e.MS))
 		o.text("why", e.Why)
+		if e.Page >= 0 {
+			o.number("page", int64(e.Page))
+		}
+	case walk.Attempt:
+		o.attempt(&e)
 	case walk.Detected:
 		o.text("effect", "scheme")
 		o.key("scheme")
@@ -114,7 +120,7 @@ func (o *object) fetch(e *walk.Fetch) {
 	for _, flag := range [...]struct {
 		name string
 		set  bool
-	}{{"omit", e.Omit}, {"manual", e.Manual}, {"hop", e.Hop}} {
+	}{{"omit", e.Omit}, {"manual", e.Manual}, {"hop", e.Hop}, {"ahead", e.Ahead}} {
 		if flag.set {
 			o.raw(flag.name, []byte("true"))
 		}
@@ -126,6 +132,19 @@ func (o *object) fetch(e *walk.Fetch) {
 		o.number("renewal", int64(e.Renewal))
 	}
 	o.raw("checkpoint", e.Checkpoint)
+}
+
+func (o *object) attempt(e *walk.Attempt) {
+	o.text("effect", "attempt")
+	o.number("id", int64(e.ID))
+	o.text("type", string(e.State))
+	if e.State == walk.Failed {
+		o.text("why", e.Why)
+		o.raw("retry", strconv.AppendBool(nil, e.Retry))
+		return
+	}
+	o.number("bytes", int64(e.Bytes))
+	o.number("items", int64(e.Items))
 }
 
 func (o *object) page(e *walk.Page) {

@@ -29,6 +29,7 @@ var Effects = []Effect{
 		{"omit", "true", true},
 		{"manual", "true", true},
 		{"hop", "true", true},
+		{"ahead", "true", true},
 		{"ask", "string[]", true},
 		{"renewal", "number", true},
 		{"checkpoint", "EngineCheckpoint", true},
@@ -38,6 +39,15 @@ var Effects = []Effect{
 		{"id", "number", false},
 		{"ms", "number", false},
 		{"why", "string", false},
+		{"page", "number", true},
+	}},
+	{"attempt", "tell the caller how this fetch goes", []Field{
+		{"id", "number", false},
+		{"type", `"bytes" | "end" | "failed"`, false},
+		{"bytes", "number", true},
+		{"items", "number", true},
+		{"why", "string", true},
+		{"retry", "boolean", true},
 	}},
 	{"scheme", "note the scheme that the walk follows", []Field{{"scheme", "Detection", false}}},
 	{"items", "take the next `count` ranges for the fetch `id`, which is another one than the event was about", []Field{

@@ -56,6 +56,9 @@ var Options = []Option{
 	// is new. A walk that was resumed goes on behind the latest item that its checkpoint knows. The verdict is suspect, and says how much could be missed.
 	// If nothing new has come before the next one expires, the walk fails. Default "error".
 	{Name: "expired", Kind: Choice, Values: []string{"error", "restart"}},
+	// Called for each attempt at a request as it happens: when it starts, has its headers, gets bytes, ends, fails
+	// or is cancelled, and before each wait. See RequestEvent.
+	{Name: "onRequest", Type: "(event: RequestEvent) => void", Use: "a function", Driver: true, Early: true},
 	// How many pages are requested before the loop needs them. Default {prefetch}. The next page
 	// can be requested while this one still arrives, if its address can be computed (page numbers,
 	// offsets, a Link header's next and last), or if this page names it before its items.

@@ -40,8 +40,11 @@ func (x *Exchange) fetch(state State) Outcome {
 	h := &x.hops
 	ask := x.env.Ask && state != Tracing && !h.omit
 	h.manual = x.env.Follow && state != Tracing && (len(h.sent.Headers) > 0 || h.sent.HasBody || ask)
-	x.env.lastID++
-	x.id, x.state = x.env.lastID, state
+	if held := x.state == Queued && x.id != 0 && x.attempt+x.surplus == 0; !held { // else its wait has given it a number
+		x.env.lastID++
+		x.id = x.env.lastID
+	}
+	x.state = state
 	x.answer, x.head, x.size, x.broken, x.stream = Answer{}, x.head[:0], 0, nil, nil
 	x.reader.Begin(x.plan.Body)
 	x.since = x.env.renewals
@@ -120,7 +123,7 @@ func (x *Exchange) renew(in Input) Outcome {
 	if x.since == x.env.renewals {
 		x.env.renewals++
 	}
-	x.renewed, x.renewal = true, x.env.renewals
+	x.renewed, x.renewal, x.fault.Text = true, x.env.renewals, x.statusText()
 	x.surplus++
 	out := Outcome{Cancel: x.id}
 	x.state = Queued
@@ -303,7 +306,7 @@ func (x *Exchange) wait(ms float64, why, code, text string, surplus bool) Outcom
 	default:
 		x.attempt++
 	}
-	x.state, x.renewal = Waiting, 0
+	x.state, x.renewal, x.fault.Text = Waiting, 0, text
 	return Outcome{Wait: &Wait{ID: x.id, MS: ms, Why: text + "; " + why}}
 }
 

@@ -313,8 +313,11 @@ func (x *Exchange) Reader() *split.Reader { return &x.reader }
 // Head is the start of the body.
 func (x *Exchange) Head() []byte { return x.head }
 
-// Fault is why it failed.
+// Fault is why it failed, or of one that is held: why its latest attempt did.
 func (x *Exchange) Fault() Fault { return x.fault }
+
+// Size is how many bytes of the body have come.
+func (x *Exchange) Size() int { return x.size }
 
 // Moved reports whether the response came from elsewhere than where the request went.
 func (x *Exchange) Moved() bool { return x.answer.URL != x.hops.sent.URL }

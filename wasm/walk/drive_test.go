@@ -49,7 +49,8 @@ type drive struct {
 	pageOf   []int          // the page of each item
 	fetchOf  []int          // the fetch of each item
 	gaps     []Gap
-	most     int // the most fetches that were in flight
+	attempts map[int]Attempt // the latest word of each fetch
+	most     int             // the most fetches that were in flight
 }
 
 func newDrive(t *testing.T, c Setup, s server) *drive {
@@ -58,7 +59,7 @@ func newDrive(t *testing.T, c Setup, s server) *drive {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &drive{t: t, w: w, server: s, random: 0.5, stopAfter: -1, leave: -1, bodies: map[int]string{}, canceled: map[int]bool{}, at: map[int][]byte{}}
+	return &drive{t: t, w: w, server: s, random: 0.5, stopAfter: -1, leave: -1, bodies: map[int]string{}, canceled: map[int]bool{}, attempts: map[int]Attempt{}, at: map[int][]byte{}}
 }
 
 // config has a scheme and the defaults of paginate.
@@ -86,8 +87,8 @@ func (d *drive) handle(e Event) {
 			if d.ended {
 				d.t.Fatalf("a fetch after the end: %s", effect.Request.URL)
 			}
-			if n := len(d.fetches); n > 0 && effect.ID <= d.fetches[n-1].ID {
-				d.t.Fatalf("fetch %d after fetch %d", effect.ID, d.fetches[n-1].ID)
+			if slices.ContainsFunc(d.fetches, func(f Fetch) bool { return f.ID == effect.ID }) {
+				d.t.Fatalf("fetch %d comes twice", effect.ID)
 			}
 			d.log = append(d.log, "fetch "+effect.Request.URL)
 			if effect.Checkpoint != nil {
@@ -103,9 +104,17 @@ func (d *drive) handle(e Event) {
 			if d.ended {
 				d.t.Fatal("a wait after the end")
 			}
+			if a, told := d.attempts[effect.ID]; told && !(a.State == Failed && a.Retry) {
+				d.t.Fatalf("%+v behind %+v", effect, a)
+			}
 			d.log = append(d.log, "wait "+strconv.FormatFloat(effect.MS, 'g', -1, 64))
 			d.waits = append(d.waits, effect)
 			d.tasks = append(d.tasks, &task{id: effect.ID, wait: effect.MS})
+		case Attempt:
+			if last, told := d.attempts[effect.ID]; told && last.State != Reading || d.canceled[effect.ID] {
+				d.t.Fatalf("%+v after its end, %+v", effect, last)
+			}
+			d.attempts[effect.ID] = effect
 		case Items:
 			i := slices.IndexFunc(d.fetches, func(f Fetch) bool { return f.ID == effect.ID })
 			if d.ended || i < 0 || d.fetches[i].Page != d.fetches[0].Page+len(d.pages) {

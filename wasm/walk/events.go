@@ -27,6 +27,7 @@ type Config struct {
 	Trust          []string
 	Retry          policy.Retry
 	AskHeaders     bool         // a function of the caller's gives the headers of each request
+	Attempts       bool         // the caller is to be told of each attempt: the driver gets the effect Attempt
 	Resume         gjson.Result // a checkpoint, or nothing
 }
 
@@ -101,7 +102,7 @@ func (Mark) event()     {}
 func (Stop) event()     {}
 
 // Effect is what the engine asks the driver to do: Fetch, Cancel and Wait, or to pass
-// on Detected, Items, Body, Page, Done or Fail.
+// on Attempt, Detected, Items, Body, Page, Done or Fail.
 type Effect interface{ effect() }
 
 // Fetch asks for a request.
@@ -114,6 +115,7 @@ type Fetch struct {
 	Omit    bool   // send no cookies or other credentials
 	Manual  bool   // report a redirect as the response that it is, instead of following it
 	Hop     bool   // the URL is the target of a redirect
+	Ahead   bool   // nobody wants the page yet; only with Config.Attempts
 	// Ask: headers of the caller's function are to be added. They replace those of the
 	// request, but for these, which are the pagination's. nil: the function is not asked.
 	Ask        []string
@@ -129,7 +131,29 @@ type Wait struct {
 	ID  int
 	MS  float64
 	Why string
+	// Page is the index of the page that is to be asked for; -1 without Config.Attempts.
+	Page int
 }
+
+// Attempt says how a fetch goes. The last one about it is no Reading, unless it is cancelled or the walk ends.
+type Attempt struct {
+	ID    int
+	State AttemptState
+	Bytes int    // of the body, so far
+	Items int    // in it, so far
+	Why   string // it failed
+	Retry bool   // it failed, and another attempt is made
+}
+
+// AttemptState is where a fetch stands.
+type AttemptState string
+
+// The states of a fetch. They are the types of the events that onRequest gets.
+const (
+	Reading AttemptState = "bytes"
+	Ended   AttemptState = "end"
+	Failed  AttemptState = "failed"
+)
 
 // Detected says which pagination the walk follows from here on, if the caller named
 // none. It is sent for a guess, again when page 2 has proven it, and again with the
@@ -200,6 +224,7 @@ type Marked struct{ Checkpoint []byte }
 func (Fetch) effect()    {}
 func (Cancel) effect()   {}
 func (Wait) effect()     {}
+func (Attempt) effect()  {}
 func (Detected) effect() {}
 func (Items) effect()    {}
 func (Body) effect()     {}

@@ -140,7 +140,11 @@ func (w *Walk) judge(h happening) *happening {
 		p = w.aside[at]
 		w.queue[0] = p
 	}
-	return w.act(p, &step)
+	next := w.act(p, &step)
+	if w.config.Attempts && h.page.x.State() == exchange.Complete && step.Kind != guide.Release { // else it has ended before
+		w.attemptJudged(h.page, &step)
+	}
+	return next
 }
 
 // lose decides what comes after the page whose turn it is, which failed.

@@ -204,7 +204,12 @@ func (w *Walk) pass(p *page, in exchange.Input) {
 			}
 		}
 	}
-	w.apply(p, p.x.Handle(in))
+	id, was := p.x.ID(), p.x.State()
+	out := p.x.Handle(in)
+	if w.config.Attempts && was >= exchange.Sending && was != exchange.Failed {
+		w.attempt(p, id, in.Event == exchange.Chunk)
+	}
+	w.apply(p, out)
 }
 
 func (w *Walk) apply(p *page, out exchange.Outcome) {
@@ -228,7 +233,11 @@ func (w *Walk) apply(p *page, out exchange.Outcome) {
 		w.send(p, out.Send)
 	}
 	if out.Wait != nil {
-		w.do(Wait(*out.Wait))
+		wait := Wait{ID: out.Wait.ID, MS: out.Wait.MS, Why: out.Wait.Why, Page: -1}
+		if w.config.Attempts {
+			wait.Page = p.Index
+		}
+		w.do(wait)
 	}
 }
 
@@ -241,6 +250,7 @@ func (w *Walk) send(p *page, f *exchange.Fetch) {
 		p.follows = p.skip
 	}
 	e := Fetch{ID: f.ID, Page: p.Index, Attempt: f.Attempt, Request: f.Request, Shown: w.shown(f.Request.URL), Omit: f.Omit, Manual: f.Manual, Hop: f.Hop, Renewal: f.Renewal}
+	e.Ahead = w.config.Attempts && p.Index > w.first+w.wanted
 	if f.Ask {
 		e.Ask = w.ownHeaders(p.Ask().Position)
 	}
@@ -265,6 +275,9 @@ func (w *Walk) ownHeaders(pos scheme.Position) []string {
 // abandon cancels pages that nobody needs any more.
 func (w *Walk) abandon(pages []*page) {
 	for _, p := range pages {
+		if w.config.Attempts && p.x.State() == exchange.Arrived {
+			w.attemptEnds(p)
+		}
 		if out := p.x.Handle(exchange.Input{Event: exchange.Abandon}); out.Cancel != 0 {
 			w.do(Cancel{out.Cancel})
 		}

@@ -17,7 +17,7 @@ func (w *words) types() string {
 	b.WriteString(generated)
 	b.WriteString(`
 import type { HeadersInput, HostAbortSignal, HostFetch, HostURL } from "./globals.js";
-import type { Checkpoint, HeadersReason, Pagination, Progress, StandardSchemaV1 } from "./types.js";
+import type { Checkpoint, HeadersReason, Pagination, Progress, RequestEvent, StandardSchemaV1 } from "./types.js";
 
 `)
 	union(&b, "Preset", "The names of pagination objects that are known by heart.", scheme.PresetNames(), w.about["presets"])
