@@ -215,6 +215,14 @@ export interface PaginateOptions<T> {
    */
   timeout?: number | undefined;
   /**
+   * "adaptive": a page that is too large for the server is asked for again with half the limit, down to 1. That is so
+   * after the statuses 408, 413, 502, 504, 507, 522 and 524, a time-out (option timeout), and a 400 or 422 that names the limit; no
+   * retry is counted. The limit is found in the request, by pagination.inputs or the names that servers have for it, or in
+   * the next URL. By page number, the page that has the next item is asked for, and the items before it are passed over. After
+   * ten good pages the limit doubles again. The verdict's evidence says how often it was halved. Default: a page keeps its size.
+   */
+  pageSize?: "adaptive" | undefined;
+  /**
    * What to do if the server no longer takes the cursor or the next URL that it gave: a status of 410, the Status
    * Expired of Kubernetes, or 400 or 404 if they name the cursor or token. "error": fail with code "http". "restart", which
    * needs key: take the fresh cursor that Kubernetes gives, or start again at the first request, and deliver only items whose key

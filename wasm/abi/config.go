@@ -22,6 +22,7 @@ type config struct {
 	params     gjson.Result // an object of query parameters; doesn't exist without any
 	scheme     *scheme.Scheme
 	emptyPage  string
+	adaptive   bool               // the option pageSize
 	parameters []detect.Parameter // that a document declares for the request
 }
 
@@ -29,9 +30,16 @@ type config struct {
 // Errors are *scheme.Error.
 func (c *config) guide() (guide.Guide, error) {
 	if c.scheme.Auto() {
-		return proving.New(c.scheme, c.request, c.params, c.emptyPage, c.parameters)
+		g, err := proving.New(c.scheme, c.request, c.params, c.emptyPage, c.parameters)
+		if err == nil && c.adaptive {
+			err = g.Adapt()
+		}
+		return g, err
 	}
 	fixed, err := guide.NewFixed(c.scheme, c.request, c.params, c.emptyPage)
+	if err == nil && c.adaptive {
+		err = fixed.Adapt()
+	}
 	return proving.Locating{Fixed: fixed}, err
 }
 
@@ -141,6 +149,8 @@ func (c *config) read(name string, v gjson.Result) (err error) {
 		return is(name, v, v.Type == gjson.String && v.Str != "", o)
 	case "dedupe":
 		c.Dedupe = v.Bool()
+	case "pageSize":
+		c.adaptive = true
 	case "expired":
 		c.Restart = v.Str == "restart"
 	case "emptyPage":

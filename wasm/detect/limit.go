@@ -3,7 +3,42 @@ package detect
 import (
 	"strings"
 	"unicode"
+
+	"github.com/anypage/anypage/wasm/scheme"
 )
+
+// Limit is where a request says how many items a page is to have, and how many: by the names that
+// servers have for it. The inputs that a pagination names are something else. n is 0 where the
+// request doesn't say it.
+func Limit(r scheme.Request, others []scheme.Input) (in scheme.Input, n int64) {
+	x := &facts{params: params(r)}
+	for i := range x.params {
+		for _, other := range others {
+			if p := &x.params[i]; p.Name == other.Name {
+				p.norm = ""
+			}
+		}
+	}
+	for _, names := range [...]string{plainLimits, limitParams} {
+		if p, n := x.asked(names, true, 1); p != nil {
+			return p.Input, n
+		}
+	}
+	return in, 0
+}
+
+// PageNumber is where a request has the number of its page, and that. ok is false where it has
+// none, or a cursor besides, which says more.
+func PageNumber(r scheme.Request) (in scheme.Input, n int64, ok bool) {
+	x := &facts{params: params(r)}
+	if p, _ := x.asked(cursorParams, false, 0); p != nil {
+		return in, 0, false
+	}
+	if p, n := x.asked(pageParams, true, 0); p != nil {
+		return p.Input, n, true
+	}
+	return in, 0, false
+}
 
 // NamesLimit reports whether the start of an error's body speaks of the limit, which the request
 // has in a parameter of that name. A rate limit is another one.

@@ -6,6 +6,7 @@ package detect
 // Parameters of requests.
 const (
 	limitParams = " limit perpage pagesize size maxresults itemsperpage pagelimit pagingsize take top rows count first max n num results hitsperpage resultsperpage maxkeys maxrecords maxitems resultsize ps filterlimit "
+	plainLimits = " limit perpage pagesize maxresults itemsperpage pagelimit pagingsize hitsperpage resultsperpage maxkeys maxrecords maxitems resultsize filterlimit " // those that can be nothing else
 	pageParams  = " page pagenumber pageno pageindex pagenum currentpage p pg "
 	// The first of them are called nothing but the offset; a number in the others may
 	// be a filter, such as from=2024.

@@ -50,7 +50,7 @@ func (x *Exchange) fetch(state State) Outcome {
 	x.since = x.env.renewals
 	f := &Fetch{
 		ID:      x.id,
-		Attempt: x.attempt + x.surplus,
+		Attempt: x.Attempts() - 1,
 		Request: h.sent,
 		Omit:    h.omit,
 		Manual:  h.manual,
@@ -110,6 +110,9 @@ func (x *Exchange) accept(in Input) Outcome {
 		return x.renew(in)
 	}
 	x.state = Failing
+	if x.ask.Smaller && policy.TooLarge(status) {
+		return Outcome{} // the same again would be too large again
+	}
 	if x.env.Retry.Retryable(status, x.answer.Header) && x.left() && !x.plan.Conclusive.Answers(status) {
 		return x.refused(in)
 	}
@@ -285,8 +288,8 @@ func (x *Exchange) denied(in Input) Outcome {
 
 // lost is an attempt that failed in a way that another one may not.
 func (x *Exchange) lost(in Input, code, text string) Outcome {
-	if x.last || !x.left() {
-		return x.fail(Fault{Code: code, Text: text + x.retried(), Advice: Resumable})
+	if silent := in.Silent && x.ask.Smaller; silent || x.last || !x.left() {
+		return x.fail(Fault{Code: code, Text: text + x.retried(), Advice: Resumable, Silent: silent})
 	}
 	none := func(string) string { return "" }
 	ms, why := x.env.Retry.Delay(x.attempt+x.surplus, none, in.Now, in.Random)

@@ -62,6 +62,7 @@ type Input struct {
 	Random  float64 // from [0, 1)
 	Front   bool    // no other exchange has to end before
 	Others  int     // of Response: how many other requests have not been answered
+	Before  int     // of Start: attempts at the page that others have made
 	Needed  int     // of Start: how many requests there may still be, those in flight among them; -1 where nobody knows
 }
 
@@ -187,6 +188,7 @@ type Ask struct {
 	Key      uint64 // tells requests of one walk apart
 	Err      error  // why there is no request
 	From     string // URL of the page that names this one, "" where none does
+	Smaller  bool   // the page can be asked for with fewer items
 }
 
 // NewAsk makes the request for a position known, or why there is none.
@@ -219,6 +221,7 @@ type Exchange struct {
 	last  bool // nobody needs another attempt
 
 	id      int // of the latest fetch or wait
+	before  int // attempts of others at the page
 	attempt int
 	surplus int // attempts that don't count: refused because too many were made at a time, or because their headers had expired
 	hops    hops
@@ -238,7 +241,7 @@ type Exchange struct {
 // Start begins an exchange: it is sent, or waits for a pause to end, or has failed
 // already because it may not be made.
 func Start(env *Env, ask Ask, in Input) (*Exchange, Outcome) {
-	x := &Exchange{env: env, ask: ask, head: env.head}
+	x := &Exchange{env: env, ask: ask, head: env.head, before: in.Before}
 	env.head = nil
 	if ask.Err != nil {
 		return x, x.fail(Fault{Code: "config", Text: ask.Err.Error()})
@@ -291,6 +294,9 @@ func (x *Exchange) Over() bool { return x.state == Complete || x.state == Failed
 
 // Again reports whether the request was made before, and is being retried.
 func (x *Exchange) Again() bool { return x.attempt+x.surplus > 0 && x.renewal == 0 }
+
+// Attempts is how often the page was asked for.
+func (x *Exchange) Attempts() int { return x.before + x.attempt + x.surplus + 1 }
 
 // Ask is how the page was asked for. The request has no URL where none was made.
 func (x *Exchange) Ask() *Ask { return &x.ask }

@@ -13,6 +13,7 @@ type Fault struct {
 	Code   string // of the error
 	Text   string // what happened
 	Advice string // what can be done about it, to be put behind the text
+	Silent bool   // the server was silent for too long, and may not be so for a page with fewer items
 }
 
 // Resumable is what can be done about what may be over later.

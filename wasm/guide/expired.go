@@ -11,7 +11,7 @@ import (
 // Expired is the step behind a page that was refused because the server no longer takes the cursor
 // or the next URL that it gave for it. ok is false where a failure has another cause.
 func (f *Fixed) Expired(p *Page, fault exchange.Fault) (_ Step, ok bool) {
-	if fault.Code != "http" || f.refusal(p).cause() != expired {
+	if fault.Code != "http" || f.refusal(p, false).cause() != expired {
 		return Step{}, false
 	}
 	step := Step{Kind: Expired, Fault: fault}

@@ -13,6 +13,7 @@ type Fixed struct {
 	Scheme    *scheme.Scheme
 	Target    *scheme.Target
 	EmptyPage string // the option
+	Rigid     bool   // its pages can't be asked for with another limit
 
 	first    scheme.Request
 	identity uint64
@@ -20,12 +21,13 @@ type Fixed struct {
 	strayed  bool           // an address was none of it
 	byCursor bool           // a list that may go by number goes by cursor
 	memory
+	sizes *sizing
 }
 
 // NewFixed makes the guide of a list with a named pagination. Errors are
 // *scheme.Error.
 func NewFixed(s *scheme.Scheme, r scheme.Request, params gjson.Result, emptyPage string) (*Fixed, error) {
-	f := &Fixed{Scheme: s, EmptyPage: emptyPage}
+	f := &Fixed{Scheme: s, EmptyPage: emptyPage, sizes: &sizing{first: 1}}
 	var err error
 	if f.Target, err = s.NewTarget(r, params); err != nil {
 		return nil, err
@@ -35,6 +37,11 @@ func NewFixed(s *scheme.Scheme, r scheme.Request, params gjson.Result, emptyPage
 	}
 	f.identity = identity(f.first, s)
 	return f, nil
+}
+
+// Following makes the guide of the same list by another scheme.
+func (f *Fixed) Following(s *scheme.Scheme, t *scheme.Target) *Fixed {
+	return &Fixed{Scheme: s, Target: t, EmptyPage: f.EmptyPage, first: f.first, sizes: f.sizes}
 }
 
 // identity tells lists apart: by the first request, without its headers, and the
@@ -58,13 +65,6 @@ func (f *Fixed) First() scheme.Request { return f.first }
 // Identity tells lists apart.
 func (f *Fixed) Identity() uint64 { return f.identity }
 
-// Request is the request for a position.
-func (f *Fixed) Request(pos scheme.Position) exchange.Ask {
-	f.byCursor = f.byCursor || pos.Cursor != ""
-	r, err := f.Scheme.Request(f.Target, pos)
-	return exchange.NewAsk(pos, r, err)
-}
-
 // Plan has the items read where the scheme says that they are.
 func (f *Fixed) Plan() Plan {
 	return Plan{Plan: exchange.Plan{Body: split.Plan{Items: f.Scheme}}}
@@ -78,7 +78,8 @@ func (f *Fixed) Early(p *Page) (scheme.Position, bool) {
 	}
 	facts := p.Facts()
 	facts.Body, facts.Found, facts.Count = sofar.Facts, sofar.Found, sofar.Count
-	return position(f.Scheme.Early(f.Target, p.Ask().Position, facts))
+	pos, ok := position(f.Scheme.Early(f.Target, p.Ask().Position, facts))
+	return f.Onward(p.Ask().Position, pos), ok
 }
 
 // Ahead is the position behind another one.
@@ -86,7 +87,15 @@ func (f *Fixed) Ahead(behind scheme.Position, size int, pages int64) (scheme.Pos
 	if f.series != nil {
 		return position(f.series.Behind(behind))
 	}
-	return position(f.Scheme.Ahead(f.Target, behind, size, pages))
+	if f.Shrunk() {
+		limit := behind.Limit
+		if limit == 0 {
+			limit = f.sizes.original
+		}
+		size = int(f.sizes.per(limit))
+	}
+	pos, ok := position(f.Scheme.Ahead(f.Target, behind, size, pages))
+	return f.Onward(behind, pos), ok
 }
 
 func position(pos *scheme.Position) (scheme.Position, bool) {
@@ -111,8 +120,14 @@ func (f *Fixed) After(p *Page) Step {
 func (f *Fixed) Decide(p *Page) scheme.Decision {
 	pos, facts := p.Ask().Position, p.Facts()
 	d := f.Scheme.Next(f.Target, pos, facts, f.EmptyPage)
+	if d.Next != nil {
+		next := f.Onward(pos, *d.Next)
+		d.Next = &next
+	}
 	switch {
 	case d.Next == nil || f.strayed:
+	case pos.Limit > 0: // its address is another one
+		f.series = nil
 	case f.series != nil && !f.series.Leads(pos, *d.Next): // once is enough to trust no other
 		f.series, f.strayed = nil, true
 	default:

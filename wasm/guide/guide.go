@@ -29,6 +29,10 @@ type Guide interface {
 	// page is expected to have size items, and the list so many pages, -1 where nobody
 	// knows.
 	Ahead(behind scheme.Position, size int, pages int64) (scheme.Position, bool)
+	// Grow is the position to ask for instead of another one, where pages may have more items
+	// than that asks for. rest is the index in that page of the item that has the index skip in
+	// the other one.
+	Grow(pos scheme.Position, skip int) (_ scheme.Position, rest int)
 	// After says what comes after a complete page.
 	After(*Page) Step
 	// Held says the same of a page that was held, once that has an end: it tells the
@@ -77,6 +81,7 @@ const (
 	Next    Kind = iota // there is a next page
 	End                 // the list has ended
 	Again               // the same page is asked for otherwise
+	Resize              // its items are asked for by a page of another size
 	Hold                // the page's items wait for what the next page says
 	Release             // the next page has arrived: the held page is delivered, and After is asked again
 	Expired             // the server no longer takes the cursor or next URL that it gave for the page
@@ -86,7 +91,7 @@ const (
 // Step is what comes after a page.
 type Step struct {
 	Kind  Kind
-	Next  scheme.Position // of Next, Again and Hold; of Expired a fresh cursor of the server's, or the start
+	Next  scheme.Position // of Next, Again, Resize and Hold; of Expired a fresh cursor of the server's, or the start
 	End   verdict.Ending
 	Fault exchange.Fault // of Fail and Expired
 	News  []Detection    // to be told first
@@ -95,7 +100,9 @@ type Step struct {
 	Gone      bool   // with End and Fail: the page is none of the list's
 	Begun     bool   // with that: what has come of it is the list's all the same
 	Passes    bool   // with Fail: another attempt may bring the page
-	Skip      int    // first items of the page that came before
+	Skip      int    // first items of the page that came before; with Resize, of the page to be asked for
+	Limit     int64  // with Resize: how many items are asked for, because more were too many; else 0
+	Carries   bool   // with Next: items that were to be passed over, and that the page does not have, are on the next one
 	Info      string // JSON: how the next page is asked for
 	Total     int64  // items that the list says it has, -1 where it doesn't
 	Pages     int64  // pages that it says it has, -1 where it doesn't
@@ -133,15 +140,24 @@ type Page struct {
 	Matched   bool // an earlier page has named a next one
 	Before    int  // items of the list before it
 	Skip      int  // its own that were delivered by an earlier walk
+	Passed    int  // its own that were delivered, or are on a page before it
 	Previous  int  // items of the page before it, 0 where there is none
 	ItemsLeft int  // that are wanted, -1 for all
 	PagesLeft int  // that are wanted, this one among them; -1 for all
+
+	Named scheme.Position // how the page before says that it is asked for
+	Moved int             // the index, in the page that was asked for instead, of the first item of the named one
 
 	x *exchange.Exchange
 }
 
 // NewPage is the page that an exchange brings.
-func NewPage(index int, x *exchange.Exchange) Page { return Page{Index: index, x: x} }
+func NewPage(index int, x *exchange.Exchange) Page {
+	return Page{Index: index, Named: x.Ask().Position, x: x}
+}
+
+// Resized reports whether the page that was asked for has another size than the one that is named.
+func (p *Page) Resized() bool { return p.Ask().Position != p.Named }
 
 // Ask is how the page was asked for.
 func (p *Page) Ask() *exchange.Ask { return p.x.Ask() }

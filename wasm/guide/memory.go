@@ -34,13 +34,17 @@ type before struct {
 	midway    bool
 }
 
-// Read reads a page. failed: it is none of the list's, and the step says so.
+// Read reads a page. failed: it is none of the list's, or another one has to be asked for instead,
+// and the step says so.
 func (f *Fixed) Read(p *Page) (step Step, failed bool) {
 	body := p.Body()
 	if f.Scheme.Items() == nil && body.Collected() && body.Size() > 0 {
 		body.ReadNone()
 	} else if err := body.Read(f.Scheme); err != nil {
 		return Step{Kind: Fail, Gone: true, Fault: p.Unreadable(err)}, true
+	}
+	if step, again := f.recount(p); again {
+		return step, true
 	}
 	listed := body.Listed()
 	if body.Count == 0 && (body.Found != split.Array || p.Index > 0) {
@@ -118,6 +122,9 @@ func (f *Fixed) path() string {
 // decision.
 func (f *Fixed) Audit(p *Page, d scheme.Decision) Step {
 	step := StepOf(d)
+	if d.Next != nil {
+		step.Carries = f.sized(p)
+	}
 	facts := p.Facts()
 	beside := detect.AnItem
 	if facts.Count == 0 {
@@ -125,6 +132,12 @@ func (f *Fixed) Audit(p *Page, d scheme.Decision) Step {
 	}
 	if c, ok := detect.Complains(facts.Body, f.path(), beside); ok && (facts.Count > 0 || p.Index == 0) {
 		step.Remarks = &Remarks{Flaw: "page " + strconv.Itoa(p.Index+1) + " speaks of an error beside its items: " + c.Text}
+	}
+	if f.sizes.strange && p.Resized() {
+		if step.Remarks == nil {
+			step.Remarks = &Remarks{}
+		}
+		step.Remarks.Drift = "page " + strconv.Itoa(p.Index+1) + " has another number of items than was asked for: some may be missing, or have come twice"
 	}
 	promised := f.promised
 	f.promised, f.full = !f.Scheme.NamesNext() && f.Scheme.Promises(f.Target, p.Ask().Position, facts), max(f.full, facts.Count)
@@ -168,8 +181,9 @@ func (f *Fixed) begin(p *Page, said detect.Said) {
 	if p.Index > 0 {
 		return // of a walk that was resumed, whose own first page is not known
 	}
-	f.before = before{said.Before, said.Or, said.Midway || f.Scheme.Midway(f.Target)}
-	if items, or, ok := f.Scheme.Passed(f.Target, int64(p.Body().Count)); ok {
+	moved := int64(p.Moved)
+	f.before = before{said.Before + moved, said.Or + moved, said.Midway || f.Scheme.Midway(f.Target)}
+	if items, or, ok := f.Scheme.Passed(f.Target, max(int64(p.Body().Count), f.sizes.original)); ok {
 		f.before = before{items, or, false}
 	}
 }
@@ -181,6 +195,9 @@ func (f *Fixed) question(p *Page, e *verdict.Ending, d *scheme.Decision, said de
 		e.Evidence += ", but " + why
 	}
 	page := max(said.Page, int64(p.Index)+1)
+	if _, at, first, ok := f.number(p.Ask().Position, p.Ask().Request); ok && f.Shrunk() {
+		page = max(page, at-first+1)
+	}
 	closed := e.Reason == "has-more-false" || e.Reason == "last-page" // a cursor or a link may be left behind
 	switch {
 	case p.Body().None() && p.Index > 0 && (promised || f.Scheme.NamesNext()):
@@ -201,13 +218,16 @@ func (f *Fixed) question(p *Page, e *verdict.Ending, d *scheme.Decision, said de
 	}
 }
 
-// Failed ends the walk, or the list where the page is past its end, unless what the page was asked
-// for with has expired.
+// Failed asks for a page that is too large with fewer items. Else it ends the walk, or the list where
+// the page is past its end, unless what the page was asked for with has expired.
 func (f *Fixed) Failed(p *Page, fault exchange.Fault) Step {
+	if step, ok := f.Shrink(p, fault); ok {
+		return step
+	}
 	if step, ok := f.Expired(p, fault); ok {
 		return step
 	}
-	if fault.Code != "http" || f.refusal(p).cause() != pastEnd {
+	if fault.Code != "http" || f.refusal(p, false).cause() != pastEnd {
 		return Step{Kind: Fail, Gone: true, Fault: fault}
 	}
 	evidence := "page " + strconv.Itoa(p.Index+1) + " was answered with status " + strconv.Itoa(p.Answer().Status) + ", as servers do past the end"
@@ -220,32 +240,43 @@ func (f *Fixed) Failed(p *Page, fault exchange.Fault) Step {
 
 // refusal is that of a page. It may be past the end where pages are counted, there was one before
 // it, and that did not say that this one exists.
-func (f *Fixed) refusal(p *Page) refusal {
-	r := refusal{status: p.Answer().Status, body: p.Head(), behind: f.counts() && p.Index > 0 && p.Previous > 0 && !f.promised}
-	if pos := p.Ask().Position; pos.Cursor != "" || pos.URL != "" {
+func (f *Fixed) refusal(p *Page, silent bool) refusal {
+	r := refusal{status: p.Answer().Status, silent: silent, body: p.Head(), behind: f.counts() && p.Index > 0 && p.Previous > 0 && !f.promised}
+	ask := p.Ask()
+	if ask.Smaller {
+		in, _ := f.limit(ask.Position, ask.Request)
+		r.limit = in.Name
+	}
+	if pos := ask.Position; pos.Cursor != "" || pos.URL != "" {
 		r.given, r.cursor = true, f.cursorNames(p)
 	}
 	return r
 }
 
-// Save keeps the position, and what bodies were.
+// Save keeps the position, what bodies were, and the sizes of pages.
 func (f *Fixed) Save(pos scheme.Position) (scheme.Position, []byte) {
-	switch {
-	case f.Scheme.Sequential(): // which has no members
-		return pos, []byte("{" + Sequential + "}")
-	case len(f.Members) == 0:
+	var b []byte
+	if f.Scheme.Sequential() { // which has no members
+		b = append(b, ","+Sequential...)
+	}
+	if b = f.AppendKept(b); len(b) == 0 {
 		return pos, nil
 	}
-	return pos, append(f.AppendMembers([]byte{'{'}), '}')
+	b[0] = '{'
+	return pos, append(b, '}')
 }
 
 // Sequential is the member of what is saved that says that a body was a sequence. Without it
 // a page with one line would be read otherwise after a resume.
 const Sequential = `"sequence":true`
 
-// AppendMembers writes the members that bodies had, as a member of a JSON object.
-func (f *Fixed) AppendMembers(b []byte) []byte {
-	return detect.AppendStrings(append(b, `"members":`...), f.Members)
+// AppendKept writes the members that bodies had, and the sizes of pages, as further members of a
+// JSON object.
+func (f *Fixed) AppendKept(b []byte) []byte {
+	if len(f.Members) > 0 && !f.Scheme.Sequential() {
+		b = detect.AppendStrings(append(b, `,"members":`...), f.Members)
+	}
+	return f.AppendSizes(b)
 }
 
 // Load takes it up.
@@ -254,7 +285,8 @@ func (f *Fixed) Load(saved []byte) ([]Detection, bool) {
 	return nil, true
 }
 
-// LoadBodies takes up what bodies were: a sequence, or objects with certain members.
+// LoadBodies takes up what bodies were, a sequence or objects with certain members, and the sizes of
+// pages.
 func (f *Fixed) LoadBodies(saved gjson.Result) {
 	if jsontext.Member(saved, "sequence").Bool() {
 		f.Scheme.SetSequential()
@@ -262,4 +294,5 @@ func (f *Fixed) LoadBodies(saved gjson.Result) {
 	for _, m := range jsontext.Elements(jsontext.Member(saved, "members")) {
 		f.Members = append(f.Members, m.Str)
 	}
+	f.loadSizes(jsontext.Member(saved, "sizes"))
 }

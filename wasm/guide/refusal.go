@@ -18,6 +18,7 @@ const (
 // refusal is what tells the cause. The first rule that applies counts, in the order of cause.
 type refusal struct {
 	status int
+	silent bool     // there was none: the server was silent for too long
 	body   []byte   // its start
 	limit  string   // the name of the limit in the request; "" where the page can't be asked for with a lower one
 	given  bool     // the page was asked for with a cursor or a next URL of the server's
@@ -27,7 +28,7 @@ type refusal struct {
 
 func (r refusal) cause() cause {
 	switch {
-	case r.limit != "" && (policy.TooLarge(r.status) || (r.status == 400 || r.status == 422) && detect.NamesLimit(r.body, r.limit)):
+	case r.limit != "" && (r.silent || policy.TooLarge(r.status) || (r.status == 400 || r.status == 422) && detect.NamesLimit(r.body, r.limit)):
 		return tooLarge
 	case r.given && r.lapsed():
 		return expired

@@ -13,6 +13,7 @@ func TestARefusalHasItsCauseByTheFirstRuleThatApplies(t *testing.T) {
 		{"of a server that gives up", refusal{status: 504, limit: "limit"}, tooLarge},
 		{"with no lower limit to ask for", refusal{status: 504}, unknown},
 		{"too large, of a page that may be past the end", refusal{status: 413, limit: "limit", behind: true}, tooLarge},
+		{"of a server that is silent", refusal{silent: true, limit: "limit"}, tooLarge},
 		{"a body that names the limit", refusal{status: 400, body: []byte(`{"error":"limit is too high"}`), limit: "limit"}, tooLarge},
 		{"by its own name", refusal{status: 422, body: []byte(`{"error":"top is too high"}`), limit: "$top"}, tooLarge},
 		{"with no lower limit, past the end", refusal{status: 400, body: []byte(`{"error":"limit is too high"}`), behind: true}, pastEnd},

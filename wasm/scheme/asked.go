@@ -37,6 +37,30 @@ func (s *Scheme) Counts(t *Target, pos Position, p Page) bool {
 	return s.Pagination.Type == OffsetLimit && s.total != nil && !s.Promises(t, pos, p)
 }
 
+// Input is the input of a type, where the pagination names one.
+func (s *Scheme) Input(kind string) (Input, bool) {
+	in, ok := s.inputs[kind]
+	return in, ok
+}
+
+// Numbered is the number of the page at a position, and that of the list's first page, as far as
+// that is known. ok is false where the pagination does not count pages.
+func (s *Scheme) Numbered(t *Target, pos Position) (at, first int64, ok bool) {
+	in, ok := s.inputs["page"]
+	if ok = ok && s.Pagination.Type == OffsetLimit && pos.Cursor == ""; !ok {
+		return 0, 0, false
+	}
+	at = t.start
+	if pos.Number != "" {
+		at, _ = strconv.ParseInt(pos.Number, 10, 64)
+	}
+	first, err := strconv.ParseInt(in.First, 10, 64)
+	if err != nil && !s.zeroBased(t) {
+		first = 1
+	}
+	return at, first, true
+}
+
 // LeavesOut reports whether the format leaves empty lists out.
 func (s *Scheme) LeavesOut() bool { return s.quirks.leavesOut }
 

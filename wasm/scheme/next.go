@@ -74,7 +74,11 @@ func (s *Scheme) next(t *Target, pos Position, p Page, emptyPage string) Decisio
 		}
 	}
 	if s.results != nil {
-		if d, stop := s.resultsStop(t, p, onward, emptyPage); stop {
+		limit := t.limit
+		if limit > 0 && pos.Limit > 0 {
+			limit = pos.Limit
+		}
+		if d, stop := s.resultsStop(limit, p, onward, emptyPage); stop {
 			return d
 		}
 	} else if s.items != nil && !s.listed(p) {
@@ -94,7 +98,7 @@ func (s *Scheme) single(p Page) Decision {
 
 // resultsStop: results that are no array, or empty, or fewer than the limit,
 // are the last ones.
-func (s *Scheme) resultsStop(t *Target, p Page, onward Decision, emptyPage string) (Decision, bool) {
+func (s *Scheme) resultsStop(limit int64, p Page, onward Decision, emptyPage string) (Decision, bool) {
 	if !s.listed(p) {
 		return s.notAnArray(p), true
 	}
@@ -114,10 +118,10 @@ func (s *Scheme) resultsStop(t *Target, p Page, onward Decision, emptyPage strin
 		}
 		return left(onward, s.promised(p, ended("empty-page", evidence))), true
 	}
-	if t.limit > 0 && int64(p.Count) < t.limit && !s.quirks.either {
-		evidence := "page " + page(p) + " has " + strconv.Itoa(p.Count) + " items of a limit of " + strconv.FormatInt(t.limit, 10)
+	if limit > 0 && int64(p.Count) < limit && !s.quirks.either {
+		evidence := "page " + page(p) + " has " + strconv.Itoa(p.Count) + " items of a limit of " + strconv.FormatInt(limit, 10)
 		d := ended("short-page", evidence)
-		if cap := int64(p.Count); p.Index == 0 && slices.Contains(caps, cap) && (s.emptyEnds() || onward.Next != nil) {
+		if cap := int64(p.Count); p.Index == 0 && IsCap(cap) && (s.emptyEnds() || onward.Next != nil) {
 			d.Doubt = verdict.Capped
 			d.Evidence += ", and servers cap pages at " + strconv.FormatInt(cap, 10) + ": ask for fewer, to see whether there is more"
 		}
@@ -145,6 +149,9 @@ func (s *Scheme) listed(p Page) bool {
 
 // caps are numbers of items that servers give at most, however many are asked for.
 var caps = []int64{10, 20, 25, 30, 40, 50, 60, 75, 100, 150, 200, 250, 300, 500, 1000, 2000, 5000}
+
+// IsCap reports whether servers are known to give so many items at most.
+func IsCap(n int64) bool { return slices.Contains(caps, n) }
 
 // emptyEnds reports whether this scheme has no other end mark than a page without
 // items.

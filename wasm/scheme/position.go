@@ -14,6 +14,10 @@ type Position struct {
 	Cursor string // the cursor's JSON text, so that its type and digits stay
 	URL    string // the next page's absolute URL
 	Link   string // JSON: what a link object says besides the URL; see link.go
+	// Limit is how many items the page is to have, where that is not what the request says; else 0.
+	// Only who finds the limit in a request can set it: Scheme.Request does not look at it, nor at
+	// the Number of a page that goes by cursor or URL, whose number has changed with the limit.
+	Limit int64
 }
 
 // Plain reports whether the position says no more of a request than its URL.
@@ -23,13 +27,20 @@ func (p Position) Plain() bool { return p.Link == "" || p.Link == `{"method":"GE
 // string that holds its JSON text: no reader of numbers can round it.
 func (p Position) AppendJSON(b []byte) []byte {
 	w := append(jsontext.Writer(b), '{')
-	for _, m := range [...]struct{ name, value string }{{"number", p.Number}, {"cursor", p.Cursor}, {"url", p.URL}, {"link", p.Link}} {
+	for _, m := range [...]struct{ name, value string }{{"number", p.Number}, {"cursor", p.Cursor}, {"url", p.URL}, {"link", p.Link}, {"limit", p.limit()}} {
 		if m.value != "" {
 			w.Name(m.name).String(m.value)
 		}
 	}
 	w.Close('}')
 	return w
+}
+
+func (p Position) limit() string {
+	if p.Limit == 0 {
+		return ""
+	}
+	return strconv.FormatInt(p.Limit, 10)
 }
 
 // ReadPosition reads what AppendJSON wrote. ok is false for anything that it
@@ -58,6 +69,10 @@ func ReadPosition(v gjson.Result) (p Position, ok bool) {
 			p.Link = v.Str
 			_, want := readLink(gjson.Parse(v.Str))
 			ok = ok && gjson.Valid(v.Str) && want == ""
+		case "limit":
+			var err error
+			p.Limit, err = strconv.ParseInt(v.Str, 10, 64)
+			ok = ok && err == nil && p.Limit > 0
 		default:
 			ok = false
 		}
@@ -69,10 +84,10 @@ func ReadPosition(v gjson.Result) (p Position, ok bool) {
 // Fits reports whether the page with this index, counted from 0, can be asked for
 // in this way: the first one by the zero value, the others by the scheme's type.
 func (s *Scheme) Fits(p Position, page int) bool {
-	var none Position
+	p.Limit = 0
 	switch {
 	case page == 0:
-		return p == none
+		return p == Position{}
 	case s.quirks.either && p.Cursor != "":
 		return p == Position{Cursor: p.Cursor}
 	case s.Pagination.Type == OffsetLimit:

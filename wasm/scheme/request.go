@@ -192,19 +192,22 @@ func (s *Scheme) pathInput(name string) (Input, bool) {
 	return Input{}, false
 }
 
-// value reads what the request says for an input.
-func (s *Scheme) value(t *Target, in Input) (gjson.Result, bool) {
-	switch place(t.Request, in) {
+// value reads what the caller's request says for an input.
+func (s *Scheme) value(t *Target, in Input) (gjson.Result, bool) { return Value(t.Request, in) }
+
+// Value reads what a request says for an input, but for one that is in the path.
+func Value(r Request, in Input) (gjson.Result, bool) {
+	switch place(r, in) {
 	case "parameters", "query":
-		if values := edit.QueryValues(t.URL, in.Name); len(values) > 0 {
+		if values := edit.QueryValues(r.URL, in.Name); len(values) > 0 {
 			return gjson.Parse(jsontext.Quote(values[0])), true
 		}
 	case "header":
-		if v, ok := headerValue(t.Headers, strings.ToLower(in.Name)); ok {
+		if v, ok := headerValue(r.Headers, strings.ToLower(in.Name)); ok {
 			return gjson.Parse(jsontext.Quote(v)), true
 		}
 	case "requestBody":
-		if raw, ok := edit.BodyValue(t.Body, in.Name); ok {
+		if raw, ok := edit.BodyValue(r.Body, in.Name); ok {
 			return gjson.Parse(raw), true
 		}
 	}
@@ -214,6 +217,7 @@ func (s *Scheme) value(t *Target, in Input) (gjson.Result, bool) {
 // Request is the request for the page at pos. Nothing of the target but the
 // scheme's inputs is changed, unless the pagination's continue or a link object says so.
 func (s *Scheme) Request(t *Target, pos Position) (Request, error) {
+	pos.Limit = 0
 	if pos.Link != "" {
 		return t.linked(pos)
 	}

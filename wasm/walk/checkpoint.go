@@ -229,12 +229,12 @@ func (c *Checkpoint) along(t *trail, recent []uint64) *Checkpoint {
 func (w *Walk) inFront(p *page) []byte {
 	items := w.before + w.verdict.Items - p.delivered
 	if w.held != nil { // its items will have been delivered by then
-		items += w.held.Body().Count
+		items += w.held.Body().Count - w.held.passed()
 	}
 	if t := p.trail; t != nil {
-		return w.checkpoint(p.Index, p.Ask().Position, p.skip, items, &t.lapse).along(t, t.before).bytes()
+		return w.checkpoint(p.Index, p.named.position, p.skip, items, &t.lapse).along(t, t.before).bytes()
 	}
-	return w.checkpoint(p.Index, p.Ask().Position, p.skip, items, &w.lapse).bytes()
+	return w.checkpoint(p.Index, p.named.position, p.skip, items, &w.lapse).bytes()
 }
 
 // within returns the checkpoint behind the last item delivered of a page.
@@ -243,7 +243,7 @@ func (w *Walk) within(p *page) []byte {
 	if l.goal != nil && p.trail != nil {
 		l = &p.trail.lapse
 	}
-	return w.checkpoint(p.Index, p.Ask().Position, p.passed(), w.before+w.verdict.Items, l).bytes()
+	return w.checkpoint(p.Index, p.named.position, p.handled(), w.before+w.verdict.Items, l).bytes()
 }
 
 // rest returns the checkpoint behind the delivered items of a page that is the last one,
@@ -268,5 +268,5 @@ func (w *Walk) after(p *page, step *guide.Step) []byte {
 			return w.refusedNext
 		}
 	}
-	return w.checkpoint(p.Index+1, step.Next, 0, w.before+w.verdict.Items, &w.lapse).bytes()
+	return w.checkpoint(p.Index+1, step.Next, p.carries(step), w.before+w.verdict.Items, &w.lapse).bytes()
 }

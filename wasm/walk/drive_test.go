@@ -247,6 +247,7 @@ type task struct {
 	n        int // of the fetch
 	answered bool
 	lost     bool
+	silent   bool // it is lost because nothing more comes
 	body     []byte
 	over     bool
 }
@@ -266,11 +267,11 @@ func (d *drive) step(k *task) {
 		}
 		if r.lost < 0 {
 			k.over = true
-			d.handle(Failure{ID: k.id, Message: "connection refused"})
+			d.handle(Failure{ID: k.id, Message: "connection refused", Kind: silence(r.silent)})
 			return
 		}
 		d.bodies[k.id] = r.body
-		k.body, k.lost = []byte(r.body), r.lost > 0
+		k.body, k.lost, k.silent = []byte(r.body), r.lost > 0, r.silent
 		if k.lost {
 			k.body = k.body[:r.lost]
 		}
@@ -290,11 +291,18 @@ func (d *drive) step(k *task) {
 	default:
 		k.over = true
 		if k.lost {
-			d.handle(Failure{ID: k.id, Message: "connection reset"})
+			d.handle(Failure{ID: k.id, Message: "connection reset", Kind: silence(k.silent)})
 		} else {
 			d.handle(End{k.id})
 		}
 	}
+}
+
+func silence(silent bool) FailureKind {
+	if silent {
+		return Silence
+	}
+	return Network
 }
 
 func every(n int) func() int { return func() int { return n } }

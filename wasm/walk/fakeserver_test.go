@@ -29,6 +29,7 @@ type reply struct {
 	headers []scheme.Header
 	body    string
 	lost    int  // the network fails after this many bytes of the body; 0 never, -1 before the headers
+	silent  bool // then nothing more comes, instead of a failure
 	hidden  bool // the response came from another origin
 }
 

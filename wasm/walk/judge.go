@@ -86,13 +86,13 @@ func (w *Walk) deliver(p *page, ranges []split.Range) {
 		p.sifted += skip
 		ranges = ranges[skip:]
 		if ranges = ranges[:min(len(ranges), left, stop-p.sifted)]; len(ranges) > 0 {
-			w.place(p, 0, p.sifted)
+			w.place(p, 0, p.sifted-p.moved)
 			p.sifted += len(ranges)
-			p.follows = p.sifted
+			p.follows = p.sifted - p.moved
 		}
 	}
 	if p.sifted == stop && len(ranges) < left {
-		w.halt = "item " + ordinal(stop) + " of page " + ordinal(p.Index) + " is the first one for which " + clip(w.config.Until) + " holds"
+		w.halt = "item " + ordinal(stop-p.moved) + " of page " + ordinal(p.Index) + " is the first one for which " + clip(w.config.Until) + " holds"
 	}
 	if len(ranges) > 0 {
 		p.delivered += len(ranges)
@@ -138,6 +138,8 @@ func (w *Walk) judge(h happening) *happening {
 	if step.Page != nil {
 		at := slices.IndexFunc(w.aside, func(p *page) bool { return &p.Page == step.Page })
 		p = w.aside[at]
+		p.named.position = p.Ask().Position // the guide knows better by now
+		p.Named = p.named.position
 		w.queue[0] = p
 	}
 	next := w.act(p, &step)
@@ -175,8 +177,10 @@ func (w *Walk) act(p *page, step *guide.Step) *happening {
 	if r := step.Remarks; r != nil && r.Drift != "" {
 		w.drift = append(w.drift, r.Drift)
 	}
-	p.skip += step.Skip
-	p.toSkip += step.Skip
+	if step.Kind != guide.Resize {
+		p.skip += step.Skip
+		p.toSkip += step.Skip
+	}
 	switch step.Kind {
 	case guide.Next, guide.End, guide.Fail:
 		w.conclude(p, step)
@@ -202,7 +206,7 @@ func (w *Walk) deliverHeld() {
 		w.held = nil
 		step := w.guide.Held(&held.Page)
 		w.deliverPage(held, &step, true)
-		w.claim(&step)
+		w.claim(&step, 0)
 	}
 }
 
@@ -232,7 +236,7 @@ func (w *Walk) conclude(p *page, step *guide.Step) {
 	}
 	w.pages = step.Pages
 	w.deliverPage(p, step, step.Kind == guide.Next)
-	w.claim(step)
+	w.claim(step, p.carries(step))
 }
 
 // deliverPage delivers the items that waited, and the page. named tells whether it named a
@@ -241,7 +245,7 @@ func (w *Walk) deliverPage(p *page, step *guide.Step, named bool) {
 	if w.keys != nil {
 		w.trailOf(p)                                  // also of a page without items
 		if p.Body().Listed() && p.Body().Size() > 0 { // else it tells nothing of its items
-			w.realign(p)
+			w.realign(p, step)
 		}
 	}
 	waiting := p.waiting
@@ -302,13 +306,13 @@ func (w *Walk) goOn(h happening) *happening {
 	}
 	w.window.grow()
 	if len(w.queue) > 0 {
-		if w.queue[0].Ask().Position == next {
+		if named := &w.queue[0].named; named.position == next && named.skip == p.carries(h.step) {
 			return nil
 		}
 		w.abandon(w.queue)
 		w.window.shrink()
 	}
-	w.queue, w.next, w.asked = nil, &upcoming{position: next, from: p.Answer().URL}, p.Index+1
+	w.queue, w.next, w.asked = nil, &upcoming{next, p.carries(h.step), p.Answer().URL}, p.Index+1
 	return nil
 }
 
@@ -326,6 +330,23 @@ func (w *Walk) askAgain(h happening) *happening {
 	p := h.page
 	w.aside = append(w.aside, p)
 	w.queue, w.next, w.asked = nil, &upcoming{h.step.Next, p.skip, p.Answer().URL}, p.Index
+	return nil
+}
+
+// resize asks for a page's items by a page of another size. Those behind it are named by that.
+func (w *Walk) resize(h happening) *happening {
+	p, step := h.page, h.step
+	w.abandon(w.queue[1:])
+	w.spent = append(w.spent, p)
+	w.queue, w.next, w.asked, w.pages = nil, nil, p.Index, -1
+	if step.Limit > 0 {
+		if w.shrunk++; w.smallest == 0 || step.Limit < w.smallest {
+			w.smallest = step.Limit
+		}
+	}
+	place := p.place
+	place.moved = step.Skip - place.handled()
+	w.launch(&page{named: p.named, place: place}, step.Next, p.x.Attempts())
 	return nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/anypage/anypage/wasm/guide"
 	"github.com/anypage/anypage/wasm/jsonpath"
 	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/anypage/anypage/wasm/split"
@@ -68,7 +69,7 @@ func latest(keys []uint64) []uint64 { return keys[max(len(keys)-recentKeys, 0):]
 // trailOf begins the trail of the page whose turn has come.
 func (w *Walk) trailOf(p *page) *trail {
 	if p.trail == nil {
-		p.trail = &trail{index: p.Index, position: p.Ask().Position, skip: p.skip, items: w.before + w.verdict.Items, matched: w.matched, before: slices.Clone(w.keys.recent), lapse: w.lapse}
+		p.trail = &trail{index: p.Index, position: p.named.position, skip: p.skip, items: w.before + w.verdict.Items, matched: w.matched, before: slices.Clone(w.keys.recent), lapse: w.lapse}
 		w.keys.trails = append(w.keys.trails, p.trail)
 	}
 	return p.trail
@@ -81,7 +82,7 @@ func (w *Walk) expects(p *page) {
 	case w.keys == nil:
 	case w.keys.expect != nil && p.Index == w.first:
 		p.expect = w.keys.expect
-	case t != nil && p.passed() > p.skip:
+	case t != nil && p.handled() > p.skip:
 		p.expect = latest(slices.Concat(t.before, t.keys))
 	}
 }
@@ -99,9 +100,11 @@ func (w *Walk) sift(p *page, ranges []split.Range, most, stop int) (kept []split
 		p.sifted++
 		if p.toSkip > 0 {
 			p.toSkip--
-			if p.sifted > len(t.keys) && len(t.keys) < t.skip { // delivered by an earlier walk, and not by an attempt
+			if p.sifted-p.moved > len(t.keys) && len(t.keys) < t.skip { // delivered by an earlier walk, and not by an attempt
 				t.keys = append(t.keys, key)
-				w.keys.add(key)
+				if _, known := w.keys.seen[key]; p.Index == w.first || !known { // else it is among the latest already
+					w.keys.add(key)
+				}
 			}
 			continue
 		}
@@ -117,7 +120,7 @@ func (w *Walk) sift(p *page, ranges []split.Range, most, stop int) (kept []split
 		if past || twice && w.config.Dedupe {
 			t.dropped = append(t.dropped, len(t.keys)-1)
 		} else {
-			w.place(p, len(kept), p.sifted-1)
+			w.place(p, len(kept), p.sifted-1-p.moved)
 			kept = append(kept, r)
 		}
 	}
@@ -126,14 +129,16 @@ func (w *Walk) sift(p *page, ranges []split.Range, most, stop int) (kept []split
 
 // realign finds the place in a page at which an earlier walk or attempt stopped, by
 // the identities of the latest items that were delivered.
-func (w *Walk) realign(p *page) {
+func (w *Walk) realign(p *page, step *guide.Step) {
 	expect, passed := p.expect, p.passed()
-	p.expect, w.keys.expect = nil, nil
+	if p.expect, w.keys.expect = nil, nil; p.Resized() && passed == 0 || step.Carries && passed > p.Body().Count {
+		return // they are on pages before or behind it
+	}
 	if n := len(expect); n == 0 || expect[n-1] == 0 || passed > 0 && passed <= len(p.Body().Keys()) && p.Body().Keys()[passed-1] == expect[n-1] {
 		return
 	}
 	since := " since the checkpoint"
-	if passed > p.skip {
+	if p.handled() > p.skip {
 		since = " when it was asked for again"
 	}
 	at := -1
@@ -145,17 +150,20 @@ func (w *Walk) realign(p *page) {
 			break
 		}
 	}
-	if at >= 0 {
+	switch {
+	case at >= 0 && at+1 == passed:
+		return
+	case at >= 0:
 		w.drift = append(w.drift, "page "+ordinal(p.Index)+" had shifted by "+plural(max(at+1-passed, passed-at-1), "item")+since)
-	} else {
+	default:
 		// Those that come instead are new, or their keys are known.
 		w.drift = append(w.drift, "page "+ordinal(p.Index)+" has none of the items any more that were the latest"+since)
 	}
 	p.toSkip = at + 1
-	if passed > p.skip {
+	if p.handled() > p.skip {
 		p.trail.shift += at + 1 - passed
 	} else {
-		p.skip, p.trail.skip = at+1, at+1
+		p.skip, p.trail.skip = at+1-p.moved, at+1-p.moved
 	}
 }
 

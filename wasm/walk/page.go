@@ -9,14 +9,16 @@ import (
 // page is one page, from its first request until it is delivered.
 type page struct {
 	guide.Page
+	named   upcoming // how the page before says that it is asked for
 	x       *exchange.Exchange
 	plan    guide.Plan    // of the latest attempt
 	waiting []split.Range // items that have arrived and are not delivered
 	place
 }
 
-// place is how far a page has been delivered.
+// place is how far a page has been delivered. Indexes are those of the page as it is named.
 type place struct {
+	moved     int      // the index, in the page that is asked for, of the first item; not 0 where that has another size
 	skip      int      // items that an earlier walk delivered
 	toSkip    int      // items delivered before, by skip or an earlier attempt, that this attempt has yet to bring
 	delivered int      // items passed on to the consumer
@@ -27,14 +29,25 @@ type place struct {
 	expect    []uint64 // keys of the latest items before an earlier walk or attempt stopped within the page
 }
 
-// passed returns how many of the page's items the consumer no longer gets: delivered
+// passed returns how many items of the page that is asked for the consumer no longer gets: delivered
 // by this walk or an earlier one, or dropped.
-func (p *place) passed() int {
+func (p *place) passed() int { return p.moved + p.handled() }
+
+// handled returns the same of the page as it is named.
+func (p *place) handled() int {
 	n := p.skip + p.delivered
 	if p.trail != nil {
 		n += len(p.trail.dropped) + p.trail.shift
 	}
 	return n
+}
+
+// carries is how many items that were to be passed over are on the next page.
+func (p *page) carries(step *guide.Step) int {
+	if !step.Carries {
+		return 0
+	}
+	return p.toSkip
 }
 
 // known returns what the walk remembers of the page once it is complete.
@@ -51,7 +64,7 @@ type reason byte
 const (
 	open        reason = iota // they don't wait
 	order                     // pages in front are not complete
-	comparison                // the page may be one that was delivered before
+	comparison                // the page may be one that was delivered before, or it is not certain with which items one of another size begins
 	realignment               // an earlier attempt delivered some items, and the page may have shifted since
 )
 
@@ -59,7 +72,7 @@ const (
 // the page is complete.
 func (w *Walk) gate(p *page) reason {
 	switch {
-	case p.plan.Compare:
+	case p.plan.Compare, p.Resized():
 		return comparison
 	case w.behind(p):
 		return order
@@ -78,9 +91,9 @@ func (w *Walk) behind(p *page) bool { return len(w.queue) > 0 && w.queue[0] != p
 func (w *Walk) view(p *page) *guide.Page {
 	p.Matched, p.Before = w.matched, w.before+w.verdict.Items
 	if w.held != nil {
-		p.Before += w.held.Body().Count
+		p.Before += w.held.Body().Count - w.held.passed()
 	}
-	p.Skip, p.Previous = p.skip, w.seen.last.Count
+	p.Skip, p.Moved, p.Passed, p.Previous = p.skip, p.moved, p.passed(), w.seen.last.Count
 	p.ItemsLeft, p.PagesLeft = -1, -1
 	if w.config.MaxItems >= 0 {
 		p.ItemsLeft = w.config.MaxItems - w.verdict.Items

@@ -15,6 +15,7 @@ type Setup struct {
 	Params     gjson.Result
 	Scheme     *scheme.Scheme
 	EmptyPage  string
+	Adaptive   bool
 	Parameters []detect.Parameter
 }
 
@@ -22,12 +23,18 @@ type Setup struct {
 func Begin(s Setup) (*Walk, error) {
 	if s.Scheme.Auto() {
 		g, err := proving.New(s.Scheme, s.Request, s.Params, s.EmptyPage, s.Parameters)
+		if err == nil && s.Adaptive {
+			err = g.Adapt()
+		}
 		if err != nil {
 			return nil, err
 		}
 		return New(s.Config, g)
 	}
 	f, err := guide.NewFixed(s.Scheme, s.Request, s.Params, s.EmptyPage)
+	if err == nil && s.Adaptive {
+		err = f.Adapt()
+	}
 	if err != nil {
 		return nil, err
 	}

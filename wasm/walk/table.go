@@ -26,6 +26,7 @@ const (
 	goesOn    // step: there is a next page
 	ended     // step: the list has ended
 	again     // step: the same page has to be asked for by another request
+	resizes   // step: its items are asked for by a page of another size
 	holds     // step: the page waits until the next page has arrived
 	releases  // step: the next page has arrived, so the page no longer waits
 	broke     // step: the walk can't go on
@@ -53,7 +54,7 @@ func kindOf(e Event) kind {
 }
 
 // stepKinds are the kinds of the guide's steps.
-var stepKinds = [...]kind{guide.Next: goesOn, guide.End: ended, guide.Again: again, guide.Hold: holds, guide.Release: releases, guide.Fail: broke, guide.Expired: expired}
+var stepKinds = [...]kind{guide.Next: goesOn, guide.End: ended, guide.Again: again, guide.Resize: resizes, guide.Hold: holds, guide.Release: releases, guide.Fail: broke, guide.Expired: expired}
 
 // cell says what to do, or why there is nothing to do. Doing it may return another
 // happening, which comes next.
@@ -82,6 +83,7 @@ var table = [states][kinds]cell{
 		goesOn:    {do: (*Walk).goOn},
 		ended:     {do: (*Walk).end},
 		again:     {do: (*Walk).askAgain},
+		resizes:   {do: (*Walk).resize},
 		holds:     {do: (*Walk).hold},
 		releases:  {do: (*Walk).release},
 		broke:     {do: (*Walk).fail},
@@ -97,6 +99,7 @@ var table = [states][kinds]cell{
 		goesOn:    {why: enough},
 		ended:     {why: enough},
 		again:     {do: (*Walk).cut},
+		resizes:   {do: (*Walk).cut},
 		holds:     {do: (*Walk).cut},
 		releases:  {why: oneMore},
 		broke:     {do: (*Walk).cut},
@@ -112,6 +115,7 @@ var table = [states][kinds]cell{
 		goesOn:    {why: noSteps},
 		ended:     {why: noSteps},
 		again:     {why: noSteps},
+		resizes:   {why: noSteps},
 		holds:     {why: noSteps},
 		releases:  {why: noSteps},
 		broke:     {why: noSteps},

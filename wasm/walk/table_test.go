@@ -5,12 +5,13 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/anypage/anypage/wasm/exchange"
 	"github.com/anypage/anypage/wasm/guide"
 )
 
 var (
 	stateNames = [states]string{"running", "capped", "over"}
-	kindNames  = [kinds]string{"demanded", "fetched", "marked", "left", "completed", "lost", "goesOn", "ended", "again", "holds", "releases", "broke", "expired"}
+	kindNames  = [kinds]string{"demanded", "fetched", "marked", "left", "completed", "lost", "goesOn", "ended", "again", "resizes", "holds", "releases", "broke", "expired"}
 )
 
 // Each pair of a state and what happens says what is done, or why nothing is.
@@ -62,7 +63,7 @@ func TestWhatIsListedWithoutEffectHasNone(t *testing.T) {
 			}
 			d := in(t, state)
 			before := slices.Clone(d.w.effects)
-			p := &page{Page: guide.NewPage(0, nil)}
+			p := &page{Page: guide.NewPage(0, &exchange.Exchange{})}
 			d.w.happen(&happening{kind: kind, event: End{1}, page: p, step: &guide.Step{}})
 			if len(d.w.effects) != len(before) || d.w.state != state {
 				t.Errorf("%s, %s: %v, then %s", stateNames[state], kindNames[kind], d.w.effects, stateNames[d.w.state])

@@ -11,16 +11,18 @@ import (
 
 // tally counts what a verdict is made of.
 type tally struct {
-	verdict Verdict  // but for its status, reason and evidence
-	before  int      // items delivered before a resume
-	matched bool     // a page has named a next one
-	empties int      // pages without items in a row
-	pages   int64    // how many the list says it has, -1 where it doesn't
-	drift   []string // what shows that the list changed while it was walked
-	rose    bool     // the total did, on a page before
-	flaws   []string // what pages said of errors beside their items
-	claims  []verdict.Claim
-	untold  bool // what stands at the total's place is no total
+	verdict  Verdict  // but for its status, reason and evidence
+	before   int      // items delivered before a resume
+	matched  bool     // a page has named a next one
+	empties  int      // pages without items in a row
+	pages    int64    // how many the list says it has, -1 where it doesn't
+	drift    []string // what shows that the list changed while it was walked
+	rose     bool     // the total did, on a page before
+	flaws    []string // what pages said of errors beside their items
+	claims   []verdict.Claim
+	shrunk   int   // how often a page was too large
+	smallest int64 // limit that was asked for then
+	untold   bool  // what stands at the total's place is no total
 }
 
 func newTally(c *Config) tally {
@@ -55,7 +57,7 @@ func (w *Walk) count(p *page, total int64) {
 }
 
 // claim notes counts that a page states, which was delivered. The latest word counts.
-func (w *Walk) claim(step *guide.Step) {
+func (w *Walk) claim(step *guide.Step, carried int) {
 	if step.Remarks == nil {
 		return
 	}
@@ -64,7 +66,7 @@ func (w *Walk) claim(step *guide.Step) {
 			continue // of items behind those that come again
 		}
 		if c.Behind {
-			c.Count += w.listed()
+			c.Count += w.listed() - int64(carried)
 		}
 		w.claims = slices.DeleteFunc(w.claims, func(old verdict.Claim) bool { return old.Path == c.Path })
 		w.claims = append(w.claims, c.Claim)
@@ -154,6 +156,9 @@ func (w *Walk) done(e verdict.Ending) {
 		f.Ending = w.capped()
 		v.Reason = f.Reason
 		v.Status, v.Evidence = verdict.Of(f)
+	}
+	if w.shrunk > 0 {
+		v.Evidence += "; pages were too large for the server: the limit was halved " + plural(w.shrunk, "time") + ", down to " + strconv.FormatInt(w.smallest, 10)
 	}
 	w.do(Done{*v})
 }

@@ -167,13 +167,22 @@ func (w *Walk) ask() bool {
 
 // start asks for the next page.
 func (w *Walk) start(next upcoming) {
-	w.next = nil
-	p := &page{plan: w.plan(), place: place{skip: next.skip}}
-	in := exchange.Input{Plan: p.plan.Plan, Now: w.now, Random: w.random, Front: len(w.queue) == 0, Needed: w.needed()}
-	ask := w.guide.Request(next.position)
-	ask.From = next.from
+	pos, index := w.guide.Grow(next.position, next.skip)
+	if w.next = nil; pos != next.position {
+		w.pages = -1
+	}
+	w.launch(&page{named: next, place: place{skip: next.skip, moved: index - next.skip}}, pos, 0)
+}
+
+// launch asks for the items of a page by a position, which others have tried to get so many times.
+func (w *Walk) launch(p *page, pos scheme.Position, before int) {
+	p.plan = w.plan()
+	in := exchange.Input{Plan: p.plan.Plan, Now: w.now, Random: w.random, Front: len(w.queue) == 0, Before: before, Needed: w.needed()}
+	ask := w.guide.Request(pos)
+	ask.From = p.named.from
 	x, out := exchange.Start(w.env, ask, in)
 	p.Page, p.x = guide.NewPage(w.asked, x), x
+	p.Named = p.named.position
 	w.asked++
 	w.queue = append(w.queue, p)
 	w.apply(p, out)

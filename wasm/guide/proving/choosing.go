@@ -16,7 +16,7 @@ type choosing struct {
 
 func (c *choosing) after(g *Guide, p *guide.Page) (guide.Step, phase) {
 	if step, failed := c.current.Read(p); failed {
-		if step.Passes {
+		if step.Passes || step.Kind == guide.Resize {
 			return step, c
 		}
 		return c.failed(g, p, step.Fault)
@@ -82,7 +82,7 @@ func (g *Guide) itemsAt(p *guide.Page, path string) []gjson.Result {
 // failed keeps the choice open: page 2 has not come yet.
 func (c *choosing) failed(g *Guide, p *guide.Page, fault exchange.Fault) (guide.Step, phase) {
 	step, next := c.comparing.failed(g, p, fault)
-	if step.Kind == guide.Again {
+	if step.Kind == guide.Again || step.Kind == guide.Resize {
 		return step, c
 	}
 	return step, next

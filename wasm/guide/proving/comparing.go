@@ -12,6 +12,7 @@ import (
 	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/anypage/anypage/wasm/split"
 	"github.com/anypage/anypage/wasm/verdict"
+	"github.com/tidwall/gjson"
 )
 
 // comparing is the phase of page 2.
@@ -96,7 +97,7 @@ func (c *comparing) after(g *Guide, p *guide.Page) (guide.Step, phase) {
 // unread takes a page 2 that can't be read, or that says it is an error. One that passes
 // says nothing of the guess.
 func (c *comparing) unread(g *Guide, p *guide.Page, step guide.Step) (guide.Step, phase) {
-	if step.Passes {
+	if step.Passes || step.Kind == guide.Resize {
 		return step, c
 	}
 	return c.failed(g, p, step.Fault)
@@ -115,15 +116,38 @@ func (c *comparing) echo(p *guide.Page) string {
 		return ""
 	}
 	echo := v.String()
-	if p.Body().Count == 0 && echo != strconv.FormatInt(guess.Start+2, 10) {
+	if p.Body().Count == 0 && echo != c.behind(p) {
 		return "" // what a page past the end says of itself
 	}
 	return echo
 }
 
+// fresh are the items of page 2, without those that may be of page 1, where page 2 had to be asked for
+// by a smaller page.
+func fresh(p *guide.Page) []gjson.Result {
+	items := p.Body().Sample()
+	if p.Resized() {
+		items = items[min(p.Passed, len(items)):]
+	}
+	return items
+}
+
+// behind is the number of the page behind page 2.
+func (c *comparing) behind(p *guide.Page) string {
+	n := c.left[0].Start + 1
+	if p.Resized() {
+		n, _ = strconv.ParseInt(p.Ask().Position.Number, 10, 64)
+	}
+	return strconv.FormatInt(n+1, 10)
+}
+
 // prove compares page 2 with page 1.
 func (c *comparing) prove(g *Guide, p *guide.Page) (guide.Step, phase) {
-	guess, items, count := c.left[0], p.Body().Sample(), p.Body().Count
+	guess, items := c.left[0], fresh(p)
+	count := p.Body().Count
+	if p.Resized() {
+		count -= min(p.Passed, count)
+	}
 	echo, number := c.echo(p), p.Ask().Position.Number
 	same, common := c.first.Compare(items, echo != "" && echo == number)
 	skip := 0
@@ -137,7 +161,7 @@ func (c *comparing) prove(g *Guide, p *guide.Page) (guide.Step, phase) {
 			c.ignored(guess.Pagination.Inputs[0])
 		}
 		why = "brought the same items again"
-	case echo == strconv.FormatInt(guess.Start+2, 10) && guess.Start > 0:
+	case echo == c.behind(p) && guess.Start > 0:
 		// The page behind the one that was asked for: requests count from one less.
 		guess.Echo, guess.Start, guess.Position.Number = "", guess.Start-1, strconv.FormatInt(guess.Start, 10)
 		if guess.Start == 0 && guess.Pagination.Outputs.NumPages != "" {
@@ -218,13 +242,13 @@ func (c *comparing) ignored(in scheme.Input) {
 // something else.
 func (c *comparing) proven(g *Guide, p *guide.Page, skip int) (guide.Step, phase) {
 	guess, count := c.left[0], p.Body().Count
-	withdrawn := guess.Total > 0 && int64(p.Before+count-p.Skip-skip) > guess.Total && guess.Pagination.Outputs.Total != ""
+	withdrawn := guess.Total > 0 && int64(p.Before+count-p.Passed-skip) > guess.Total && guess.Pagination.Outputs.Total != ""
 	if withdrawn {
 		guess.Pagination.Outputs.Total = ""
 	}
 	guess.Confidence = detect.Proven
 	evidence := "page 2 has " + plural(count, "item") + ", none of them on page 1"
-	if _, common := c.first.Compare(p.Body().Sample(), false); common > 0 {
+	if _, common := c.first.Compare(fresh(p), false); common > 0 {
 		evidence = "page 2 has " + plural(count, "item") + ", and says that it is page 2"
 	}
 	if count == 0 {
@@ -291,6 +315,9 @@ func inputName(guess *detect.Guess) string {
 
 // failed refutes the guess where the failure speaks against it.
 func (c *comparing) failed(g *Guide, p *guide.Page, fault exchange.Fault) (guide.Step, phase) {
+	if step, ok := c.current.Shrink(p, fault); ok {
+		return step, c
+	}
 	if c.page1 == nil && c.more != "" && (len(c.left) == 1 || p.Answer().Status == 410) {
 		if step, ok := c.current.Expired(p, fault); ok {
 			return step, c

@@ -145,6 +145,12 @@ func (c *comparing) consider(g *Guide, p *guide.Page, guesses []*detect.Guess) {
 			continue
 		}
 		guess.Position, guess.Count = *d.Next, int64(count)
+		if behind := p.Ask().Position; behind.Limit > 0 {
+			guess.Before, guess.Or = guess.Before+int64(p.Moved), guess.Or+int64(p.Moved)
+			if f, err := g.compile(guess); err == nil {
+				guess.Position = f.Onward(behind, guess.Position)
+			}
+		}
 		if next, err := s.Request(t, guess.Position); err == nil && !slices.Contains(keys, exchange.Key(next)) {
 			keys = append(keys, exchange.Key(next))
 			c.left = append(c.left, guess)

@@ -91,6 +91,14 @@ func (g *Guide) Ahead(behind scheme.Position, size int, pages int64) (pos scheme
 	return pos, false
 }
 
+// Grow is the position to ask for instead of another one.
+func (g *Guide) Grow(pos scheme.Position, skip int) (scheme.Position, int) {
+	return g.phase.fixed().Grow(pos, skip)
+}
+
+// Adapt has pages that are too large asked for again.
+func (g *Guide) Adapt() error { return g.own.Adapt() }
+
 // After says what comes after a complete page.
 func (g *Guide) After(p *guide.Page) (step guide.Step) {
 	step, g.phase = g.phase.after(g, p)
@@ -136,7 +144,9 @@ func (g *Guide) compile(guess *detect.Guess) (*guide.Fixed, error) {
 	if g.own.Scheme.Sequential() {
 		s.SetSequential()
 	}
-	return &guide.Fixed{Scheme: s, Target: t, EmptyPage: g.own.EmptyPage}, nil
+	f := g.own.Following(s, t)
+	f.Rigid = guess.Offset != ""
+	return f, nil
 }
 
 // detection is what is told about what is followed from here on.

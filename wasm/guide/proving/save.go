@@ -16,6 +16,7 @@ import (
 //	size     items of a full page
 //	tail     a hash of the last item of a page that had fewer
 //	members  of the bodies so far, where the format leaves empty lists out
+//	sizes    of pages, with the option pageSize
 //	sequence whether a body was a sequence of JSON texts
 //	first    while comparing: what is needed of page 1
 //	why      while comparing: why there is more, or why page 1 is the whole list
@@ -29,7 +30,7 @@ func (c *comparing) save(g *Guide, pos scheme.Position) (scheme.Position, []byte
 		b := g.appendGuesses(nil, c.all, c.size, 0)
 		b = c.first.AppendJSON(append(b, `,"first":`...))
 		b = detect.AppendStrings(append(b, `,"why":`...), []string{c.more, c.whole, c.wholeReason})
-		c.saved = append(b, '}')
+		c.saved = append(c.current.AppendSizes(b), '}')
 	}
 	return c.all[0].Position, c.saved
 }
@@ -38,8 +39,9 @@ func (s *settled) save(g *Guide, pos scheme.Position) (scheme.Position, []byte) 
 	if s.saved == nil {
 		s.saved = append(g.appendGuesses(nil, []*detect.Guess{s.guess}, s.size, s.tail), '}')
 	}
-	if len(s.Members) > 0 {
-		return pos, append(s.AppendMembers(append(s.saved[:len(s.saved)-1:len(s.saved)-1], ',')), '}')
+	open := s.saved[: len(s.saved)-1 : len(s.saved)-1]
+	if all := s.AppendKept(open); len(all) > len(open) {
+		return pos, append(all, '}')
 	}
 	return pos, s.saved
 }

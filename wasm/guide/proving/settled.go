@@ -73,16 +73,25 @@ func (s *settled) overlap(p *guide.Page, goesOn bool) (skip int) {
 		s.tail, s.saved = 0, nil
 	}
 	o := s.Scheme.Pagination
-	if count := p.Body().Count; goesOn && count > 0 && count < max(s.size, int(s.guess.Count)) && o.Type == scheme.OffsetLimit && o.Inputs[0].Type == "offset" {
+	if count := p.Body().Count; goesOn && count > 0 && count < s.fullAt(p.Ask().Position) && o.Type == scheme.OffsetLimit && o.Inputs[0].Type == "offset" {
 		s.tail, s.saved = split.Hash(0, []byte(p.Body().Last().Raw)), nil
 	}
 	return skip
 }
 
+// fullAt is how many items the page at a position has where it is full.
+func (s *settled) fullAt(pos scheme.Position) int {
+	full := max(s.size, int(s.guess.Count))
+	if pos.Limit > 0 {
+		full = min(full, int(pos.Limit))
+	}
+	return full
+}
+
 // failed ends a list by numbers where a refusal says that the page is past its end.
 func (s *settled) failed(_ *Guide, p *guide.Page, fault exchange.Fault) (guide.Step, phase) {
 	step := s.Failed(p, fault)
-	if step.Kind == guide.End && p.Previous > 0 && int64(p.Previous) < s.guess.Count {
+	if step.Kind == guide.End && p.Previous > 0 && int64(p.Previous) < s.guess.Count && !s.Shrunk() {
 		step.End.Doubt = verdict.NoDoubt // the page before was short, so it was the last one
 	}
 	return step, s
