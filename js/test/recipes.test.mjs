@@ -69,6 +69,20 @@ const worlds = {
       },
     };
   },
+  "Ask for less where a page is too much": () => ({
+    // More than 30 orders at once take too long behind the first page.
+    fetch: async (url) => {
+      const query = new URL(url).searchParams;
+      const [page, size] = [Number(query.get("page") ?? 1), Number(query.get("per_page"))];
+      if (page > 1 && size > 30) return new Response("", { status: 504 });
+      const orders = Array.from({ length: 250 }, (_, i) => ({ id: i })).slice((page - 1) * size, page * size);
+      return json({ page, pages: Math.ceil(250 / size), orders });
+    },
+    check: (printed) => {
+      assert.equal(printed[0][0], 250);
+      assert.match(printed[0][1], /the limit was halved 2 times, down to 25$/);
+    },
+  }),
   "Leave a server that hangs": (t) => {
     t.mock.timers.enable({ apis: ["setTimeout"] });
     // The clock goes on whenever nothing else happens.
