@@ -70,7 +70,7 @@ test("a message that says something twice is told from one that does not", () =>
 describe("a config error says which option is wrong, and how to write it", () => {
   const options =
     "parameters of the query go into params, header fields into headers; the options are pagination, items, params, fetch, headers, credentials, signal, maxItems, maxPages, maxPageBytes, " +
-    "maxEmptyPages, maxDepth, until, item, timeout, expired, onRequest, prefetch, concurrency, retry, emptyPage, repeatedCursor, numbers, key, dedupe, trust, resume and onProgress";
+    "maxEmptyPages, maxDepth, until, item, timeout, pageSize, expired, onRequest, prefetch, concurrency, retry, emptyPage, repeatedCursor, numbers, key, dedupe, trust, resume and onProgress";
   const cyclic = {};
   cyclic.self = cyclic;
   for (const [given, message, target] of [
