@@ -13,7 +13,7 @@ type Fixed struct {
 	Scheme    *scheme.Scheme
 	Target    *scheme.Target
 	EmptyPage string // the option
-	Rigid     bool   // its pages can't be asked for with another limit
+	Rigid     bool   // pages are asked for by number and by an offset that stays
 
 	first    scheme.Request
 	identity uint64

@@ -101,7 +101,7 @@ type Step struct {
 	Begun     bool   // with that: what has come of it is the list's all the same
 	Passes    bool   // with Fail: another attempt may bring the page
 	Skip      int    // first items of the page that came before; with Resize, of the page to be asked for
-	Limit     int64  // with Resize: how many items are asked for, because more were too many; else 0
+	Limit     int64  // with Resize and Again: how many items are asked for, because more were too many; else 0
 	Carries   bool   // with Next: items that were to be passed over, and that the page does not have, are on the next one
 	Info      string // JSON: how the next page is asked for
 	Total     int64  // items that the list says it has, -1 where it doesn't

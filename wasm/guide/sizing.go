@@ -159,7 +159,7 @@ func set(r scheme.Request, in scheme.Input, number string) (scheme.Request, erro
 
 // smaller reports whether a page may be asked for with fewer items.
 func (f *Fixed) smaller(pos scheme.Position, r scheme.Request) bool {
-	if !f.sizes.adaptive || f.Rigid || f.Scheme.Pagination.Type == scheme.None && !f.Scheme.Auto() || !policy.Repeatable(r.Method, true) {
+	if !f.sizes.adaptive || f.Scheme.Pagination.Type == scheme.None && !f.Scheme.Auto() || !policy.Repeatable(r.Method, true) {
 		return false
 	}
 	_, n := f.limit(pos, r)
@@ -200,7 +200,20 @@ func (f *Fixed) Shrink(p *Page, fault exchange.Fault) (_ Step, ok bool) {
 			s.first = 0
 		}
 	}
-	pos, rest := f.resized(ask, n/2, s.per(n), s.per(n/2), int64(p.Passed))
+	limit, skip := n/2, int64(p.Passed)
+	if f.Rigid { // only a page that begins there has the same items
+		skip = 0
+	}
+	pos, rest := f.resized(ask, limit, s.per(n), s.per(limit), skip)
+	for ; f.Rigid && rest > 0; limit-- {
+		if limit == 1 {
+			return Step{}, false
+		}
+		pos, rest = f.resized(ask, limit-1, s.per(n), s.per(limit-1), 0)
+	}
+	if f.Rigid {
+		rest = int64(p.Passed)
+	}
 	s.original, s.good, f.full, f.series = max(s.original, n), 0, 0, nil
 	return Step{Kind: Resize, Next: pos, Skip: int(rest), Limit: pos.Limit}, true
 }

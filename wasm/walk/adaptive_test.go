@@ -73,6 +73,9 @@ var styles = []style{
 	countsPages("page of a POST", `{"type":"offsetLimit","inputs":[{"name":"page","in":"requestBody","type":"page"},{"name":"limit","in":"requestBody","type":"limit"}],"outputs":{"results":"$.data"}}`, "https://api.example.com/list", `{"q":"x","page":1,"limit":%d}`, "page", "limit", 1),
 	countsPages("page of a POST, as strings", `{"type":"offsetLimit","inputs":[{"name":"/paging/page","in":"requestBody","type":"page"}],"outputs":{"results":"$.data","hasMore":"$.more"}}`, "https://api.example.com/list", `{"paging":{"page":"1","per_page":"%d"}}`, "/paging/page", "/paging/per_page", 1),
 	countsPages("detected page", `"auto"`, "https://api.example.com/list?limit=%d&page=1", "", "page", "limit", 1),
+	countsPages("page or offset, by page", `"auto"`, "https://api.example.com/list?per_page=%d", "", "page", "per_page", 1),
+	countsPages("page or offset, by page from 0", `"auto"`, "https://api.example.com/list?per_page=%d", "", "page", "per_page", 0),
+	{name: "page or offset, by offset", pagination: `"auto"`, url: "https://api.example.com/list?per_page=%d", answer: fromOffset("offset", "per_page")},
 	{name: "offset", pagination: `{"type":"offsetLimit","inputs":[{"name":"from","in":"query","type":"offset"},{"name":"n","in":"query","type":"limit"}],"outputs":{"results":"$.data"}}`, url: "https://api.example.com/list?n=%d", answer: fromOffset("from", "n")},
 	{name: "detected offset", pagination: `"auto"`, url: "https://api.example.com/list?offset=0&limit=%d", answer: fromOffset("offset", "limit")},
 	{name: "cursor", pagination: `{"type":"cursor","inputs":[{"name":"after","in":"query","type":"cursor"}],"outputs":{"results":"$.data","nextCursor":"$.next"}}`, url: "https://api.example.com/list?limit=%d", answer: fromCursor("after", "limit")},
@@ -269,7 +272,9 @@ func TestNoItemIsLostOrComesTwiceWhateverSizesTheServerRefuses(t *testing.T) {
 		l := &sized{style: some(r, styles...), total: 20 + r.IntN(200)}
 		if !strings.Contains(l.pagination, `"type":"limit"`) && r.IntN(3) == 0 { // else a short page is the last one
 			l.most = 2 + r.IntN(size)
-			l.least = some(r, 0, 1+r.IntN(l.most))
+			if l.pagination != `"auto"` { // whose first page may be all that there is to go by
+				l.least = some(r, 0, 1+r.IntN(l.most))
+			}
 		}
 		l.refuse = moody(r, size, max(l.least, 1))
 		configure := func() Setup {

@@ -177,6 +177,11 @@ func (w *Walk) act(p *page, step *guide.Step) *happening {
 	if r := step.Remarks; r != nil && r.Drift != "" {
 		w.drift = append(w.drift, r.Drift)
 	}
+	if step.Limit > 0 {
+		if w.shrunk++; w.smallest == 0 || step.Limit < w.smallest {
+			w.smallest = step.Limit
+		}
+	}
 	if step.Kind != guide.Resize {
 		p.skip += step.Skip
 		p.toSkip += step.Skip
@@ -339,11 +344,6 @@ func (w *Walk) resize(h happening) *happening {
 	w.abandon(w.queue[1:])
 	w.spent = append(w.spent, p)
 	w.queue, w.next, w.asked, w.pages = nil, nil, p.Index, -1
-	if step.Limit > 0 {
-		if w.shrunk++; w.smallest == 0 || step.Limit < w.smallest {
-			w.smallest = step.Limit
-		}
-	}
 	place := p.place
 	place.moved = step.Skip - place.handled()
 	w.launch(&page{named: p.named, place: place}, step.Next, p.x.Attempts())

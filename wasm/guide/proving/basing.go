@@ -29,9 +29,9 @@ func (b *basing) after(g *Guide, p *guide.Page) (guide.Step, phase) {
 	same, common := b.first.Compare(items, echo != "" && echo == p.Ask().Position.Number)
 	goesOn, why := kept, ""
 	switch {
-	case same:
+	case same, p.Ask().Position.Limit > 0 && len(items) > 0 && b.first.Tail(items) == len(items):
 		guess.ByPage(1)
-		why = "page=1 is the first page again"
+		why = "page=" + p.Ask().Position.Number + " is the first page again"
 	case body.Count == 0 && missing(guess, p):
 		b.emptied, b.left = true, b.left[:1]
 		return b.refute(g, p, "has no items, which proves nothing", 0)
@@ -39,7 +39,7 @@ func (b *basing) after(g *Guide, p *guide.Page) (guide.Step, phase) {
 		guess.ByOffset()
 		why = "the offset decides which items come"
 		// As it will be asked for from here on: a checkpoint within it says so.
-		kept.Ask().Position = scheme.Position{Number: strconv.FormatInt(guess.Count, 10)}
+		kept.Ask().Position = scheme.Position{Number: strconv.FormatInt(guess.Count, 10), Limit: kept.Ask().Position.Limit}
 	case common == 0 && apart(items, kept):
 		guess.ByPage(0)
 		goesOn, why = p, "page 1 is the second one: pages are counted from 0"
@@ -57,6 +57,15 @@ func (b *basing) after(g *Guide, p *guide.Page) (guide.Step, phase) {
 
 // failed refutes the guess, without another that asks in part as it does.
 func (b *basing) failed(g *Guide, p *guide.Page, fault exchange.Fault) (guide.Step, phase) {
+	if step, ok := b.current.Shrink(p, fault); ok { // so would the first question be: both anew
+		step.Kind, step.Skip = guide.Again, 0
+		limit := max(step.Next.Limit, 1)
+		for guess := b.left[0]; guess.Count%limit != 0; {
+			limit--
+		}
+		step.Next = scheme.Position{Number: strconv.FormatInt(b.left[0].Count/limit+1, 10), Limit: limit}
+		return step, b.comparing
+	}
 	if !b.refutes(p, fault.Code) {
 		return b.current.Failed(p, fault), b
 	}

@@ -190,7 +190,9 @@ func (c *comparing) prove(g *Guide, p *guide.Page) (guide.Step, phase) {
 		// Was it page 2, or the page by offset, and are pages counted from 1? Page 1 by
 		// number, with the same offset, tells all three: it brings page 1 again, or the
 		// items of just now, or what is between them.
-		return c.again(scheme.Position{Number: "1"}, skip), &basing{c, p}
+		// A page with fewer items has a higher number; the one before it tells as much.
+		at, _ := strconv.ParseInt(number, 10, 64)
+		return c.again(scheme.Position{Number: strconv.FormatInt(at-1, 10), Limit: p.Ask().Position.Limit}, skip), &basing{c, p}
 	}
 	step, next := c.proven(g, p, skip)
 	if drift != "" {
