@@ -38,10 +38,12 @@ func tooOld(body []byte) (fresh string, ok bool) {
 	return fresh, true
 }
 
-// cursorNames are what the page's request calls the cursor.
+// cursorNames are what the page's request calls the cursor. A number may be that of the page, such as a
+// next_page for page: who says that it is invalid may mean that there is no such page.
 func (f *Fixed) cursorNames(p *Page) (names []string) {
+	number := gjson.Parse(p.Ask().Position.Cursor).Type == gjson.Number
 	for _, in := range f.Scheme.Pagination.Inputs {
-		if in.Type == "cursor" {
+		if in.Type == "cursor" && !number {
 			names = append(names, in.Name)
 		}
 	}
