@@ -1,7 +1,9 @@
 package guide
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/anypage/anypage/wasm/detect"
 	"github.com/anypage/anypage/wasm/exchange"
@@ -164,7 +166,32 @@ func (f *Fixed) smaller(pos scheme.Position, r scheme.Request) bool {
 	}
 	_, n := f.limit(pos, r)
 	_, at, first, numbered := f.number(pos, r)
-	return n > 1 && (!numbered || at >= first)
+	return n > 1 && (!numbered || at >= first) && !f.numberedPath(pos)
+}
+
+// numberedPath reports whether the path of a next URL has an integer that the first request's has not: it
+// may be the page's number, and with another limit that of other items.
+func (f *Fixed) numberedPath(pos scheme.Position) bool {
+	return pos.URL != "" && integerIn(f.first.URL, pos.URL)
+}
+
+// integerIn reports whether the path of a URL has an integer where that of another one differs.
+func integerIn(first, url string) bool {
+	segments := func(url string) []string {
+		path, _, _ := strings.Cut(url, "?")
+		return strings.Split(path, "/")
+	}
+	a, b := segments(first), segments(url)
+	for len(a) > 0 && len(b) > 0 && a[0] == b[0] {
+		a, b = a[1:], b[1:]
+	}
+	for len(a) > 0 && len(b) > 0 && a[len(a)-1] == b[len(b)-1] {
+		a, b = a[:len(a)-1], b[:len(b)-1]
+	}
+	return slices.ContainsFunc(b, func(segment string) bool {
+		_, err := strconv.ParseInt(segment, 10, 32)
+		return err == nil
+	})
 }
 
 // resized is the position of the page with an item, where pages have to items instead of from: the
@@ -227,7 +254,7 @@ func (f *Fixed) Grow(pos scheme.Position, skip int) (_ scheme.Position, rest int
 	}
 	ask := f.Request(pos)
 	_, n := f.limit(pos, ask.Request)
-	if n == 0 || n >= s.original || ask.Err != nil || f.Rigid {
+	if n == 0 || n >= s.original || ask.Err != nil || f.Rigid || f.numberedPath(pos) {
 		return pos, skip
 	}
 	limit := min(2*n, s.original)

@@ -60,3 +60,21 @@ func TestALimitThatIsNowhereIsAMistakeWhereThatIsKnown(t *testing.T) {
 		}
 	}
 }
+
+func TestAnIntegerInThePathOfANextURLMayBeAPagesNumber(t *testing.T) {
+	for _, c := range []struct {
+		first, next string
+		want        bool
+	}{
+		{"https://api.example.com/list?limit=50", "https://api.example.com/list/page/2?limit=50", true},
+		{"https://api.example.com/2/list/1?limit=50", "https://api.example.com/2/list/2?limit=50", true},
+		{"https://api.example.com/list/page/1/all", "https://api.example.com/list/page/2/all", true},
+		{"https://api.example.com/users/7/list?limit=50", "https://api.example.com/users/7/list?limit=50&page=2", false},
+		{"https://api.example.com/list", "https://api.example.com/list/bXk6Mg?limit=50", false},
+		{"https://api.example.com/list", "https://proxy.example.com/api/list?cursor=2", false},
+	} {
+		if got := integerIn(c.first, c.next); got != c.want {
+			t.Errorf("%s, %s: %t", c.first, c.next, got)
+		}
+	}
+}

@@ -358,3 +358,11 @@ func checkpointOf(t *testing.T, r *rand.Rand, d *drive, key string) []byte {
 	}
 	return []byte(move(t, at, r.IntN(items+1)))
 }
+
+func TestANextURLWithTheNumberInItsPathIsNotAskedForWithFewerItems(t *testing.T) {
+	c := config(t, "https://api.example.com/list?limit=4", `{"type":"url","outputs":{"results":"$.data","nextUrl":"$.next"}}`)
+	c.Adaptive = true
+	d := newDrive(t, c, replies(reply{body: `{"data":[1,2,3,4],"next":"/list/2?limit=4"}`}, reply{status: 413, body: "too large"})).run()
+	d.wantItems("1", "2", "3", "4")
+	d.wantFail("http", "status 413")
+}
