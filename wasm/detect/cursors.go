@@ -44,7 +44,7 @@ func (x *facts) readCursors() {
 		if f.value.IsObject() || f.path == "" || !next && !x.plainCursor(f) {
 			continue
 		}
-		if blank(f.value) {
+		if blank(f.value) && !x.ofMCP(f) {
 			// Those named "next…" have been seen among the URLs; a cursor at the root may
 			// repeat that the request had none.
 			if !next && f.parent != "" {

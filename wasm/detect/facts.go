@@ -29,6 +29,7 @@ type facts struct {
 	ranged     bool   // there is a Content-Range
 
 	links     []link   // to the next page
+	asking    string   // JSONPath of the link to it that says more of the request than its URL, "" for none
 	cursors   []cursor // of the next page
 	whole     []wholeCursor
 	ids       *lastID   // that the next page begins behind
@@ -108,6 +109,12 @@ func (x *facts) odata() bool {
 
 // bundle reports whether it is a bundle of FHIR's (HL7 FHIR R5, Bundle).
 func (x *facts) bundle() bool { return jsontext.Member(x.Body, "resourceType").Str == "Bundle" }
+
+// ofMCP reports whether a fact is the cursor of one of the Model Context Protocol's lists, where
+// an empty text is a cursor, too (MCP 2026-07-28, Pagination).
+func (x *facts) ofMCP(f *fact) bool {
+	return f.path == "$.result.nextCursor" && f.value.Type == gjson.String && jsontext.Member(gjson.Parse(x.Request.Body), "jsonrpc").Exists()
+}
 
 // guess is a guess by a parameter, which takes a cursor, a page or an offset.
 func (x *facts) guess(kind string, in scheme.Input, evidence ...string) *Guess {

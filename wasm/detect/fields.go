@@ -153,6 +153,9 @@ func (x *facts) relations(f fact) {
 				if r := jsontext.Member(v, rel).Str; r != "" && jsontext.Member(v, url).Type == gjson.String {
 					seen = true
 					path := f.path + "[?@." + rel + "=='" + r + "']." + url
+					if r == "next" && asks(v) {
+						x.asking = f.path + "[?@." + rel + "=='next']"
+					}
 					if normal(r) == r { // a relation of the registry, no URL
 						x.fields = append(x.fields, fact{path, r, r, "links", f.name, jsontext.Member(v, url)})
 					}
@@ -164,6 +167,12 @@ func (x *facts) relations(f fact) {
 			}
 		}
 	}
+}
+
+// asks reports whether a link object says more of the next request than its URL.
+func asks(v gjson.Result) bool {
+	method := jsontext.Member(v, "method").Str
+	return method != "" && !strings.EqualFold(method, "GET") || jsontext.Member(v, "body").IsObject()
 }
 
 // find returns the first fact that a test accepts.

@@ -27,6 +27,9 @@ func (x *facts) cursorInputs(c cursor) (inputs []scheme.Input, why string) {
 // certainInput is the input that the request or the response names; why is "" where
 // neither does.
 func (x *facts) certainInput(c cursor) (input scheme.Input, why string) {
+	if x.ofMCP(c.fact) {
+		return scheme.Input{Name: "/params/cursor", In: "requestBody"}, "the params of the Model Context Protocol's lists take it"
+	}
 	own := ownName(c.fact, c.next)
 	if input, ok := x.graphQL(own); ok {
 		return input, "the query takes it in a variable"

@@ -124,12 +124,13 @@ func (x *facts) readLinks() {
 		rest, ok := afterNext(f)
 		switch {
 		case !ok || f.value.IsObject() || f.path == "":
+		case x.ofMCP(f):
 		case blank(f.value):
 			if rest == "" || in(nextURLs, rest) || in(nextCursors, rest) {
 				x.end("no-next", show(f)+" is "+f.value.Raw, false)
 			}
 		case !x.isURL(f, rest):
-		case x.itself(f.value.Str):
+		case x.itself(f.value.Str) && !x.isAsking(f):
 			x.weakly("", show(f)+" names this very page")
 		default:
 			x.links = append(x.links, link{f, i, x.ownPath(f.value.Str), x.standard(f)})
@@ -147,6 +148,12 @@ func (x *facts) readLinks() {
 	default:
 		x.lastOf(self, first, last, prev)
 	}
+}
+
+// isAsking reports whether a fact is the URL of a link that says more of the next request. Then
+// the URL may be this page's own.
+func (x *facts) isAsking(f *fact) bool {
+	return x.asking != "" && strings.HasPrefix(f.path, x.asking)
 }
 
 // otherLinks are those to this page, and to others than the next one.
@@ -187,6 +194,8 @@ func (x *facts) standard(f *fact) string {
 		return "json-api"
 	case in(" $._links.next $._links.next.href ", f.path):
 		return "hal"
+	case x.isAsking(f):
+		return "stac"
 	}
 	return ""
 }

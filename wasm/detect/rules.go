@@ -32,7 +32,11 @@ func (x *facts) byLinks(test func(link) bool, rules, preset string) (all []propo
 		}
 		g := x.plain(l.path + " is the next page's URL")
 		g.Pagination.Type = scheme.URL
-		g.Pagination.Outputs.NextURL = l.path
+		if l.standard == "stac" {
+			g.Pagination.Outputs.Next = x.asking
+		} else {
+			g.Pagination.Outputs.NextURL = l.path
+		}
 		if !x.noMore {
 			g.Pagination.Outputs.HasMore = x.moreFlag(true)
 		}
@@ -91,6 +95,9 @@ func byCursors(test func(cursor) bool, others int) func(*facts) []proposal {
 			}
 			g := x.guess("cursor", input, c.path+" is the next cursor", why)
 			g.Preset, g.Rules = preset, rules
+			if rules == "mcp" {
+				g.Pagination.BlankCursor = "follow"
+			}
 			g.Pagination.Outputs.NextCursor, g.Pagination.Outputs.HasMore = c.path, x.moreFlag(true)
 			if input.In == "path" {
 				g.Path = 1
@@ -105,6 +112,8 @@ func byCursors(test func(cursor) bool, others int) func(*facts) []proposal {
 // preset, "" for none.
 func (x *facts) cursorFamily(c cursor) (rules, preset string) {
 	switch first := c.inputs[0].Name; {
+	case x.ofMCP(c.fact):
+		return "mcp", "mcp"
 	case c.norm == "bookmark" && x.Items == "$.docs": // Apache CouchDB, /{db}/_find
 		return "couchdb-find", "couchdb-find"
 	case first == "pageToken" && c.path == "$.nextPageToken":

@@ -43,6 +43,12 @@ var rules = []rule{
 		tier:    nextLink,
 	},
 	{
+		name: "link-object", source: "STAC API, Item Search, Pagination",
+		when:    follows("stac"),
+		propose: byStandard("stac", "next"),
+		tier:    nextLink,
+	},
+	{
 		name: "next-url", source: "fields named next, as Django REST framework has them",
 		when:    follows(""),
 		propose: byStandard("", "next"),

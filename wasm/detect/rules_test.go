@@ -60,7 +60,7 @@ func brief(g *Guess) string {
 	if g.Offset != "" {
 		text += " or " + g.Offset
 	}
-	if from := p.Outputs.NextURL + p.Outputs.NextCursor; from != "" {
+	if from := p.Outputs.Next + p.Outputs.NextURL + p.Outputs.NextCursor; from != "" {
 		text += " of " + from
 	} else {
 		text += " from " + strconv.FormatInt(g.Start, 10)
@@ -117,6 +117,12 @@ var ruleTests = []struct {
 		"the link names this very page", given{body: `"_links":{"next":{"href":"/list"}},`},
 	},
 	{
+		"link-object", "sends the body that a link with the relation next has",
+		given{post: `{"limit":10}`, body: `"links":[{"rel":"next","href":"/list","method":"POST","body":{"token":"b"},"merge":true}],`},
+		"url of $.links[?@.rel=='next'], next, stac",
+		"the link says no more than its URL", given{post: `{"limit":10}`, body: `"links":[{"rel":"next","href":"/list?token=b","method":"GET"}],`},
+	},
+	{
 		"next-url", "follows a field called next that is a URL",
 		given{body: `"next":"https://api.example/list?page=2",`}, "url of $.next, next",
 		"the object is an item's and not the page's", given{body: `"user":{"next":"https://api.example/list?page=2"},`},
@@ -136,6 +142,12 @@ var ruleTests = []struct {
 		"next-cursor", "gives a next cursor to the parameter of its name",
 		given{body: `"next_page_token":"x",`}, "cursor page_token of $.next_page_token, left-out",
 		"a flag says that this page is the last", given{body: `"hasMore":false,"next_page_token":"x",`},
+	},
+	{
+		"next-cursor", "sends the empty cursor of a list of the Model Context Protocol",
+		given{post: `{"jsonrpc":"2.0","id":1,"method":"tools/list"}`, body: `{"jsonrpc":"2.0","id":1,"result":{"nextCursor":"","tools":` + ten + `}}`},
+		"cursor /params/cursor in requestBody of $.result.nextCursor, mcp, mcp",
+		"the request is none of JSON-RPC", given{post: `{"limit":10}`, body: `{"result":{"nextCursor":"","tools":` + ten + `}}`},
 	},
 	{
 		"next-number", "takes a next page's number for a cursor",

@@ -79,6 +79,26 @@ func TestMCPIsReadAsJSONAndAsEvents(t *testing.T) {
 	newDrive(t, c, mcp(9)).run().wantItems(tools(0, 9)...)
 }
 
+func TestMCPAndLinkObjectsAreDetected(t *testing.T) {
+	c := toolsList(t)
+	c.Scheme = config(t, url, `"auto"`).Scheme
+	d := newDrive(t, c, mcp(7)).run()
+	d.wantItems(tools(0, 7)...)
+	d.wantEnd("complete", "no-next", "$.result.nextCursor matches nothing on page 4")
+
+	answers := pages(
+		linkPage(1, `,{"rel":"next","href":"/list","method":"POST","body":{"token":"a"},"merge":true}`),
+		linkPage(2, `,{"rel":"next","href":"/list","method":"POST","body":{"token":"b"},"merge":true}`),
+		linkPage(3, ``),
+	)
+	d = newDrive(t, search(t, `"auto"`, `{"q":1}`), answers).run()
+	d.wantItems("1", "2", "3")
+	d.wantEnd("complete", "no-next", "$.links[?@.rel=='next'] matches nothing on page 3")
+	if got := asked(d.fetches[2]); !strings.HasSuffix(got, `{"q":1,"token":"b"}`) {
+		t.Errorf("request 2: %s", got)
+	}
+}
+
 func TestMCPAsksAgainByAnotherID(t *testing.T) {
 	lost := false
 	serve := mcp(6)
