@@ -3,6 +3,7 @@ package detect
 import (
 	"github.com/anypage/anypage/wasm/jsontext"
 	"strconv"
+	"strings"
 
 	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/tidwall/gjson"
@@ -114,6 +115,17 @@ func (x *facts) bundle() bool { return jsontext.Member(x.Body, "resourceType").S
 // an empty text is a cursor, too (MCP 2026-07-28, Pagination).
 func (x *facts) ofMCP(f *fact) bool {
 	return f.path == "$.result.nextCursor" && f.value.Type == gjson.String && jsontext.Member(gjson.Parse(x.Request.Body), "jsonrpc").Exists()
+}
+
+// ofOGC reports whether the items are features that are none of STAC's, whose numberMatched may be an estimate
+// (OGC API – Features – Part 1: Core 1.0.1, section 7.15.7; STAC Item Specification 1.0.0).
+func (x *facts) ofOGC() bool {
+	return x.Items == "$.features" && !jsontext.Member(x.Last, "stac_version").Exists()
+}
+
+// ofSCIM reports whether the body is a list of SCIM's (RFC 7644, section 3.4.2).
+func (x *facts) ofSCIM() bool {
+	return x.Items == "$.Resources" && strings.Contains(jsontext.Member(x.Body, "schemas").Raw, ":ListResponse")
 }
 
 // guess is a guess by a parameter, which takes a cursor, a page or an offset.

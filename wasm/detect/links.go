@@ -113,7 +113,7 @@ type link struct {
 	*fact
 	at       int    // of the field
 	ownPath  bool   // it means the request's own path, and spells it otherwise
-	standard string // that it follows: link-header, odata, fhir, json-api, hal; "" for none
+	standard string // that it follows: link-header, odata, fhir, json-api, hal, stac, rdap, ogc-features; "" for none
 }
 
 // readLinks finds the links to the next page, and what those to other pages say where
@@ -196,6 +196,10 @@ func (x *facts) standard(f *fact) string {
 		return "hal"
 	case x.isAsking(f):
 		return "stac"
+	case f.path == "$.paging_metadata.links[?@.rel=='next'].href":
+		return "rdap"
+	case f.path == "$.links[?@.rel=='next'].href" && x.ofOGC():
+		return "ogc-features"
 	}
 	return ""
 }

@@ -120,6 +120,8 @@ func (x *facts) cursorFamily(c cursor) (rules, preset string) {
 		return "left-out", "google-aip"
 	case c.norm == "nextpagetoken": // the same, with another name of the parameter
 		return "left-out", ""
+	case c.path == "$.nextCursor" && x.ofSCIM(): // RFC 9865, section 2
+		return "left-out", "scim"
 	case c.path == "$.metadata.continue":
 		return "next", "kubernetes"
 	case c.path == "$.response_metadata.next_cursor":
@@ -177,7 +179,13 @@ func (x *facts) pageAsked() bool {
 }
 
 // byOffset is the guess by the page's offset.
-func (x *facts) byOffset() *Guess { return x.offset.guess(x, "offset", x.offset.inputs[0]) }
+func (x *facts) byOffset() *Guess {
+	g := x.offset.guess(x, "offset", x.offset.inputs[0])
+	if x.ofSCIM() {
+		g.Rules, g.Preset = "left-out", "scim"
+	}
+	return g
+}
 
 // byParameter is the guess by an offset of a family's parameter.
 func (x *facts) byParameter(name, why string) *Guess {

@@ -49,6 +49,18 @@ var rules = []rule{
 		tier:    nextLink,
 	},
 	{
+		name: "rdap-link", source: "RFC 8977, section 2.4",
+		when:    follows("rdap"),
+		propose: byStandard("rdap", "next"),
+		tier:    nextLink,
+	},
+	{
+		name: "ogc-features-link", source: "OGC API – Features – Part 1: Core, section 7.15.7",
+		when:    follows("ogc-features"),
+		propose: byStandard("ogc-features", "next"),
+		tier:    nextLink,
+	},
+	{
 		name: "next-url", source: "fields named next, as Django REST framework has them",
 		when:    follows(""),
 		propose: byStandard("", "next"),

@@ -123,6 +123,18 @@ var ruleTests = []struct {
 		"the link says no more than its URL", given{post: `{"limit":10}`, body: `"links":[{"rel":"next","href":"/list?token=b","method":"GET"}],`},
 	},
 	{
+		"rdap-link", "follows the link with the relation next in the paging metadata of RDAP",
+		given{body: `{"paging_metadata":{"totalCount":99,"links":[{"rel":"next","href":"/list?cursor=b"}]},"domainSearchResults":` + ten + `}`},
+		"url of $.paging_metadata.links[?@.rel=='next'].href, next, rdap",
+		"the links are the list's own", given{body: `{"links":[{"rel":"next","href":"/list?cursor=b"}],"domainSearchResults":` + ten + `}`},
+	},
+	{
+		"ogc-features-link", "follows the link with the relation next beside features",
+		given{body: `{"numberMatched":99,"features":` + ten + `,"links":[{"rel":"next","href":"/list?offset=10"}]}`},
+		"url of $.links[?@.rel=='next'].href, next, ogc-features",
+		"the features are STAC's", given{body: `{"numberMatched":99,"features":[{"id":1,"stac_version":"1.0.0"},{"id":2,"stac_version":"1.0.0"}],"links":[{"rel":"next","href":"/list?token=b"}]}`},
+	},
+	{
 		"next-url", "follows a field called next that is a URL",
 		given{body: `"next":"https://api.example/list?page=2",`}, "url of $.next, next",
 		"the object is an item's and not the page's", given{body: `"user":{"next":"https://api.example/list?page=2"},`},
@@ -148,6 +160,12 @@ var ruleTests = []struct {
 		given{post: `{"jsonrpc":"2.0","id":1,"method":"tools/list"}`, body: `{"jsonrpc":"2.0","id":1,"result":{"nextCursor":"","tools":` + ten + `}}`},
 		"cursor /params/cursor in requestBody of $.result.nextCursor, mcp, mcp",
 		"the request is none of JSON-RPC", given{post: `{"limit":10}`, body: `{"result":{"nextCursor":"","tools":` + ten + `}}`},
+	},
+	{
+		"next-cursor", "knows the cursor of SCIM",
+		given{body: `{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],"totalResults":99,"nextCursor":"b","Resources":` + ten + `}`},
+		"cursor cursor of $.nextCursor, left-out, scim",
+		"the cursor is empty", given{body: `{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],"totalResults":10,"nextCursor":"","Resources":` + ten + `}`},
 	},
 	{
 		"next-number", "takes a next page's number for a cursor",
@@ -233,6 +251,12 @@ var ruleTests = []struct {
 		"offset-field", "counts on from the offset in the response",
 		given{body: `"startIndex":1,"totalResults":99,`}, "offset startIndex from 1",
 		"from is of nothing that is counted", given{body: `"from":1,`},
+	},
+	{
+		"offset-field", "counts on from the index of SCIM, which is 1 at first",
+		given{body: `{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],"totalResults":99,"startIndex":1,"Resources":` + ten + `}`},
+		"offset startIndex from 1, left-out, scim",
+		"the index is none of the first page", given{body: `{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],"totalResults":99,"startIndex":11,"Resources":` + ten + `}`},
 	},
 	{
 		"offset-beside-page", "counts on from the offset where the request has a page as well",

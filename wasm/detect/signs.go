@@ -94,7 +94,7 @@ func (x *facts) readTotal() {
 			f = &fact{path: f.path + ".value", norm: norm, value: v}
 		}
 		n, ok := integer(f.value)
-		listed := in(totalFields, norm) || norm == "total"+normal(own) || f.norm == "odatacount"
+		listed := in(totalFields, norm) || norm == "total"+normal(own) || f.norm == "odatacount" || norm == "numbermatched" && x.ofOGC()
 		switch {
 		case f.parent == "pageinfo" && norm == "totalresults" && x.has(" resultsperpage "): // YouTube Data API, Search: list: an approximation
 		case ok && (listed && (x.totalItems < 0 || x.totalItems == count) || in(bestTotals, norm)) && n >= count:

@@ -103,8 +103,8 @@ func (r *result) as() string {
 		if in.In != "query" {
 			text += " in " + strings.ReplaceAll(in.In, "requestBody", "body")
 		}
-	} else if p.Outputs.NextURL != "" {
-		text += " " + p.Outputs.NextURL
+	} else if next := p.Outputs.NextURL + p.Outputs.Next; next != "" {
+		text += " " + next
 	}
 	if r.detected.Preset != "" {
 		text += " (" + r.detected.Preset + ")"
