@@ -44,7 +44,7 @@ let set;
 test(`${short ? "every tenth" : "each"} style is detected and walked to its end in Node`, {
   timeout: 300_000,
 }, async (t) => {
-  assert.ok(styles.length >= 45);
+  assert.ok(styles.length >= 53);
   for (const style of sample(styles, 10)) {
     await t.test(style.name, async () => {
       const walk = paginate(target(server.origin, style));

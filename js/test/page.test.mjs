@@ -368,6 +368,6 @@ describe("the demo page in Chromium", { skip: noBrowser }, () => {
       assert.match(await text("last-request"), new RegExp(`/api/${name}\\b`));
       walked++;
     }
-    assert.ok(walked >= (full ? 46 : 10), `${walked} styles`);
+    assert.ok(walked >= (full ? 53 : 10), `${walked} styles`);
   });
 });

@@ -284,6 +284,15 @@ func (p *page) cursor(k codec, end string) string {
 // url returns the absolute URL of this request with one parameter changed.
 func (p *page) url(name, value string) string { return p.base + p.path + p.search(name, value) }
 
+// self returns the absolute URL of this request.
+func (p *page) self() string {
+	rest := p.query.without("")
+	if rest != "" {
+		rest = "?" + rest
+	}
+	return p.base + p.path + rest
+}
+
 // search returns the same URL's query, from the question mark on.
 func (p *page) search(name, value string) string { return "?" + p.query.with(name, value) }
 

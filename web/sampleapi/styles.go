@@ -36,13 +36,16 @@ type Pagination struct {
 	Type    string  `json:"type"`
 	Inputs  []Input `json:"inputs,omitempty"`
 	Outputs Outputs `json:"outputs,omitzero"`
+	// BlankCursor is what a cursor of "" means: follow, or the end where it is "".
+	BlankCursor string `json:"blankCursor,omitempty"`
 }
 
 // Input is a parameter of the next request.
 type Input struct {
-	Name string `json:"name"`
-	In   string `json:"in"`
-	Type string `json:"type"`
+	Name  string `json:"name"`
+	In    string `json:"in"`
+	Type  string `json:"type"`
+	First int    `json:"first,omitempty"` // where an offset begins to count; 0 for 0
 }
 
 // Outputs are the JSONPaths and runtime expressions of what a response tells.
@@ -51,6 +54,7 @@ type Outputs struct {
 	NumPages   string `json:"numPages,omitempty"`
 	NextCursor string `json:"nextCursor,omitempty"`
 	NextURL    string `json:"nextUrl,omitempty"`
+	Next       string `json:"next,omitempty"` // of a link object
 	HasMore    string `json:"hasMore,omitempty"`
 	Total      string `json:"total,omitempty"`
 }
@@ -64,23 +68,23 @@ type style struct {
 	at      func(*call) int
 	write   func(*page)
 	segment bool // whether one more path segment may follow
-	// contentType is that of a body which is no JSON document: it may be empty.
+	// contentType is that of the body, where it is not application/json.
 	contentType string
 }
 
 func offsetLimit(outputs Outputs, inputs ...Input) *Pagination {
-	return &Pagination{"offsetLimit", inputs, outputs}
+	return &Pagination{Type: "offsetLimit", Inputs: inputs, Outputs: outputs}
 }
 func byCursor(outputs Outputs, inputs ...Input) *Pagination {
-	return &Pagination{"cursor", inputs, outputs}
+	return &Pagination{Type: "cursor", Inputs: inputs, Outputs: outputs}
 }
-func byURL(outputs Outputs) *Pagination { return &Pagination{"url", nil, outputs} }
+func byURL(outputs Outputs) *Pagination { return &Pagination{Type: "url", Outputs: outputs} }
 
-func param(name, kind string) Input { return Input{name, "parameters", kind} }
-func field(name, kind string) Input { return Input{name, "requestBody", kind} }
+func param(name, kind string) Input { return Input{Name: name, In: "parameters", Type: kind} }
+func field(name, kind string) Input { return Input{Name: name, In: "requestBody", Type: kind} }
 
 // styles is in the order of the listing.
-var styles = prepare([]style{
+var styles = prepare(append([]style{
 	// Pages by number.
 	{
 		Style: Style{
@@ -139,7 +143,7 @@ var styles = prepare([]style{
 			Name: "page-path", Title: "Page number in the path", Path: "/page-path/1", URL: "/{page}?per_page=$n",
 			Description: "the number of the page is a segment of the path",
 			Pagination: offsetLimit(Outputs{Results: "$.orders", Total: "$.count"},
-				Input{"page", "path", "page"}, param("per_page", "limit")),
+				Input{Name: "page", In: "path", Type: "page"}, param("per_page", "limit")),
 		},
 		size: 50, sizeIn: inQuery("per_page"), at: pageNumber(inSegment("page"), 1), segment: true,
 		write: func(p *page) { p.printf(`{"orders":[%s],"count":%d}`, p.items(), p.total()) },
@@ -271,7 +275,7 @@ var styles = prepare([]style{
 			Name: "cursor-header", Title: "Cursor in a request header", URL: "?limit=$n",
 			Description: "the body names the next cursor, the request carries it in X-Cursor",
 			Pagination: byCursor(Outputs{Results: "$.items", NextCursor: "$.meta.next"},
-				Input{"X-Cursor", "header", "cursor"}),
+				Input{Name: "X-Cursor", In: "header", Type: "cursor"}),
 		},
 		size: 50, sizeIn: inQuery("limit"), at: cursor(inHeader("X-Cursor"), padded),
 		write: func(p *page) {
@@ -283,7 +287,7 @@ var styles = prepare([]style{
 			Name: "cursor-headers", Title: "Cursor in headers both ways", URL: "?limit=$n",
 			Description: "X-Next-Cursor of the response becomes X-Cursor of the next request; the body is the array",
 			Pagination: byCursor(Outputs{Results: "$", NextCursor: "$response.header.X-Next-Cursor"},
-				Input{"X-Cursor", "header", "cursor"}),
+				Input{Name: "X-Cursor", In: "header", Type: "cursor"}),
 		},
 		size: 50, sizeIn: inQuery("limit"), at: cursor(inHeader("X-Cursor"), padded),
 		write: func(p *page) {
@@ -298,7 +302,7 @@ var styles = prepare([]style{
 			Name: "cursor-path", Title: "Cursor in the path", Path: "/cursor-path/first", URL: "/{cursor}?limit=$n", Params: map[string]string{"cursor": "first"},
 			Description: "the cursor is a segment of the path, with a slash that must be escaped; the first one is called first",
 			Pagination: byCursor(Outputs{Results: "$.items", NextCursor: "$.next"},
-				Input{"cursor", "path", "cursor"}),
+				Input{Name: "cursor", In: "path", Type: "cursor"}),
 		},
 		size: 50, sizeIn: inQuery("limit"), segment: true,
 		at: func(c *call) int {
@@ -591,7 +595,7 @@ var styles = prepare([]style{
 		size: 50, sizeIn: inQuery("_count"), at: cursor(inQuery("_getpages"), padded),
 		write: func(p *page) {
 			p.printf(`{"resourceType":"Bundle","type":"searchset","total":%d,"link":[{"relation":"self","url":%s}`,
-				p.total(), quote(p.base+p.path+"?"+p.query.without("")))
+				p.total(), quote(p.self()))
 			if p.more() {
 				p.printf(`,{"relation":"next","url":%s}`, quote(p.url("_getpages", padded.encode(p.next))))
 			}
@@ -710,7 +714,7 @@ var styles = prepare([]style{
 			p.printf(`{"docs":[%s],"bookmark":%s}`, p.items(), mark)
 		},
 	},
-})
+}, standards...))
 
 func writeNumberCursor(p *page) {
 	next := "null"

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -655,6 +656,122 @@ var walkers = map[string]walker{
 		}
 		return v.Docs, v.Bookmark
 	}),
+	"mcp": func(c *client, u string, emit func(items)) {
+		for params, n := (object{}), 1; ; n++ {
+			var v struct {
+				ID     int
+				Result struct {
+					Resources  items
+					NextCursor *string
+				}
+			}
+			c.post(&v, u, object{"jsonrpc": "2.0", "id": n, "method": "resources/list", "params": params})
+			if v.ID != n {
+				panic("the id is another request's")
+			}
+			emit(v.Result.Resources)
+			if v.Result.NextCursor == nil {
+				return
+			}
+			params["cursor"] = *v.Result.NextCursor
+		}
+	},
+	"stac": func(c *client, u string, emit func(items)) {
+		for body := (object{"limit": 500, "collections": []string{"orders"}}); body != nil; {
+			var v features
+			a := c.post(&v, u, body)
+			emit(v.records())
+			next := v.next()
+			if next == nil {
+				return
+			}
+			if next.Method != "POST" || !next.Merge || next.Href != a.url.String() {
+				panic(fmt.Sprint("the link is wrong: ", next))
+			}
+			maps.Copy(body, next.Body)
+		}
+	},
+	"scim": func(c *client, u string, emit func(items)) {
+		for n := 0; ; {
+			var v struct {
+				TotalResults, StartIndex, ItemsPerPage int
+				Resources                              items
+			}
+			c.get(&v, set(c, u, "startIndex", strconv.Itoa(n+1)))
+			if v.StartIndex != n+1 || v.ItemsPerPage != len(v.Resources) {
+				panic(fmt.Sprint("startIndex and itemsPerPage are wrong: ", v.StartIndex, v.ItemsPerPage))
+			}
+			emit(v.Resources)
+			if n += len(v.Resources); n >= v.TotalResults {
+				return
+			}
+		}
+	},
+	"scim-cursor": byToken("cursor", func(v *struct {
+		TotalResults int
+		Resources    items
+		NextCursor   string
+	}) (items, string) {
+		if v.TotalResults != Total {
+			panic("totalResults is wrong")
+		}
+		return v.Resources, v.NextCursor
+	}),
+	"rdap": byNext(func(v *struct {
+		Paging struct {
+			TotalCount int
+			Links      []linkObject
+		} `json:"paging_metadata"`
+		Domains items `json:"domainSearchResults"`
+	}) (items, string) {
+		if v.Paging.TotalCount != Total {
+			panic("totalCount is wrong")
+		}
+		for _, l := range v.Paging.Links {
+			if l.Rel == "next" {
+				return v.Domains, l.Href
+			}
+		}
+		return v.Domains, ""
+	}),
+	"ogc-features": byNext(func(v *features) (items, string) {
+		if v.NumberMatched != Total || v.NumberReturned != len(v.Features) {
+			panic("numberMatched or numberReturned is wrong")
+		}
+		if next := v.next(); next != nil {
+			return v.records(), next.Href
+		}
+		return v.records(), ""
+	}),
+}
+
+// features is a GeoJSON feature collection with links, as STAC and OGC API have it.
+type features struct {
+	NumberMatched, NumberReturned int
+	Features                      []struct{ Properties json.RawMessage }
+	Links                         []linkObject
+}
+
+type linkObject struct {
+	Rel, Href, Method string
+	Body              object
+	Merge             bool
+}
+
+func (f *features) records() (list items) {
+	for _, feature := range f.Features {
+		list = append(list, feature.Properties)
+	}
+	return list
+}
+
+func (f *features) next() *linkObject {
+	for i := range f.Links {
+		if f.Links[i].Rel == "next" {
+			return &f.Links[i]
+		}
+	}
+	return nil
 }
 
 // collector checks that items are the data set's, in order and byte for byte.
