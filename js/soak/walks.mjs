@@ -91,10 +91,10 @@ const byCursor = ({ pagination, pages }) =>
   (typeof pagination === "string" ? pagination !== "openai-page" : ["cursor", "url"].includes(pagination?.type));
 
 /**
- * What the server refuses besides, and the options that mend it: a token, a cursor that has expired. These are numbers of their
- * own, so that a seed's others stay.
+ * What the server refuses besides, and the options that mend it: a token or a cursor that has expired, a page that is too
+ * large. These are numbers of their own, so that a seed's others stay.
  */
-function refusals(seed, style) {
+function refusals(seed, style, size, only) {
   const random = randomFrom(seed + 1e6);
   const int = (n) => Math.floor(random() * n);
   const plan = [];
@@ -102,6 +102,11 @@ function refusals(seed, style) {
   if (token) plan.push(`token=${6 + int(60)}`);
   const expires = random() < 0.35 && byCursor(style);
   if (expires) plan.push(`expire=${2 + int(40)}`);
+  // The server takes a first page of another size for one with a cursor, so not both. And where most answers are statuses
+  // by which pages shrink, the list would take thousands of requests. A page whose number is in its path can't be resized.
+  const large = !expires && random() < 0.35 && style.pages > 1 && style.name !== "next-segment" && only !== "status";
+  if (large) plan.push(`most=${Math.max(40_000, Math.round(size * 400 * (0.2 + random())))}`);
+  if (large) return { token, plan, options: { pageSize: "adaptive" } };
   return { token, plan, options: expires ? { expired: "restart", key: keyOf(style) } : {} };
 }
 
@@ -126,7 +131,7 @@ export function choose(seed, styles, faults) {
   const plan = [`seed=${seed}`, `rate=${only === undefined ? rate : Math.max(rate, 30)}`];
   if (only !== undefined) plan.push(`only=${only}`);
   else if (kinds.length < faults.length) plan.push(`without=${faults.filter((f) => !kinds.includes(f)).join("+")}`);
-  const refused = refusals(seed, style);
+  const refused = refusals(seed, style, size, only);
   plan.push(...refused.plan);
   const options = {
     ...(auto
