@@ -41,7 +41,7 @@ after(() => assert.deepEqual(rejections, []));
 
 const walk = (options) => {
   requests = closed = 0;
-  return paginate(origin, { pagination, timeout: 60, retry: { minDelay: 1 }, ...options });
+  return paginate(origin, { pagination, timeout: 250, retry: { minDelay: 1 }, ...options });
 };
 
 /** Timers that are running. */
@@ -79,7 +79,7 @@ describe("a server that is silent", () => {
     answer = (n, response) => (n === 0 ? response.end(body(0, 3, "a")) : response.write('{"items":[3,'));
     const { error, got } = await failing(walk());
     assert.deepEqual([error.code, error.page, error.cause.name], ["network", 1, "TimeoutError"]);
-    assert.match(error.message, /^page 2: the server was silent for 60 ms, as long as the option timeout allows/);
+    assert.match(error.message, /^page 2: the server was silent for 250 ms, as long as the option timeout allows/);
     assert.match(error.message, /after 2 retries/);
     assert.deepEqual(got, items(0, 4));
     answer = (_, response) => response.end(body(3, 6, null));
@@ -107,7 +107,7 @@ describe("a server that is silent", () => {
     const fresh = await import("../dist/index.js?timeout");
     requests = 0;
     answer = (n, response) => n > 0 && response.end(body(0, 3, null));
-    const got = await fresh.paginate(origin, { pagination, timeout: 60, retry: { minDelay: 1 } }).toArray();
+    const got = await fresh.paginate(origin, { pagination, timeout: 250, retry: { minDelay: 1 } }).toArray();
     assert.deepEqual([got, requests], [items(0, 3), 2]);
   });
 });
