@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { paginate } from "../dist/index.js";
+import { slow } from "./scale.mjs";
 
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const json = { "content-type": "application/json" };
@@ -303,7 +304,7 @@ test("with a key, items that come twice are counted, or dropped, and a checkpoin
   await assert.rejects(paginate(url, { key: "id", fetch }).toArray(), { code: "config", message: /key/ });
 });
 
-test("a rate limit is not run into, and progress says why the walk waits", async () => {
+test("a rate limit is not run into, and progress says why the walk waits", { skip: slow }, async () => {
   const quota = 4; // in a second
   let used = 0;
   let until = 0;

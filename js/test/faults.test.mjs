@@ -141,7 +141,7 @@ test("nothing but a PaginationError leaves a walk, whatever the server answers",
     },
   ];
   let errors = 0;
-  for (const first of sample(firsts, 5)) {
+  for (const first of sample(firsts, 7)) {
     for (const answer of answers) {
       for (const options of paginations) {
         for (const key of [undefined, "$.id"]) {
@@ -237,7 +237,7 @@ describe("a short soak loses no item", () => {
       "the seeds that failed, and how to repeat them, are printed above",
     );
 
-  const inNode = full ? 60 : short ? 2 : 15;
+  const inNode = full ? 60 : short ? 1 : 15;
   const inChromium = full ? 10 : 3;
   test(`${inNode} seeds in Node`, { timeout: 300_000 }, async () =>
     assertNone(await soakInNode(seeds(1, inNode + 1), server.origin), inNode),

@@ -9,7 +9,7 @@ import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { openapi, PaginationError, paginate, presets } from "../dist/index.js";
-import { full, short } from "./scale.mjs";
+import { full, slow } from "./scale.mjs";
 import { startServer } from "./server.mjs";
 
 const items = Array.from({ length: 7 }, (_, i) => ({ id: i + 1, name: `n${i + 1}` }));
@@ -659,7 +659,7 @@ test("what is no document is refused", async () => {
   await rejects(openapi({}, { overlays: {} }), "config", "overlays is no array: use an array of documents");
 });
 
-test("hostile documents end soon", { timeout: 300_000 }, async (t) => {
+test("hostile documents end soon", { skip: slow, timeout: 300_000 }, async (t) => {
   const soon = async (name, source, code, message) => {
     const start = performance.now();
     await rejects(openapi(source), code, message);
@@ -706,15 +706,13 @@ test("hostile documents end soon", { timeout: 300_000 }, async (t) => {
   );
   await soon(
     "YAML of many aliases",
-    `x: &x 1\n${Array.from({ length: full ? 100_000 : short ? 1000 : 10_000 }, (_, i) => `k${i}: &k${i} *x\n`).join("")}`,
+    `x: &x 1\n${Array.from({ length: full ? 100_000 : 10_000 }, (_, i) => `k${i}: &k${i} *x\n`).join("")}`,
     "parse",
     /./,
   );
   await soon(
     "YAML of many anchors",
-    Array.from({ length: full ? 50_000 : short ? 1000 : 10_000 }, (_, i) => `k${i}: &k${i} 1\nl${i}: *k${i}\n`).join(
-      "",
-    ),
+    Array.from({ length: full ? 50_000 : 10_000 }, (_, i) => `k${i}: &k${i} 1\nl${i}: *k${i}\n`).join(""),
     "config",
     /no member openapi/,
   );
@@ -724,7 +722,7 @@ test("hostile documents end soon", { timeout: 300_000 }, async (t) => {
     "parse",
     /merge keys take over more than 1000000 members/,
   );
-  await soon("YAML of many mistakes", "{]".repeat(full ? 100_000 : short ? 1000 : 10_000), "parse", /./);
+  await soon("YAML of many mistakes", "{]".repeat(full ? 100_000 : 10_000), "parse", /./);
   await soon("long YAML", "# x\n".repeat(5 << 20), "config", /longer than 16777216 characters \(16 MiB\)/);
   const wide = {
     openapi: "3.1.0",
@@ -736,7 +734,7 @@ test("hostile documents end soon", { timeout: 300_000 }, async (t) => {
   if (full) await soon("a document that shares by reference", wide, "config", /^the document is too entangled/);
   // A large document is still read. It has an engine of its own, whose memory is freed afterwards.
   const large = document31();
-  const operations = full ? 10_000 : short ? 200 : 2000;
+  const operations = full ? 10_000 : 2000;
   for (let i = 0; i < operations; i++)
     large.paths[`/p${i}`] = {
       get: {

@@ -8,6 +8,7 @@ import os from "node:os";
 import path from "node:path";
 import { run } from "node:test";
 import { spec } from "node:test/reporters";
+import { short } from "./scale.mjs";
 
 /** The files that take longest in ./build.sh test; the longest first. */
 const long = [
@@ -30,7 +31,9 @@ const rank = (file) => {
 };
 
 const files = process.argv.slice(2).map((file) => path.resolve(file));
-const events = run({ files: files.sort((a, b) => rank(a) - rank(b)), concurrency: os.availableParallelism() });
+// What is left in a short run often waits.
+const concurrency = os.availableParallelism() + (short ? 1 : 0);
+const events = run({ files: files.sort((a, b) => rank(a) - rank(b)), concurrency });
 const broken = []; // files that failed beside their tests
 const times = new Map();
 events.on("test:fail", ({ name, nesting, file, todo, details: { error } }) => {

@@ -3,6 +3,9 @@
 /** ./build.sh test --short: no browser, and a sample of what repeats itself. */
 export const short = process.env.ANYPAGE_TESTS === "short";
 
+/** Why a short run leaves a test out that waits or takes long; false in others. */
+export const slow = short && "a short run leaves it out";
+
 /** Each n-th case in a short run, else all of them. */
 export const sample = (cases, n) => (short ? cases.filter((_, i) => i % n === 0) : cases);
 
