@@ -313,7 +313,12 @@ check_types() {
   node js/node_modules/typescript/bin/tsc -p js/tsconfig.test.json
 }
 
-node_tests() { node --import ./js/test/plain-promises.mjs js/test/run.mjs "$@"; }
+# In a short run V8 does not compile the engine twice, once more to make it faster.
+node_tests() {
+  local flags=(--import ./js/test/plain-promises.mjs)
+  [ "${ANYPAGE_TESTS-}" != short ] || flags+=(--liftoff-only)
+  node "${flags[@]}" js/test/run.mjs "$@"
+}
 
 # browser_test runs wasm_test.go in a page. Nearly nothing of the environment goes
 # along: wasmbrowsertest writes all of it into the program's memory, which fails
