@@ -161,7 +161,7 @@ func (w *Walk) goTo(c *Checkpoint) (ok bool) {
 	if c.Position, ok = c.Position.Reveal(&first); !ok {
 		return false
 	}
-	again := c.Seeks && c.Position == scheme.Position{}
+	again := c.Expired > 0 && c.Position == scheme.Position{} // the walk has started again
 	if c.Page > 0 && !(again && len(c.Auto) == 0) { // then nothing has been found out
 		if w.news, ok = w.guide.Load(c.Auto); !ok {
 			return false
