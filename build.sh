@@ -361,6 +361,7 @@ matrices() {
   need_chromium
   trap at_exit EXIT
   start_server
+  ANYPAGE_TESTS=full go test -run "$(grep -ho 'func Test[A-Za-z]*\|drawn(' wasm/walk/*_test.go | grep -B1 '^drawn(' | sed -n 's/^func //p' | paste -sd '|')" ./wasm/walk
   files=$(grep -l '\bfull\b.*"./scale.mjs"' js/test/*.test.mjs)
   # shellcheck disable=SC2086 # one word a file
   ANYPAGE_TESTS=full node_tests $files

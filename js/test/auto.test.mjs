@@ -153,7 +153,8 @@ describe("each style is detected in Chromium, from another origin", { skip: noBr
   test("10,000 items each", { timeout: 300_000 }, async () => {
     const page = await browser.newPage();
     await page.goto(`http://127.0.0.1:${host.address().port}/`);
-    const jobs = styles.map((style) => ({
+    const walked = full ? styles : styles.filter((_, i) => i % 3 === 0);
+    const jobs = walked.map((style) => ({
       name: style.name,
       path: style.itemsArePath ?? null,
       target: target(server.origin, style),
@@ -189,7 +190,7 @@ describe("each style is detected in Chromium, from another origin", { skip: noBr
       { module: `${server.origin}/dist/index.js`, jobs },
     );
     const expected = sha256(records.map((record) => JSON.stringify(JSON.parse(record))));
-    for (const style of styles) {
+    for (const style of walked) {
       const { error, hash, ...walk } = results[style.name];
       assert.equal(error, undefined, `${style.name}: ${error}`);
       assertEnd(walk, style);

@@ -207,8 +207,8 @@ describe("many walks", () => {
   });
   after(() => server?.close());
 
-  const abandoned = full ? 10_000 : short ? 50 : 2000;
-  const side = short ? 4 : 100;
+  const abandoned = full ? 10_000 : short ? 50 : 1000;
+  const side = short ? 4 : full ? 100 : 40;
   test(`${abandoned} opened and abandoned leave nothing`, { timeout: 120_000 }, async () => {
     const abandon = async (count) => {
       for (let i = 0; i < count; i++) {

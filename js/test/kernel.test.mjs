@@ -7,7 +7,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { paginate } from "../dist/index.js";
-import { short } from "./scale.mjs";
+import { full, short } from "./scale.mjs";
 
 /** The package in a world whose WebAssembly has no vector instructions. */
 const plain = await (async () => {
@@ -158,7 +158,7 @@ for (const [name, make] of Object.entries({
   "documents that end early": (text, next) => text.slice(0, next(text.length)),
 })) {
   test(`the kernel and the engine without it agree on ${name}`, async () => {
-    for (let seed = 1; seed <= (short ? 6 : 150); seed++) {
+    for (let seed = 1; seed <= (short ? 6 : full ? 150 : 60); seed++) {
       const { text, items } = page(seed);
       const body = make(text, random(seed + 7));
       const most = [9, 40, 64, 130, 1 << 20][seed % 5];
@@ -190,7 +190,7 @@ for (const [name, make] of Object.entries({
   "sequences that end early": (text, next) => text.slice(0, next(text.length)),
 })) {
   test(`the kernel and the engine without it agree on ${name}`, async () => {
-    for (let seed = 1; seed <= (short ? 5 : 300); seed++) {
+    for (let seed = 1; seed <= (short ? 5 : full ? 300 : 60); seed++) {
       const { text, items } = records(seed);
       const body = make(text, random(seed + 7));
       const most = [9, 40, 64, 130, 1 << 20][seed % 5];

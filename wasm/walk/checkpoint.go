@@ -162,7 +162,7 @@ func (w *Walk) goTo(c *Checkpoint) (ok bool) {
 		return false
 	}
 	again := c.Expired > 0 && c.Position == scheme.Position{} // the walk has started again
-	if c.Page > 0 && !(again && len(c.Auto) == 0) { // then nothing has been found out
+	if c.Page > 0 && !(again && len(c.Auto) == 0) {           // then nothing has been found out
 		if w.news, ok = w.guide.Load(c.Auto); !ok {
 			return false
 		}

@@ -3,6 +3,7 @@ package walk
 import (
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -353,4 +354,15 @@ func wantMistake(t *testing.T, c Setup, option, message string) {
 	if !errors.As(err, &e) || e.Option != option || !strings.Contains(e.Message, message) {
 		t.Errorf("%v, %v; want %s with %s", w, err, option, message)
 	}
+}
+
+// drawn is how many random cases a test tries: with -short, else, and in ./build.sh matrices.
+func drawn(short, normal, full int) int {
+	switch {
+	case testing.Short():
+		return short
+	case os.Getenv("ANYPAGE_TESTS") == "full":
+		return full
+	}
+	return normal
 }

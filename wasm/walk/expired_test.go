@@ -468,10 +468,7 @@ func TestAListWhoseCursorIsInThePathStartsAgainAtTheCallersRequest(t *testing.T)
 // Cursors expire at random, and lists change at random: no item is lost or comes twice, and no verdict says more than is
 // known.
 func TestRandomExpiriesLoseNothingAndRepeatNothing(t *testing.T) {
-	seeds := 1500
-	if testing.Short() {
-		seeds = 150
-	}
+	seeds := drawn(150, 400, 1500)
 	restarts, resumes, failures := 0, 0, 0
 	for seed := range uint64(seeds) {
 		r := rand.New(rand.NewPCG(seed, 11))

@@ -72,8 +72,8 @@ func (g *Guide) Load(saved []byte) (news []guide.Detection, ok bool) {
 	v := gjson.ParseBytes(saved)
 	c, own := &comparing{size: int(jsontext.Member(v, "size").Int())}, g.First()
 	g.own.LoadBodies(v)
-	if !jsontext.Member(v, "guesses").Exists() { // nothing has been found out since the walk started again
-		return nil, true
+	if !jsontext.Member(v, "guesses").Exists() { // the walk has started again, and found out no more than this
+		return nil, jsontext.Member(v, "sizes").Exists() || jsontext.Member(v, "sequence").Exists()
 	}
 	for _, v := range jsontext.Elements(jsontext.Member(v, "guesses")) {
 		guess, ok := detect.ReadGuess(v)
