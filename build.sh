@@ -241,7 +241,7 @@ go_checks() {
 
   if [ -z "$short" ]; then
     step "fuzz" # a number of runs: when a time ends, a run may be cut
-    fuzz 20000x
+    fuzz 8000x
   fi
   finish_step
 }
