@@ -82,7 +82,7 @@ func (s *Scheme) next(t *Target, pos Position, p Page, emptyPage string) Decisio
 			return d
 		}
 	} else if s.items != nil && !s.listed(p) {
-		return left(onward, doubted(verdict.NoList, "unmatched-path", s.items.String()+" is "+p.Found.String()+" on page "+page(p)+", not a list"))
+		return left(onward, s.noList(p))
 	} else if p.Count == 0 && emptyPage == "stop" {
 		return left(onward, ended("empty-page", "page "+page(p)+" has no items"))
 	}
@@ -93,7 +93,15 @@ func (s *Scheme) single(p Page) Decision {
 	if s.results != nil && p.Found != split.Array && p.Found != split.Null && !(p.Found == split.Object && p.Count > 0) {
 		return s.notAnArray(p)
 	}
+	if s.results == nil && s.items != nil && !s.listed(p) {
+		return s.noList(p)
+	}
 	return ended("single-page", "the pagination is none: one response is the whole list")
+}
+
+// noList: the path of the option items finds something else than a list, or nothing.
+func (s *Scheme) noList(p Page) Decision {
+	return doubted(verdict.NoList, "unmatched-path", s.items.String()+" is "+p.Found.String()+" on page "+page(p)+", not a list")
 }
 
 // resultsStop: results that are no array, or empty, or fewer than the limit,

@@ -1,6 +1,7 @@
 package split
 
 import (
+	"unicode/utf8"
 	"unsafe"
 
 	"github.com/anypage/anypage/wasm/jsonpath"
@@ -268,13 +269,19 @@ func (r *Reader) sampling() bool {
 	return r.plan.Sample && len(r.sample) < maxSample && r.sampled < maxSampleBytes
 }
 
+// Broken is the identity of an item that has none because it is not valid JSON.
+const Broken = 1
+
 // keyOf is an item's identity: a hash of what the path finds in it, 0 for nothing.
 func keyOf(item gjson.Result, path *jsonpath.Path) uint64 {
 	v, ok := path.First(item)
-	if !ok || v.Type == gjson.Null {
-		return 0
+	switch {
+	case ok && v.Type != gjson.Null:
+		return max(Hash(0, []byte(v.Raw)), Broken+1)
+	case !gjson.Valid(item.Raw) || !utf8.ValidString(item.Raw):
+		return Broken
 	}
-	return max(Hash(0, []byte(v.Raw)), 1)
+	return 0
 }
 
 // peek looks for items in a body while it is collected. It is certain to be the list

@@ -439,6 +439,18 @@ func TestACheckpointBehindTheLatestItemIsOfUseThoughItIsOnTheFirstPageAgain(t *t
 	}
 }
 
+func TestAnItemThatIsNoJSONIsNotPassedOverWhereAWalkStartsAgain(t *testing.T) {
+	for _, broken := range []string{`{id:2}`, "{\"i\xff\":2}"} {
+		o := restarting(t, byID)
+		d := newDrive(t, o, replies(
+			reply{body: `{"data":[{"id":1}],"next_cursor":"a"}`},
+			gone410,
+			reply{body: `{"data":[{"id":1},` + broken + `,{"name":"has none"},{"id":3}],"next_cursor":null}`},
+		)).run()
+		d.wantItems(`{"id":1}`, broken, `{"id":3}`)
+	}
+}
+
 func TestAListWhoseCursorIsInThePathStartsAgainAtTheCallersRequest(t *testing.T) {
 	forgotten := false
 	o := restarting(t, `"auto"`)

@@ -97,6 +97,10 @@ func (w *Walk) sift(p *page, ranges []split.Range, most, stop int) (kept []split
 			break
 		}
 		key := p.Body().Keys()[p.sifted]
+		broken := key == split.Broken // who reads it is to see that
+		if broken {
+			key = 0
+		}
 		p.sifted++
 		if p.toSkip > 0 {
 			p.toSkip--
@@ -110,7 +114,7 @@ func (w *Walk) sift(p *page, ranges []split.Range, most, stop int) (kept []split
 		}
 		t.keys = append(t.keys, key)
 		twice := w.keys.add(key)
-		past := w.lapse.passes(key, twice)
+		past := !broken && w.lapse.passes(key, twice)
 		if twice && !past {
 			w.verdict.Duplicates++
 		}

@@ -1056,3 +1056,12 @@ func TestRowsThatComeAgainMayBeFollowed(t *testing.T) {
 	d.wantItems("0", "0", "0", "0", "1", "2", "0", "0", "3")
 	d.wantEnd("complete", "last-page", "page 5 of 5")
 }
+
+func TestAPathOfItemsThatFindsNoListIsSuspectWithoutPaginationToo(t *testing.T) {
+	c := config(t, url, `"none"`)
+	if err := c.Scheme.SetItems("$.records"); err != nil {
+		t.Fatal(err)
+	}
+	d := newDrive(t, c, pages(`{"results":"soon"}`)).run()
+	d.wantEnd("suspect", "unmatched-path", "is nothing on page 1, not a list")
+}
