@@ -1,6 +1,8 @@
 package walk
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -505,5 +507,35 @@ func TestItemsOfAPageOneThatIsCutComeOnce(t *testing.T) {
 		d.run()
 		d.wantItems(`{"id":1}`, `{"id":2}`, `{"id":3}`, `{"id":4}`, `{"id":5}`)
 		d.wantEnd("complete", "no-next", "")
+	}
+}
+
+func TestAPage2WithoutAListProvesNoGuess(t *testing.T) {
+	page := func(from int, next string) string {
+		items := strings.Repeat("?", 50)
+		for i := range 50 {
+			items = strings.Replace(items, "?", fmt.Sprintf(`{"id":%d},`, from+i), 1)
+		}
+		return `{"meta":{"next":` + next + `,"total":100},"items":[` + strings.TrimSuffix(items, ",") + `]}`
+	}
+	asked := 0
+	serve := func(f Fetch, _ int) reply { // the cursor is taken in a header, and not in the query
+		asked++
+		switch {
+		case slices.ContainsFunc(f.Request.Headers, func(h scheme.Header) bool { return h.Name == "X-Cursor" }):
+			return reply{body: page(51, "null")}
+		case asked == 2:
+			return reply{body: `{"state":"pending"}`}
+		}
+		return reply{body: page(1, `"b3JkZXI6MjUw"`)}
+	}
+	o := config(t, url+"?limit=50", `"auto"`)
+	d := newDrive(t, o, serve).run()
+	d.wantEnd("suspect", "unmatched-path", "$.items matches nothing on page 2")
+	o.Resume = gjson.ParseBytes(behind(d))
+	again := newDrive(t, o, serve).run()
+	again.wantEnd("complete", "no-next", "")
+	if len(again.items) != 50 || again.items[0] != `{"id":51}` {
+		t.Errorf("%d items, the first is %s", len(again.items), again.items[:min(1, len(again.items))])
 	}
 }

@@ -183,9 +183,14 @@ func (c *comparing) prove(g *Guide, p *guide.Page) (guide.Step, phase) {
 	default:
 		why = c.provesNothing(p)
 	}
-	switch {
+	switch d := c.current.Decide(p); {
 	case why != "":
 		return c.refute(g, p, why, skip)
+	case count == 0 && c.page1 == nil && d.Next == nil && d.Reason == "unmatched-path":
+		// No list of this kind, such as the state of a job: the guess is as likely as before.
+		step := guide.StepOf(d)
+		step.News = c.take()
+		return step, c
 	case guess.Offset != "":
 		// Was it page 2, or the page by offset, and are pages counted from 1? Page 1 by
 		// number, with the same offset, tells all three: it brings page 1 again, or the
