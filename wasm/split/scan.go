@@ -23,14 +23,12 @@ func (s *Splitter) scan(chunk []byte) error {
 				return err
 			}
 
-		case inItems:
-			i = s.items(chunk, i) - 1
-			if s.err != nil {
-				return s.err
+		case inItems, inSibling:
+			if s.state == inItems {
+				i = s.items(chunk, i) - 1
+			} else {
+				i = s.sibling(chunk, i) - 1
 			}
-
-		case inSibling:
-			i = s.sibling(chunk, i) - 1
 			if s.err != nil {
 				return s.err
 			}
@@ -41,16 +39,11 @@ func (s *Splitter) scan(chunk []byte) error {
 			}
 
 		case numMinus, numZero, numInt, numDot, numFrac, numE, numSign, numExp:
-			next, ok := number(s.state, c)
-			switch {
-			case ok:
-				s.state = next
-			case s.state == numMinus, s.state == numDot, s.state == numE, s.state == numSign:
-				return s.unexpected(i, c)
-			case c == separator && s.kernel.separator == separator:
-				return s.unexpected(i, c) // RFC 7464, section 2.4: it may have been cut
-			default: // a complete number ends before this byte
-				s.endValue(s.offset+i, chunk)
+			ended, err := s.numeral(chunk, i, c)
+			if err != nil {
+				return err
+			}
+			if ended {
 				i--
 			}
 
@@ -75,6 +68,23 @@ func (s *Splitter) scan(chunk []byte) error {
 		}
 	}
 	return nil
+}
+
+// numeral handles a byte within a number, or behind it. ended reports that a complete number ends before
+// this byte.
+func (s *Splitter) numeral(chunk []byte, i int, c byte) (ended bool, err error) {
+	next, ok := number(s.state, c)
+	switch {
+	case ok:
+		s.state = next
+		return false, nil
+	case s.state == numMinus, s.state == numDot, s.state == numE, s.state == numSign:
+		return false, s.unexpected(i, c)
+	case c == separator && s.kernel.separator == separator:
+		return false, s.unexpected(i, c) // RFC 7464, section 2.4: it may have been cut
+	}
+	s.endValue(s.offset+i, chunk)
+	return true, nil
 }
 
 // special handles a byte within a string that is no plain ASCII character of it.

@@ -162,17 +162,7 @@ func (c *comparing) prove(g *Guide, p *guide.Page) (guide.Step, phase) {
 		}
 		why = "brought the same items again"
 	case echo == c.behind(p) && guess.Start > 0:
-		// The page behind the one that was asked for: requests count from one less.
-		guess.Echo, guess.Start, guess.Position.Number = "", guess.Start-1, strconv.FormatInt(guess.Start, 10)
-		if guess.Start == 0 && guess.Pagination.Outputs.NumPages != "" {
-			guess.Rules = "from-zero"
-		}
-		if c.follow(g) == nil {
-			return c.again(guess.Position, skip), c
-		}
-		step := guide.StepOf(c.current.Decide(p))
-		step.Skip = skip
-		return step, c
+		return c.fromOneLess(g, p, skip), c
 	case echo != "" && echo != number:
 		why = "brought page " + echo
 	case common > 0 && common < count && echo != "" && echo == number:
@@ -207,6 +197,22 @@ func (c *comparing) prove(g *Guide, p *guide.Page) (guide.Step, phase) {
 		step.Remarks.Drift = drift
 	}
 	return step, next
+}
+
+// fromOneLess is the step behind a page that is the one behind that which was asked for: requests count
+// from one less.
+func (c *comparing) fromOneLess(g *Guide, p *guide.Page, skip int) guide.Step {
+	guess := c.left[0]
+	guess.Echo, guess.Start, guess.Position.Number = "", guess.Start-1, strconv.FormatInt(guess.Start, 10)
+	if guess.Start == 0 && guess.Pagination.Outputs.NumPages != "" {
+		guess.Rules = "from-zero"
+	}
+	if c.follow(g) == nil {
+		return c.again(guess.Position, skip)
+	}
+	step := guide.StepOf(c.current.Decide(p))
+	step.Skip = skip
+	return step
 }
 
 // provesNothing says why a page 2 with other items than page 1 may be none all the same; ""
