@@ -241,7 +241,7 @@ go_checks() {
 
   if [ -z "$short" ]; then
     step "fuzz" # a number of runs: when a time ends, a run may be cut
-    fuzz 8000x
+    fuzz 3000x
   fi
   finish_step
 }
@@ -362,7 +362,7 @@ matrices() {
   trap at_exit EXIT
   start_server
   ANYPAGE_TESTS=full go test -run "$(grep -ho 'func Test[A-Za-z]*\|drawn(' wasm/walk/*_test.go | grep -B1 '^drawn(' | sed -n 's/^func //p' | paste -sd '|')" ./wasm/walk
-  files=$(grep -l '\bfull\b.*"./scale.mjs"' js/test/*.test.mjs)
+  files=$(grep -lE '\bfull\b.*"./scale.mjs"|\bsample\(.*, [0-9]+, [0-9]+\)' js/test/*.test.mjs)
   # shellcheck disable=SC2086 # one word a file
   ANYPAGE_TESTS=full node_tests $files
 }

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
-import { full, short } from "./scale.mjs";
+import { full, short, slow } from "./scale.mjs";
 import { startServer } from "./server.mjs";
 
 // Each instance's exports and input, as the package sees them: caught on their way.
@@ -185,6 +185,7 @@ test("a panic fails its walk alone, and the next walk has a fresh instance", asy
 });
 
 test("an instance that a giant item has made large serves no further walks, which share a new one", {
+  skip: slow,
   timeout: 60_000,
 }, async () => {
   await rest();

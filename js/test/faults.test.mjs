@@ -237,7 +237,7 @@ describe("a short soak loses no item", () => {
       "the seeds that failed, and how to repeat them, are printed above",
     );
 
-  const inNode = full ? 60 : short ? 1 : 6;
+  const inNode = full ? 60 : short ? 1 : 4;
   const inChromium = full ? 10 : 1;
   test(`${inNode} seeds in Node`, { timeout: 300_000 }, async () =>
     assertNone(await soakInNode(seeds(1, inNode + 1), server.origin), inNode),

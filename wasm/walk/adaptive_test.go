@@ -262,7 +262,7 @@ func TestEachStyleGoesOnWithFewerItems(t *testing.T) {
 // TestNoItemIsLostOrComesTwiceWhateverSizesTheServerRefuses walks lists whose servers refuse other
 // sizes as time goes by, and goes on from checkpoints.
 func TestNoItemIsLostOrComesTwiceWhateverSizesTheServerRefuses(t *testing.T) {
-	seeds := drawn(200, 1000, 6000)
+	seeds := drawn(200, 500, 6000)
 	for seed := range uint64(seeds) {
 		r := rand.New(rand.NewPCG(seed, 17))
 		size := 2 + r.IntN(40)

@@ -480,7 +480,7 @@ func TestAListWhoseCursorIsInThePathStartsAgainAtTheCallersRequest(t *testing.T)
 // Cursors expire at random, and lists change at random: no item is lost or comes twice, and no verdict says more than is
 // known.
 func TestRandomExpiriesLoseNothingAndRepeatNothing(t *testing.T) {
-	seeds := drawn(150, 400, 1500)
+	seeds := drawn(150, 250, 1500)
 	restarts, resumes, failures := 0, 0, 0
 	for seed := range uint64(seeds) {
 		r := rand.New(rand.NewPCG(seed, 11))
