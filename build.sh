@@ -12,7 +12,7 @@ usage: ./build.sh VERB
   test FILE...    runs single files: *.test.mjs, *_test.go or a Go package's folder, wasm_test.go, js/test/types.ts
   build [--debug] builds js/dist, which is what the npm package ships; --debug keeps the engine's names
   fuzz [TIME]     fuzzes the engine, each target for TIME (1m) or so many runs (5000x)
-  soak [SEEDS]    walks through faults: so many seeds (1000) in Node, a tenth in Chromium; --seed N tells one
+  soak [SEEDS [FIRST]]  walks through faults: so many seeds (1000) from FIRST (1) in Node, a tenth in Chromium; --seed N tells one
   bench [--quick] measures against the peers from npm, in Node and in Chromium; prints tables
   consumers [--all] [ROW]...  packs, and uses the package in a fresh folder for each tool and runtime (js/consumers)
   size            prints the sizes of js/dist: raw, gzip, brotli; fails when the engine is over its budget

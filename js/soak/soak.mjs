@@ -2,9 +2,9 @@
 // bad networks do. Each has to end with exactly the right items, or with an error
 // whose checkpoint, resumed, brings the rest.
 //
-//	node js/soak/soak.mjs [SEEDS]       seeds 1 to SEEDS (default 1000) in Node, a tenth of them in Chromium
-//	node js/soak/soak.mjs --seed N      one of them, with its story and what the proxy did
-//	node js/soak/soak.mjs --node 60     in Node only
+//	node js/soak/soak.mjs [SEEDS [FIRST]]  so many seeds (1000) from FIRST (1) in Node, a tenth of them in Chromium
+//	node js/soak/soak.mjs --seed N         one of them, with its story and what the proxy did
+//	node js/soak/soak.mjs --node 60        in Node only
 
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
@@ -171,9 +171,10 @@ async function main(args) {
       return report.wrong === undefined ? 0 : 1;
     }
     const nodeOnly = args[0] === "--node";
-    const count = Number(args[nodeOnly ? 1 : 0] ?? 1000);
-    if (!Number.isInteger(count) || count < 1) throw new Error(`the number of seeds is ${args.at(-1)}: use an integer`);
-    const seeds = Array.from({ length: count }, (_, i) => i + 1);
+    const [count, first] = [1000, 1].map((usual, i) => Number(args[i + (nodeOnly ? 1 : 0)] ?? usual));
+    for (const [name, n] of Object.entries({ "number of seeds": count, "first seed": first }))
+      if (!Number.isInteger(n) || n < 1) throw new Error(`the ${name} is no integer from 1: ${args.join(" ")}`);
+    const seeds = Array.from({ length: count }, (_, i) => first + i);
     const runs = [["Node", soakInNode, seeds]];
     if (!nodeOnly) runs.push(["Chromium", soakInChromium, seeds.filter((seed) => seed % 10 === 0)]);
     let failures = 0;
