@@ -222,6 +222,10 @@ func (x *Exchange) end(in Input) Outcome {
 	if err == nil {
 		ranges, err = x.reader.Close(x.bodiless())
 	}
+	if err == nil && x.vanished() && !x.last && x.left() {
+		x.blank = true
+		return x.lost(in, "parse", "the body of "+policy.Redact(x.ask.Request.URL)+" is empty, and no header says so")
+	}
 	if err == nil {
 		x.state = Complete
 	} else if text, cut := x.cutOff(err); cut && !x.last && x.left() {
@@ -233,6 +237,12 @@ func (x *Exchange) end(in Input) Outcome {
 	}
 	out.Items = append(out.Items, ranges...)
 	return out
+}
+
+// vanished reports whether a sequence without a record may be a response that broke off within
+// its headers: a browser takes that for a whole one. What is empty once more is empty.
+func (x *Exchange) vanished() bool {
+	return x.size == 0 && !x.blank && x.reader.Sequential() && !x.bodiless() && x.answer.Header("content-length") == ""
 }
 
 // networkFailed takes a failure of the network.

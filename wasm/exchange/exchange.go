@@ -233,6 +233,7 @@ type Exchange struct {
 	size   int     // of the body so far, in bytes
 	head   []byte  // of the body
 	broken error   // where the body stops being JSON
+	blank  bool    // a body was empty, and no header said so
 	stream *stream // the body is a stream that has the answer; nil for another
 	reader split.Reader
 	fault  Fault

@@ -241,6 +241,32 @@ func TestAttemptsEnd(t *testing.T) {
 	s.event(Failure).wantFault("network", ", after 2 retries; the option resume")
 }
 
+// Chromium takes a response that breaks off within its headers for a whole one.
+func TestASequenceWithoutARecordIsAskedForOnceMore(t *testing.T) {
+	const ndjson = "application/x-ndjson"
+	begin := func() *run {
+		root, err := scheme.Compile(gjson.Parse(`{"type":"none","outputs":{"results":"$"}}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := &run{t: t, env: newEnv(t), plan: Plan{Body: split.Plan{Items: root}}}
+		s.x, s.out = Start(s.env, NewAsk(scheme.Position{}, get(), nil), s.input(Send))
+		return s
+	}
+	s := begin().respond(200, "content-type", ndjson).event(End).want(Waiting)
+	if s.out.Wait == nil || !strings.Contains(s.out.Wait.Why, "is empty, and no header says so") {
+		t.Errorf("%+v", s.out.Wait)
+	}
+	s.event(Elapsed).event(Send).respond(200, "content-type", ndjson).event(End).want(Complete)
+
+	s = begin().respond(200, "content-type", ndjson).event(End).want(Waiting)
+	s.event(Elapsed).event(Send).respond(200, "content-type", ndjson).chunk("{}\n").event(End).want(Complete)
+
+	begin().respond(200, "content-type", ndjson, "content-length", "0").event(End).want(Complete)
+	begin().respond(204, "content-type", ndjson).event(End).want(Complete)
+	begin().event(Last).respond(200, "content-type", ndjson).event(End).want(Complete)
+}
+
 // Where nobody needs another attempt, none is made.
 func TestLastAttempt(t *testing.T) {
 	s := start(t, newEnv(t), get())

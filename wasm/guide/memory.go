@@ -123,7 +123,7 @@ func (f *Fixed) path() string {
 func (f *Fixed) Audit(p *Page, d scheme.Decision) Step {
 	step := StepOf(d)
 	if d.Next != nil {
-		step.Carries = f.sized(p)
+		step.Carries = f.sized(p, *d.Next)
 	}
 	facts := p.Facts()
 	beside := detect.AnItem

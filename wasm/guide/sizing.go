@@ -317,10 +317,15 @@ func (f *Fixed) recount(p *Page) (_ Step, ok bool) {
 
 // sized notes the size of a page which names a next one. carries is set where items that were to be
 // passed over, and that the page does not have, are on the next one.
-func (f *Fixed) sized(p *Page) (carries bool) {
+func (f *Fixed) sized(p *Page, next scheme.Position) (carries bool) {
 	s, ask, count := f.sizes, p.Ask(), int64(p.Body().Count)
 	if !s.adaptive && ask.Position.Limit == 0 {
 		return false
+	}
+	if _, _, given := detect.PageNumber(f.first); !given && p.Index == 0 {
+		if _, at, _, ok := f.number(next, f.Request(next).Request); ok && at > 0 { // it is the second page's
+			s.first = min(at-1, 1)
+		}
 	}
 	_, n := f.limit(ask.Position, ask.Request)
 	if n == 0 || count == 0 {

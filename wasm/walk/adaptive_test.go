@@ -90,6 +90,15 @@ var styles = []style{
 	{name: "URL by page from 0, with a limit of its own", pagination: `{"type":"url","outputs":{"results":"$.data","nextUrl":"$.next"}}`, url: "https://api.example.com/list?x=%d", base: 0, answer: fromNumber("page", "per_page", func(r scheme.Request, page, limit int) ([]scheme.Header, string) {
 		return nil, `,"next":"` + with(r, "page", page, "per_page", limit) + `"`
 	})},
+	{name: "URL by page from 0", pagination: `{"type":"url","outputs":{"results":"$.data","nextUrl":"$.next"}}`, url: "https://api.example.com/list?per_page=%d", base: 0, answer: fromNumber("page", "per_page", func(r scheme.Request, page, limit int) ([]scheme.Header, string) {
+		return nil, `,"next":"` + with(r, "page", page, "per_page", limit) + `"`
+	})},
+	{name: "cursor that is a page from 0", pagination: `{"type":"cursor","inputs":[{"name":"page","in":"query","type":"cursor"}],"outputs":{"results":"$.data","nextCursor":"$.next"}}`, url: "https://api.example.com/list?limit=%d", base: 0, answer: fromNumber("page", "limit", func(r scheme.Request, page, limit int) ([]scheme.Header, string) {
+		return nil, fmt.Sprintf(`,"next":%d`, page)
+	})},
+	{name: "detected Link header by page from 0", pagination: `"auto"`, url: "https://api.example.com/list?per_page=%d", base: 0, answer: fromNumber("page", "per_page", func(r scheme.Request, page, limit int) ([]scheme.Header, string) {
+		return linkTo(with(r, "page", page)), ""
+	})},
 	{name: "Link header by page", pagination: `"link-header"`, url: "https://api.example.com/list?per_page=%d", base: 1, answer: fromNumber("page", "per_page", func(r scheme.Request, page, limit int) ([]scheme.Header, string) {
 		return linkTo(with(r, "page", page)), ""
 	})},

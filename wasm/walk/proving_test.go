@@ -510,6 +510,29 @@ func TestItemsOfAPageOneThatIsCutComeOnce(t *testing.T) {
 	}
 }
 
+func TestAnErrorAfterPartOfARootArrayIsNoEmptyPage(t *testing.T) {
+	part := `[` + strings.TrimSuffix(strings.Repeat(`{"id":1},`, 20), ",")
+	for _, c := range []struct{ items, body, code, message string }{
+		{"", `{"message":"it broke"}`, "response", "its body says that it is an error, after 1 retry: it broke"},
+		{"", `{"state":"pending"}`, "undetected", "the body is an object, where its items are expected at $"},
+		{"$", `{"message":"it broke"}`, "response", "it broke"},
+		{"$", `{}`, "undetected", "the body is an object, where its items are expected at $"},
+	} {
+		answers := []reply{{body: part}, {body: c.body}}
+		o := config(t, url, `"auto"`)
+		if o.Retry.Attempts = 1; c.items != "" {
+			if err := o.Scheme.SetItems(c.items); err != nil {
+				t.Fatal(err)
+			}
+			answers = answers[1:]
+		}
+		d := newDrive(t, o, replies(answers...)).run()
+		if d.failed == nil || d.failed.Code != c.code || !strings.Contains(d.failed.Message, c.message) {
+			t.Errorf("items %q, %s: %+v, %+v", c.items, c.body, d.failed, d.done)
+		}
+	}
+}
+
 func TestAPage2WithoutAListProvesNoGuess(t *testing.T) {
 	page := func(from int, next string) string {
 		items := strings.Repeat("?", 50)

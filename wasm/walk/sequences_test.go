@@ -148,7 +148,8 @@ func TestASequenceUnderAutoIsAllThereIsUnlessHeadersSayMore(t *testing.T) {
 	}{
 		{"a few lines", url, "1\n2\n3\n", nil, "complete", "single-page", "3 items, each a line of its own", 1},
 		{"as many as pages often have", url, strings.Repeat("1\n", 100), nil, "complete", "single-page", "", 1},
-		{"none", url, "", nil, "complete", "empty-page", "", 1},
+		{"none", url, "", []scheme.Header{{Name: "Content-Length", Value: "0"}}, "complete", "empty-page", "", 1},
+		{"none, and no header says so", url, "", nil, "complete", "empty-page", "", 2},
 		{"fewer than were asked for", url + "?limit=5", "1\n2\n3\n", nil, "complete", "short-page", "", 1},
 		{"as many as were asked for", url + "?limit=3", "1\n2\n3\n", nil, "suspect", "undetected", "", 2},
 		{"a total of as many", url, "1\n2\n3\n", []scheme.Header{{Name: "X-Total-Count", Value: "3"}}, "complete", "single-page", "3 items of a total of 3", 1},

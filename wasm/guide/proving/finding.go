@@ -7,6 +7,7 @@ import (
 	"github.com/anypage/anypage/wasm/exchange"
 	"github.com/anypage/anypage/wasm/guide"
 	"github.com/anypage/anypage/wasm/scheme"
+	"github.com/anypage/anypage/wasm/split"
 	"github.com/anypage/anypage/wasm/verdict"
 )
 
@@ -43,6 +44,9 @@ func (f *finding) after(g *Guide, p *guide.Page) (guide.Step, phase) {
 	if len(lists) == 0 {
 		return f.failed(g, p, exchange.Fault{Code: "undetected", Text: noList})
 	}
+	if lists[0] == "$" && !p.Body().Collected() && p.Body().Kind() == split.Object {
+		return f.noArray(p), f
+	}
 	c, fault := g.tryList(p, lists[0], nil)
 	if fault != nil {
 		return f.failed(g, p, *fault)
@@ -57,6 +61,20 @@ func (f *finding) after(g *Guide, p *guide.Page) (guide.Step, phase) {
 	step := c.current.Audit(p, c.current.Decide(p))
 	step.News = c.take()
 	return step, c
+}
+
+// noArray refuses an object in place of the array that the caller says, or an earlier attempt
+// has shown, that the body is.
+func (f *finding) noArray(p *guide.Page) guide.Step {
+	if err := p.Body().Read(f.own.Scheme); err != nil {
+		return guide.Step{Kind: guide.Fail, Gone: true, Fault: p.Unreadable(err)}
+	}
+	c, ok := detect.Complains(p.Body().Facts, "$", detect.NoList)
+	fault := exchange.Fault{Code: "undetected", Text: "the body is an object, where its items are expected at $, as the elements of an array"}
+	if ok {
+		fault = p.Denied(c.Text, c.Passes)
+	}
+	return guide.Step{Kind: guide.Fail, Gone: true, Fault: fault, Passes: c.Passes}
 }
 
 // lists are the places of what may be the list, the likeliest first.
