@@ -222,7 +222,7 @@ func (x *Exchange) end(in Input) Outcome {
 	if err == nil {
 		ranges, err = x.reader.Close(x.bodiless())
 	}
-	if err == nil && x.vanished() && !x.last && x.left() {
+	if err == nil && x.vanished() && !x.last && (x.left() || x.attempt > 0) {
 		x.blank = true
 		return x.lost(in, "parse", "the body of "+policy.Redact(x.ask.Request.URL)+" is empty, and no header says so")
 	}

@@ -262,6 +262,12 @@ func TestASequenceWithoutARecordIsAskedForOnceMore(t *testing.T) {
 	s = begin().respond(200, "content-type", ndjson).event(End).want(Waiting)
 	s.event(Elapsed).event(Send).respond(200, "content-type", ndjson).chunk("{}\n").event(End).want(Complete)
 
+	s = begin()
+	for range 2 {
+		s.respond(503).event(Elapsed).event(Send)
+	}
+	s.respond(200, "content-type", ndjson).event(End).wantFault("parse", "is empty, and no header says so, after 2 retries; the option resume")
+
 	begin().respond(200, "content-type", ndjson, "content-length", "0").event(End).want(Complete)
 	begin().respond(204, "content-type", ndjson).event(End).want(Complete)
 	begin().event(Last).respond(200, "content-type", ndjson).event(End).want(Complete)
