@@ -14,6 +14,9 @@ import { type Description, ListWalk } from "./walk.js";
 /** A document of at least this many characters is read by an engine of its own, whose memory is freed afterwards. */
 const large = 4 << 20;
 
+/** How many parts of a document are fetched at the same time: what a browser opens to one server. */
+const partsAtOnce = 6;
+
 /** An operation as the engine has read it; see wasm/openapi/json.go. */
 type Operation = Omit<ApiOperation, "pagination"> & { pagination?: string | object };
 
@@ -35,10 +38,42 @@ export async function readDocument(
   const [main, ...others] = await Promise.all(
     [document, ...overlays].map((source, i) => read(source, i === 0 ? "the document" : `overlays[${i - 1}]`, fetch)),
   );
-  const message = `[${JSON.stringify({ url: main!.url ?? pageURL(), server })},${[main, ...others].map((part) => part!.json).join(",")}]`;
-  const engine = message.length > large ? await engines.separate() : await engines.ready();
-  const { operations, problems } = engine.openapi(message) as { operations: Operation[]; problems: string[] };
-  return new DocumentApi(engines, operations, problems, options.fetch);
+  const parts = new Map<string, string>();
+  for (let left = limits.document - main!.json.length; ; ) {
+    const about = { url: main!.url, base: pageURL(), server, parts: [...parts.keys()] };
+    const texts = [JSON.stringify(about), main!.json, ...others.map((other) => other!.json), ...parts.values()];
+    const message = `[${texts.join(",")}]`;
+    const engine = message.length > large ? await engines.separate() : await engines.ready();
+    const reply = engine.openapi(message) as { operations: Operation[]; problems: string[]; wanted?: string[] };
+    if (reply.wanted === undefined) return new DocumentApi(engines, reply.operations, reply.problems, options.fetch);
+    left -= await readParts(parts, reply.wanted, left, fetch);
+  }
+}
+
+/**
+ * Reads the parts that a document refers to, each as JSON text, or as a JSON string that says why it can't be read.
+ * Returns their length.
+ */
+async function readParts(
+  parts: Map<string, string>,
+  wanted: string[],
+  most: number,
+  fetch: typeof globalThis.fetch,
+): Promise<number> {
+  const urls = wanted.values();
+  let length = 0;
+  const some = async () => {
+    for (const url of urls) {
+      const text = await fetched(new URL(url), "it", fetch, Math.max(0, most - length)).then(
+        ({ json }) => json,
+        (error) => JSON.stringify((error as Error).message),
+      );
+      parts.set(url, text);
+      length += text.length;
+    }
+  };
+  await Promise.all(Array.from({ length: partsAtOnce }, some));
+  return length;
 }
 
 class DocumentApi implements Api {
@@ -187,7 +222,12 @@ async function parsed(text: string, what: string): Promise<string> {
 const tooLong = (what: string, most: number) =>
   config(`${what} is longer than ${most} bytes (${most >> 20} MiB), which is the most that is read`);
 
-async function fetched(url: URL, what: string, fetch: typeof globalThis.fetch): Promise<{ json: string; url: string }> {
+async function fetched(
+  url: URL,
+  what: string,
+  fetch: typeof globalThis.fetch,
+  most = limits.document,
+): Promise<{ json: string; url: string }> {
   const shown = redact(url.href);
   const request = { method: "GET", url: shown };
   const fail = (cause: unknown): never => {
@@ -203,7 +243,7 @@ async function fetched(url: URL, what: string, fetch: typeof globalThis.fetch): 
       response: { status, url: redact(response.url), headers, body: decode(bytes) },
     });
   }
-  const { bytes, complete } = await readAtMost(response, limits.document).catch(fail);
+  const { bytes, complete } = await readAtMost(response, most).catch(fail);
   if (!complete) throw tooLong(what, limits.document);
   let text: string;
   try {

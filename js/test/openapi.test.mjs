@@ -459,6 +459,54 @@ describe("a parsed 3.1 document", () => {
   });
 });
 
+test("a document in parts is read from all of them, within its origin", async () => {
+  const files = {
+    "/spec/api.yaml": `
+openapi: 3.1.0
+servers: [{ url: /api }]
+paths:
+  /things#all: { get: { $ref: "paths/things.yaml#/all" } }
+  /others: { $ref: "https://elsewhere.example/others.yaml" }
+  /gone: { get: { $ref: paths/gone.yaml } }
+  /page: { get: { $ref: paths/page.yaml } }
+`,
+    "/spec/paths/things.yaml": `
+all:
+  operationId: things
+  parameters: [{ $ref: ../shared.json#/size }]
+  x-speakeasy-pagination:
+    type: cursor
+    inputs: [{ name: after, in: parameters, type: cursor }]
+    outputs: { results: $.data, nextCursor: $.next }
+`,
+    "/spec/shared.json": '{"size":{"name":"size","in":"query","schema":{"type":"integer"}}}',
+    "/spec/paths/page.yaml": "<!DOCTYPE html><p>Sign in",
+  };
+  const asked = [];
+  const fetch = async (url) => {
+    const { pathname, search, host } = new URL(url);
+    asked.push(host + pathname + search);
+    if (pathname === "/api/things")
+      return Response.json(search.includes("after") ? { data: [2] } : { data: [1], next: "n" });
+    return files[pathname] === undefined ? new Response("none", { status: 404 }) : new Response(files[pathname]);
+  };
+  const api = await openapi(new URL("https://docs.example/spec/api.yaml"), { fetch });
+  assert.deepEqual(
+    asked.splice(0).sort(),
+    ["api.yaml", "paths/gone.yaml", "paths/page.yaml", "paths/things.yaml", "shared.json"].map(
+      (file) => `docs.example/spec/${file}`,
+    ),
+  );
+  assert.deepEqual(await api.paginate("things", { size: 1 }).toArray(), [1, 2]);
+  assert.deepEqual(asked, ["docs.example/api/things?size=1", "docs.example/api/things?size=1&after=n"]);
+  const problems = api.problems.join("\n");
+  assert.match(problems, /\/others: .*"https:\/\/elsewhere.example\/others.yaml", which leads .*to another origin/);
+  assert.match(problems, /GET \/gone: .*paths\/gone.yaml", which leads .* can't be read: it .*status 404/);
+  assert.match(problems, /GET \/page: .*paths\/page.yaml", which leads .* can't be read: it is HTML or XML/);
+  const text = await openapi(files["/spec/api.yaml"], { server: "https://docs.example/api", fetch });
+  assert.match(text.problems.join("\n"), /GET \/things#all: .* leads out of the document: pass that by its URL/);
+});
+
 test("an extension may name a preset", async () => {
   const api = await openapi({
     openapi: "3.1.0",

@@ -9,10 +9,11 @@ import (
 
 // OpenAPI reads a document, or makes a request for one of its operations.
 //
-// To read a document, the message is an array: {"url":…,"server":…}, the document, and
-// its overlays, each as JSON. The reply is {"operations":[…],"problems":[…]}. The
-// engine keeps nothing of the document. So to make a request, the caller passes the
-// operation back unchanged:
+// To read a document, the message is an array: {"url":…,"base":…,"server":…,"parts":[…]},
+// the document, its overlays, and its parts, each as JSON, or a string that says why there
+// is none. parts has their URLs. The reply is {"operations":[…],"problems":[…]}; or
+// {"wanted":[…]}, with the URLs of parts that are needed, too. The engine keeps nothing of
+// the document. So to make a request, the caller passes the operation back unchanged:
 //
 //	{"operation":…,"params":…,"pagination":…,"cookies":…}
 //
@@ -39,13 +40,25 @@ func OpenAPI(message []byte) []byte {
 }
 
 func readDocument(m []gjson.Result) ([]byte, error) {
-	options := openapi.Options{URL: jsontext.Member(m[0], "url").Str, Server: jsontext.Member(m[0], "server").Str}
-	for _, overlay := range m[2:] {
+	options := openapi.Options{URL: jsontext.Member(m[0], "url").Str, Base: jsontext.Member(m[0], "base").Str, Server: jsontext.Member(m[0], "server").Str}
+	urls := jsontext.Elements(jsontext.Member(m[0], "parts"))
+	first := max(2, len(m)-len(urls))
+	for _, overlay := range m[2:first] {
 		options.Overlays = append(options.Overlays, overlay.Raw)
 	}
+	options.Parts = openapi.ReadParts(urls, m[first:])
 	api, err := openapi.Read(m[1].Raw, options)
 	if err != nil {
 		return nil, err
+	}
+	if len(api.Wanted) > 0 {
+		w := jsontext.Writer(`{"wanted":[`)
+		for _, url := range api.Wanted {
+			w.String(url)
+		}
+		w.Close(']')
+		w.Close('}')
+		return w, nil
 	}
 	w := jsontext.Writer(`{"operations":[`)
 	for i, op := range api.Operations {

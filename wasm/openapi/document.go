@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/anypage/anypage/wasm/contract"
-	"github.com/anypage/anypage/wasm/edit"
 	"github.com/anypage/anypage/wasm/jsontext"
 )
 
@@ -18,9 +17,13 @@ const maxSteps = 5_000_000
 // thousand references does not scan the text ten thousand times.
 type document struct {
 	*jsontext.Document
+	*effort
+	url     string             // where it is from, "" where that isn't known
 	objects map[uint32]*object // by their start
-	steps   int
 }
+
+// effort is what reading a document takes, and those that it refers to.
+type effort struct{ steps int }
 
 // object is what an object holds, by the rule of JSON.parse: where a name comes
 // twice, its last value counts.
@@ -55,16 +58,16 @@ func newDocument(text, what string) (*document, error) {
 		line := 1 + strings.Count(text[:e.Offset], "\n")
 		return nil, &Error{"parse", what + " is not valid JSON: " + e.Message + at + ", line " + strconv.Itoa(line)}
 	}
-	return &document{Document: d, objects: map[uint32]*object{}}, nil
+	return &document{Document: d, effort: &effort{}, objects: map[uint32]*object{}}, nil
 }
 
 // root is the whole document.
 func (d *document) root() node { return node{d, d.Root()} }
 
 // spend counts a step, and reports whether it may be taken.
-func (d *document) spend() bool {
-	d.steps++
-	return d.steps <= maxSteps
+func (e *effort) spend() bool {
+	e.steps++
+	return e.steps <= maxSteps
 }
 
 func (n node) exists() bool   { return n.d != nil }
@@ -213,39 +216,4 @@ func (d *document) find(pointer string) (node, bool) {
 		}
 	}
 	return n, true
-}
-
-// resolve follows the $ref of a Reference Object as far as it leads. at is the
-// JSON Pointer of n, and becomes that of the answer. why is not empty where it
-// leads nowhere.
-func (r *reader) resolve(n node, at string) (found node, where, why string) {
-	start := at
-	for hops := 0; ; hops++ {
-		ref := n.get("$ref")
-		if !ref.exists() {
-			return n, at, ""
-		}
-		if hops == 100 { // no document chains so many; a cycle does
-			return n, at, start + " is a $ref that leads back to itself"
-		}
-		target := ref.text()
-		fragment, ok := r.within(target)
-		if !ok {
-			return n, at, at + "/$ref is " + ref.brief() + ", which leads out of the document: put what it names into the document, for instance with a bundler"
-		}
-		next, ok := r.d.find(fragment)
-		if !ok {
-			return n, at, at + "/$ref is " + ref.brief() + ", which is not in the document"
-		}
-		n, at = next, "#"+fragment
-	}
-}
-
-// within takes the JSON Pointer out of a reference into this document.
-func (r *reader) within(ref string) (fragment string, ok bool) {
-	base, fragment, found := strings.Cut(ref, "#")
-	if base != "" && (r.options.URL == "" || base != r.options.URL) || !found {
-		return "", false
-	}
-	return edit.Unescape(fragment), true
 }

@@ -7,7 +7,7 @@
 //	call, err := op.Request(params, pagination) // method, URL, headers and body to walk from
 //
 // Documents are of version 3.0, 3.1 or 3.2, as JSON text; YAML is made JSON by the
-// caller. References lead anywhere within the document.
+// caller. References lead anywhere within the document, and to others of its origin.
 //
 // # Where the pagination comes from
 //
@@ -30,6 +30,7 @@
 package openapi
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -38,10 +39,16 @@ import (
 
 // Options say what a document does not.
 type Options struct {
-	URL      string   // where the document is from, "" where it isn't known: relative servers are relative to it
+	URL      string   // where the document is from, "" where it isn't known: relative servers and references are relative to it
+	Base     string   // what relative servers are relative to without a URL, "" for nothing
 	Server   string   // taken instead of the document's servers
 	Overlays []string // Overlay documents as JSON text, applied in their order
+	// Parts are the documents that others refer to, by their URL.
+	Parts map[string]Part
 }
+
+// Part is one of a document's parts: its JSON text, or why there is none.
+type Part struct{ Text, Failure string }
 
 // API is what a document says of the lists behind it.
 type API struct {
@@ -51,6 +58,9 @@ type API struct {
 	// Problems are what makes a pagination unusable, and what it says in vain,
 	// each with its JSON Pointer.
 	Problems []string
+	// Wanted are URLs of documents, all of the first one's origin, that references lead
+	// to: what they name is missing until Read is given them as Parts.
+	Wanted []string
 }
 
 // Operation is one operation, with all references followed.
@@ -122,6 +132,7 @@ func Read(text string, options Options) (*API, error) {
 	if r.d, err = newDocument(text, "the document"); err != nil {
 		return nil, err
 	}
+	r.d.url, _, _ = strings.Cut(options.URL, "#")
 	if err := r.checkVersion(); err != nil {
 		return nil, err
 	}
@@ -138,7 +149,8 @@ func Read(text string, options Options) (*API, error) {
 type reader struct {
 	options Options
 	d       *document
-	fern    node // the root's x-fern-pagination
+	parts   map[string]*document // that were read, by their URL
+	fern    node                 // the root's x-fern-pagination
 	servers map[node]server
 	api     API
 }
@@ -244,6 +256,13 @@ func (r *reader) nameOperations() {
 	r.api.Operations = append(r.api.Operations, broken...)
 }
 
+// template is the part of the path that requests have: some documents have several
+// operations of one path and method, and tell them apart by a fragment.
+func (op *Operation) template() string {
+	template, _, _ := strings.Cut(op.Path, "#")
+	return template
+}
+
 // route is an operation's name where it has no other.
 func (op *Operation) route() string { return op.Method + " " + op.Path }
 
@@ -282,13 +301,14 @@ func (r *reader) readServer(servers node) (server, broken string) {
 		}
 	}
 	is := "the server's URL is " + brief(strconv.Quote(server)) + ", which "
+	base := cmp.Or(r.options.URL, r.options.Base)
 	if strings.ContainsAny(server, "?#") {
 		return server, is + "has a query or a fragment: pass the option server"
 	}
-	if u, ok := host.ParseURL(server, r.options.URL); ok {
+	if u, ok := host.ParseURL(server, base); ok {
 		return u.Href, ""
 	}
-	if r.options.URL != "" || strings.Contains(server, "://") {
+	if base != "" || strings.Contains(server, "://") {
 		return server, is + "is no URL: pass the option server"
 	}
 	return server, is + "is relative to the document's own, and that isn't known: pass the option server"

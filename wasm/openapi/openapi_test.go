@@ -258,7 +258,7 @@ func TestEachExtensionBecomesAPaginationOrNamesTheRuleItBreaks(t *testing.T) {
 		{operation: `'x-speakeasy-pagination':{'$ref':'#/x-page'}`, want: `{"type":"url","outputs":{"nextUrl":"$.n"}}`, source: "x-speakeasy-pagination at #/x-page"},
 		{
 			operation: `'x-speakeasy-pagination':{'$ref':'other.json#/x'}`,
-			problems:  at + `x-speakeasy-pagination can't be read: ` + at + `x-speakeasy-pagination/$ref is "other.json#/x", which leads out of the document: put what it names into the document, for instance with a bundler`,
+			problems:  at + `x-speakeasy-pagination can't be read: ` + at + `x-speakeasy-pagination/$ref is "other.json#/x", which leads out of the document: pass that by its URL, or put what it names into the document, for instance with a bundler`,
 		},
 		{ // the first that works
 			operation: `'x-ms-pageable':{'nextLinkName':'next'},'x-speakeasy-pagination':{'type':'what'}`,
@@ -479,8 +479,8 @@ func TestABrokenReferenceMattersOnlyToThoseWhoNeedIt(t *testing.T) {
 		'schemas':{'self':{'allOf':[{'$ref':'#/components/schemas/self'},{'$ref':'#/components/schemas/other'}]},'other':{'$ref':'#/components/schemas/self','anyOf':[{'$ref':'out.json'}]}}}`,
 		`'servers':[{'url':'https://a.example'}]`), Options{URL: "https://docs.example/api.json"})
 	for id, want := range map[string]string{
-		"out":     `out: #/paths/~1out/get/parameters/0/$ref is "common.yaml#/p", which leads out of the document: put what it names into the document, for instance with a bundler`,
-		"quiet":   `quiet: #/paths/~1quiet/get/parameters/0/$ref is "common.yaml#/p", which leads out of the document: put what it names into the document, for instance with a bundler`,
+		"out":     `out: #/paths/~1out/get/parameters/0/$ref is "common.yaml#/p", which leads out of the document, and has not been read yet`,
+		"quiet":   `quiet: #/paths/~1quiet/get/parameters/0/$ref is "common.yaml#/p", which leads out of the document, and has not been read yet`,
 		"nowhere": `nowhere: #/paths/~1nowhere/get/requestBody/$ref is "#/components/requestBodies/none", which is not in the document`,
 		"loop":    `loop: #/paths/~1loop/get/parameters/0 is a $ref that leads back to itself`,
 		"schema":  ``,

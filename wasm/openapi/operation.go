@@ -9,6 +9,10 @@ import (
 )
 
 func (r *reader) readOperation(p pathItem, method string, n node, at string) {
+	var broken string
+	if n.get("$ref").exists() { // the specification allows none here, and split documents have it
+		n, at, broken = r.resolve(n, at)
+	}
 	if !n.isObject() {
 		r.problem(method + " " + p.path + ": " + at + " is " + n.brief() + ": an object is needed")
 		return
@@ -19,6 +23,10 @@ func (r *reader) readOperation(p pathItem, method string, n node, at string) {
 		Path:    p.path,
 		Summary: n.get("summary").text(),
 		Broken:  p.broken,
+	}
+	if broken != "" {
+		op.breaks(broken)
+		r.problem(op.route() + ": " + broken)
 	}
 	r.d.steps += (len(op.ID) + len(op.Path) + len(op.Summary)) / 64
 	r.api.Operations = append(r.api.Operations, op)
@@ -91,7 +99,7 @@ func (r *reader) readParameters(op *Operation, list node, at string) (broken str
 // declareTemplates adds the templates of the path that nobody declares: they need a
 // value all the same.
 func (op *Operation) declareTemplates() {
-	for _, name := range edit.PathParams(op.Path) {
+	for _, name := range edit.PathParams(op.template()) {
 		if !slices.ContainsFunc(op.Parameters, func(p Parameter) bool { return p.In == "path" && p.Name == name }) {
 			op.Parameters = append(op.Parameters, Parameter{Name: name, In: "path", Style: "simple"})
 		}
@@ -167,22 +175,20 @@ func (r *reader) typeAndDefault(schema node) (kind, value string) {
 // until yield returns false. A $ref that leads nowhere is passed over: a request can
 // be made without what it names.
 func (r *reader) visit(schema node, made []string, yield func(node) bool) {
-	seen := map[uint32]bool{}
+	seen := map[node]bool{}
 	for queue := []node{schema}; len(queue) > 0; {
 		s := queue[0]
 		queue = queue[1:]
-		if !s.isObject() || seen[s.Start] || !r.d.spend() {
+		if !s.isObject() || seen[s] || !r.d.spend() {
 			continue
 		}
-		seen[s.Start] = true
+		seen[s] = true
 		if !yield(s) {
 			return
 		}
 		if ref := s.get("$ref"); ref.exists() { // since 3.1 more may stand beside it
-			if fragment, ok := r.within(ref.text()); ok {
-				if n, ok := r.d.find(fragment); ok {
-					queue = append(queue, n)
-				}
+			if n, _, why := r.follow(s.d, ref.text()); why == "" {
+				queue = append(queue, n)
 			}
 		}
 		for _, keyword := range made {

@@ -59,7 +59,7 @@ func (op *Operation) Request(params gjson.Result, pagination string, cookies boo
 			b.call.Parameters = op.declared()
 		}
 	}
-	b.path = op.Path
+	b.path = op.template()
 	// The body comes first: properties are set in it.
 	for _, whole := range []bool{true, false} {
 		var err error
@@ -328,7 +328,7 @@ func (b *builder) fill(p Parameter, name string, v gjson.Result) error {
 
 func (b *builder) finish(cookies bool) (*Call, error) {
 	op, call := b.op, b.call
-	for _, name := range edit.PathParams(op.Path) {
+	for _, name := range edit.PathParams(op.template()) {
 		counted := slices.ContainsFunc(b.inputs, func(in scheme.Input) bool {
 			return in.Name == name && (in.In == "path" || in.In == "parameters") && (in.Type == "page" || in.Type == "offset")
 		})

@@ -1,0 +1,124 @@
+package openapi
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/anypage/anypage/wasm/edit"
+	"github.com/anypage/anypage/wasm/host"
+	"github.com/tidwall/gjson"
+)
+
+// resolve follows the $ref of a Reference Object as far as it leads. at is the
+// JSON Pointer of n, and becomes that of the answer. why is not empty where it
+// leads nowhere.
+func (r *reader) resolve(n node, at string) (found node, where, why string) {
+	start := at
+	for hops := 0; ; hops++ {
+		ref := n.get("$ref")
+		if !ref.exists() {
+			return n, at, ""
+		}
+		if hops == 100 { // no document chains so many; a cycle does
+			return n, at, start + " is a $ref that leads back to itself"
+		}
+		next, where, why := r.follow(n.d, ref.text())
+		if why != "" {
+			return n, at, at + "/$ref is " + ref.brief() + ", which " + why
+		}
+		n, at = next, where
+	}
+}
+
+// follow finds what a reference in a document names (OpenAPI 3.1, section 4.6).
+func (r *reader) follow(from *document, ref string) (n node, at, why string) {
+	base, fragment, _ := strings.Cut(ref, "#")
+	d, why := r.document(from, base)
+	if why != "" {
+		return node{}, "", why
+	}
+	fragment = edit.Unescape(fragment)
+	n, ok := d.find(fragment)
+	switch {
+	case ok:
+	case d == r.d:
+		return n, "", "is not in the document"
+	default:
+		return n, "", "is not in " + d.url
+	}
+	at = "#" + fragment
+	if d != r.d {
+		at = d.url + at
+	}
+	return n, at, ""
+}
+
+const bundle = ": put what it names into the document, for instance with a bundler"
+
+// document is the one that a reference in another one leads to. One that has not been
+// fetched is noted as wanted.
+func (r *reader) document(from *document, ref string) (_ *document, why string) {
+	if ref == "" {
+		return from, ""
+	}
+	u, ok := host.ParseURL(ref, from.url)
+	switch {
+	case !ok && from.url == "":
+		return nil, "leads out of the document: pass that by its URL, or" + bundle[1:]
+	case !ok:
+		return nil, "is no URL"
+	}
+	url, _, _ := strings.Cut(u.Href, "#")
+	for _, d := range []*document{from, r.d} {
+		if d.url == url {
+			return d, ""
+		}
+	}
+	if d, ok := r.parts[url]; ok {
+		return d, ""
+	}
+	part, fetched := r.options.Parts[url]
+	own, _ := host.ParseURL(r.d.url, "")
+	switch {
+	case fetched && part.Failure != "":
+		return nil, "leads out of the document, and can't be read: " + part.Failure
+	case fetched:
+		d, err := newDocument(part.Text, url)
+		if err != nil {
+			r.options.Parts[url] = Part{Failure: err.Error()}
+			return nil, "leads out of the document, and can't be read: " + err.Error()
+		}
+		d.effort, d.url = r.d.effort, url
+		if r.parts == nil {
+			r.parts = map[string]*document{}
+		}
+		r.parts[url] = d
+		return d, ""
+	case r.d.url == "" || own.Origin != u.Origin || own.Origin == "null":
+		return nil, "leads out of the document, to another origin than its own" + bundle
+	case len(r.options.Parts) >= maxParts:
+		return nil, "leads out of the document, which is in more than " + strconv.Itoa(maxParts) + " parts" + bundle
+	}
+	if !slices.Contains(r.api.Wanted, url) && len(r.options.Parts)+len(r.api.Wanted) < maxParts {
+		r.api.Wanted = append(r.api.Wanted, url)
+	}
+	return nil, "leads out of the document, and has not been read yet"
+}
+
+// maxParts is how many documents besides the first one are read: DigitalOcean's has 1,600.
+const maxParts = 4000
+
+// ReadParts reads the documents that a message brings, from JSON texts; a string says why
+// there is none.
+func ReadParts(urls, texts []gjson.Result) map[string]Part {
+	parts := map[string]Part{}
+	for i, url := range urls {
+		if i < len(texts) && texts[i].Type == gjson.String {
+			parts[url.Str] = Part{Failure: texts[i].Str}
+		} else if i < len(texts) {
+			parts[url.Str] = Part{Text: texts[i].Raw}
+		}
+	}
+	return parts
+}
