@@ -115,7 +115,17 @@ class DocumentApi implements Api {
     const operation = this.#byID.get(operationId);
     if (operation === undefined)
       throw config(`the document has no operation ${JSON.stringify(operationId)}: ${this.#known()}`);
-    const message = json({ operation, params, pagination: options.pagination, cookies: canSetCookies() }, "params");
+    const message = json(
+      {
+        operation,
+        params,
+        pagination: options.pagination,
+        cookies: canSetCookies(),
+        headers: headerNames(options.headers),
+        more: Object.keys(options.params ?? {}),
+      },
+      "params",
+    );
     const reply = (await this.#engines.ready()).openapi(message) as {
       request: { method: string; url: string; headers: [string, string][]; body?: string };
       params: Record<string, string>;
@@ -257,6 +267,16 @@ async function fetched(
 /** The base of relative server URLs if the document itself has no URL. */
 function pageURL(): string | undefined {
   return typeof globalThis.document !== "undefined" ? globalThis.document.baseURI : globalThis.location?.href;
+}
+
+/** The names of headers that are sent with each request; null for a function, whose headers nobody knows yet. */
+function headerNames(headers: PaginateOptions<unknown>["headers"]): string[] | null {
+  if (typeof headers === "function") return null;
+  try {
+    return [...new Headers(headers as HeadersInit).keys()];
+  } catch {
+    return null; // the walk says what is wrong with them
+  }
 }
 
 /** Whether requests can have a Cookie header. In a page they can't: browsers remove it. */

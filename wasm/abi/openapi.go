@@ -15,7 +15,7 @@ import (
 // {"wanted":[…]}, with the URLs of parts that are needed, too. The engine keeps nothing of
 // the document. So to make a request, the caller passes the operation back unchanged:
 //
-//	{"operation":…,"params":…,"pagination":…,"cookies":…}
+//	{"operation":…,"params":…,"pagination":…,"cookies":…,"headers":[…],"more":[…]}
 //
 // The reply is {"request":{…},"params":{…},"pagination":…}. If the pagination has to be
 // detected, it also has "parameters":[…], to be passed to Open. Either reply may be
@@ -81,7 +81,18 @@ func readDocument(m []gjson.Result) ([]byte, error) {
 }
 
 func callOperation(m gjson.Result) ([]byte, error) {
-	call, err := openapi.ReadOperation(jsontext.Member(m, "operation")).Request(jsontext.Member(m, "params"), jsontext.Member(m, "pagination").Raw, jsontext.Member(m, "cookies").Bool())
+	names := func(member string) (list []string) {
+		for _, name := range jsontext.Elements(jsontext.Member(m, member)) {
+			list = append(list, name.Str)
+		}
+		return list
+	}
+	around := openapi.Around{
+		Cookies: jsontext.Member(m, "cookies").Bool(),
+		Headers: names("headers"), AnyHeaders: jsontext.Member(m, "headers").Type == gjson.Null,
+		Params: names("more"),
+	}
+	call, err := openapi.ReadOperation(jsontext.Member(m, "operation")).Request(jsontext.Member(m, "params"), jsontext.Member(m, "pagination").Raw, around)
 	if err != nil {
 		return nil, err
 	}

@@ -158,7 +158,7 @@ func FuzzOpenAPI(f *testing.F) {
 			if !gjson.Valid(params) {
 				continue
 			}
-			call, err := again.Request(gjson.Parse(params), "", true)
+			call, err := again.Request(gjson.Parse(params), "", Around{Cookies: true})
 			if err == nil && !gjson.Valid(call.Pagination) {
 				t.Fatalf("%q: pagination %q", text, call.Pagination)
 			}

@@ -30,6 +30,7 @@ func (op *Operation) AppendJSON(b []byte) []byte {
 		w.flag("explode", p.Explode)
 		w.flag("reserved", p.Reserved)
 		w.flag("json", p.JSON)
+		w.flag("required", p.Required)
 		w.text("type", p.Type)
 		w.text("default", p.Default)
 		w.Close('}')
@@ -46,6 +47,7 @@ func (op *Operation) AppendJSON(b []byte) []byte {
 			w.text("name", p.Name)
 			w.text("type", p.Type)
 			w.text("default", p.Default)
+			w.flag("required", p.Required)
 			w.Close('}')
 		}
 		w.Close(']')
@@ -91,7 +93,7 @@ func ReadOperation(v gjson.Result) *Operation {
 				op.Body.Required = true
 			case "properties":
 				v.ForEach(func(_, v gjson.Result) bool {
-					op.Body.Properties = append(op.Body.Properties, Property{jsontext.Member(v, "name").Str, jsontext.Member(v, "type").Str, jsontext.Member(v, "default").Str})
+					op.Body.Properties = append(op.Body.Properties, Property{jsontext.Member(v, "name").Str, jsontext.Member(v, "type").Str, jsontext.Member(v, "default").Str, jsontext.Member(v, "required").Bool()})
 					return true
 				})
 			}
@@ -148,6 +150,8 @@ func readParameter(v gjson.Result) (p Parameter) {
 			p.Reserved = true
 		case "json":
 			p.JSON = true
+		case "required":
+			p.Required = true
 		case "type":
 			p.Type = v.Str
 		case "default":

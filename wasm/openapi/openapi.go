@@ -24,9 +24,10 @@
 //
 // # What is sent
 //
-// Parameters that the caller names, and, for each input of the pagination that the
-// caller doesn't name, its schema's default. Defaults of all other parameters are
-// the server's business: it knows them.
+// Parameters that the caller names. For each that is required, and for each input of the
+// pagination, also its schema's const or default where the caller doesn't name it.
+// Defaults of all other parameters are the server's business: it knows them. What is
+// required and has none is an error before any request.
 package openapi
 
 import (
@@ -89,8 +90,9 @@ type Parameter struct {
 	Explode  bool
 	Reserved bool   // reserved characters are not percent-encoded
 	JSON     bool   // the value is sent as JSON text
+	Required bool   // a request without it is refused
 	Type     string // of the schema, "" where it has none
-	Default  string // JSON: the schema's default, "" where it has none
+	Default  string // JSON: the schema's const or default, "" where it has none
 }
 
 // Body is the request body of an operation.
@@ -103,9 +105,10 @@ type Body struct {
 
 // Property is a property of a JSON request body.
 type Property struct {
-	Name    string // or, where an input of the pagination stands deeper, its JSON Pointer
-	Type    string // of the schema, "" where it has none
-	Default string // JSON: the schema's default, "" where it has none
+	Name     string // or, where an input of the pagination stands deeper, its JSON Pointer
+	Type     string // of the schema, "" where it has none
+	Default  string // JSON: the schema's const or default, "" where it has none
+	Required bool   // a request without it is refused
 }
 
 // Error is a document, or a request for one of its operations, that can't be used.

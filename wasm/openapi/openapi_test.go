@@ -120,17 +120,17 @@ func TestReferencesAreFollowedAndProblemsAreNamed(t *testing.T) {
 		{"search", `{"body.deep.er":[1],"limit":2}`, `POST https://docs.example/other/search content-type: application/vnd.api+json; charset=utf-8 {"deep.er":[1],"limit":2}`},
 		{"GET /plain", `{}`, `GET https://eu.api.example:8443/v1/plain`},
 	} {
-		call, err := api.find(t, c.id).Request(gjson.Parse(c.params), "", true)
+		call, err := api.find(t, c.id).Request(gjson.Parse(c.params), "", Around{Cookies: true})
 		if err != nil {
 			t.Errorf("%s %s: %v", c.id, c.params, err)
 		} else if call.line() != c.want {
 			t.Errorf("%s %s:\n got %s\nwant %s", c.id, c.params, call.line(), c.want)
 		}
 	}
-	if call, err := api.find(t, "GET /plain").Request(gjson.Result{}, "", true); err != nil || call.Pagination != `"auto"` {
+	if call, err := api.find(t, "GET /plain").Request(gjson.Result{}, "", Around{Cookies: true}); err != nil || call.Pagination != `"auto"` {
 		t.Errorf("%+v, %v", call, err)
 	}
-	if call, err := api.find(t, "listOrders").Request(gjson.Parse(`{"user":1}`), `"link-header"`, true); err != nil || call.Pagination != `"link-header"` || strings.Contains(call.URL, "?") {
+	if call, err := api.find(t, "listOrders").Request(gjson.Parse(`{"user":1}`), `"link-header"`, Around{Cookies: true}); err != nil || call.Pagination != `"link-header"` || strings.Contains(call.URL, "?") {
 		t.Errorf("%+v, %v", call, err)
 	}
 }
@@ -144,9 +144,9 @@ func TestWhatIsToBeDetectedComesWithTheDeclaredParameters(t *testing.T) {
 		{"listOrders", "", ""},
 		{"listOrders", `"link-header"`, ""},
 	} {
-		call, err := api.find(t, c.id).Request(gjson.Parse(`{"path.user":1}`), c.pagination, true)
+		call, err := api.find(t, c.id).Request(gjson.Parse(`{"path.user":1}`), c.pagination, Around{Cookies: true})
 		if c.id != "listOrders" {
-			call, err = api.find(t, c.id).Request(gjson.Result{}, c.pagination, true)
+			call, err = api.find(t, c.id).Request(gjson.Result{}, c.pagination, Around{Cookies: true})
 		}
 		if err != nil {
 			t.Fatal(err)
@@ -188,7 +188,7 @@ func TestTheNearestServerIsTheBaseOfAnOperation(t *testing.T) {
 		if op.Broken != c.broken || c.broken == "" && op.Server != c.want {
 			t.Errorf("%+v: %q, %q", c, op.Server, op.Broken)
 		}
-		call, err := op.Request(gjson.Result{}, "", true)
+		call, err := op.Request(gjson.Result{}, "", Around{Cookies: true})
 		switch {
 		case c.broken != "":
 			if err == nil || err.Error() != "o: "+c.broken || len(api.Problems) != 2 || api.Problems[1] != "GET /p: "+c.broken {
@@ -332,12 +332,12 @@ func TestEachExtensionBecomesAPaginationOrNamesTheRuleItBreaks(t *testing.T) {
 		}
 		// An operation that breaks a rule says so to who uses it, unless they know better.
 		if c.want == "" && c.problems != "" {
-			_, err := op.Request(gjson.Result{}, "", true)
+			_, err := op.Request(gjson.Result{}, "", Around{Cookies: true})
 			last := want[len(want)-1]
 			if err == nil || err.Error() != "GET /p: "+strings.TrimPrefix(last, "GET /p: ")+"; correct the document, or pass the option pagination" {
 				t.Errorf("%s: %v", c.operation, err)
 			}
-			if _, err := op.Request(gjson.Result{}, `"none"`, true); err != nil {
+			if _, err := op.Request(gjson.Result{}, `"none"`, Around{Cookies: true}); err != nil {
 				t.Errorf("%s: %v", c.operation, err)
 			}
 		}
@@ -364,7 +364,7 @@ func TestABodyIsMadeOfTheParametersThatItHas(t *testing.T) {
 		{"post", `'requestBody':{'content':{'application/json':{'schema':{'properties':{'d':{}}}}}}`, "c", `{"e":2}`, ``, `POST /p: params.e is not a parameter: the operation has body, d (body)`},
 	} {
 		api := read(t, paths(`{'/p':{'`+c.method+`':{`+c.body+map[bool]string{true: ",", false: ""}[c.body != ""]+pagination(c.name)+`}}}`, `'servers':[{'url':'https://a.example'}]`, `'x-vars':{'properties':{'after':{'default':'first'}}}`), Options{})
-		call, err := api.Operations[0].Request(gjson.Parse(c.params), "", true)
+		call, err := api.Operations[0].Request(gjson.Parse(c.params), "", Around{Cookies: true})
 		switch {
 		case c.err != "":
 			if err == nil || err.Error() != c.err {
@@ -383,7 +383,7 @@ func TestABodyIsMadeOfTheParametersThatItHas(t *testing.T) {
 	if len(api.Problems) != 1 || api.Problems[0] != want {
 		t.Errorf("got %q, want %s", api.Problems, want)
 	}
-	call, err := api.find(t, "PUT /p").Request(gjson.Parse(`{"body":"a=1"}`), "", true)
+	call, err := api.find(t, "PUT /p").Request(gjson.Parse(`{"body":"a=1"}`), "", Around{Cookies: true})
 	if err != nil || call.line() != "PUT https://a.example/p content-type: application/x-www-form-urlencoded a=1" {
 		t.Error(call, err)
 	}
@@ -391,7 +391,7 @@ func TestABodyIsMadeOfTheParametersThatItHas(t *testing.T) {
 		`{"body":{"a":1}}`: `PUT /p: params.body is {"a":1}: the body is application/x-www-form-urlencoded, pass it as text`,
 		`{"c":1}`:          `PUT /p: params.c is not a parameter: the operation has body`,
 	} {
-		if _, err := api.find(t, "PUT /p").Request(gjson.Parse(params), "", true); err == nil || err.Error() != want {
+		if _, err := api.find(t, "PUT /p").Request(gjson.Parse(params), "", Around{Cookies: true}); err == nil || err.Error() != want {
 			t.Errorf("got %v, want %s", err, want)
 		}
 	}
@@ -423,7 +423,7 @@ func TestParametersGoWhereTheDocumentSays(t *testing.T) {
 		{"blank", `{}`, "GET https://a.example/c2", ""},
 		{"blank", `{"cursor":""}`, "GET https://a.example/c2?cursor=", ""},
 	} {
-		call, err := api.find(t, c.id).Request(gjson.Parse(c.params), "", true)
+		call, err := api.find(t, c.id).Request(gjson.Parse(c.params), "", Around{Cookies: true})
 		switch {
 		case c.err != "":
 			if err == nil || err.Error() != c.err {
@@ -435,7 +435,7 @@ func TestParametersGoWhereTheDocumentSays(t *testing.T) {
 			t.Errorf("%s %s:\n got %s\nwant %s", c.id, c.params, call.line(), c.want)
 		}
 	}
-	_, err := api.find(t, "both").Request(gjson.Parse(`{"path.id":1,"n":1,"session":"s"}`), "", false)
+	_, err := api.find(t, "both").Request(gjson.Parse(`{"path.id":1,"n":1,"session":"s"}`), "", Around{})
 	if want := "both: the cookie session can't be set by a page: the browser sends the cookies that it has, with the option credentials"; err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
@@ -458,7 +458,7 @@ func TestAnOperationIsFoundByItsIdOrItsMethodAndPath(t *testing.T) {
 		t.Errorf("got %s, want %s", got, want)
 	}
 	const both = `the operationId "same" is that of GET /a and of PUT /a: name the operation by its method and path`
-	if _, err := api.find(t, "same").Request(gjson.Result{}, "", true); err == nil || err.Error() != "same: "+both {
+	if _, err := api.find(t, "same").Request(gjson.Result{}, "", Around{Cookies: true}); err == nil || err.Error() != "same: "+both {
 		t.Error(err)
 	}
 	if len(api.Problems) != 3 || api.Problems[1] != "TRACE /a: #/paths/~1a/trace is 3: an object is needed" || api.Problems[2] != both {
@@ -486,7 +486,7 @@ func TestABrokenReferenceMattersOnlyToThoseWhoNeedIt(t *testing.T) {
 		"schema":  ``,
 		"self":    ``,
 	} {
-		call, err := api.find(t, id).Request(gjson.Result{}, "", true)
+		call, err := api.find(t, id).Request(gjson.Result{}, "", Around{Cookies: true})
 		if want == "" {
 			if err != nil || id == "self" && call.URL != "https://a.example/self?cursor=d" {
 				t.Errorf("%s: %+v, %v", id, call, err)

@@ -112,6 +112,7 @@ func (r *reader) readParameter(n node) (p Parameter, ok bool) {
 		In:       n.get("in").text(),
 		Style:    n.get("style").text(),
 		Reserved: n.get("allowReserved").isTrue(),
+		Required: n.get("required").isTrue(),
 	}
 	if p.Style == "" { // OpenAPI 3.1, section 4.8.12.2.1
 		p.Style = "simple"
@@ -147,12 +148,15 @@ func (r *reader) find(schema node, look func(node) node) (found node) {
 }
 
 // typeAndDefault are a schema's: the first type but null where it has more, and the
-// default as JSON, each "" where there is none.
+// const or default as JSON, each "" where there is none.
 func (r *reader) typeAndDefault(schema node) (kind, value string) {
 	var t, d node
 	missing := func(s node) bool {
 		if !t.exists() {
 			t = s.get("type")
+		}
+		if !d.exists() {
+			d = s.get("const")
 		}
 		if !d.exists() {
 			d = s.get("default")
@@ -216,6 +220,13 @@ func (r *reader) readBody(op *Operation, n node, at string) (broken string) {
 	if !op.Body.JSON {
 		return ""
 	}
+	required := map[string]bool{}
+	r.visit(content.get("schema"), []string{"allOf"}, func(s node) bool {
+		for _, name := range s.get("required").elements() {
+			required[name.text()] = true
+		}
+		return true
+	})
 	seen := map[string]bool{}
 	r.visit(content.get("schema"), []string{"allOf", "oneOf", "anyOf"}, func(s node) bool {
 		for _, m := range s.get("properties").members() {
@@ -223,7 +234,8 @@ func (r *reader) readBody(op *Operation, n node, at string) (broken string) {
 				seen[m.name] = true
 				r.d.steps += len(m.name) / 64
 				kind, value := r.typeAndDefault(m.node)
-				op.Body.Properties = append(op.Body.Properties, Property{m.name, kind, value})
+				own := required[m.name] && !m.get("readOnly").isTrue() // that is the response's
+				op.Body.Properties = append(op.Body.Properties, Property{m.name, kind, value, own})
 			}
 		}
 		return true
@@ -241,7 +253,7 @@ func (r *reader) readDeepProperty(op *Operation, n node, at, name string, tokens
 		schema = r.find(schema, func(s node) node { return s.get("properties").get(token) })
 	}
 	kind, value := r.typeAndDefault(schema)
-	op.Body.Properties = append(op.Body.Properties, Property{name, kind, value})
+	op.Body.Properties = append(op.Body.Properties, Property{Name: name, Type: kind, Default: value})
 }
 
 // accept is the JSON media type of a successful response.

@@ -74,7 +74,7 @@ func TestOverlaysAddTheExtensionToADocumentThatHasNone(t *testing.T) {
 	if len(api.Operations) != 1 {
 		t.Fatalf("%+v", api.Operations)
 	}
-	call, err := api.find(t, "list").Request(gjson.Parse(`{"limit":2}`), "", true)
+	call, err := api.find(t, "list").Request(gjson.Parse(`{"limit":2}`), "", Around{Cookies: true})
 	if err != nil || call.URL != "https://b.example/new?limit=2" || !strings.Contains(call.Pagination, `"cursor"`) {
 		t.Error(call, err)
 	}

@@ -55,17 +55,17 @@ func TestADocumentInPartsIsReadFromAllOfThem(t *testing.T) {
 	if !slices.EqualFunc(rounds, want, slices.Equal) {
 		t.Errorf("asked for %q, want %q", rounds, want)
 	}
-	call, err := api.find(t, "droplets").Request(gjson.Result{}, "", true)
+	call, err := api.find(t, "droplets").Request(gjson.Result{}, "", Around{Cookies: true})
 	if err != nil || call.URL != "https://a.example/v1/droplets?per_page=7" || call.Pagination == "" {
 		t.Errorf("%+v, %v", call, err)
 	}
 	if op := api.find(t, "droplets"); op.Source != "x-speakeasy-pagination at https://a.example/spec/resources/droplets.json#/pagination" {
 		t.Error(op.Source)
 	}
-	if call, err = api.find(t, "volumes").Request(gjson.Parse(`{"page":2}`), "", true); err != nil || call.URL != "https://a.example/v1/volumes?page=2" {
+	if call, err = api.find(t, "volumes").Request(gjson.Parse(`{"page":2}`), "", Around{Cookies: true}); err != nil || call.URL != "https://a.example/v1/volumes?page=2" {
 		t.Errorf("%+v, %v", call, err)
 	}
-	if call, err = api.find(t, "here").Request(gjson.Result{}, "", true); err != nil || call.URL != "https://a.example/v1/here" {
+	if call, err = api.find(t, "here").Request(gjson.Result{}, "", Around{Cookies: true}); err != nil || call.URL != "https://a.example/v1/here" {
 		t.Errorf("%+v, %v", call, err)
 	}
 }
@@ -81,7 +81,7 @@ func TestAPartThatIsMissingIsAProblemThatSaysSo(t *testing.T) {
 			t.Errorf("%s\nis not among\n%s", want, problems)
 		}
 	}
-	if _, err := api.find(t, "GET /gone").Request(gjson.Result{}, "", true); err == nil || !strings.Contains(err.Error(), "can't be read: status 404") {
+	if _, err := api.find(t, "GET /gone").Request(gjson.Result{}, "", Around{Cookies: true}); err == nil || !strings.Contains(err.Error(), "can't be read: status 404") {
 		t.Error(err)
 	}
 	alone, err := Read(split["https://a.example/spec/api.json"], Options{Base: "https://page.example/"})
@@ -111,7 +111,7 @@ func TestAPathsFragmentIsNoPartOfTheRequest(t *testing.T) {
 		"third":  {`{"q":"x"}`, "https://a.example/?Action=List&q=x"},
 	} {
 		op := api.find(t, id)
-		if call, err := op.Request(gjson.Parse(c.params), "", true); err != nil || call.URL != c.url {
+		if call, err := op.Request(gjson.Parse(c.params), "", Around{Cookies: true}); err != nil || call.URL != c.url {
 			t.Errorf("%s: %+v, %v, want %s", op.Path, call, err, c.url)
 		}
 	}

@@ -24,6 +24,14 @@ type Call struct {
 	Parameters []detect.Parameter
 }
 
+// Around is what a request has besides, and what its host can do.
+type Around struct {
+	Cookies    bool     // the host can send a Cookie header
+	Headers    []string // names of headers that are sent anyway
+	AnyHeaders bool     // others may be sent, whose names nobody knows
+	Params     []string // names of parameters that are put into the URL later
+}
+
 // Param is a first value, as text.
 type Param struct{ Name, Value string }
 
@@ -34,15 +42,14 @@ type Param struct{ Name, Value string }
 // written with its place, as in "query.id" or "body.id". A null is not sent.
 //
 // pagination, as JSON, replaces the operation's own; "" keeps that. An operation
-// without one is followed as "auto". cookies says whether the host can send a Cookie
-// header.
+// without one is followed as "auto".
 //
 // Errors are *Error of code "config".
-func (op *Operation) Request(params gjson.Result, pagination string, cookies bool) (*Call, error) {
+func (op *Operation) Request(params gjson.Result, pagination string, around Around) (*Call, error) {
 	if op.Broken != "" {
 		return nil, op.wrong(op.Broken)
 	}
-	b := &builder{op: op, call: &Call{Pagination: pagination}, given: map[string]bool{}}
+	b := &builder{op: op, call: &Call{Pagination: pagination}, around: around, given: map[string]bool{}}
 	if pagination == "" {
 		if op.Problem != "" && op.Pagination == "" {
 			return nil, op.wrong(op.Problem + "; correct the document, or pass the option pagination")
@@ -76,7 +83,10 @@ func (op *Operation) Request(params gjson.Result, pagination string, cookies boo
 	if err := b.defaults(); err != nil {
 		return nil, err
 	}
-	return b.finish(cookies)
+	if err := b.requireAll(); err != nil {
+		return nil, err
+	}
+	return b.finish()
 }
 
 // declared are the parameters that a next request can differ in.
@@ -99,6 +109,7 @@ func (op *Operation) wrong(message string) error { return config(op.ID + ": " + 
 type builder struct {
 	op      *Operation
 	call    *Call
+	around  Around
 	inputs  []scheme.Input
 	given   map[string]bool // place and name of what has a value
 	path    string
@@ -267,6 +278,73 @@ func (b *builder) defaults() error {
 	return nil
 }
 
+// requireAll puts default values into what the operation requires and the caller has not
+// given. It is an error where there are none: the server would refuse the request.
+func (b *builder) requireAll() error {
+	var missing []string
+	require := func(t target, name, value string) error {
+		switch v := gjson.Parse(value); {
+		case b.given[t.key()] || b.counts(t):
+		case value != "" && v.Type != gjson.Null:
+			return b.send(t, name, v)
+		default:
+			missing = append(missing, name+" ("+t.place+")")
+		}
+		return nil
+	}
+	for _, p := range b.op.Parameters {
+		if !p.Required || b.besides(p) {
+			continue
+		}
+		if err := require(target{place: p.In, parameter: p}, p.Name, p.Default); err != nil {
+			return err
+		}
+	}
+	if body := b.op.Body; body != nil && body.JSON && (body.Required || b.call.HasBody) && b.op.Method != "GET" && b.op.Method != "HEAD" {
+		for _, p := range body.Properties {
+			t := target{place: "body", pointer: b.pointer(p.Name)}
+			if whole, ok := edit.BodyValue(b.call.Body, t.pointer); !p.Required || ok && whole != "" {
+				continue
+			}
+			if err := require(t, p.Name, p.Default); err != nil {
+				return err
+			}
+		}
+	} else if body != nil && body.Required && !b.call.HasBody && !body.JSON {
+		missing = append(missing, "body ("+body.Type+")")
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	return b.op.wrong("the request needs " + strings.Join(missing, ", ") + ": give it in params")
+}
+
+// counts reports whether the pagination fills a place by itself.
+func (b *builder) counts(t target) bool {
+	return slices.ContainsFunc(b.inputs, func(in scheme.Input) bool {
+		to := b.target(in)
+		return in.Type != "limit" && (to.key() == t.key() || t.place == "body" && to.place == "body" && to.pointer == in.Name && pointer("", in.Name) == t.pointer)
+	})
+}
+
+// besides reports whether a parameter is sent by others, or is the path's, which is looked at
+// when all of that is filled. A document that declares one of three headers declares nothing
+// (OpenAPI 3.1, section 4.8.12.2).
+func (b *builder) besides(p Parameter) bool {
+	has := func(names []string) bool {
+		return slices.ContainsFunc(names, func(name string) bool { return strings.EqualFold(name, p.Name) })
+	}
+	switch p.In {
+	case "header":
+		return b.around.AnyHeaders || has(b.around.Headers) || has([]string{"accept", "content-type", "authorization"})
+	case "cookie":
+		return !b.around.Cookies // the browser has its own
+	case "query":
+		return slices.Contains(b.around.Params, p.Name)
+	}
+	return true
+}
+
 func (b *builder) send(t target, name string, v gjson.Result) error {
 	p := t.parameter
 	b.given[t.key()] = true
@@ -326,7 +404,7 @@ func (b *builder) fill(p Parameter, name string, v gjson.Result) error {
 	return nil
 }
 
-func (b *builder) finish(cookies bool) (*Call, error) {
+func (b *builder) finish() (*Call, error) {
 	op, call := b.op, b.call
 	for _, name := range edit.PathParams(op.template()) {
 		counted := slices.ContainsFunc(b.inputs, func(in scheme.Input) bool {
@@ -337,7 +415,7 @@ func (b *builder) finish(cookies bool) (*Call, error) {
 		}
 	}
 	if len(b.cookies) > 0 {
-		if !cookies {
+		if !b.around.Cookies {
 			return nil, op.wrong("the cookie " + b.cookies[0][:strings.IndexByte(b.cookies[0], '=')] + " can't be set by a page: the browser sends the cookies that it has, with the option credentials")
 		}
 		call.Headers = append(call.Headers, scheme.Header{Name: "cookie", Value: strings.Join(b.cookies, "; ")})

@@ -71,7 +71,7 @@ func TestAValueIsSerializedInTheStyleOfItsParameter(t *testing.T) {
 			path = "/p/{color}"
 		}
 		api := read(t, paths(`{'`+path+`':{'get':{'parameters':[`+parameter+`}]}}}`, `'servers':[{'url':'https://a.example'}]`), Options{})
-		call, err := api.find(t, "GET "+path).Request(gjson.Parse(`{"color":`+c.value+`}`), "", true)
+		call, err := api.find(t, "GET "+path).Request(gjson.Parse(`{"color":`+c.value+`}`), "", Around{Cookies: true})
 		if err != nil {
 			t.Errorf("%s %s %s: %v", c.in, c.parameter, c.value, err)
 			continue

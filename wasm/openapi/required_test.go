@@ -1,0 +1,68 @@
+package openapi
+
+import (
+	"testing"
+
+	"github.com/tidwall/gjson"
+)
+
+func TestWhatARequestNeedsIsAnErrorBeforeIt(t *testing.T) {
+	search := `{'allOf':[{'required':['q','id','page','kind']},{'properties':{'q':{'type':'string'},'id':{'readOnly':true},'page':{'type':'integer'},'kind':{'const':'a'},'x':{}}}],
+		'oneOf':[{'required':['y'],'properties':{'y':{}}},{'required':['z'],'properties':{'z':{}}}]}`
+	api := read(t, paths(`{
+		'/list': {'get':{'operationId':'list','parameters':[
+			{'name':'tenant','in':'query','required':true},
+			{'name':'region','in':'query','required':true,'schema':{'default':'eu'}},
+			{'name':'version','in':'query','required':true,'schema':{'const':'v 2','default':'v1'}},
+			{'name':'X-Key','in':'header','required':true},
+			{'name':'Accept','in':'header','required':true},
+			{'name':'session','in':'cookie','required':true},
+			{'name':'q','in':'query','schema':{'default':'all'}}]}},
+		'/pages': {'get':{'operationId':'pages','parameters':[
+			{'name':'page','in':'query','required':true},{'name':'size','in':'query','required':true},{'name':'sort','in':'query','schema':{'const':'asc'}}],
+			'x-speakeasy-pagination':{'type':'offsetLimit','inputs':[{'name':'page','in':'parameters','type':'page'},{'name':'size','in':'parameters','type':'limit'}],'outputs':{'results':'$'}}}},
+		'/const': {'get':{'operationId':'const','parameters':[{'name':'size','in':'query','schema':{'const':50}},{'name':'after','in':'query','required':true}],
+			'x-speakeasy-pagination':{'type':'cursor','inputs':[{'name':'after','in':'parameters','type':'cursor'},{'name':'size','in':'parameters','type':'limit'}],'outputs':{'results':'$.d','nextCursor':'$.n'}}}},
+		'/search': {'post':{'operationId':'search','requestBody':{'required':true,'content':{'application/json':{'schema':`+search+`}}},
+			'x-speakeasy-pagination':{'type':'offsetLimit','inputs':[{'name':'page','in':'requestBody','type':'page'}],'outputs':{'results':'$'}}}},
+		'/maybe': {'post':{'operationId':'maybe','requestBody':{'content':{'application/json':{'schema':`+search+`}}}}},
+		'/text': {'post':{'operationId':'text','requestBody':{'required':true,'content':{'text/csv':{}}}}}
+	}`, `'servers':[{'url':'https://a.example'}]`), Options{})
+	node, page := Around{Cookies: true}, Around{}
+	for _, c := range []struct {
+		id, params string
+		around     Around
+		url, body  string
+		err        string
+	}{
+		{"list", `{}`, node, "", "", "list: the request needs tenant (query), X-Key (header), session (cookie): give it in params"},
+		{"list", `{"tenant":"t","x-key":"k","session":"s"}`, node, "https://a.example/list?tenant=t&region=eu&version=v%202", "", ""},
+		{"list", `{"tenant":"t","region":"us","session":"s"}`, Around{Cookies: true, Headers: []string{"x-key"}}, "https://a.example/list?tenant=t&region=us&version=v%202", "", ""},
+		{"list", `{"tenant":null}`, Around{AnyHeaders: true}, "", "", "list: the request needs tenant (query): give it in params"},
+		{"list", `{"X-Key":"k"}`, Around{Params: []string{"tenant"}}, "https://a.example/list?region=eu&version=v%202", "", ""},
+		{"pages", `{}`, page, "", "", "pages: the request needs size (query): give it in params"},
+		{"pages", `{"size":5}`, page, "https://a.example/pages?size=5", "", ""},
+		{"const", `{}`, page, "https://a.example/const?size=50", "", ""},
+		{"const", `{"size":10}`, page, "https://a.example/const?size=10", "", ""},
+		{"search", `{}`, page, "", "", "search: the request needs q (body): give it in params"},
+		{"search", `{"q":"x"}`, page, "https://a.example/search", `{"q":"x","kind":"a"}`, ""},
+		{"search", `{"body":{"q":"x","kind":"b"}}`, page, "https://a.example/search", `{"q":"x","kind":"b"}`, ""},
+		{"maybe", `{}`, page, "https://a.example/maybe", "", ""},
+		{"maybe", `{"x":1}`, page, "", "", "maybe: the request needs q (body), page (body): give it in params"},
+		{"text", `{}`, page, "", "", "text: the request needs body (text/csv): give it in params"},
+		{"text", `{"body":"a"}`, page, "https://a.example/text", "a", ""},
+	} {
+		op := ReadOperation(gjson.ParseBytes(api.find(t, c.id).AppendJSON(nil)))
+		call, err := op.Request(gjson.Parse(c.params), "", c.around)
+		if got := ""; err != nil || c.err != "" {
+			if err != nil {
+				got = err.Error()
+			}
+			if got != c.err {
+				t.Errorf("%s %s: %s, want %s", c.id, c.params, got, c.err)
+			}
+		} else if call.URL != c.url || call.Body != c.body {
+			t.Errorf("%s %s: %s %s, want %s %s", c.id, c.params, call.URL, call.Body, c.url, c.body)
+		}
+	}
+}
