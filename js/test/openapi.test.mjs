@@ -507,6 +507,47 @@ all:
   assert.match(text.problems.join("\n"), /GET \/things#all: .* leads out of the document: pass that by its URL/);
 });
 
+test("what an operation requires is an error before any request", async () => {
+  const parameter = (name, where, schema = {}) => ({ name, in: where, required: true, schema });
+  const api = await openapi({
+    openapi: "3.1.0",
+    servers: [{ url: "https://api.example" }],
+    paths: {
+      "/plain": {
+        get: {
+          parameters: [
+            parameter("tenant", "query"),
+            parameter("x-key", "header"),
+            parameter("kind", "query", { const: "a" }),
+          ],
+          "x-anypage-pagination": { type: "none", outputs: { results: "$" } },
+        },
+      },
+    },
+  });
+  const asked = [];
+  const fetch = async (url, init) => {
+    asked.push([url, new Headers(init.headers).get("x-key")]);
+    return Response.json([1]);
+  };
+  const walk = (params, options) => api.paginate("GET /plain", params, { fetch, ...options }).toArray();
+  await assert.rejects(walk({}), {
+    name: "PaginationError",
+    code: "config",
+    message: /^GET \/plain: the request needs tenant \(query\), x-key \(header\): give it in params/,
+  });
+  await assert.rejects(walk({ tenant: "t" }, { headers: { other: "x" } }), /the request needs x-key \(header\)/);
+  assert.deepEqual(asked, []);
+  await walk({ tenant: "t", "x-key": "k" });
+  await walk({ tenant: "t" }, { headers: { "X-Key": "h" } });
+  await walk({ tenant: "t" }, { headers: [["X-Key", "l"]] });
+  await walk({ tenant: "t" }, { headers: async () => ({ "x-key": "f" }) });
+  assert.deepEqual(
+    asked,
+    ["k", "h", "l", "f"].map((key) => ["https://api.example/plain?tenant=t&kind=a", key]),
+  );
+});
+
 test("an extension may name a preset", async () => {
   const api = await openapi({
     openapi: "3.1.0",

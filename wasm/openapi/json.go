@@ -135,7 +135,8 @@ func ReadOperation(v gjson.Result) *Operation {
 	return op
 }
 
-func readParameter(v gjson.Result) (p Parameter) {
+func readParameter(v gjson.Result) *Parameter {
+	p := &Parameter{}
 	v.ForEach(func(k, v gjson.Result) bool {
 		switch k.Str {
 		case "name":

@@ -77,7 +77,7 @@ type Operation struct {
 	Broken     string // why no request can be made
 
 	Server     string // absolute unless nothing says what it is relative to
-	Parameters []Parameter
+	Parameters []*Parameter
 	Body       *Body  // nil where there is none
 	Accept     string // the JSON media type that it answers with, "" where it names none
 }
@@ -93,6 +93,16 @@ type Parameter struct {
 	Required bool   // a request without it is refused
 	Type     string // of the schema, "" where it has none
 	Default  string // JSON: the schema's const or default, "" where it has none
+}
+
+// parameter is the one of a name in a place, nil where there is none.
+func (op *Operation) parameter(place, name string) *Parameter {
+	for _, p := range op.Parameters {
+		if p.In == place && (p.Name == name || place == "header" && strings.EqualFold(p.Name, name)) {
+			return p
+		}
+	}
+	return nil
 }
 
 // Body is the request body of an operation.

@@ -100,14 +100,14 @@ func (r *reader) readParameters(op *Operation, list node, at string) (broken str
 // value all the same.
 func (op *Operation) declareTemplates() {
 	for _, name := range edit.PathParams(op.template()) {
-		if !slices.ContainsFunc(op.Parameters, func(p Parameter) bool { return p.In == "path" && p.Name == name }) {
-			op.Parameters = append(op.Parameters, Parameter{Name: name, In: "path", Style: "simple"})
+		if op.parameter("path", name) == nil {
+			op.Parameters = append(op.Parameters, &Parameter{Name: name, In: "path", Style: "simple"})
 		}
 	}
 }
 
-func (r *reader) readParameter(n node) (p Parameter, ok bool) {
-	p = Parameter{
+func (r *reader) readParameter(n node) (p *Parameter, ok bool) {
+	p = &Parameter{
 		Name:     n.get("name").text(),
 		In:       n.get("in").text(),
 		Style:    n.get("style").text(),

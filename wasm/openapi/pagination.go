@@ -229,9 +229,7 @@ func fromMicrosoft(_ *reader, _ *Operation, n node, at string) (found, *broken) 
 
 // requestInput finds out where in the request $request.a.b is.
 func requestInput(op *Operation, path string) scheme.Input {
-	declared := func(in string) bool {
-		return slices.ContainsFunc(op.Parameters, func(p Parameter) bool { return p.In == in && p.Name == path })
-	}
+	declared := func(in string) bool { return op.parameter(in, path) != nil }
 	switch {
 	case declared("query"), declared("path"):
 		return scheme.Input{Name: path, In: "parameters"}

@@ -83,9 +83,6 @@ func (op *Operation) Request(params gjson.Result, pagination string, around Arou
 	if err := b.defaults(); err != nil {
 		return nil, err
 	}
-	if err := b.requireAll(); err != nil {
-		return nil, err
-	}
 	return b.finish()
 }
 
@@ -110,6 +107,8 @@ type builder struct {
 	op      *Operation
 	call    *Call
 	around  Around
+	missing []string // what is required, and has no value
+	err     error    // why a default value can't be sent
 	inputs  []scheme.Input
 	given   map[string]bool // place and name of what has a value
 	path    string
@@ -120,7 +119,7 @@ type builder struct {
 // target is where a value goes.
 type target struct {
 	place     string // query, path, header, cookie, body or whole
-	parameter Parameter
+	parameter *Parameter
 	pointer   string // into the body
 }
 
@@ -205,14 +204,6 @@ func (b *builder) pointer(name string) string {
 
 // target is where an input of the pagination goes.
 func (b *builder) target(in scheme.Input) target {
-	find := func(place string) (Parameter, bool) {
-		for _, p := range b.op.Parameters {
-			if p.In == place && (p.Name == in.Name || place == "header" && strings.EqualFold(p.Name, in.Name)) {
-				return p, true
-			}
-		}
-		return Parameter{}, false
-	}
 	places := []string{in.In}
 	switch {
 	case in.In == "requestBody" && b.op.Method != "GET" && b.op.Method != "HEAD":
@@ -223,7 +214,7 @@ func (b *builder) target(in scheme.Input) target {
 		places = []string{"query"}
 	}
 	for _, place := range places {
-		if p, ok := find(place); ok {
+		if p := b.op.parameter(place, in.Name); p != nil {
 			return target{place: place, parameter: p}
 		}
 	}
@@ -232,7 +223,7 @@ func (b *builder) target(in scheme.Input) target {
 	if place == "query" {
 		style = "form"
 	}
-	return target{place: place, parameter: Parameter{Name: in.Name, In: place, Style: style, Explode: style == "form"}}
+	return target{place: place, parameter: &Parameter{Name: in.Name, In: place, Style: style, Explode: style == "form"}}
 }
 
 // key names the target's place in the request: equal keys mean the same place.
@@ -242,81 +233,70 @@ func (t target) key() string {
 		return "body " + t.pointer
 	case "header":
 		return "header " + strings.ToLower(t.parameter.Name)
+	case "whole":
+		return t.place
 	}
 	return t.place + " " + t.parameter.Name
 }
 
-// defaults puts default values into the pagination's inputs that the caller has
-// not given. A cursor whose default is blank is left out: it would ask for no page.
+// defaults puts default values into what the caller has not given: inputs of the pagination, and
+// what the operation requires. It is an error where there are none for that: the server would
+// refuse the request.
 func (b *builder) defaults() error {
 	for _, in := range b.inputs {
 		t := b.target(in)
-		if b.given[t.key()] {
-			continue
-		}
-		raw := t.parameter.Default
-		if t.place == "body" && b.op.Body != nil {
+		raw := ""
+		if t.parameter != nil {
+			raw = t.parameter.Default
+		} else if b.op.Body != nil {
 			for _, p := range b.op.Body.Properties {
 				if p.Name == in.Name {
 					raw = p.Default
 				}
 			}
 		}
-		v := gjson.Parse(raw)
-		if raw == "" || v.Type == gjson.Null || v.IsObject() || v.IsArray() || v.Type == gjson.String && strings.TrimSpace(v.Str) == "" {
-			continue
-		}
-		if t.place == "body" {
-			if whole, ok := edit.BodyValue(b.call.Body, t.pointer); ok && whole != "" {
-				continue // the caller's body has it
-			}
-		}
-		if err := b.send(t, in.Name, v); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// requireAll puts default values into what the operation requires and the caller has not
-// given. It is an error where there are none: the server would refuse the request.
-func (b *builder) requireAll() error {
-	var missing []string
-	require := func(t target, name, value string) error {
-		switch v := gjson.Parse(value); {
-		case b.given[t.key()] || b.counts(t):
-		case value != "" && v.Type != gjson.Null:
-			return b.send(t, name, v)
-		default:
-			missing = append(missing, name+" ("+t.place+")")
-		}
-		return nil
+		b.value(t, in.Name, raw, false)
 	}
 	for _, p := range b.op.Parameters {
-		if !p.Required || b.besides(p) {
-			continue
-		}
-		if err := require(target{place: p.In, parameter: p}, p.Name, p.Default); err != nil {
-			return err
+		if p.Required && !b.besides(p) {
+			b.value(target{place: p.In, parameter: p}, p.Name, p.Default, true)
 		}
 	}
-	if body := b.op.Body; body != nil && body.JSON && (body.Required || b.call.HasBody) && b.op.Method != "GET" && b.op.Method != "HEAD" {
+	if body := b.op.Body; body != nil && (body.Required || b.call.HasBody) && b.op.Method != "GET" && b.op.Method != "HEAD" {
+		if !body.JSON && !b.call.HasBody {
+			b.missing = append(b.missing, "body ("+body.Type+")")
+		}
 		for _, p := range body.Properties {
-			t := target{place: "body", pointer: b.pointer(p.Name)}
-			if whole, ok := edit.BodyValue(b.call.Body, t.pointer); !p.Required || ok && whole != "" {
-				continue
-			}
-			if err := require(t, p.Name, p.Default); err != nil {
-				return err
+			if p.Required && body.JSON {
+				b.value(target{place: "body", pointer: b.pointer(p.Name)}, p.Name, p.Default, true)
 			}
 		}
-	} else if body != nil && body.Required && !b.call.HasBody && !body.JSON {
-		missing = append(missing, "body ("+body.Type+")")
 	}
-	if len(missing) == 0 {
-		return nil
+	if b.err == nil && len(b.missing) > 0 {
+		return b.op.wrong("the request needs " + strings.Join(b.missing, ", ") + ": give it in params")
 	}
-	return b.op.wrong("the request needs " + strings.Join(missing, ", ") + ": give it in params")
+	return b.err
+}
+
+// value puts a default value, as JSON, where the caller has given none. A cursor whose default is
+// blank is left out: it would ask for no page.
+func (b *builder) value(t target, name, raw string, required bool) {
+	if b.err != nil || b.given[t.key()] {
+		return
+	}
+	if t.place == "body" {
+		if whole, ok := edit.BodyValue(b.call.Body, t.pointer); ok && whole != "" {
+			return // the caller's body has it
+		}
+	}
+	v := gjson.Parse(raw)
+	one := !v.IsObject() && !v.IsArray() && strings.TrimSpace(v.String()) != ""
+	switch {
+	case v.Type != gjson.Null && (one || required):
+		b.err = b.send(t, name, v)
+	case required && !b.counts(t):
+		b.missing = append(b.missing, name+" ("+t.place+")")
+	}
 }
 
 // counts reports whether the pagination fills a place by itself.
@@ -330,7 +310,7 @@ func (b *builder) counts(t target) bool {
 // besides reports whether a parameter is sent by others, or is the path's, which is looked at
 // when all of that is filled. A document that declares one of three headers declares nothing
 // (OpenAPI 3.1, section 4.8.12.2).
-func (b *builder) besides(p Parameter) bool {
+func (b *builder) besides(p *Parameter) bool {
 	has := func(names []string) bool {
 		return slices.ContainsFunc(names, func(name string) bool { return strings.EqualFold(name, p.Name) })
 	}
@@ -378,7 +358,7 @@ func (b *builder) send(t target, name string, v gjson.Result) error {
 
 // fill puts a value in the path, or leaves that to the pagination, which counts on
 // from it.
-func (b *builder) fill(p Parameter, name string, v gjson.Result) error {
+func (b *builder) fill(p *Parameter, name string, v gjson.Result) error {
 	text := plain(v)
 	if v.IsObject() || v.IsArray() {
 		text = ""
@@ -457,7 +437,7 @@ func (b *builder) names() string {
 		}
 	}
 	for _, in := range b.inputs {
-		if t := b.target(in); t.place != "body" && !slices.ContainsFunc(b.op.Parameters, func(p Parameter) bool { return p.In == t.place && p.Name == t.parameter.Name }) {
+		if t := b.target(in); t.place != "body" && b.op.parameter(t.place, in.Name) == nil {
 			names = append(names, in.Name+" ("+t.place+")")
 		}
 	}

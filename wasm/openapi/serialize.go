@@ -17,7 +17,7 @@ const (
 
 // queryPairs writes a value as the style says (OpenAPI 3.1, section 4.8.12.4): the
 // parts that "&" joins, percent-encoded.
-func queryPairs(p Parameter, v gjson.Result) []string {
+func queryPairs(p *Parameter, v gjson.Result) []string {
 	keep := keepQuery
 	if p.Reserved {
 		keep = keepReserved
@@ -97,7 +97,7 @@ func delimiter(style string) string {
 
 // pathValue writes a value into a path (RFC 6570, sections 3.2.2, 3.2.5 and 3.2.7):
 // it stays within its segment.
-func pathValue(p Parameter, v gjson.Result) string {
+func pathValue(p *Parameter, v gjson.Result) string {
 	text := func(s string) string { return edit.Escape(s, "") }
 	switch p.Style {
 	case "label":
@@ -120,7 +120,7 @@ func pathValue(p Parameter, v gjson.Result) string {
 
 // simple writes the items of an array, or the members of an object, with commas
 // between them.
-func simple(p Parameter, v gjson.Result, encode func(string) string) string {
+func simple(p *Parameter, v gjson.Result, encode func(string) string) string {
 	switch {
 	case p.JSON:
 		return encode(v.Raw)
