@@ -39,7 +39,7 @@ type shape struct {
 	SizeParam string    // in the query, or in the body
 	Cap       int       // the largest page; 0 for none
 	At        *location // nil: there is one page, whatever is asked
-	Strict    bool      // unknown parameters are answered with 400
+	Strict    bool      // unknown parameters, and members of the body, are answered with 400
 	Past      int       // status of a page past the end, 0 for an empty page, -1 for the last page again
 	Short     []int     // pages, from 1, that have one item less, though more follow
 	Hole      int       // of a list by cursor: before this page, from 1, come pages without items
@@ -73,6 +73,10 @@ type location struct {
 	By   string // page, offset, cursor, number (a cursor beyond 2^53), id, sort (the last item's values) or base64
 	Base int    // of pages and offsets
 	And  string // a second parameter that must come with a cursor
+	// Path is the endpoint of all pages but the first, where that is another one. Such a
+	// request, and one that is Alone, has nothing but the position in its body.
+	Path  string
+	Alone bool
 }
 
 const origin = "https://api.example.com"
@@ -201,6 +205,14 @@ func (s *shape) serve(f Fetch) (answered reply, from int) {
 	if s.At != nil && s.At.In == "path" {
 		first = first[:strings.LastIndexByte(first, '/')+1]
 	}
+	if s.At != nil && s.At.In == "body" && s.read(f, "body", s.At.Name) != "" {
+		if s.At.Path != "" {
+			first = s.At.Path
+		}
+		if (s.At.Alone || s.At.Path != "") && len(gjson.Parse(f.Request.Body).Map()) != 1 {
+			return bad()
+		}
+	}
 	if path := u.Path; path != first && !(s.At != nil && s.At.In == "path" && strings.HasPrefix(path, first)) {
 		return reply{status: 404, body: `{}`, hidden: s.Hidden}, -1
 	}
@@ -208,6 +220,11 @@ func (s *shape) serve(f Fetch) (answered reply, from int) {
 		known, _ := neturl.Parse(s.URL)
 		for name := range u.Query() {
 			if !known.Query().Has(name) && name != s.SizeParam && (s.At == nil || name != s.At.Name) {
+				return bad()
+			}
+		}
+		for name := range gjson.Parse(f.Request.Body).Map() {
+			if !gjson.GetBytes(s.Send, name).Exists() && name != s.SizeParam && (s.At == nil || name != s.At.Name) {
 				return bad()
 			}
 		}
@@ -421,6 +438,10 @@ func (a *answer) value(name string) string {
 		return next(number(target/a.size + a.At.Base))
 	case "nextOffset":
 		return next(number(target + a.At.Base))
+	case "nextOffsetText":
+		return next(quote(number(target + a.At.Base)))
+	case "lastIdText":
+		return next(quote(number(1000 + a.to)))
 	case "cursorText": // a number as a text
 		return next(quote(a.cursorTo(target)))
 	case "firstPlace":
