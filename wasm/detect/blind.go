@@ -38,6 +38,12 @@ func (x *facts) behindLast() string {
 	return ""
 }
 
+// ofElement reports whether the elements of a full page each have a cursor, of which the last one may lead on.
+func (x *facts) ofElement() bool {
+	c := jsontext.Member(x.Last, "cursor")
+	return x.place == "query" && x.Items == "$" && x.full && c.Type == gjson.String && c.Str != ""
+}
+
 // silent reports whether nothing tells how a next page is asked for, and the request can
 // have a parameter that may do so.
 func (x *facts) silent() bool {
@@ -103,7 +109,9 @@ func (x *facts) blindly(second bool) *Guess {
 		why = input.Name + " and " + offset + " are asked for in one request"
 	}
 	g := x.guess(kind, input, x.reason(), why)
-	g.Start, g.Offset, g.Count = start, offset, int64(x.Count)
+	if g.Start, g.Count = start, int64(x.Count); offset != "" {
+		g.Offset = x.input(offset).Name
+	}
 	if x.pages != nil && x.pageCount > 1 && kind == "page" && start == 1 {
 		g.Pagination.Outputs.NumPages = x.pages.path
 	}
@@ -118,9 +126,9 @@ func (x *facts) byPath(n int64) *Guess {
 	return g
 }
 
-// behindID is the guess by the last item's id.
-func (x *facts) behindID(param string) *Guess {
-	g := x.guess("cursor", x.input(param), x.reason(), "items of this form are asked for by "+param+", with the last one's id")
-	g.Pagination.Outputs.NextCursor = "$[-1].id"
+// behindID is the guess by a member of the last item.
+func (x *facts) behindID(param, member string) *Guess {
+	g := x.guess("cursor", x.input(param), x.reason(), "items of this form are asked for by "+param+", with the last one's "+member)
+	g.Pagination.Outputs.NextCursor = "$[-1]." + member
 	return g
 }

@@ -35,6 +35,9 @@ func (x *facts) conclude(all []proposal) Result {
 			tries = 3
 		}
 	}
+	if x.ofElement() {
+		tries = 2
+	}
 	all = all[:min(tries, len(all))]
 	x.doubtUndeclared(all)
 	r.Guesses = merge(all)

@@ -4,6 +4,7 @@ import (
 	"github.com/anypage/anypage/wasm/jsontext"
 	"strings"
 
+	"github.com/anypage/anypage/wasm/edit"
 	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/tidwall/gjson"
 )
@@ -17,6 +18,9 @@ type cursor struct {
 	number bool           // it is a page's number, or less telling than a string beside it
 	inputs []scheme.Input // that may take it, the most likely first
 	why    string         // the first one does
+	// elsewhere, of the last input, is where requests that have nothing but the cursor go;
+	// without a URL, to where the first one went.
+	elsewhere scheme.Continue
 }
 
 // wholeCursor is a cursor that is an object or an array, which goes back as it is.
@@ -34,12 +38,8 @@ func (x *facts) readCursors() {
 	}
 	for i := range x.fields {
 		f := &x.fields[i]
-		for _, row := range objects {
-			if row.field == f.norm && f.value.IsObject() && f.parent == "" && (x.place == "requestBody" || row.rules == "mediawiki") {
-				x.whole = append(x.whole, wholeCursor{f.path, row.param, row.rules, i})
-			}
-		}
 		rest, next := afterNext(f)
+		x.readWhole(i, rest, next)
 		next = next && (rest == "" || in(nextCursors, rest)) && !x.astray(f, rest)
 		if f.value.IsObject() || f.path == "" || !next && !x.plainCursor(f) {
 			continue
@@ -57,7 +57,57 @@ func (x *facts) readCursors() {
 			c := cursor{fact: f, at: i, next: next, rest: rest}
 			c.number = f.norm == "aftercursor" || next && number && strings.HasPrefix(rest, "page")
 			c.inputs, c.why = x.cursorInputs(c)
+			x.alone(&c)
 			x.cursors = append(x.cursors, c)
+		}
+	}
+}
+
+// readWhole finds cursors that are objects.
+func (x *facts) readWhole(at int, rest string, next bool) {
+	f := &x.fields[at]
+	if !f.value.IsObject() || jsontext.Member(f.value, "href").Exists() || jsontext.Member(f.value, "url").Exists() {
+		return
+	}
+	for _, row := range objects {
+		if in(row.field, f.norm) && (f.parent == "" || row.param == "") && (x.place == "requestBody" || row.rules == "mediawiki") {
+			x.whole = append(x.whole, wholeCursor{f.path, row.param, row.rules, at})
+			return
+		}
+	}
+	if next && x.place == "requestBody" && f.parent != "next" && in(" cursor key startkey marker continuation pagekey pagecursor ", rest) {
+		x.whole = append(x.whole, wholeCursor{f.path, ownName(f, true), "structured", at})
+	}
+}
+
+// alone has a cursor be asked for by a request of its own, where lists are known for that.
+func (x *facts) alone(c *cursor) {
+	before, after, _ := strings.Cut(x.Request.URL, "?")
+	asked, _ := x.asked(cursorParams, false, 0)
+	switch {
+	case c.norm == "scrollid" && strings.HasSuffix(before, "/_search"): // Elasticsearch Guide, Scroll API
+		before = strings.TrimSuffix(before, "/_search")
+		if i := strings.LastIndexByte(before, '/'); i > strings.Index(before, "://")+2 {
+			before = before[:i]
+		}
+		url := before + "/_search/scroll"
+		for _, p := range edit.QueryPairs("?" + after) {
+			if p.Name == "scroll" {
+				url += "?scroll=" + p.Value
+			}
+		}
+		c.elsewhere = scheme.Continue{Method: "POST", URL: url, Body: "cursor"}
+		c.inputs, c.why = []scheme.Input{{Name: "scroll_id", In: "requestBody"}}, "it goes to the scroll API"
+	case x.place == "requestBody" && c.path == "$.cursor" && x.hasMore != nil && asked == nil && len(x.Parameters) == 0:
+		c.elsewhere.Body = "cursor"
+		c.inputs = append(c.inputs[:1:1], c.inputs[0])
+		segment := before[strings.LastIndexByte(before, '/')+1:]
+		if strings.HasPrefix(segment, "list") || strings.HasPrefix(segment, "search") { // Dropbox API: list_folder/continue, list/continue_v2
+			if i := strings.LastIndex(before, "_v"); i > len(before)-5 {
+				c.elsewhere.URL = before[:i] + "/continue" + before[i:]
+			} else {
+				c.elsewhere.URL = before + "/continue"
+			}
 		}
 	}
 }
@@ -96,9 +146,13 @@ func (x *facts) plainCursor(f *fact) bool {
 	}
 	switch f.norm {
 	case "lastseq":
-		return x.announced
+		return x.announced || x.limit != nil && x.full
+	case "token": // Semantic Scholar, paper bulk search; elsewhere it tells who asks
+		return x.announced || x.totalItems > int64(x.Count)
+	case "before":
+		return x.announced && x.hasMore != nil && !x.has(" after ")
 	case "after": // Reddit API: data.after beside data.before; paging.cursors.after; a header's
-		return in(" cursors cursor paging pagination page header ", f.parent) || x.find(func(b *fact) bool { return b.norm == "before" && b.parent == f.parent }) != nil
+		return in(" cursors cursor paging pagination page header ", f.parent) || x.find(func(b *fact) bool { return b.norm == "before" && b.parent == f.parent }) != nil || x.hasMore != nil && f.value.Type == gjson.String
 	case "offset": // Airtable Web API, List records: an opaque text; HubSpot's APIs v1: the next number
 		n, number := integer(f.value)
 		if number && n > 1 && x.hasMore != nil {

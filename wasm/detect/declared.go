@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/anypage/anypage/wasm/policy"
 	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/tidwall/gjson"
 )
@@ -23,7 +24,7 @@ func (x *facts) declare() {
 		if p.In == "requestBody" && (x.place != "requestBody" || strings.HasPrefix(p.Name, "/")) || in(" boolean array object ", p.Type) {
 			continue
 		}
-		x.declared = append(x.declared, declared{scheme.Input{Name: p.Name, In: p.In}, paramName(p.Name), p.Type, gjson.Parse(p.Default)})
+		x.declared = append(x.declared, declared{scheme.Input{Name: p.Name, In: p.In}, paramName(p.Name), p.Type, gjson.Parse(p.Default), false})
 	}
 }
 
@@ -33,6 +34,26 @@ type declared struct {
 	norm         string
 	schema       string
 	value        gjson.Result // the default
+	shown        bool         // by the response, and by no document
+}
+
+// show reads the parameters that the response shows: of an echo of the request, and of links to
+// this page and to others, where they are blank or a number. With a value they may be filters.
+func (x *facts) show() {
+	add := func(name string, v gjson.Result) {
+		d := declared{x.input(name), paramName(name), "", v, true}
+		if text := v.String(); (text == "" || text == "*") && !v.IsObject() && !policy.Secret(name) {
+			x.shown = append(x.shown, d)
+		}
+	}
+	for i := range x.echoed {
+		add(x.echoed[i].name, x.echoed[i].value)
+	}
+	for p := range x.linkedParams {
+		if x.place == "query" {
+			add(p.Name, quoted(p.Value))
+		}
+	}
 }
 
 // counted is the declared parameter of one of a list's names that takes a number:
@@ -53,14 +74,14 @@ func (x *facts) counted(list string) *declared {
 // due_after and start_date are filters, access_token is a secret.
 const (
 	cursorWords = " cursor mark marker bookmark continuation continue scroll anchor resume "
-	nextWords   = " next after start starting from page position "
+	nextWords   = " next after start starting from page paging pagination position "
 	besides     = " token key id item items list results records x "
 )
 
-// taking returns the declared parameter that may take a cursor, nil if there is
+// taking returns that one of some parameters that may take a cursor, nil if there is
 // none. inputs are the parameters guessed for it. A parameter that the request has
 // already is a filter, unless it was guessed.
-func (x *facts) taking(inputs []scheme.Input, cursor gjson.Result) *declared {
+func (x *facts) taking(some []declared, inputs []scheme.Input, cursor gjson.Result) *declared {
 	_, number := integer(cursor)
 	takes := func(d *declared) bool { return number || d.schema == "" || d.schema == "string" }
 	free := func(d *declared) bool {
@@ -71,8 +92,8 @@ func (x *facts) taking(inputs []scheme.Input, cursor gjson.Result) *declared {
 			})
 	}
 	for _, input := range inputs {
-		for i := range x.declared {
-			if d := &x.declared[i]; d.norm == paramName(input.Name) && takes(d) {
+		for i := range some {
+			if d := &some[i]; d.norm == paramName(input.Name) && takes(d) {
 				return d
 			}
 		}
@@ -83,19 +104,19 @@ func (x *facts) taking(inputs []scheme.Input, cursor gjson.Result) *declared {
 			return slices.ContainsFunc(words(d.Name), func(w string) bool { return in(cursorWords, w) })
 		},
 		func(d *declared) bool {
-			some := false
+			one := false
 			for _, w := range words(d.Name) {
-				some = some || in(nextWords, w)
+				one = one || in(nextWords, w)
 				if !in(nextWords+besides, w) {
 					return false
 				}
 			}
-			return some
+			return one
 		},
-		func(d *declared) bool { return in(pageParams+offsetParams, d.norm) },
+		func(d *declared) bool { return in(pageParams+offsetParams, d.norm) && !d.shown },
 	} {
-		for i := range x.declared {
-			if d := &x.declared[i]; fits(d) && free(d) {
+		for i := range some {
+			if d := &some[i]; fits(d) && free(d) {
 				return d
 			}
 		}

@@ -15,7 +15,9 @@ type facts struct {
 	place    string     // of inputs: query or requestBody
 	params   []param    // of the request
 	declared []declared // by a document
+	shown    []declared // by the response
 	fields   []fact     // around the items, and of the headers
+	echoed   []fact     // of objects that repeat the request
 	signs
 
 	limit      *param // of the request
@@ -83,6 +85,7 @@ func read(e Exchange) *facts {
 	x.readFlags()
 	x.readTotal()
 	x.readRange()
+	x.show()
 	x.readLinks()
 	x.announced = len(x.more) > 0
 	x.readCursors()

@@ -2,6 +2,7 @@ package detect
 
 import (
 	"github.com/anypage/anypage/wasm/jsontext"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -84,10 +85,15 @@ func (x *facts) around(v gjson.Result, object *fact, items string, depth int) {
 		case v.IsArray():
 			x.relations(f)
 		case v.IsObject():
+			if strings.HasPrefix(f.norm, "next") && asks(v) {
+				x.asking = here
+			}
 			x.fields = append(x.fields, f)
-			if depth < 5 && (onWay || holds(f.norm) || in(linkHolders, f.parent) && strings.HasPrefix(f.norm, "next")) {
+			if depth < 5 && (onWay || in(echoes, f.norm) || holds(f.norm) || in(linkHolders, f.parent) && strings.HasPrefix(f.norm, "next")) {
 				x.around(v, &fact{path: here, name: name, norm: f.norm}, items, depth+1)
 			}
+		case in(echoes, object.norm):
+			x.echoed = append(x.echoed, f)
 		default:
 			x.fields = append(x.fields, f)
 		}
@@ -203,6 +209,17 @@ func (x *facts) named(list string, least int64) (*fact, int64) {
 	return f, n
 }
 
+// echo is what named is, of an object that repeats the request.
+func (x *facts) echo(list string) (*fact, int64) {
+	for i := range x.echoed {
+		f := &x.echoed[i]
+		if n, ok := integer(f.value); ok && in(list, f.norm) {
+			return f, n
+		}
+	}
+	return nil, 0
+}
+
 // integer reads an integer out of a number or a string.
 func integer(v gjson.Result) (int64, bool) {
 	text := v.Raw
@@ -236,36 +253,59 @@ func paramName(name string) string {
 	return norm
 }
 
-// params are the query's parameters and the body's members; those of variables
-// (GraphQL) and of an object about pagination are named by a JSON Pointer.
+// params are the query's parameters and the body's members; those of objects about
+// pagination or the request are named by a JSON Pointer.
 func params(r scheme.Request) []param {
 	var all []param
 	for _, p := range edit.QueryPairs(r.URL) {
 		all = append(all, param{scheme.Input{Name: p.Name, In: "query"}, paramName(p.Name), quoted(p.Value)})
 	}
-	if !r.HasBody || !gjson.Valid(r.Body) {
-		return all
+	if r.HasBody && gjson.Valid(r.Body) {
+		all = members(all, gjson.Parse(r.Body), "", "")
 	}
-	gjson.Parse(r.Body).ForEach(func(k, v gjson.Result) bool {
-		norm := normal(k.Str)
-		options := norm == "options" // Plaid API, /transactions/get
-		if v.IsObject() && (options || norm == "variables" || norm == "page" || strings.HasPrefix(norm, "pag")) {
-			v.ForEach(func(inner, v gjson.Result) bool {
-				if options && !in(pageParams+offsetParams+limitParams, normal(inner.Str)) {
-					return true
-				}
-				if !strings.ContainsAny(k.Str+inner.Str, "/~") {
-					all = append(all, param{scheme.Input{Name: "/" + k.Str + "/" + inner.Str, In: "requestBody"}, normal(inner.Str), v})
-				}
-				return true
-			})
+	return all
+}
+
+// everyName has all members of an object be parameters.
+const everyName = "*"
+
+// namesIn are the names of parameters that an object of the body may have: all where it is
+// about pagination, "" where it is no object of parameters. outer are those of the object
+// that it is in.
+func namesIn(norm, outer string) string {
+	switch {
+	case norm == "variables" || norm == "page" || strings.HasPrefix(norm, "pag") || strings.HasSuffix(norm, "paging") || strings.HasSuffix(norm, "pagination"):
+		return everyName
+	case norm == "options", outer == everyName: // Plaid API, /transactions/get; an input of GraphQL
+		return pageParams + offsetParams + limitParams + cursorParams
+	case in(requestHolders, norm):
+		return plainLimits + plainNumbers + cursorParams
+	}
+	return ""
+}
+
+// members adds the parameters of an object of the body, and then those of objects in it.
+func members(all []param, object gjson.Result, pointer, names string) []param {
+	var deeper []param
+	object.ForEach(func(k, v gjson.Result) bool {
+		p := param{scheme.Input{Name: k.Str, In: "requestBody"}, normal(k.Str), v}
+		if k.Str == "" || strings.ContainsAny(k.Str, "/~") {
 			return true
 		}
-		if k.Str != "" && k.Str[0] != '/' {
-			all = append(all, param{scheme.Input{Name: k.Str, In: "requestBody"}, norm, v})
+		if pointer != "" {
+			p.Name = pointer + "/" + k.Str
+		}
+		switch {
+		case v.IsObject() && namesIn(p.norm, names) != "" && strings.Count(pointer, "/") < 3:
+			deeper = append(deeper, p)
+		case pointer == "", names == everyName, in(names, p.norm):
+			all = append(all, p)
 		}
 		return true
 	})
+	for _, o := range deeper {
+		all = members(all, o.value, "/"+strings.TrimPrefix(o.Name, "/"), namesIn(o.norm, names))
+	}
 	return all
 }
 
@@ -286,14 +326,20 @@ func (x *facts) asked(list string, ints bool, least int64) (*param, int64) {
 }
 
 // input is where the request has its parameters: those of a body that keeps them in
-// an object are there.
+// an object are there, beside the limit.
 func (x *facts) input(name string) scheme.Input {
 	if x.place == "requestBody" && name[0] != '/' {
-		for _, p := range x.params {
-			if i := strings.LastIndexByte(p.Name, '/'); i > 0 && !strings.HasPrefix(p.Name, "/variables/") {
-				name = p.Name[:i+1] + name
-				break
+		for _, list := range [...]string{plainLimits, plainNumbers + cursorParams, limitParams, ""} {
+			i := slices.IndexFunc(x.params, func(p param) bool {
+				return p.In == "requestBody" && (in(list, p.norm) || list == "" && p.Name[0] == '/' && !strings.HasPrefix(p.Name, "/variables/"))
+			})
+			if i < 0 {
+				continue
 			}
+			if outer := x.params[i].Name[:strings.LastIndexByte(x.params[i].Name, '/')+1]; outer != "/variables/" {
+				name = outer + name
+			}
+			break
 		}
 		if name[0] != '/' && jsontext.Member(x.Body, "pagingCounter").Exists() && jsontext.Member(gjson.Parse(x.Request.Body), "options").IsObject() {
 			name = "/options/" + name // mongoose-paginate-v2, as in SpaceX's API

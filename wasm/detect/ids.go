@@ -24,12 +24,15 @@ func (x *facts) readID() {
 	}
 	id := jsontext.Member(x.Last, "id")
 	said := x.find(func(f *fact) bool { return f.norm == "lastid" && !blank(f.value) })
+	if said == nil && x.readNamedID() {
+		return
+	}
 	if id.Type != gjson.String && id.Type != gjson.Number && said == nil {
 		return
 	}
 	names, preset, known := x.idFamily(said != nil)
 	for i := range x.declared {
-		if d := &x.declared[i]; d.In == x.place && in(" after afterid startingafter startafter lastid ", d.norm) {
+		if d := &x.declared[i]; d.In == x.place && in(idParams, d.norm) {
 			if !strings.HasPrefix(names, d.Name+" ") {
 				preset = ""
 			}
@@ -47,13 +50,43 @@ func (x *facts) readID() {
 			}
 		}
 	}
-	if p, _ := x.asked(" startingafter after afterid ", false, 0); p != nil {
-		names, known = p.Name, true
+	for i := range x.params { // a date is a filter
+		p := &x.params[i]
+		if text := p.value.String(); in(idParams, p.norm) && (in(" startingafter after afterid ", p.norm) || text == "" || len(text) == len(id.String())) {
+			names, known = p.Name, true
+			break
+		}
 	}
 	if known || len(x.Parameters) == 0 && !in(weakFlags, x.hasMore.norm) {
 		read.names, read.preset, read.known = strings.Fields(names), preset, known
 		x.ids = read
 	}
+}
+
+// idParams are parameters that take the last item's id.
+const idParams = " after afterid startingafter lastid startafter startafterid beforeid maxid "
+
+// readNamedID reports whether a field has the last item's id under a name of its own, such as last_appid
+// beside items with an appid. A parameter has the same name, or says that the page begins behind it.
+func (x *facts) readNamedID() bool {
+	said := x.find(func(f *fact) bool {
+		rest, ok := strings.CutPrefix(f.norm, "last")
+		same := false
+		x.Last.ForEach(func(k, v gjson.Result) bool {
+			same = normal(k.Str) == rest && v.String() == f.value.String()
+			return !same
+		})
+		return ok && rest != "" && rest != "id" && same && f.path != ""
+	})
+	if said == nil {
+		return false
+	}
+	after := "start_after" + said.name[len("last"):]
+	if !strings.Contains(said.name, "_") {
+		after = "startAfter" + said.name[len("last"):]
+	}
+	x.ids = &lastID{path: said.path, names: []string{said.name, after}, rules: "next", known: true}
+	return true
 }
 
 // idFamily are the parameters that take the last item's id on the servers whose
@@ -67,6 +100,9 @@ func (x *facts) idFamily(said bool) (names, preset string, known bool) {
 		return "after starting_after", "openai-cursor", true
 	case said: // Anthropic API, Pagination
 		return "after_id after", "", true
+	}
+	if x.limit != nil && x.limit.norm == "pagesize" { // EasyPost API, Pagination
+		return "before_id", "", false
 	}
 	return "starting_after", "", false // no family's: the list may as well go by pages
 }

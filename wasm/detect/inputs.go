@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/anypage/anypage/wasm/edit"
+	"github.com/anypage/anypage/wasm/policy"
 	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/tidwall/gjson"
 )
@@ -18,8 +19,12 @@ func (x *facts) cursorInputs(c cursor) (inputs []scheme.Input, why string) {
 		return []scheme.Input{input}, why
 	}
 	inputs, why = x.likelyInputs(c)
-	if p := x.taking(inputs, c.value); p != nil {
+	if p := x.taking(x.declared, inputs, c.value); p != nil {
 		return []scheme.Input{p.Input}, "the document declares the parameter " + p.Name
+	}
+	if p := x.taking(x.shown, inputs, c.value); p != nil {
+		inputs = append([]scheme.Input{p.Input}, slices.DeleteFunc(inputs, func(in scheme.Input) bool { return in == p.Input })...)
+		return inputs[:min(len(inputs), 2)], "the response shows the parameter " + p.Name
 	}
 	return inputs, why
 }
@@ -83,23 +88,29 @@ func (x *facts) likelyInputs(c cursor) ([]scheme.Input, string) {
 		for _, param := range strings.Fields(params) {
 			switch {
 			case param == "*":
-				all.add(x.input(c.name))
+				all.add(x.input(x.styled(c.name)))
 			case param == "-":
-				all.add(x.input(own))
+				all.add(x.input(x.styled(own)))
 			case param[0] != '/' || x.place == "requestBody":
-				all.add(x.input(param))
+				all.add(x.input(x.styled(param)))
 			}
 		}
 	} else {
 		if own != "" {
+			all.add(x.input(x.styled(own)))
 			all.add(x.input(own))
 		}
 		if c.parent == "next" {
 			all.add(x.input(c.holder + "." + c.name))
 		}
 		if own != "cursor" {
+			all.add(x.input(x.styled(c.name)))
 			all.add(x.input(c.name))
 		}
+	}
+	all = slices.DeleteFunc(all, x.filters)
+	if len(all) == 0 {
+		all.add(x.input(c.name))
 	}
 	asked, _ := x.asked(cursorParams, false, 0)
 	if asked != nil {
@@ -111,6 +122,14 @@ func (x *facts) likelyInputs(c cursor) ([]scheme.Input, string) {
 		all = append(all[:1:1], scheme.Input{Name: "X-Cursor", In: "header"})
 	}
 	return all[:min(len(all), 2)], "the parameter " + all[0].Name + " takes it, by the field's name"
+}
+
+// filters reports whether a parameter that was guessed is in the request as something else: a
+// credential, or a filter.
+func (x *facts) filters(in scheme.Input) bool {
+	return slices.ContainsFunc(x.params, func(p param) bool {
+		return p.Input == in && p.value.String() != "" && (policy.Secret(p.Name) || !slices.Contains(strings.Fields(cursorParams+pageParams+offsetParams), p.norm))
+	})
 }
 
 // goingOn are the inputs that a number takes which goes on where this page ends; nil where it doesn't.
@@ -165,11 +184,17 @@ func (x *facts) paramsOf(c cursor) string {
 		return "start_cursor cursor"
 	}
 	for _, row := range cursorParam {
-		if row.field == c.norm && (row.parent == "" || row.parent == c.parent) && (row.beside == "" || x.has(row.beside)) {
+		if row.field == c.norm && (row.parent == "" || row.parent == c.parent) && (row.beside == "" || x.has(row.beside) || x.besides(row.beside)) {
 			return row.params
 		}
 	}
 	return ""
+}
+
+// besides reports whether the request has a parameter of one of a list's names.
+func (x *facts) besides(list string) bool {
+	p, _ := x.asked(list, false, 0)
+	return p != nil
 }
 
 // goesOn is the parameter that counts what a number continues, "" for none.
@@ -233,18 +258,30 @@ func ownName(f *fact, next bool) string {
 
 // linked is the parameter that has a value in one of the response's URLs.
 func (x *facts) linked(value string) string {
-	for i := range x.fields {
-		text := x.fields[i].value.Str
-		if !strings.Contains(text, "?") {
-			continue
-		}
-		for _, p := range edit.QueryPairs(text) {
-			if p.Value == value {
-				return p.Name
-			}
+	for p := range x.linkedParams {
+		if p.Value == value {
+			return p.Name
 		}
 	}
 	return ""
+}
+
+// linkedParams yields the parameters of the response's URLs.
+func (x *facts) linkedParams(yield func(edit.Pair) bool) {
+	for i := range x.fields {
+		v := x.fields[i].value
+		if v.IsObject() && in(linkHolders, x.fields[i].parent) {
+			v = jsontext.Member(v, "href")
+		}
+		if v.Type != gjson.String || !strings.Contains(v.Str, "?") {
+			continue
+		}
+		for _, p := range edit.QueryPairs(v.Str) {
+			if !yield(p) {
+				return
+			}
+		}
+	}
 }
 
 // graphQL finds the variable of a GraphQL query that takes a cursor: that of the

@@ -45,12 +45,17 @@ func afterNext(f *fact) (rest string, ok bool) {
 	}
 	norm := strings.TrimPrefix(strings.TrimPrefix(f.norm, "odata"), "hydra")
 	switch {
+	case norm == "nextid":
+		return "startid", true
 	case in(" next nextpage nextlink ", f.parent):
 		return norm, true
 	case in(otherURLs, norm), norm == "older" && strings.Contains(f.value.Str, "://"): // MediaWiki REST API, Get page history
 		return "url", true
 	case norm == "href" && strings.HasPrefix(f.parent, "next"): // OpenProject's nextByOffset
 		return norm, true
+	}
+	if at := strings.Index(norm, "next"); at > 0 && in(" cursor token pagetoken marker key ", norm[at+4:]) { // groupNextToken
+		return norm[at+4:], true
 	}
 	return strings.CutPrefix(norm, "next")
 }
@@ -194,7 +199,7 @@ func (x *facts) standard(f *fact) string {
 		return "json-api"
 	case in(" $._links.next $._links.next.href ", f.path):
 		return "hal"
-	case x.isAsking(f):
+	case x.isAsking(f) && strings.HasSuffix(x.asking, "]"):
 		return "stac"
 	case f.path == "$.paging_metadata.links[?@.rel=='next'].href":
 		return "rdap"

@@ -11,9 +11,13 @@ const (
 	// The first of them are called nothing but the offset; a number in the others may
 	// be a filter, such as from=2024.
 	offsetParams = " offset skip startat startindex firstresult pageoffset pagingoffset pagestart startposition startrow filterskip filteroffset start from "
-	endParams    = " end to stop endindex endat " // the end of a page that begins at an offset
-	looseParams  = " start from p pg "
-	cursorParams = " cursor after pagetoken nexttoken nextpagetoken nextcursor continuationtoken continuation continue bookmark marker startingafter startcursor pagecursor pageafter pagekey paginationtoken scrollid afterid aftercursor cursormark skiptoken "
+	// Those of both whose number can be nothing else.
+	plainNumbers = " page pagenumber pageno pageindex pagenum currentpage offset skip startat startindex firstresult startposition startrow "
+	// Objects of a body that hold parameters beside others.
+	requestHolders = " params parameters query request input args arguments search criteria selector control payload data attributes meta metadata "
+	endParams      = " end to stop endindex endat " // the end of a page that begins at an offset
+	looseParams    = " start from p pg "
+	cursorParams   = " cursor after pagetoken nexttoken nextpagetoken nextcursor continuationtoken continuation continue bookmark marker startingafter startcursor pagecursor pageafter pagekey paginationtoken scrollid afterid aftercursor cursormark skiptoken iterator resumptiontoken lastevaluatedkey exclusivestartkey startkey lastkey pagestate pagingstate "
 )
 
 // Fields of responses.
@@ -32,7 +36,7 @@ const (
 	leftFields = " pending remaining remainingitemcount remainingcount remainingitems "
 
 	// Flags that there is more, and flags that there is not.
-	moreFlags = " hasmore more hasnext hasnextpage hasnextresults morerecords hasmoreitems hasmorepages hasmoreresults istruncated truncated moreavailable moreresults ismore hasmoredata moreitemsincollection hasmorerecords hasmorepage morepages hasnextrecords hasadditional exceededtransferlimit "
+	moreFlags = " hasmore more hasnext hasnextpage hasnextresults morerecords hasmoreitems hasmorepages hasmoreresults istruncated truncated moreavailable moreresults ismore hasmoredata moreitemsincollection hasmorerecords hasmorepage morepages hasnextrecords hasadditional exceededtransferlimit havemore havemoreresults moredataavailable "
 	lastFlags = " last islast islastpage lastpage done isend nomore endofstream endofrecords endoflist endofresults eof "
 	// Those of both that servers use for other things as well: what names a next
 	// page outweighs them. The loose ones among them tell of a query or a job as
@@ -42,12 +46,16 @@ const (
 
 	// What follows "next" in the name of a URL and of a cursor.
 	nextURLs    = " url uri link href path page pageurl pageuri pagelink pagepath pagehref recordsurl resultsurl results "
-	nextCursors = " cursor cursormark token pagetoken pagecursor marker after key pagekey offset start startindex startat pagestart skip page pagenumber pageindex pageid continuationtoken continuation continue maxid startingafter startafter bookmark batch "
+	nextCursors = " cursor cursormark token pagetoken pagecursor marker after key pagekey offset start startindex startat pagestart skip page pagenumber pageindex pageid continuationtoken continuation continue maxid startingafter startafter bookmark batch " +
+		"from fromid startfrom startid startkey since sinceid seq beforeid afterid position streamposition pageoffset offsettoken pagestate pagingstate iterator scrollid scrolltoken searchafter keymarker cursorid lastkey evaluatedkey resumptiontoken "
 	// URLs of the next page whose names do not begin with "next": Discourse, Zendesk's
 	// incremental exports.
 	otherURLs = " moretopicsurl moreposturl moreurl morelink loadmoreurl loadmore afterurl "
 	// Cursors whose names do not begin with "next".
-	cursorFields = " cursor bookmark continue continuationtoken continuation marker pagetoken paginationtoken aftercursor endcursor scrollid pagecursor pagekey vidoffset searchcontinue "
+	cursorFields = " cursor bookmark continue continuationtoken continuation marker pagetoken paginationtoken aftercursor endcursor scrollid pagecursor pagekey vidoffset searchcontinue iterator lastevaluatedkey lastkey pagestate pagingstate resumptiontoken skiptoken "
+
+	// Objects of a response that repeat the request.
+	echoes = " request params parameters args requestparams requestparameters queryparams queryparameters input echo echoedrequest requestinfo "
 
 	// Links to other pages, and the objects that hold links.
 	linkHolders = " links link urls view hydraview "
@@ -59,36 +67,47 @@ const (
 // Objects that hold what a response says about its page. Fields of other objects
 // are data: account.next_billing_date is no cursor.
 const holders = " cursor cursors next nextpage links link view hydraview response result results resultset data search header headers status summary query pager page pages list listinfo " +
-	"metadata meta info pagination paging pageinfo pageable queryresult nextcursor additionaldata searchcriteria attr urls "
+	"records metadata meta info pagination paging pageinfo pageable queryresult nextcursor additionaldata searchcriteria attr urls "
 
 // cursorParam says which parameters take the cursor of a field, where that is not
 // the field's own name without its "next". The first row that fits counts.
 var cursorParam = []struct {
 	field  string // normal form
 	parent string // normal form of the object's name; "" for any
-	beside string // another field of the response; "" for none
+	beside string // another field of the response, or a parameter of the request; "" for none
 	// params are separated by blanks. One with a "/" is in the body. "*" is the field's
 	// own name, "-" that name without its "next".
 	params string
 }{
+	{"next", "", " take ", "from cursor"},                                            // Auth0 Management API v2, checkpoint pagination
+	{"next", "pagination", "", "cursor paginationToken"},                             // Pinecone API, List vector IDs
 	{"next", "", " hasnext ", "offset cursor"},                                       // Lever API, Pagination
 	{"next", "", " hasmore ", "after cursor"},                                        // OpenAI's lists with has_more and next
 	{"next", "", "", "cursor next"},                                                  //
 	{"nextpagetoken", "", " islast ", "* -"},                                         // Jira Cloud REST API v3, search/jql
 	{"nextcursor", "", " requestid ", "cursor page_token"},                           // Plaid API; Nylas API v3, Pagination
+	{"nexttoken", "", " currentround ", "next"},                                      // Algorand Indexer REST API
+	{"nextpagecursor", "", "", "- cursor"},                                           // Bybit API v5
+	{"nextpageoffset", "", "", "offset -"},                                           // Qdrant API, Scroll points
+	{"nextfrom", "", "", "start_from from"},                                          // VK API, newsfeed.get
+	{"nextid", "", "", "* start_id"},                                                 //
+	{"after", "cursors", " resultinfo ", "cursor after"},                             // Cloudflare API, List items
+	{"lastevaluatedkey", "", "", "* exclusiveStartKey"},                              // Amazon DynamoDB behind an HTTP API
+	{"lastkey", "", "", "* startKey"},                                                //
 	{"nextpage", "", "", "page page_cursor"},                                         // Stripe API, Search; Lemmy API, GetPostsResponse
 	{"nextpagetoken", "", " totalrecords ", "* -"},                                   // Zoom API, Pagination
+	{"nextpagetoken", "", " status ", "- pagetoken"},                                 // Places API (Legacy)
 	{"searchcontinue", "", "", "continue"},                                           // Wikibase API, wbsearchentities
 	{"nexttoken", "header", "", "next_token token"},                                  // Nomad HTTP API, Pagination
 	{"nexttoken", "meta", "", "pagination_token next_token"},                         // X API v2, Pagination
-	{"nexttoken", "", "", "*"},                                                       // Amazon Web Services: NextToken goes back as NextToken
+	{"nexttoken", "", "", "* -"},                                                     // Amazon Web Services: NextToken goes back as NextToken
 	{"cursor", "pagination", "", "after cursor"},                                     // Twitch API, Guide, Pagination
 	{"endcursor", "", "", "after cursor"},                                            // GraphQL Cursor Connections
 	{"aftercursor", "meta", "", "page[after] after"},                                 // Zendesk API, Cursor pagination
 	{"aftercursor", "", "", "cursor after"},                                          // Zendesk API, Incremental exports
 	{"startingafter", "next", " type ", "/pagination/starting_after starting_after"}, // Intercom API, search
 	{"after", "page", "", "/page/cursor page[cursor] page[after]"},                   // Datadog API, Search logs
-	{"lastseq", "", " pending ", "since"},                                            // Apache CouchDB, /{db}/_changes
+	{"lastseq", "", "", "since"},                                                     // Apache CouchDB, /{db}/_changes
 	{"nextbatch", "", "", "since from"},                                              // Matrix Client-Server API
 	{"nextcontinuationtoken", "", "", "continuation-token"},                          // Amazon S3, ListObjectsV2
 	{"nextkey", "pagination", "", "pagination.key"},                                  // Cosmos SDK, PageRequest
@@ -134,6 +153,7 @@ var styles = []struct {
 	{"pagination[", "", "page", "start"},             // Strapi REST API
 	{"searchCriteria[", "", "currentPage", "offset"}, // Adobe Commerce REST
 	{"filter[", "", "page", "skip"},                  // LoopBack, Querying data
+	{"page.", "", "number", "offset"},                //
 	{"sysparm_", "", "page", "offset"},               // ServiceNow Table API
 	{"_", "", "page", "start"},                       // JSON Server
 	{"", "take", "page", "skip"},                     //
@@ -147,9 +167,11 @@ var styles = []struct {
 }
 
 // objects are cursors that are objects, and the parameters that they go back as.
+// Those of no parameter stand for all that changes in the next request.
 var objects = []struct{ field, param, rules string }{
-	{"continue", "continue", "mediawiki"},                   // MediaWiki API:Continue: all its members become parameters
-	{"lastevaluatedkey", "ExclusiveStartKey", "structured"}, // Amazon DynamoDB, Scan and Query
+	{" continue ", "continue", "mediawiki"},                   // MediaWiki API:Continue: all its members become parameters
+	{" lastevaluatedkey ", "ExclusiveStartKey", "structured"}, // Amazon DynamoDB, Scan and Query
+	{" nextrequest nextparams nextquery nextparameters nextpageparams nextpagerequest nextpagequery ", "", "mediawiki"},
 }
 
 // Prefixes of header names that name the vendor, as in X-WP-Total. A leading x- is

@@ -4,7 +4,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/anypage/anypage/wasm/edit"
 	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/tidwall/gjson"
 )
@@ -98,6 +97,9 @@ func (x *facts) pageField() (*fact, int64) {
 		// pages.
 		field, number = x.named(" number current p ", 0)
 	}
+	if field == nil {
+		field, number = x.echo(pageFields)
+	}
 	if field == nil && x.has(" numberofelements ") { // Spring Data's slice
 		field, number = x.named(" number ", 0)
 	}
@@ -126,7 +128,7 @@ func (x *facts) readPage() {
 	default:
 		return
 	}
-	if field != nil && number == p.start {
+	if field != nil && number == p.start && !in(echoes, field.parent) {
 		p.echo = field.path
 	}
 	if x.readLastPage(p, field != nil) {
@@ -219,6 +221,9 @@ func (x *facts) readOffset() {
 	if field == nil && x.page == nil && (x.total != nil || x.size > 0) {
 		field, number = x.named(startFields, 0)
 	}
+	if field == nil && x.page == nil {
+		field, number = x.echo(offsetFields + startFields)
+	}
 	o := &numbered{hasMore: x.counter()}
 	switch {
 	case asked != nil:
@@ -282,18 +287,13 @@ func (x *facts) style() (page, offset string) {
 	if x.limit == nil {
 		return "", ""
 	}
-	name := x.limit.Name[strings.LastIndexByte(x.limit.Name, '/')+1:]
-	prefix, leaf, closing := "", name, ""
-	if i := strings.LastIndexByte(name, '['); i >= 0 && name[len(name)-1] == ']' {
-		prefix, leaf, closing = name[:i+1], name[i+1:len(name)-1], "]"
-	} else if i := strings.LastIndexByte(name, '_'); strings.HasPrefix(name, "sysparm_") {
-		prefix, leaf = name[:i+1], name[i+1:]
-	} else if name != "" && (name[0] == '$' || name[0] == '_') {
-		prefix, leaf = name[:1], name[1:]
-	}
+	prefix, leaf, closing := x.limit.parts()
 	for _, s := range styles {
 		if (s.prefix == "" || s.prefix == prefix) && (s.leaf == "" || s.leaf == normal(leaf)) {
 			page, offset = s.page, s.offset
+			if prefix == "_" && x.Items != "$" && x.hasMore != nil { // JSON Server's lists are arrays; Close API, Pagination
+				offset = "skip"
+			}
 			if leaf != "" && leaf[0] >= 'A' && leaf[0] <= 'Z' {
 				page, offset = string(page[0]&^0x20)+page[1:], string(offset[0]&^0x20)+offset[1:]
 			}
@@ -303,14 +303,77 @@ func (x *facts) style() (page, offset string) {
 	return "", ""
 }
 
+// parts are those of a parameter's name: of page[size] page[, size and ]; of page.size page. and size; of
+// $top $ and top.
+func (p *param) parts() (prefix, leaf, closing string) {
+	name := p.Name[strings.LastIndexByte(p.Name, '/')+1:]
+	i := strings.LastIndexAny(name, "[.") + 1
+	switch {
+	case i > 0 && name[i-1] == '[' && name[len(name)-1] == ']':
+		return name[:i], name[i : len(name)-1], "]"
+	case i > 0 && name[i-1] == '[':
+		return "", name, ""
+	case i == 0 && strings.HasPrefix(name, "sysparm_"):
+		i = strings.LastIndexByte(name, '_') + 1
+	case i == 0 && name != "" && (name[0] == '$' || name[0] == '_'):
+		i = 1
+	}
+	return name[:i], name[i:], ""
+}
+
+// styled is a name as the request spells its own: page_token beside page-size or org-slug is
+// page-token; beside page[size], page[token].
+func (x *facts) styled(name string) string {
+	all := words(name)
+	if len(all) == 0 || strings.ContainsAny(name, "[]./$") || name[0] == '_' {
+		return name
+	}
+	closing, prefix := "", ""
+	if x.limit != nil {
+		prefix, _, closing = x.limit.parts()
+	}
+	if outer := normal(prefix); len(all) > 1 && outer != "" && in(" page pagination paging "+outer+" ", all[0]) {
+		all = all[1:] // page[token]
+	}
+	join, upper, pascal := "", false, false
+	told := func(p *param) bool {
+		leaf := p.Name[strings.LastIndexByte(p.Name, '/')+1:]
+		if p == x.limit {
+			_, leaf, _ = p.parts()
+		}
+		i := strings.IndexAny(strings.TrimLeft(leaf, "_-$"), "_-")
+		switch first := leaf != "" && leaf[0] >= 'A' && leaf[0] <= 'Z'; {
+		case p.In != x.place || strings.ContainsAny(leaf, "[.:$"):
+		case i > 0:
+			join = strings.TrimLeft(leaf, "_-$")[i : i+1]
+			return true
+		case first && strings.ToUpper(leaf) != leaf, len(words(leaf)) > 1:
+			upper, pascal = true, first
+			return true
+		}
+		return false
+	}
+	known := x.limit != nil && told(x.limit)
+	for i := range x.params {
+		known = known || told(&x.params[i])
+	}
+	if !known && (prefix == "" || len(all) == len(words(name))) {
+		return prefix + name + closing
+	}
+	for i := range all {
+		if w := all[i]; upper && (i > 0 || pascal) {
+			all[i] = string(w[0]&^0x20) + w[1:]
+		}
+	}
+	return prefix + strings.Join(all, join) + closing
+}
+
 // linkedNumber is the parameter of one of a list's names that the response's own
 // links have.
 func (x *facts) linkedNumber(list string) string {
-	for i := range x.fields {
-		for _, p := range edit.QueryPairs(x.fields[i].value.Str) {
-			if _, number := integer(quoted(p.Value)); number && in(list, normal(p.Name)) {
-				return p.Name
-			}
+	for p := range x.linkedParams {
+		if _, number := integer(quoted(p.Value)); number && in(list, normal(p.Name)) {
+			return p.Name
 		}
 	}
 	return ""

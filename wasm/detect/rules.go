@@ -32,7 +32,7 @@ func (x *facts) byLinks(test func(link) bool, rules, preset string) (all []propo
 		}
 		g := x.plain(l.path + " is the next page's URL")
 		g.Pagination.Type = scheme.URL
-		if l.standard == "stac" {
+		if x.isAsking(l.fact) {
 			g.Pagination.Outputs.Next = x.asking
 		} else {
 			g.Pagination.Outputs.NextURL = l.path
@@ -60,6 +60,9 @@ func byWhole(test func(wholeCursor) bool) func(*facts) []proposal {
 		for _, c := range x.whole {
 			if !test(c) {
 				continue
+			}
+			if c.param == "" {
+				c.param = "cursor" // the members have names of their own
 			}
 			g := x.guess("cursor", x.input(c.param), c.path+" goes back as it is, as "+c.param)
 			g.Pagination.Outputs.NextCursor, g.Rules = c.path, c.rules
@@ -89,12 +92,16 @@ func byCursors(test func(cursor) bool, others int) func(*facts) []proposal {
 				continue
 			}
 			input, why := c.inputs[others], c.why
+			elsewhere := scheme.Continue{}
+			if others == len(c.inputs)-1 {
+				elsewhere = c.elsewhere
+			}
 			rules, preset := x.cursorFamily(c)
 			if others > 0 {
 				preset, why = "", "the parameter "+input.Name+" is a further possibility"
 			}
 			g := x.guess("cursor", input, c.path+" is the next cursor", why)
-			g.Preset, g.Rules = preset, rules
+			g.Preset, g.Rules, g.Pagination.Continue = preset, rules, elsewhere
 			if rules == "mcp" {
 				g.Pagination.BlankCursor = "follow"
 			}

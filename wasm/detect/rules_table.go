@@ -241,7 +241,7 @@ var rules = []rule{
 	{
 		name: "behind-last-item", source: "Trello REST API, Paging",
 		when:    func(x *facts) bool { return x.behindLast() != "" },
-		propose: func(x *facts) []proposal { return byNoField(x.behindID(x.behindLast())) },
+		propose: func(x *facts) []proposal { return byNoField(x.behindID(x.behindLast(), "id")) },
 		tier:    lastItem, blind: true,
 	},
 	{
@@ -260,6 +260,12 @@ var rules = []rule{
 		name: "page-or-offset", source: "servers that answer with nothing but items",
 		when:    func(x *facts) bool { return x.silent() && len(x.more) == 0 },
 		propose: func(x *facts) []proposal { return byNoField(x.blindly(false)) },
+		tier:    blind, blind: true,
+	},
+	{
+		name: "element-cursor", source: "Render API, Pagination",
+		when:    (*facts).ofElement,
+		propose: func(x *facts) []proposal { return byNoField(x.behindID("cursor", "cursor")) },
 		tier:    blind, blind: true,
 	},
 }

@@ -284,6 +284,11 @@ var ruleTests = []struct {
 		"the items have another form", given{body: `[{"id":"a"},{"id":"b"}]`},
 	},
 	{
+		"element-cursor", "gives the last element's cursor to the parameter cursor",
+		given{body: `[{"cursor":"a","x":{"id":1}},{"cursor":"b","x":{"id":2}}]`}, "cursor cursor of $[-1].cursor",
+		"the page is not full", given{url: "?limit=10", body: `[{"cursor":"a","x":{"id":1}},{"cursor":"b","x":{"id":2}}]`},
+	},
+	{
 		"page-or-offset-second", "asks by offset where one request is left and the request has a limit",
 		given{url: "?limit=10", body: `"total":99,`}, "offset offset from 0",
 		"nothing says that there is more", given{url: "?limit=10"},

@@ -9,7 +9,11 @@ import (
 
 func (x *facts) readSize() {
 	if x.limit, x.size = x.asked(limitParams, true, 1); x.limit == nil {
-		if f, n := x.named(limitFields, 1); f != nil && n >= int64(x.Count) {
+		f, n := x.named(limitFields, 1)
+		if f == nil {
+			f, n = x.echo(limitFields)
+		}
+		if f != nil && n >= int64(x.Count) {
 			x.size = n
 		}
 	}

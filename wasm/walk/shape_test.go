@@ -252,6 +252,9 @@ func (s *shape) serve(f Fetch) (answered reply, from int) {
 			if at.In == "body" && at.By == "cursor" {
 				json.Unmarshal([]byte(text), &text)
 			}
+			if v := gjson.Get(text, "n"); v.Exists() { // an object with the cursor
+				text = v.Str
+			}
 			hole = strings.Count(text, "!")
 			text = strings.TrimRight(text, "!")
 			for from = 0; from <= s.Total+size && s.cursor(from) != text; from++ {
