@@ -32,7 +32,7 @@ type shape struct {
 	Source string // its documentation; of a trap, what is meant by it
 	URL    string // path and query of the first request
 	Method string
-	Send   json.RawMessage // the request's body
+	Send   json.RawMessage // the request's body; a text is a form
 
 	Total     int       // items of the list
 	Size      int       // items of a page, unless the request says
@@ -126,6 +126,10 @@ type answer struct {
 // item is an item's JSON text. "$tick" is another number in each answer.
 func (s *shape) item(i int) json.RawMessage {
 	text, id := string(s.Item), strconv.Itoa(1001+i)
+	if strings.Contains(text, `"$own"`) { // the item's own cursor
+		own, _ := json.Marshal(s.cursor(i + 1))
+		text = strings.ReplaceAll(text, `"$own"`, string(own))
+	}
 	text = strings.ReplaceAll(strings.ReplaceAll(text, `"$id"`, id), "$id", id)
 	text = strings.ReplaceAll(text, `"$tick"`, strconv.Itoa(-s.ticks))
 	return json.RawMessage(strings.ReplaceAll(text, `"$same"`, strconv.Itoa(i%3)))
@@ -145,6 +149,10 @@ func (s *shape) read(f Fetch, in, name string) string {
 		u, _ := neturl.Parse(f.Request.URL)
 		return u.Query().Get(name)
 	case "body":
+		if s.form() {
+			q, _ := neturl.ParseQuery(f.Request.Body)
+			return q.Get(name)
+		}
 		v := gjson.Parse(f.Request.Body)
 		for _, step := range strings.Split(strings.TrimPrefix(name, "/"), "/") {
 			v = v.Get(strings.ReplaceAll(step, ".", `\.`))
@@ -165,6 +173,9 @@ func (s *shape) read(f Fetch, in, name string) string {
 	}
 	return ""
 }
+
+// form reports whether the first request's body is a form.
+func (s *shape) form() bool { return len(s.Send) > 0 && s.Send[0] == '"' }
 
 const beyond = 9007199254740993 // 2^53 + 1
 
@@ -243,13 +254,13 @@ func (s *shape) serve(f Fetch) (answered reply, from int) {
 				from *= size
 			}
 		case at.By == "id", at.By == "sort":
-			n, err := strconv.Atoi(strings.Trim(text, `"[]`))
+			n, err := strconv.Atoi(strings.TrimLeft(strings.Trim(text, `"[]`), "abcdefghijklmnopqrstuvwxyz_"))
 			if err != nil {
 				return bad()
 			}
 			from = n - 1000
 		default:
-			if at.In == "body" && at.By == "cursor" {
+			if at.In == "body" && at.By == "cursor" && !s.form() {
 				json.Unmarshal([]byte(text), &text)
 			}
 			if v := gjson.Get(text, "n"); v.Exists() { // an object with the cursor
@@ -561,7 +572,10 @@ func (s *shape) setup(t *testing.T) Setup {
 		t.Fatal(err)
 	}
 	r := scheme.Request{Method: s.Method, URL: origin + s.URL, Body: string(s.Send), HasBody: len(s.Send) > 0}
-	if r.HasBody {
+	if s.form() {
+		r.Headers = []scheme.Header{{Name: "content-type", Value: "application/x-www-form-urlencoded"}}
+		r.Body = gjson.ParseBytes(s.Send).Str
+	} else if r.HasBody {
 		r.Headers = []scheme.Header{{Name: "content-type", Value: "application/json"}}
 	}
 	return Setup{Config: Config{MaxItems: -1, MaxPages: 1000, Retry: policy.Retry{}}, Request: r, Scheme: auto, Parameters: s.Declared}
