@@ -44,6 +44,14 @@ func (x *facts) ofElement() bool {
 	return x.place == "query" && x.Items == "$" && x.full && c.Type == gjson.String && c.Str != ""
 }
 
+// elementParam takes that: after_cursor where the cursor is beside the item's id.
+func (x *facts) elementParam() string {
+	if jsontext.Member(x.Last, "id").Exists() { // Strava API v3, List activity comments
+		return "after_cursor"
+	}
+	return "cursor"
+}
+
 // silent reports whether nothing tells how a next page is asked for, and the request can
 // have a parameter that may do so.
 func (x *facts) silent() bool {

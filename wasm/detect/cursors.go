@@ -4,7 +4,6 @@ import (
 	"github.com/anypage/anypage/wasm/jsontext"
 	"strings"
 
-	"github.com/anypage/anypage/wasm/edit"
 	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/tidwall/gjson"
 )
@@ -56,7 +55,7 @@ func (x *facts) readCursors() {
 			_, number := integer(f.value)
 			c := cursor{fact: f, at: i, next: next, rest: rest}
 			c.number = f.norm == "aftercursor" || next && number && strings.HasPrefix(rest, "page")
-			c.inputs, c.why = x.cursorInputs(c)
+			c.inputs, c.why = x.cursorInputs(&c)
 			x.alone(&c)
 			x.cursors = append(x.cursors, c)
 		}
@@ -66,48 +65,47 @@ func (x *facts) readCursors() {
 // readWhole finds cursors that are objects.
 func (x *facts) readWhole(at int, rest string, next bool) {
 	f := &x.fields[at]
-	if !f.value.IsObject() || jsontext.Member(f.value, "href").Exists() || jsontext.Member(f.value, "url").Exists() {
-		return
+	param, rules := "", ""
+	switch inBody := x.place == "requestBody"; {
+	case !f.value.IsObject() || x.asking == f.path:
+	case f.norm == "continue" && f.parent == "": // MediaWiki API:Continue: all its members become parameters
+		param, rules = "continue", "mediawiki"
+	case in(nextRequests, f.norm): // its members have names of their own
+		param, rules = "cursor", "mediawiki"
+	case !inBody:
+	case f.norm == "lastevaluatedkey" && f.parent == "": // Amazon DynamoDB, Scan and Query
+		param, rules = "ExclusiveStartKey", "structured"
+	case next && f.parent != "next" && in(" cursor key startkey marker continuation pagekey pagecursor ", rest):
+		param, rules = ownName(f, true), "structured"
 	}
-	for _, row := range objects {
-		if in(row.field, f.norm) && (f.parent == "" || row.param == "") && (x.place == "requestBody" || row.rules == "mediawiki") {
-			x.whole = append(x.whole, wholeCursor{f.path, row.param, row.rules, at})
-			return
-		}
-	}
-	if next && x.place == "requestBody" && f.parent != "next" && in(" cursor key startkey marker continuation pagekey pagecursor ", rest) {
-		x.whole = append(x.whole, wholeCursor{f.path, ownName(f, true), "structured", at})
+	if param != "" {
+		x.whole = append(x.whole, wholeCursor{f.path, param, rules, at})
 	}
 }
 
 // alone has a cursor be asked for by a request of its own, where lists are known for that.
 func (x *facts) alone(c *cursor) {
 	before, after, _ := strings.Cut(x.Request.URL, "?")
-	asked, _ := x.asked(cursorParams, false, 0)
+	slash := strings.LastIndexByte(before, '/')
+	segment := before[slash+1:]
 	switch {
-	case c.norm == "scrollid" && strings.HasSuffix(before, "/_search"): // Elasticsearch Guide, Scroll API
-		before = strings.TrimSuffix(before, "/_search")
-		if i := strings.LastIndexByte(before, '/'); i > strings.Index(before, "://")+2 {
-			before = before[:i]
+	case c.norm == "scrollid" && segment == "_search": // Elasticsearch Guide, Scroll API
+		if i := strings.LastIndexByte(before[:slash], '/'); i > len("https://") { // behind an index
+			slash = i
 		}
-		url := before + "/_search/scroll"
-		for _, p := range edit.QueryPairs("?" + after) {
-			if p.Name == "scroll" {
-				url += "?scroll=" + p.Value
-			}
-		}
-		c.elsewhere = scheme.Continue{Method: "POST", URL: url, Body: "cursor"}
+		_, keep, _ := strings.Cut("&"+after, "&scroll=")
+		keep, _, _ = strings.Cut(keep, "&")
+		c.elsewhere = scheme.Continue{Method: "POST", URL: before[:slash] + "/_search/scroll?scroll=" + keep, Body: "cursor"}
 		c.inputs, c.why = []scheme.Input{{Name: "scroll_id", In: "requestBody"}}, "it goes to the scroll API"
-	case x.place == "requestBody" && c.path == "$.cursor" && x.hasMore != nil && asked == nil && len(x.Parameters) == 0:
+	case c.path == "$.cursor" && x.place == "requestBody" && x.hasMore != nil && len(x.Parameters) == 0 && !x.besides(cursorParams):
 		c.elsewhere.Body = "cursor"
 		c.inputs = append(c.inputs[:1:1], c.inputs[0])
-		segment := before[strings.LastIndexByte(before, '/')+1:]
 		if strings.HasPrefix(segment, "list") || strings.HasPrefix(segment, "search") { // Dropbox API: list_folder/continue, list/continue_v2
-			if i := strings.LastIndex(before, "_v"); i > len(before)-5 {
-				c.elsewhere.URL = before[:i] + "/continue" + before[i:]
-			} else {
-				c.elsewhere.URL = before + "/continue"
+			end := strings.LastIndex(before, "_v")
+			if end < len(before)-4 {
+				end = len(before)
 			}
+			c.elsewhere.URL = before[:end] + "/continue" + before[end:]
 		}
 	}
 }

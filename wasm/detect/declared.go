@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/anypage/anypage/wasm/edit"
 	"github.com/anypage/anypage/wasm/policy"
 	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/tidwall/gjson"
@@ -40,18 +41,16 @@ type declared struct {
 // show reads the parameters that the response shows: of an echo of the request, and of links to
 // this page and to others, where they are blank or a number. With a value they may be filters.
 func (x *facts) show() {
-	add := func(name string, v gjson.Result) {
-		d := declared{x.input(name), paramName(name), "", v, true}
-		if text := v.String(); (text == "" || text == "*") && !v.IsObject() && !policy.Secret(name) {
-			x.shown = append(x.shown, d)
-		}
+	pairs := x.linkedParams()
+	if x.place != "query" {
+		pairs = nil
 	}
 	for i := range x.echoed {
-		add(x.echoed[i].name, x.echoed[i].value)
+		pairs = append(pairs, edit.Pair{Name: x.echoed[i].name, Value: x.echoed[i].value.String()})
 	}
-	for p := range x.linkedParams {
-		if x.place == "query" {
-			add(p.Name, quoted(p.Value))
+	for _, p := range pairs {
+		if (p.Value == "" || p.Value == "*") && !policy.Secret(p.Name) {
+			x.shown = append(x.shown, declared{Input: x.input(p.Name), norm: paramName(p.Name), shown: true})
 		}
 	}
 }

@@ -76,7 +76,8 @@ func (s *signs) hint(evidence string) { s.more = append(s.more, evidence) }
 // read collects the facts of an exchange. Each step needs those before it.
 func read(e Exchange) *facts {
 	x := &facts{Exchange: e, params: params(e.Request), place: "query"}
-	if r := e.Request; r.HasBody && r.Method != "GET" && r.Method != "HEAD" && gjson.Parse(r.Body).IsObject() {
+	r := e.Request
+	if _, form := r.Form(); form || r.HasBody && r.Method != "GET" && r.Method != "HEAD" && gjson.Parse(r.Body).IsObject() {
 		x.place = "requestBody"
 	}
 	x.declare()

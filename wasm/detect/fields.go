@@ -2,7 +2,6 @@ package detect
 
 import (
 	"github.com/anypage/anypage/wasm/jsontext"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -257,10 +256,15 @@ func paramName(name string) string {
 // pagination or the request are named by a JSON Pointer.
 func params(r scheme.Request) []param {
 	var all []param
-	for _, p := range edit.QueryPairs(r.URL) {
-		all = append(all, param{scheme.Input{Name: p.Name, In: "query"}, paramName(p.Name), quoted(p.Value)})
+	pairs := func(url, place string) {
+		for _, p := range edit.QueryPairs(url) {
+			all = append(all, param{scheme.Input{Name: p.Name, In: place}, paramName(p.Name), quoted(p.Value)})
+		}
 	}
-	if r.HasBody && gjson.Valid(r.Body) {
+	pairs(r.URL, "query")
+	if form, ok := r.Form(); ok {
+		pairs(form, "requestBody")
+	} else if r.HasBody && gjson.Valid(r.Body) {
 		all = members(all, gjson.Parse(r.Body), "", "")
 	}
 	return all
@@ -329,17 +333,23 @@ func (x *facts) asked(list string, ints bool, least int64) (*param, int64) {
 // an object are there, beside the limit.
 func (x *facts) input(name string) scheme.Input {
 	if x.place == "requestBody" && name[0] != '/' {
-		for _, list := range [...]string{plainLimits, plainNumbers + cursorParams, limitParams, ""} {
-			i := slices.IndexFunc(x.params, func(p param) bool {
-				return p.In == "requestBody" && (in(list, p.norm) || list == "" && p.Name[0] == '/' && !strings.HasPrefix(p.Name, "/variables/"))
-			})
-			if i < 0 {
-				continue
+		p := x.limit
+		for _, list := range [...]string{plainLimits, plainNumbers + cursorParams, limitParams} {
+			if p == nil || p.In != x.place {
+				p, _ = x.asked(list, false, 0)
 			}
-			if outer := x.params[i].Name[:strings.LastIndexByte(x.params[i].Name, '/')+1]; outer != "/variables/" {
-				name = outer + name
+		}
+		outer := ""
+		for i := range x.params {
+			if own := x.params[i].Name; p == nil && own[0] == '/' && !strings.HasPrefix(own, "/variables/") {
+				p = &x.params[i]
 			}
-			break
+		}
+		if p != nil && p.In == x.place {
+			outer = p.Name[:strings.LastIndexByte(p.Name, '/')+1]
+		}
+		if outer != "/variables/" {
+			name = outer + name
 		}
 		if name[0] != '/' && jsontext.Member(x.Body, "pagingCounter").Exists() && jsontext.Member(gjson.Parse(x.Request.Body), "options").IsObject() {
 			name = "/options/" + name // mongoose-paginate-v2, as in SpaceX's API

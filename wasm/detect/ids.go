@@ -69,21 +69,26 @@ const idParams = " after afterid startingafter lastid startafter startafterid be
 // readNamedID reports whether a field has the last item's id under a name of its own, such as last_appid
 // beside items with an appid. A parameter has the same name, or says that the page begins behind it.
 func (x *facts) readNamedID() bool {
-	said := x.find(func(f *fact) bool {
-		rest, ok := strings.CutPrefix(f.norm, "last")
-		same := false
-		x.Last.ForEach(func(k, v gjson.Result) bool {
-			same = normal(k.Str) == rest && v.String() == f.value.String()
-			return !same
-		})
-		return ok && rest != "" && rest != "id" && same && f.path != ""
-	})
-	if said == nil {
-		return false
+	var said *fact
+	after := ""
+	for i := range x.fields {
+		f := &x.fields[i]
+		if f.norm == "lastid" || !strings.HasPrefix(f.norm, "last") || len(f.name) < 5 || f.path == "" {
+			continue
+		}
+		after = f.name[4:]
+		if f.value.String() == jsontext.Member(x.Last, strings.TrimLeft(after, "_-")).String() {
+			said = f
+			break
+		}
 	}
-	after := "start_after" + said.name[len("last"):]
-	if !strings.Contains(said.name, "_") {
-		after = "startAfter" + said.name[len("last"):]
+	switch {
+	case said == nil:
+		return false
+	case after[0] == '_':
+		after = "start_after" + after
+	default:
+		after = "startAfter" + after
 	}
 	x.ids = &lastID{path: said.path, names: []string{said.name, after}, rules: "next", known: true}
 	return true

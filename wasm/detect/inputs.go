@@ -14,7 +14,7 @@ import (
 // cursorInputs are the inputs that may take a cursor, the most likely first: at
 // least one, and only one that the document declares where there is such a one. why
 // tells of the first.
-func (x *facts) cursorInputs(c cursor) (inputs []scheme.Input, why string) {
+func (x *facts) cursorInputs(c *cursor) (inputs []scheme.Input, why string) {
 	if input, why := x.certainInput(c); why != "" {
 		return []scheme.Input{input}, why
 	}
@@ -23,15 +23,17 @@ func (x *facts) cursorInputs(c cursor) (inputs []scheme.Input, why string) {
 		return []scheme.Input{p.Input}, "the document declares the parameter " + p.Name
 	}
 	if p := x.taking(x.shown, inputs, c.value); p != nil {
-		inputs = append([]scheme.Input{p.Input}, slices.DeleteFunc(inputs, func(in scheme.Input) bool { return in == p.Input })...)
-		return inputs[:min(len(inputs), 2)], "the response shows the parameter " + p.Name
+		if inputs[0] != p.Input {
+			inputs = []scheme.Input{p.Input, inputs[0]}
+		}
+		return inputs, "the response shows the parameter " + p.Name
 	}
 	return inputs, why
 }
 
 // certainInput is the input that the request or the response names; why is "" where
 // neither does.
-func (x *facts) certainInput(c cursor) (input scheme.Input, why string) {
+func (x *facts) certainInput(c *cursor) (input scheme.Input, why string) {
 	if x.ofMCP(c.fact) {
 		return scheme.Input{Name: "/params/cursor", In: "requestBody"}, "the params of the Model Context Protocol's lists take it"
 	}
@@ -53,7 +55,7 @@ func (x *facts) certainInput(c cursor) (input scheme.Input, why string) {
 	case asked != nil && asked.certain(own):
 		return asked.Input, "the request has the parameter " + asked.Name
 	}
-	if param := x.linked(c.value.String()); param != "" {
+	if param := x.linked(c.value.String()); param != "" && x.place == "query" {
 		return scheme.Input{Name: param, In: "query"}, "a link of the response has it in the parameter " + param
 	}
 	if header := x.cursorHeader(); header != "" {
@@ -72,7 +74,7 @@ func (all *inputs) add(in scheme.Input) {
 }
 
 // likelyInputs are one or two inputs that the field's name tells.
-func (x *facts) likelyInputs(c cursor) ([]scheme.Input, string) {
+func (x *facts) likelyInputs(c *cursor) ([]scheme.Input, string) {
 	if all, why := x.goingOn(c); all != nil {
 		return all, why
 	}
@@ -108,9 +110,11 @@ func (x *facts) likelyInputs(c cursor) ([]scheme.Input, string) {
 			all.add(x.input(c.name))
 		}
 	}
-	all = slices.DeleteFunc(all, x.filters)
-	if len(all) == 0 {
-		all.add(x.input(c.name))
+	if len(all) > 1 && x.filters(all[0]) {
+		all = all[1:]
+	}
+	if len(all) > 1 && x.filters(all[1]) {
+		all = all[:1]
 	}
 	asked, _ := x.asked(cursorParams, false, 0)
 	if asked != nil {
@@ -127,13 +131,17 @@ func (x *facts) likelyInputs(c cursor) ([]scheme.Input, string) {
 // filters reports whether a parameter that was guessed is in the request as something else: a
 // credential, or a filter.
 func (x *facts) filters(in scheme.Input) bool {
-	return slices.ContainsFunc(x.params, func(p param) bool {
-		return p.Input == in && p.value.String() != "" && (policy.Secret(p.Name) || !slices.Contains(strings.Fields(cursorParams+pageParams+offsetParams), p.norm))
-	})
+	for i := range x.params {
+		p := &x.params[i]
+		if p.Name == in.Name && p.In == in.In {
+			return p.value.String() != "" && (policy.Secret(p.Name) || !strings.Contains(cursorParams+pageParams+offsetParams, " "+p.norm+" "))
+		}
+	}
+	return false
 }
 
 // goingOn are the inputs that a number takes which goes on where this page ends; nil where it doesn't.
-func (x *facts) goingOn(c cursor) ([]scheme.Input, string) {
+func (x *facts) goingOn(c *cursor) ([]scheme.Input, string) {
 	n, number := integer(c.value)
 	if !number {
 		return nil, ""
@@ -157,12 +165,12 @@ func (x *facts) goingOn(c cursor) ([]scheme.Input, string) {
 }
 
 // besideMore reports whether a cursor is the field next beside has_more: OpenAI's lists have it.
-func (x *facts) besideMore(c cursor) bool { return c.norm == "next" && x.has(" hasmore ") }
+func (x *facts) besideMore(c *cursor) bool { return c.norm == "next" && x.has(" hasmore ") }
 
 // headerInputs adds the headers that may take a cursor of a header's, and returns the
 // name of a parameter that may. Where the request's parameter is a header, too, its
 // name is the same without the "Next".
-func (x *facts) headerInputs(c cursor, own string, all *inputs) string {
+func (x *facts) headerInputs(c *cursor, own string, all *inputs) string {
 	if i := strings.Index(strings.ToLower(c.name), "next-"); i >= 0 && c.rest == "cursor" {
 		all.add(scheme.Input{Name: c.name[:i] + c.name[i+len("next-"):], In: "header"})
 	}
@@ -179,9 +187,12 @@ func (x *facts) headerInputs(c cursor, own string, all *inputs) string {
 }
 
 // paramsOf are the parameters that take a cursor by cursorParam, "" for none.
-func (x *facts) paramsOf(c cursor) string {
+func (x *facts) paramsOf(c *cursor) string {
 	if c.norm == "nextcursor" && x.Items == "$.results" && x.has(" hasmore ") { // Notion API, Pagination
 		return "start_cursor cursor"
+	}
+	if c.path == "$.end_cursor" && x.place == "query" { // Reddit API, mod/notes
+		return "after before"
 	}
 	for _, row := range cursorParam {
 		if row.field == c.norm && (row.parent == "" || row.parent == c.parent) && (row.beside == "" || x.has(row.beside) || x.besides(row.beside)) {
@@ -258,7 +269,7 @@ func ownName(f *fact, next bool) string {
 
 // linked is the parameter that has a value in one of the response's URLs.
 func (x *facts) linked(value string) string {
-	for p := range x.linkedParams {
+	for _, p := range x.linkedParams() {
 		if p.Value == value {
 			return p.Name
 		}
@@ -266,22 +277,18 @@ func (x *facts) linked(value string) string {
 	return ""
 }
 
-// linkedParams yields the parameters of the response's URLs.
-func (x *facts) linkedParams(yield func(edit.Pair) bool) {
+// linkedParams are the parameters of the response's URLs.
+func (x *facts) linkedParams() (all []edit.Pair) {
 	for i := range x.fields {
 		v := x.fields[i].value
 		if v.IsObject() && in(linkHolders, x.fields[i].parent) {
 			v = jsontext.Member(v, "href")
 		}
-		if v.Type != gjson.String || !strings.Contains(v.Str, "?") {
-			continue
-		}
-		for _, p := range edit.QueryPairs(v.Str) {
-			if !yield(p) {
-				return
-			}
+		if v.Type == gjson.String && strings.Contains(v.Str, "?") {
+			all = append(all, edit.QueryPairs(v.Str)...)
 		}
 	}
+	return all
 }
 
 // graphQL finds the variable of a GraphQL query that takes a cursor: that of the

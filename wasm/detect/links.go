@@ -135,6 +135,7 @@ func (x *facts) readLinks() {
 				x.end("no-next", show(f)+" is "+f.value.Raw, false)
 			}
 		case !x.isURL(f, rest):
+		case x.place == "requestBody" && !x.isAsking(f) && x.elsewhere(f.value.Str): // the same list by GET
 		case x.itself(f.value.Str) && !x.isAsking(f):
 			x.weakly("", show(f)+" names this very page")
 		default:
@@ -153,6 +154,17 @@ func (x *facts) readLinks() {
 	default:
 		x.lastOf(self, first, last, prev)
 	}
+}
+
+// elsewhere reports whether a link leads to another path than the request's, which has parameters in its
+// body, and there is a cursor beside it, which goes there.
+func (x *facts) elsewhere(ref string) bool {
+	to, _, _ := strings.Cut(x.address(ref), "?")
+	own, _, _ := strings.Cut(x.Request.URL, "?")
+	return to != own && x.limit != nil && x.limit.In == "requestBody" &&
+		x.find(func(f *fact) bool {
+			return (f.norm == "after" || in(cursorFields, f.norm)) && f.value.Type == gjson.String
+		}) != nil
 }
 
 // isAsking reports whether a fact is the URL of a link that says more of the next request. Then

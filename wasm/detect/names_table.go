@@ -51,6 +51,8 @@ const (
 	// URLs of the next page whose names do not begin with "next": Discourse, Zendesk's
 	// incremental exports.
 	otherURLs = " moretopicsurl moreposturl moreurl morelink loadmoreurl loadmore afterurl "
+	// Objects of all parameters that the next request has otherwise.
+	nextRequests = " nextrequest nextparams nextquery nextparameters nextpageparams nextpagerequest nextpagequery "
 	// Cursors whose names do not begin with "next".
 	cursorFields = " cursor bookmark continue continuationtoken continuation marker pagetoken paginationtoken aftercursor endcursor scrollid pagecursor pagekey vidoffset searchcontinue iterator lastevaluatedkey lastkey pagestate pagingstate resumptiontoken skiptoken "
 
@@ -80,6 +82,7 @@ var cursorParam = []struct {
 	params string
 }{
 	{"next", "", " take ", "from cursor"},                                            // Auth0 Management API v2, checkpoint pagination
+	{"next", "", " prev ", "cursor after"},                                           // Reddit API, r/subreddit/api/flairlist
 	{"next", "pagination", "", "cursor paginationToken"},                             // Pinecone API, List vector IDs
 	{"next", "", " hasnext ", "offset cursor"},                                       // Lever API, Pagination
 	{"next", "", " hasmore ", "after cursor"},                                        // OpenAI's lists with has_more and next
@@ -164,14 +167,6 @@ var styles = []struct {
 	{"", "ps", "p", "offset"},                        // SonarQube Web API
 	{"", "num", "page", "start"},                     // Google Custom Search JSON API
 	{"", "", "page", "offset"},
-}
-
-// objects are cursors that are objects, and the parameters that they go back as.
-// Those of no parameter stand for all that changes in the next request.
-var objects = []struct{ field, param, rules string }{
-	{" continue ", "continue", "mediawiki"},                   // MediaWiki API:Continue: all its members become parameters
-	{" lastevaluatedkey ", "ExclusiveStartKey", "structured"}, // Amazon DynamoDB, Scan and Query
-	{" nextrequest nextparams nextquery nextparameters nextpageparams nextpagerequest nextpagequery ", "", "mediawiki"},
 }
 
 // Prefixes of header names that name the vendor, as in X-WP-Total. A leading x- is

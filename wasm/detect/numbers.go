@@ -178,7 +178,7 @@ func (x *facts) pageInputs(f *fact) []scheme.Input {
 	case f.parent == "pageable": // Spring Data repeats the request here by other names
 	case f.path == "": // within X-Pagination
 		add(strings.ToLower(f.name[:1]) + f.name[1:])
-	case f.parent == "page" && in(" number current currentpage ", f.norm) && !x.has(" totalelements "):
+	case f.parent == "page" && in(" number current currentpage ", f.norm) && !x.has(" totalelements ") && (x.limit == nil || x.limit.Name != "limit"):
 		add("page[number]") // as JSON:API servers do; Spring's page.number is page
 	case f.parent == "pagination" && strings.Contains(f.path, ".meta.") && x.has(" pagecount "):
 		add("pagination[page]") // Strapi, REST API: Sort and Pagination
@@ -328,50 +328,56 @@ func (x *facts) styled(name string) string {
 	if len(all) == 0 || strings.ContainsAny(name, "[]./$") || name[0] == '_' {
 		return name
 	}
-	closing, prefix := "", ""
+	prefix, leaf, closing := "", "", ""
 	if x.limit != nil {
-		prefix, _, closing = x.limit.parts()
+		prefix, leaf, closing = x.limit.parts()
 	}
-	if outer := normal(prefix); len(all) > 1 && outer != "" && in(" page pagination paging "+outer+" ", all[0]) {
+	if len(all) > 1 && prefix != "" && in(" page pagination paging ", all[0]) {
 		all = all[1:] // page[token]
+		name = strings.Join(all, "_")
 	}
-	join, upper, pascal := "", false, false
-	told := func(p *param) bool {
-		leaf := p.Name[strings.LastIndexByte(p.Name, '/')+1:]
-		if p == x.limit {
-			_, leaf, _ = p.parts()
-		}
-		i := strings.IndexAny(strings.TrimLeft(leaf, "_-$"), "_-")
-		switch first := leaf != "" && leaf[0] >= 'A' && leaf[0] <= 'Z'; {
-		case p.In != x.place || strings.ContainsAny(leaf, "[.:$"):
-		case i > 0:
-			join = strings.TrimLeft(leaf, "_-$")[i : i+1]
-			return true
-		case first && strings.ToUpper(leaf) != leaf, len(words(leaf)) > 1:
-			upper, pascal = true, first
-			return true
-		}
-		return false
-	}
-	known := x.limit != nil && told(x.limit)
+	how := spelling(leaf)
 	for i := range x.params {
-		known = known || told(&x.params[i])
-	}
-	if !known && (prefix == "" || len(all) == len(words(name))) {
-		return prefix + name + closing
-	}
-	for i := range all {
-		if w := all[i]; upper && (i > 0 || pascal) {
-			all[i] = string(w[0]&^0x20) + w[1:]
+		if p := &x.params[i]; how == "" && p.In == x.place && !strings.ContainsAny(p.Name, "[.:$") {
+			how = spelling(p.Name[strings.LastIndexByte(p.Name, '/')+1:])
 		}
 	}
-	return prefix + strings.Join(all, join) + closing
+	switch how {
+	case "":
+	case "_", "-":
+		name = strings.Join(all, how)
+	default:
+		name = ""
+		for i, w := range all {
+			if i > 0 || how == "A" {
+				w = string(w[0]&^0x20) + w[1:]
+			}
+			name += w
+		}
+	}
+	return prefix + name + closing
+}
+
+// spelling is what a name joins words by, "A" where it begins each with a capital, "a" for each but
+// the first, "" where it doesn't tell.
+func spelling(name string) string {
+	name = strings.TrimLeft(name, "_-")
+	i := strings.IndexAny(name, "_-")
+	switch {
+	case i > 0:
+		return name[i : i+1]
+	case name == "" || strings.ToUpper(name) == name || strings.ToLower(name) == name:
+		return ""
+	case name[0] < 'a':
+		return "A"
+	}
+	return "a"
 }
 
 // linkedNumber is the parameter of one of a list's names that the response's own
 // links have.
 func (x *facts) linkedNumber(list string) string {
-	for p := range x.linkedParams {
+	for _, p := range x.linkedParams() {
 		if _, number := integer(quoted(p.Value)); number && in(list, normal(p.Name)) {
 			return p.Name
 		}

@@ -51,73 +51,72 @@ func (c wholeCursor) inItem() bool  { return c.at == noField }
 
 // hasWhole has a rule apply to cursors that are objects or arrays.
 func hasWhole(test func(wholeCursor) bool) func(*facts) bool {
-	return func(x *facts) bool { return !x.closed() && slices.ContainsFunc(x.whole, test) }
+	return func(x *facts) bool { return len(x.proposeWhole(test)) > 0 }
 }
 
 // byWhole proposes them.
 func byWhole(test func(wholeCursor) bool) func(*facts) []proposal {
-	return func(x *facts) (all []proposal) {
-		for _, c := range x.whole {
-			if !test(c) {
-				continue
-			}
-			if c.param == "" {
-				c.param = "cursor" // the members have names of their own
-			}
-			g := x.guess("cursor", x.input(c.param), c.path+" goes back as it is, as "+c.param)
-			g.Pagination.Outputs.NextCursor, g.Rules = c.path, c.rules
-			all = append(all, proposal{Guess: g, at: c.at})
-		}
-		return all
-	}
+	return func(x *facts) []proposal { return x.proposeWhole(test) }
 }
 
-func (c cursor) isNumber() bool { return c.number }
-func (c cursor) isNext() bool   { return !c.number && c.next }
-func (c cursor) isPlain() bool  { return !c.number && !c.next }
+func (x *facts) proposeWhole(test func(wholeCursor) bool) (all []proposal) {
+	for _, c := range x.whole {
+		if x.closed() || !test(c) {
+			continue
+		}
+		g := x.guess("cursor", x.input(c.param), c.path+" goes back as it is, as "+c.param)
+		g.Pagination.Outputs.NextCursor, g.Rules = c.path, c.rules
+		all = append(all, proposal{Guess: g, at: c.at})
+	}
+	return all
+}
+
+func (c *cursor) isNumber() bool { return c.number }
+func (c *cursor) isNext() bool   { return !c.number && c.next }
+func (c *cursor) isPlain() bool  { return !c.number && !c.next }
 
 // hasCursor has a rule apply to cursors that may be taken by that many other inputs, and
 // one more.
-func hasCursor(test func(cursor) bool, others int) func(*facts) bool {
-	return func(x *facts) bool {
-		return !x.closed() && slices.ContainsFunc(x.cursors, func(c cursor) bool { return test(c) && len(c.inputs) > others })
-	}
+func hasCursor(test func(*cursor) bool, others int) func(*facts) bool {
+	return func(x *facts) bool { return len(x.proposeCursors(test, others)) > 0 }
 }
 
 // byCursors proposes each by the input behind that many others.
-func byCursors(test func(cursor) bool, others int) func(*facts) []proposal {
-	return func(x *facts) (all []proposal) {
-		for _, c := range x.cursors {
-			if !test(c) || len(c.inputs) <= others {
-				continue
-			}
-			input, why := c.inputs[others], c.why
-			elsewhere := scheme.Continue{}
-			if others == len(c.inputs)-1 {
-				elsewhere = c.elsewhere
-			}
-			rules, preset := x.cursorFamily(c)
-			if others > 0 {
-				preset, why = "", "the parameter "+input.Name+" is a further possibility"
-			}
-			g := x.guess("cursor", input, c.path+" is the next cursor", why)
-			g.Preset, g.Rules, g.Pagination.Continue = preset, rules, elsewhere
-			if rules == "mcp" {
-				g.Pagination.BlankCursor = "follow"
-			}
-			g.Pagination.Outputs.NextCursor, g.Pagination.Outputs.HasMore = c.path, x.moreFlag(true)
-			if input.In == "path" {
-				g.Path = 1
-			}
-			all = append(all, proposal{Guess: g, at: c.at})
+func byCursors(test func(*cursor) bool, others int) func(*facts) []proposal {
+	return func(x *facts) []proposal { return x.proposeCursors(test, others) }
+}
+
+func (x *facts) proposeCursors(test func(*cursor) bool, others int) (all []proposal) {
+	for i := range x.cursors {
+		c := &x.cursors[i]
+		if x.closed() || !test(c) || len(c.inputs) <= others {
+			continue
 		}
-		return all
+		input, why := c.inputs[others], c.why
+		rules, preset := x.cursorFamily(c)
+		if others > 0 {
+			preset, why = "", "the parameter "+input.Name+" is a further possibility"
+		}
+		g := x.guess("cursor", input, c.path+" is the next cursor", why)
+		g.Preset, g.Rules = preset, rules
+		if others == len(c.inputs)-1 {
+			g.Pagination.Continue = c.elsewhere
+		}
+		if rules == "mcp" {
+			g.Pagination.BlankCursor = "follow"
+		}
+		g.Pagination.Outputs.NextCursor, g.Pagination.Outputs.HasMore = c.path, x.moreFlag(true)
+		if input.In == "path" {
+			g.Path = 1
+		}
+		all = append(all, proposal{Guess: g, at: c.at})
 	}
+	return all
 }
 
 // cursorFamily is the family whose field and parameter a cursor has: its rules, and its
 // preset, "" for none.
-func (x *facts) cursorFamily(c cursor) (rules, preset string) {
+func (x *facts) cursorFamily(c *cursor) (rules, preset string) {
 	switch first := c.inputs[0].Name; {
 	case x.ofMCP(c.fact):
 		return "mcp", "mcp"

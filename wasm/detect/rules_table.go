@@ -82,44 +82,44 @@ var rules = []rule{
 	},
 	{
 		name: "next-cursor", source: "fields named next_cursor, next_page_token and alike: Slack, Google AIP-158",
-		when:    hasCursor(cursor.isNext, 0),
-		propose: byCursors(cursor.isNext, 0),
+		when:    hasCursor((*cursor).isNext, 0),
+		propose: byCursors((*cursor).isNext, 0),
 		tier:    nextCursor,
 	},
 	{
 		name: "next-number", source: "fields named next_page with a number; Zendesk API, Incremental exports, whose after_cursor is beside an after_url",
-		when:    hasCursor(cursor.isNumber, 0),
-		propose: byCursors(cursor.isNumber, 0),
+		when:    hasCursor((*cursor).isNumber, 0),
+		propose: byCursors((*cursor).isNumber, 0),
 		tier:    nextNumber,
 	},
 	{
 		name: "plain-cursor", source: "fields named cursor, continuation_token, endCursor and alike",
-		when:    hasCursor(cursor.isPlain, 0),
-		propose: byCursors(cursor.isPlain, 0),
+		when:    hasCursor((*cursor).isPlain, 0),
+		propose: byCursors((*cursor).isPlain, 0),
 		tier:    plainCursor,
 	},
 	{
 		name: "next-cursor-other-name", source: "servers whose parameter is not called as the field",
-		when:    hasCursor(cursor.isNext, 1),
-		propose: byCursors(cursor.isNext, 1),
+		when:    hasCursor((*cursor).isNext, 1),
+		propose: byCursors((*cursor).isNext, 1),
 		tier:    otherCursorName,
 	},
 	{
 		name: "next-cursor-third-name", source: "digits called next beside has_more, which may be a cursor or a number that counts",
-		when:    hasCursor(cursor.isNext, 2),
-		propose: byCursors(cursor.isNext, 2),
+		when:    hasCursor((*cursor).isNext, 2),
+		propose: byCursors((*cursor).isNext, 2),
 		tier:    otherCursorName,
 	},
 	{
 		name: "next-number-other-name", source: "servers whose parameter is not called as the field",
-		when:    hasCursor(cursor.isNumber, 1),
-		propose: byCursors(cursor.isNumber, 1),
+		when:    hasCursor((*cursor).isNumber, 1),
+		propose: byCursors((*cursor).isNumber, 1),
 		tier:    otherNumberName,
 	},
 	{
 		name: "plain-cursor-other-name", source: "servers whose parameter is not called as the field",
-		when:    hasCursor(cursor.isPlain, 1),
-		propose: byCursors(cursor.isPlain, 1),
+		when:    hasCursor((*cursor).isPlain, 1),
+		propose: byCursors((*cursor).isPlain, 1),
 		tier:    otherPlainName,
 	},
 
@@ -182,6 +182,25 @@ var rules = []rule{
 			return all
 		},
 		tier: otherPageName,
+	},
+	{
+		name: "offset-beside-limit", source: "servers that say the page's number, and read an offset beside the limit",
+		when: func(x *facts) bool {
+			return x.page != nil && !x.page.asked && x.offset == nil && x.limit != nil && x.limit.norm == "limit"
+		},
+		propose: func(x *facts) []proposal {
+			_, offset := x.style()
+			return byNoField(x.byParameter(offset, "a limit is mostly beside an offset"))
+		},
+		tier: otherPageName,
+	},
+	{
+		name: "offset-beside-count", source: "Datadog API, Get all notebooks: start beside count",
+		when: func(x *facts) bool { return x.silent() && len(x.more) > 0 && x.limit != nil && x.limit.norm == "count" },
+		propose: func(x *facts) []proposal {
+			return byNoField(x.byParameter("start", "start is beside count in some APIs"))
+		},
+		tier: blind, blind: true,
 	},
 	{
 		name: "page-field-likely-base", source: "servers whose responses count pages otherwise than requests do",
@@ -265,7 +284,7 @@ var rules = []rule{
 	{
 		name: "element-cursor", source: "Render API, Pagination",
 		when:    (*facts).ofElement,
-		propose: func(x *facts) []proposal { return byNoField(x.behindID("cursor", "cursor")) },
+		propose: func(x *facts) []proposal { return byNoField(x.behindID(x.elementParam(), "cursor")) },
 		tier:    blind, blind: true,
 	},
 }

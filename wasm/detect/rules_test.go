@@ -289,6 +289,16 @@ var ruleTests = []struct {
 		"the page is not full", given{url: "?limit=10", body: `[{"cursor":"a","x":{"id":1}},{"cursor":"b","x":{"id":2}}]`},
 	},
 	{
+		"offset-beside-limit", "asks by offset where the request has a limit, though the response has the page's number",
+		given{url: "?limit=10", body: `"page":1,"total":99,`}, "offset offset from 0",
+		"the request's size is called otherwise", given{url: "?per_page=10", body: `"page":1,"total":99,`},
+	},
+	{
+		"offset-beside-count", "asks by start where the request has a count",
+		given{url: "?count=10", body: `"total":99,`}, "offset start from 0",
+		"nothing says that there is more", given{url: "?count=10"},
+	},
+	{
 		"page-or-offset-second", "asks by offset where one request is left and the request has a limit",
 		given{url: "?limit=10", body: `"total":99,`}, "offset offset from 0",
 		"nothing says that there is more", given{url: "?limit=10"},

@@ -27,6 +27,13 @@ type Request struct {
 	RPC bool
 }
 
+// Form is a body of application/x-www-form-urlencoded, as the query of a URL. ok is false where the
+// body is none.
+func (r *Request) Form() (query string, ok bool) {
+	kind, _ := headerValue(r.Headers, "content-type")
+	return "?" + r.Body, r.HasBody && strings.Contains(strings.ToLower(kind), "x-www-form-urlencoded")
+}
+
 func (r Request) clone() Request {
 	r.Headers = append([]Header(nil), r.Headers...)
 	return r
@@ -207,7 +214,11 @@ func Value(r Request, in Input) (gjson.Result, bool) {
 			return gjson.Parse(jsontext.Quote(v)), true
 		}
 	case "requestBody":
-		if raw, ok := edit.BodyValue(r.Body, in.Name); ok {
+		if form, ok := r.Form(); ok {
+			if values := edit.QueryValues(form, in.Name); len(values) > 0 {
+				return gjson.Parse(jsontext.Quote(values[0])), true
+			}
+		} else if raw, ok := edit.BodyValue(r.Body, in.Name); ok {
 			return gjson.Parse(raw), true
 		}
 	}
@@ -309,6 +320,10 @@ func (s *Scheme) set(r *Request, in Input, raw string) (err error) {
 	case "header":
 		r.setHeader(in.Name, text)
 	case "requestBody":
+		if form, ok := r.Form(); ok {
+			r.Body = edit.Query(form, in.Name, text)[1:]
+			return nil
+		}
 		var body string
 		if body, err = edit.SetBodyValue(r.Body, in.Name, raw); err != nil {
 			return &Error{"body", "can't take " + quote(in.Name) + ": " + err.Error()}
