@@ -82,10 +82,10 @@ var cursorParam = []struct {
 	params string
 }{
 	{"next", "", " take ", "from cursor"},                                            // Auth0 Management API v2, checkpoint pagination
-	{"next", "", " prev ", "cursor after"},                                           // Reddit API, r/subreddit/api/flairlist
 	{"next", "pagination", "", "cursor paginationToken"},                             // Pinecone API, List vector IDs
 	{"next", "", " hasnext ", "offset cursor"},                                       // Lever API, Pagination
 	{"next", "", " hasmore ", "after cursor"},                                        // OpenAI's lists with has_more and next
+	{"next", "", " prev ", "cursor after"},                                           // Reddit API, r/subreddit/api/flairlist
 	{"next", "", "", "cursor next"},                                                  //
 	{"nextpagetoken", "", " islast ", "* -"},                                         // Jira Cloud REST API v3, search/jql
 	{"nextcursor", "", " requestid ", "cursor page_token"},                           // Plaid API; Nylas API v3, Pagination
