@@ -117,6 +117,8 @@ func (x *facts) usable(f *fact, next bool, rest string) bool {
 		return false
 	case rest == "" && next && strings.ContainsAny(v.Str, " \t\n"): // a text for people
 		return false
+	case !next && strings.Contains(v.Str, "://"): // a link that is called bookmark
+		return false
 	}
 	p, _ := x.asked(cursorParams, false, 0)
 	return next || p == nil || p.value.String() != f.value.String() // else the server repeats the request's
