@@ -67,6 +67,9 @@ func (x *facts) certainInput(c *cursor) (input scheme.Input, why string) {
 // inputs are inputs in their order, each once.
 type inputs []scheme.Input
 
+// add is called often: copies of it in each place would make the engine larger by kilobytes.
+//
+//go:noinline
 func (all *inputs) add(in scheme.Input) {
 	if !slices.Contains(*all, in) {
 		*all = append(*all, in)
