@@ -51,7 +51,7 @@ type shape struct {
 	Answer  json.RawMessage
 	Headers map[string]string
 	Item    json.RawMessage
-	End     string // null (if left out), missing, blank, false, zero, self, first, stay, on (a next one for ever)
+	End     string // null (if left out), missing, blank, false, zero, self, first, stay, on (a next one for ever), None
 	// Declared are the parameters of an OpenAPI document. With them, detection makes no
 	// request of its own.
 	Declared []detect.Parameter
@@ -340,6 +340,8 @@ func (a *answer) ending() string {
 		return "false"
 	case "zero":
 		return "0"
+	case "None":
+		return `"None"`
 	}
 	panic(a.Name + ": end " + a.End)
 }
@@ -439,6 +441,25 @@ func (a *answer) value(name string) string {
 		return strconv.FormatBool(a.next >= 0)
 	case "last":
 		return strconv.FormatBool(a.next < 0)
+	case "more01", "last01": // flags as numbers
+		if (a.next >= 0) == (name == "more01") {
+			return "1"
+		}
+		return "0"
+	case "moreYN":
+		if a.next >= 0 {
+			return `"Y"`
+		}
+		return `"N"`
+	case "lastText":
+		return quote(strconv.FormatBool(a.next < 0))
+	case "late": // a flag that is false on the first page alone
+		return strconv.FormatBool(a.page > 0)
+	case "nextOrNull": // whatever End says
+		if a.next < 0 {
+			return "null"
+		}
+		return a.value("next")
 	case "firstId":
 		return number(1001 + a.from)
 	case "lastId":
@@ -512,7 +533,7 @@ func (a *answer) reference(kind string, target int) string {
 
 // text fills in a header. ok is false where it is left out.
 func (a *answer) text(s string) (filled string, ok bool) {
-	for _, name := range []string{"next", "nextPath", "nextHTTP", "last page", "prev", "cursor", "nextPage", "total", "pages", "page", "offset", "to", "size", "more"} {
+	for _, name := range []string{"next", "nextPath", "nextHTTP", "last page", "prev", "cursor", "nextPage", "total", "pages", "page", "offset", "to", "size", "more", "more01"} {
 		token := "${" + name + "}"
 		if !strings.Contains(s, token) {
 			continue
