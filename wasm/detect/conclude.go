@@ -29,7 +29,7 @@ func (x *facts) conclude(all []proposal) Result {
 	// As many guesses as are worth a request: a second one only where something says that
 	// there is a next page, and a third where what names it may be a cursor or a number.
 	tries := 1
-	if len(r.More) > 0 {
+	if len(r.More) > 0 || x.full && len(x.ends) == 0 && x.nextNamed() { // a total may be that of the page
 		tries = 2
 		if slices.ContainsFunc(x.cursors, func(c cursor) bool { return len(c.inputs) > 2 }) {
 			tries = 3
@@ -58,10 +58,7 @@ func (x *facts) ended(told []proposal) (e end, whole bool) {
 	case len(x.more) > 0:
 		return end{}, false
 	case x.nextNamed():
-		if x.noMore { // whatever it names may lead to nothing
-			return x.ends[0], true
-		}
-		return end{}, false
+		return x.endBeside()
 	}
 	counted := len(told) > 0 && told[0].rule.tier <= telling
 	if len(x.ends) == 0 {
@@ -76,27 +73,55 @@ func (x *facts) ended(told []proposal) (e end, whole bool) {
 	return e, e.loose && (len(told) > 0 || x.full)
 }
 
+// endBeside decides that where the page names a next one all the same: by a token or a link that may always be
+// there. One sign alone proves nothing where the page is full.
+func (x *facts) endBeside() (e end, whole bool) {
+	count := int64(x.Count)
+	before, _ := x.passed()
+	met := x.total != nil && x.totalItems == count+before
+	short := x.size > 0 && count < x.size && !x.capped() || x.size == 0 && !x.full && x.noMore
+	switch {
+	case len(x.ends) > 0:
+		for _, e = range x.ends {
+			if !e.loose {
+				return e, !(short || x.noMore && met)
+			}
+		}
+		return e, !(short && met)
+	case x.only.reason != "":
+		return x.only, true
+	case met:
+		return x.countedAll(), true
+	}
+	return end{}, false
+}
+
+// capped reports whether the page has as many items as servers cut pages to, though more were asked for.
+func (x *facts) capped() bool { return typical(x.Count) && x.Count >= leastCap }
+
+// countedAll is the end of a list whose total this page has.
+func (x *facts) countedAll() end {
+	return end{reason: "single-page", evidence: strconv.Itoa(x.Count) + " items of a total of " + strconv.FormatInt(x.totalItems, 10) + " (" + show(x.total) + ")"}
+}
+
 // endByCount decides that where nothing says that this page is the last: by how many
 // items it has. told: there are guesses; counted: one by a number that was said.
 func (x *facts) endByCount(told, counted bool) (e end, whole bool) {
 	count := int64(x.Count)
 	items := strconv.Itoa(x.Count) + " items"
 	before, _ := x.passed()
-	capped := typical(x.Count) && x.Count >= leastCap
-	of := func(total int64) string {
-		return " of a total of " + strconv.FormatInt(total, 10) + " (" + show(x.total) + ")"
-	}
+	capped := x.capped()
 	switch {
 	case x.Count == 0:
 		return end{reason: "empty-page", evidence: "the page has no items, and names no next one"}, false
 	case x.totalItems == count && (x.size <= 0 || count < x.size): // the server may count the page's items
-		return end{reason: "single-page", evidence: items + of(count)}, capped && counted && (x.limit != nil || x.size <= count)
+		return x.countedAll(), capped && counted && (x.limit != nil || x.size <= count)
 	case x.totalItems == count+before && before > 0:
-		return end{reason: "total-reached", evidence: items + " behind " + strconv.FormatInt(before, 10) + of(x.totalItems)}, false
+		return end{reason: "total-reached", evidence: items + " behind " + strconv.FormatInt(before, 10) + " of a total of " + strconv.FormatInt(x.totalItems, 10) + " (" + show(x.total) + ")"}, false
 	case len(x.weak) > 0 && x.weak[0].reason != "":
 		return x.weak[0], counted
 	case x.totalItems == count && !told: // a full page: a page 2 without items proves the total
-		return end{reason: "single-page", evidence: items + of(count)}, true
+		return x.countedAll(), true
 	case x.limit != nil && count < x.size: // the server may give fewer than were asked for
 		return end{reason: "short-page", evidence: items + ", where the request asks for " + strconv.FormatInt(x.size, 10)}, capped || counted
 	case x.Sequence && !told && (x.limit == nil || !x.full): // what is sent line by line is mostly sent as a whole

@@ -24,7 +24,7 @@ type facts struct {
 	size       int64  // items of a full page, 0 where nothing says it
 	full       bool   // the page has as many items as were asked for, or as pages often have
 	hasMore    *fact  // the flag that says whether there is more
-	last       *fact  // a flag that says that there is more by being false
+	last       *fact  // what says that there is more by a value that the last page has not: a flag, or a count of what is left
 	total      *fact  // the count of all items
 	totalItems int64  // its number, -1 for none
 	left       *fact  // the count of items behind this page

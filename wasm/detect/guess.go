@@ -30,7 +30,7 @@ type Guess struct {
 	Position   scheme.Position // of page 2
 	Total      int64           // of the list, as page 1 says it; 0 where nothing does
 	Before, Or int64           // items of the list before page 1; Or if pages are counted from another number
-	Last       string          // JSONPath of a flag that is true on the last page, "" for none
+	Last       string          // JSONPath of what tells the last page: a flag that turns, or a count of what is left; "" for none
 	Echo       string          // JSONPath of the page's number in the response, "" for none
 	Confidence float64         // of the rule's tier, or Proven
 	Evidence   []string        // in plain words

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/anypage/anypage/wasm/host"
+	"github.com/anypage/anypage/wasm/linkheader"
 	"github.com/tidwall/gjson"
 )
 
@@ -60,11 +61,11 @@ func afterNext(f *fact) (rest string, ok bool) {
 	return strings.CutPrefix(norm, "next")
 }
 
-// blank reports whether a value says that there is nothing: null, false, "" or a
-// number that no next page has.
+// blank reports whether a value says that there is nothing: null, false, "", a word for
+// it, or a number that no next page has.
 func blank(v gjson.Result) bool {
 	n, ok := integer(v)
-	return v.Type == gjson.Null || v.Type == gjson.False || v.Type == gjson.String && strings.TrimSpace(v.Str) == "" || ok && n <= 0
+	return v.Type == gjson.Null || v.Type == gjson.False || v.Type == gjson.String && (strings.TrimSpace(v.Str) == "" || linkheader.NoReference(v.Str) && !strings.Contains(v.Str, " ")) || ok && n <= 0
 }
 
 // isURL reports whether the value of a fact named next… is the next page's URL.
@@ -151,6 +152,8 @@ func (x *facts) readLinks() {
 		x.weakly("no-next", "the bundle has links, but none to a next page")
 	case x.has(" batchcomplete "): // MediaWiki API:Continue
 		x.weakly("no-next", "there is no continue object")
+	case x.has(syncFields):
+		x.weakly("no-next", "there is a token for later changes, as on the last page")
 	default:
 		x.lastOf(self, first, last, prev)
 	}

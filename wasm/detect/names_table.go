@@ -35,14 +35,20 @@ const (
 	bestTotals = " totalhits recordsfiltered filtercount filteredcount "
 	leftFields = " pending remaining remainingitemcount remainingcount remainingitems "
 
-	// Flags that there is more, and flags that there is not.
-	moreFlags = " hasmore more hasnext hasnextpage hasnextresults morerecords hasmoreitems hasmorepages hasmoreresults istruncated truncated moreavailable moreresults ismore hasmoredata moreitemsincollection hasmorerecords hasmorepage morepages hasnextrecords hasadditional exceededtransferlimit havemore havemoreresults moredataavailable "
-	lastFlags = " last islast islastpage lastpage done isend nomore endofstream endofrecords endoflist endofresults eof "
+	// Flags that there is more, and flags that there is not. Names that begin with hasmore, havemore or hasnext are of the
+	// former, too.
+	moreFlags = " hasmore hasnext more morerecords istruncated truncated moreavailable moreresults ismore moreitemsincollection morepages hasadditional exceededtransferlimit canloadmore moretocome moredata moreitems moreentries moreresultsavailable moredataavailable isnextpage nextexists nextpageexists hasremaining isnext "
+	lastFlags = " islastbatch lastbatch isfinal final isfinalpage finalpage isfinished finished iscomplete complete completed isdone exhausted isexhausted endreached reachedend isendoflist endofdata nomoreresults nomoredata nomorepages nomoreitems nomorerecords allresultsreturned end last islast islastpage lastpage done isend nomore endofstream endofrecords endoflist endofresults eof "
 	// Those of both that servers use for other things as well: what names a next
 	// page outweighs them. The loose ones among them tell of a query or a job as
-	// often as of a page, so that even a page number outweighs them.
-	weakFlags  = " more truncated next last done isend "
-	looseFlags = " truncated done "
+	// often as of a page, so that even a page number outweighs them; the vague ones among those say nothing by being
+	// false.
+	weakFlags  = " more truncated next last done isend " + vagueFlags
+	looseFlags = " truncated done " + vagueFlags
+	vagueFlags = " end final finished complete completed iscomplete isfinished isdone exhausted "
+
+	// What the last page names for later changes: Google's sync tokens, Contentful's sync, Microsoft Graph's delta query.
+	syncFields = " nextsyncurl nextsynctoken deltalink odatadeltalink "
 
 	// What follows "next" in the name of a URL and of a cursor.
 	nextURLs    = " url uri link href path page pageurl pageuri pagelink pagepath pagehref recordsurl resultsurl results "

@@ -26,39 +26,60 @@ func typical(n int) bool { return n%5 == 0 || n%12 == 0 || n&(n-1) == 0 }
 
 // readFlags finds the flag that tells whether there is more.
 func (x *facts) readFlags() {
-	flag := func(v gjson.Result) (set, ok bool) {
-		text := strings.ToLower(v.String())
-		return text == "true", text == "true" || text == "false"
-	}
 	for i := range x.fields {
 		f := &x.fields[i]
-		set, ok := flag(f.value)
-		if !ok || f.value.IsObject() || f.ofQuery() {
+		set, ok := f.flag()
+		if !ok || f.ofQuery() {
 			continue
 		}
-		weak, loose := in(weakFlags, f.norm), in(looseFlags, f.norm)
-		switch {
-		case in(moreFlags, f.norm) || f.norm == "next":
-			if x.hasMore == nil || !weak && in(weakFlags, x.hasMore.norm) {
-				x.hasMore = f
-			}
-			if set {
-				x.hint(show(f) + " is true")
-			} else {
-				x.noMore = x.noMore || !weak
-				x.end("has-more-false", show(f)+" is false", loose)
-			}
-		case in(lastFlags, f.norm) && set:
+		weak, loose, is := in(weakFlags, f.norm), in(looseFlags, f.norm), show(f)+" is "+f.value.String()
+		switch more := f.ofMore(); {
+		case more && !set:
 			x.noMore = x.noMore || !weak
-			x.end("last-page", show(f)+" is true", loose)
-		case in(lastFlags, f.norm):
-			x.hint(show(f) + " is false")
-			if f.path != "" && !loose {
+			x.end("has-more-false", is, loose)
+		case !more && set:
+			x.noMore = x.noMore || !weak
+			x.end("last-page", is, loose)
+		default:
+			if !in(vagueFlags, f.norm) {
+				x.hint(is)
+			}
+			if f.path != "" && (x.last == nil || !loose && in(looseFlags, x.last.norm)) && !(more && plain(f.value) && !weak) {
 				x.last = f
 			}
 		}
+		if f.ofMore() && plain(f.value) && (x.hasMore == nil || !weak && in(weakFlags, x.hasMore.norm)) {
+			x.hasMore = f
+		}
 	}
 }
+
+// ofMore reports whether a flag says that there is more; else it says that there is not.
+func (f *fact) ofMore() bool {
+	return in(moreFlags, f.norm) || f.norm == "next" || strings.HasPrefix(f.norm, "hasmore") || strings.HasPrefix(f.norm, "havemore") || strings.HasPrefix(f.norm, "hasnext")
+}
+
+// flag reads a flag. Numbers and letters are flags under names that can be nothing else.
+func (f *fact) flag() (set, ok bool) {
+	if f.value.IsObject() || !f.ofMore() && !in(lastFlags, f.norm) {
+		return false, false
+	}
+	switch strings.ToLower(f.value.String()) {
+	case "true":
+		return true, true
+	case "false":
+		return false, true
+	case "1", "y", "yes":
+		return true, !in(" more next last end "+pagesFields, f.norm)
+	case "0", "n", "no":
+		return false, !in(" more next last end "+pagesFields, f.norm)
+	}
+	return false, false
+}
+
+// plain reports whether a flag is one that a pagination's hasMore can stop at: true or false, or a text of
+// that.
+func plain(v gjson.Result) bool { return len(v.String()) > 3 }
 
 // moreFlag is the path of the flag that guesses may stop at, "" for none. named:
 // the guess follows what the response names as the next page.
@@ -73,10 +94,21 @@ func (x *facts) moreFlag(named bool) string {
 	return x.hasMore.path
 }
 
-// uncounted reports whether the total counts something else (HL7 FHIR R5, Bundle.total):
-// included resources are not counted, and it may be an estimate.
+// uncounted reports whether the total counts something else (HL7 FHIR R5, Bundle.total): included resources are not
+// counted, and it may be an estimate. A field beside it may say so: that it is one, that it is a lower bound
+// (Elasticsearch's relation), or that it is not exact (Apache Solr's numFoundExact).
 func (x *facts) uncounted() bool {
-	return x.bundle() && (strings.Contains(x.Request.URL, "include=") || strings.Contains(x.Request.URL, "_total=estimate"))
+	return x.bundle() && (strings.Contains(x.Request.URL, "include=") || strings.Contains(x.Request.URL, "_total=estimate")) ||
+		x.find(func(f *fact) bool {
+			has := func(part string) bool { return strings.Contains(f.norm, part) }
+			switch f.value.String() {
+			case "true":
+				return has("estimat") || has("approx")
+			case "false":
+				return has("exact")
+			}
+			return strings.EqualFold(f.value.String(), "gte") && has("relation")
+		}) != nil
 }
 
 // readTotal finds the count of all items.
@@ -107,6 +139,9 @@ func (x *facts) readTotal() {
 			x.total, x.totalItems = f, n
 		case ok && in(leftFields, norm) && n > 0:
 			x.left, x.leftItems = f, n
+			if x.last == nil {
+				x.last = f
+			}
 			x.hint(show(f) + " is " + f.value.Raw)
 		}
 	}

@@ -5,6 +5,8 @@
 package guide
 
 import (
+	"strconv"
+
 	"github.com/anypage/anypage/wasm/exchange"
 	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/anypage/anypage/wasm/split"
@@ -96,18 +98,19 @@ type Step struct {
 	Fault exchange.Fault // of Fail and Expired
 	News  []Detection    // to be told first
 
-	Page      *Page  // goes on instead of the page, if it is set: one that was asked for before, under the same index
-	Gone      bool   // with End and Fail: the page is none of the list's
-	Begun     bool   // with that: what has come of it is the list's all the same
-	Passes    bool   // with Fail: another attempt may bring the page
-	Skip      int    // first items of the page that came before; with Resize, of the page to be asked for
-	Limit     int64  // with Resize and Again: how many items are asked for, because more were too many; else 0
-	Carries   bool   // with Next: items that were to be passed over, and that the page does not have, are on the next one
-	Info      string // JSON: how the next page is asked for
-	Total     int64  // items that the list says it has, -1 where it doesn't
-	Pages     int64  // pages that it says it has, -1 where it doesn't
-	Counted   bool   // with Next: the list ends where all of the total have come
-	Withdrawn bool   // totals of earlier pages were those of something else
+	Page      *Page          // goes on instead of the page, if it is set: one that was asked for before, under the same index
+	Gone      bool           // with End and Fail: the page is none of the list's
+	Begun     bool           // with that: what has come of it is the list's all the same
+	Passes    bool           // with Fail: another attempt may bring the page
+	Skip      int            // first items of the page that came before; with Resize, of the page to be asked for
+	Limit     int64          // with Resize and Again: how many items are asked for, because more were too many; else 0
+	Carries   bool           // with Next: items that were to be passed over, and that the page does not have, are on the next one
+	Info      string         // JSON: how the next page is asked for
+	Total     int64          // items that the list says it has, -1 where it doesn't
+	Pages     int64          // pages that it says it has, -1 where it doesn't
+	Counted   bool           // with Next: the list ends where all of the total have come
+	Presumed  verdict.Ending // with Next: why the page may be the last all the same; see Page
+	Withdrawn bool           // totals of earlier pages were those of something else
 	Remarks   *Remarks
 }
 
@@ -137,13 +140,14 @@ type Detection struct {
 // Page is a page as a guide sees it.
 type Page struct {
 	Index     int
-	Matched   bool // an earlier page has named a next one
-	Before    int  // items of the list before it
-	Skip      int  // its own that were delivered by an earlier walk
-	Passed    int  // its own that were delivered, or are on a page before it
-	Previous  int  // items of the page before it, 0 where there is none
-	ItemsLeft int  // that are wanted, -1 for all
-	PagesLeft int  // that are wanted, this one among them; -1 for all
+	Matched   bool           // an earlier page has named a next one
+	Before    int            // items of the list before it
+	Skip      int            // its own that were delivered by an earlier walk
+	Passed    int            // its own that were delivered, or are on a page before it
+	Previous  int            // items of the page before it, 0 where there is none
+	Presumed  verdict.Ending // why the page before it may be the last: so it is if this one is refused, empty or an earlier one
+	ItemsLeft int            // that are wanted, -1 for all
+	PagesLeft int            // that are wanted, this one among them; -1 for all
 
 	Named scheme.Position // how the page before says that it is asked for
 	Moved int             // the index, in the page that was asked for instead, of the first item of the named one
@@ -154,6 +158,16 @@ type Page struct {
 // NewPage is the page that an exchange brings.
 func NewPage(index int, x *exchange.Exchange) Page {
 	return Page{Index: index, Named: x.Ask().Position, x: x}
+}
+
+// Closed reports whether the page before said that it is the last: an end is presumed without a doubt.
+func (p *Page) Closed() bool { return p.Presumed.Reason != "" && p.Presumed.Doubt == verdict.NoDoubt }
+
+// Over is the end that was presumed of the page before, which this one does not contradict: it is as what tells.
+func (p *Page) Over(what string) verdict.Ending {
+	e := p.Presumed
+	e.Evidence += "; page " + strconv.Itoa(p.Index+1) + ", which it names all the same, " + what
+	return e
 }
 
 // Resized reports whether the page that was asked for has another size than the one that is named.

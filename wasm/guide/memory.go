@@ -53,7 +53,11 @@ func (f *Fixed) Read(p *Page) (step Step, failed bool) {
 			beside = detect.NoItem
 		}
 		if c, ok := detect.Complains(body.Facts, f.path(), beside); ok {
-			return Step{Kind: Fail, Gone: true, Fault: p.Denied(c.Text, c.Passes), Passes: c.Passes}, true
+			step := Step{Kind: Fail, Gone: true, Fault: p.Denied(c.Text, c.Passes), Passes: c.Passes}
+			if p.Closed() && !c.Passes {
+				step.Kind, step.End = End, p.Over("says that it is an error")
+			}
+			return step, true
 		}
 	}
 	if f.Scheme.LeavesOut() && body.Facts.IsObject() {
@@ -224,8 +228,19 @@ func (f *Fixed) Failed(p *Page, fault exchange.Fault) Step {
 	if step, ok := f.Shrink(p, fault); ok {
 		return step
 	}
+	refused := fault.Code == "http" && beyond(p.Answer().Status)
+	over := Step{Kind: End, Gone: true, End: p.Over("was answered with status " + strconv.Itoa(p.Answer().Status)), Fault: fault}
+	if refused && p.Closed() {
+		return over
+	}
 	if step, ok := f.Expired(p, fault); ok {
 		return step
+	}
+	if refused && p.Presumed.Reason != "" {
+		if p.Answer().Status == 404 { // no such page, which is another thing than a cursor that is not taken
+			over.End.Doubt = verdict.NoDoubt
+		}
+		return over
 	}
 	if fault.Code != "http" || f.refusal(p, false).cause() != pastEnd {
 		return Step{Kind: Fail, Gone: true, Fault: fault}

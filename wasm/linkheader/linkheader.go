@@ -65,12 +65,22 @@ func Parse(header string) []Link {
 	}
 }
 
+// NoReference reports whether a text that stands where a URI reference would is none: a word with which
+// programs write that there is nothing, such as Python's None, or a text for people.
+func NoReference(text string) bool {
+	switch strings.ToLower(text) {
+	case "none", "null", "nil", "undefined", "false", "n/a", "#":
+		return true
+	}
+	return strings.Contains(text, " ") && !strings.ContainsAny(text, "/?")
+}
+
 // Target returns the target of the first link of a relation type that is about
 // the page it came with: one whose anchor names another resource is a link of
-// that resource (RFC 8288, section 3.2).
+// that resource (RFC 8288, section 3.2). A target that is no URI reference is none.
 func Target(header, relation string) (target string, ok bool) {
 	for _, link := range Parse(header) {
-		if link.Rel(relation) && link.Anchor() == "" {
+		if link.Rel(relation) && link.Anchor() == "" && !NoReference(link.Target) {
 			return link.Target, true
 		}
 	}

@@ -251,3 +251,21 @@ func TestAHeaderMaySayThatTheNextPageHasNoResults(t *testing.T) {
 		}
 	}
 }
+
+func TestATargetThatIsNoReferenceIsNone(t *testing.T) {
+	for header, want := range map[string]string{
+		`<None>; rel="next"`:                            "",
+		`<null>; rel="next", <undefined>; rel="next"`:   "",
+		`<No next page>; rel="next"`:                    "",
+		`<#>; rel="next"`:                               "",
+		`<None>; rel="next", <?page=2>; rel="next"`:     "?page=2",
+		`<none.json>; rel="next"`:                       "none.json",
+		`<https://a.example/null>; rel="next"`:          "https://a.example/null",
+		`<https://a.example/?q=a b&page=2>; rel="next"`: "https://a.example/?q=a b&page=2",
+		`<next>; rel="next"`:                            "next",
+	} {
+		if got, ok := Target(header, "next"); got != want || ok != (want != "") {
+			t.Errorf("%s: %q, %v", header, got, ok)
+		}
+	}
+}

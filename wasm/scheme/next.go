@@ -9,6 +9,7 @@ import (
 	"github.com/anypage/anypage/wasm/edit"
 	"github.com/anypage/anypage/wasm/host"
 	"github.com/anypage/anypage/wasm/jsontext"
+	"github.com/anypage/anypage/wasm/linkheader"
 	"github.com/anypage/anypage/wasm/policy"
 	"github.com/anypage/anypage/wasm/split"
 	"github.com/anypage/anypage/wasm/verdict"
@@ -160,6 +161,17 @@ var caps = []int64{10, 20, 25, 30, 40, 50, 60, 75, 100, 150, 200, 250, 300, 500,
 
 // IsCap reports whether servers are known to give so many items at most.
 func IsCap(n int64) bool { return slices.Contains(caps, n) }
+
+// IsRound reports whether a total may be a cap: servers count to 1000 or 10,000 and no further.
+func IsRound(n int64) bool {
+	if n < 1000 {
+		return false
+	}
+	for n%10 == 0 {
+		n /= 10
+	}
+	return n < 10
+}
 
 // emptyEnds reports whether this scheme has no other end mark than a page without
 // items.
@@ -316,7 +328,7 @@ func (s *Scheme) nextByCursor(p Page) Decision {
 	if (v.IsObject() || v.IsArray()) && !s.quirks.structured || v.Type == gjson.True {
 		return s.unusable(s.nextCursor, v, p, "a string or a number")
 	}
-	if s.quirks.zeroEnds && plain(v) == "0" {
+	if text := plain(v); s.quirks.zeroEnds && (text == "0" || linkheader.NoReference(text)) {
 		return s.noNext(s.nextCursor, v, ok, p)
 	}
 	if s.inputs["cursor"].In == "header" && !fieldValue(plain(v)) {
@@ -336,7 +348,7 @@ func (s *Scheme) ends(v gjson.Result) bool {
 
 func (s *Scheme) nextByURL(p Page) Decision {
 	v, ok := s.nextURL.find(p)
-	if !ok || s.ends(v) {
+	if !ok || s.ends(v) || linkheader.NoReference(v.Str) {
 		return s.noNext(s.nextURL, v, ok, p)
 	}
 	if href := jsontext.Member(v, "href"); v.IsObject() && href.Type == gjson.String {

@@ -8,6 +8,7 @@ import (
 	"github.com/anypage/anypage/wasm/guide"
 	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/anypage/anypage/wasm/split"
+	"github.com/anypage/anypage/wasm/verdict"
 	"github.com/tidwall/gjson"
 )
 
@@ -32,6 +33,7 @@ type Checkpoint struct {
 	Seeks    bool            // the walk has started again, and has not come behind Keys yet
 	Met      uint64          // which of Keys have come again by then
 	Passed   int             // how many items
+	Presumed verdict.Ending  // in front of a page: why the one before may be the last
 }
 
 // savedKeys are identities of the latest items.
@@ -58,6 +60,11 @@ func (c *Checkpoint) Append(b []byte) []byte {
 		b = strconv.AppendUint(append(b, '-'), c.Last.All, 16)
 		b = strconv.AppendInt(append(b, '-'), int64(c.Last.Count), 10)
 		b = append(b, '"')
+	}
+	if c.Presumed.Reason != "" {
+		b = jsontext.AppendString(append(b, `,"presumed":[`...), c.Presumed.Reason)
+		b = jsontext.AppendString(append(b, ','), c.Presumed.Evidence)
+		b = append(strconv.AppendInt(append(b, ','), int64(c.Presumed.Doubt), 10), ']')
 	}
 	if c.Expired > 0 {
 		b = strconv.AppendInt(append(b, `,"expired":`...), int64(c.Expired), 10)
@@ -109,6 +116,9 @@ func parseCheckpoint(v gjson.Result) (c Checkpoint, ok bool) {
 	matched := jsontext.Member(v, "matched")
 	c.Matched, ok = matched.Bool(), ok && matched.IsBool()
 	c.Auto = []byte(jsontext.Member(v, "auto").Raw)
+	presumed := jsontext.Member(v, "presumed")
+	c.Presumed.Reason, c.Presumed.Evidence = jsontext.Element(presumed, 0).Str, jsontext.Element(presumed, 1).Str
+	c.Presumed.Doubt = verdict.Doubt(jsontext.Element(presumed, 2).Int())
 	if last := jsontext.Member(v, "last"); last.Exists() {
 		parts := strings.Split(last.Str, "-")
 		if len(parts) != 3 {
@@ -177,7 +187,7 @@ func (w *Walk) goTo(c *Checkpoint) (ok bool) {
 	w.seen.last = known{c.Page - 1, c.Last}
 	w.first, w.asked = c.Page, c.Page
 	w.next = &upcoming{position: c.Position, skip: c.Item}
-	w.before, w.matched, ok = c.Items, c.Matched, true
+	w.before, w.matched, w.presumed, ok = c.Items, c.Matched, c.Presumed, true
 	if c.Seeks {
 		ok = w.lapse.begin(w)
 		w.lapse.met, w.lapse.passed = c.Met, c.Passed
@@ -204,8 +214,13 @@ func (w *Walk) checkpoint(page int, pos scheme.Position, item, items int, l *lap
 	}
 	first := w.guide.First()
 	c.Position = c.Position.Conceal(&first)
-	if w.seen.last.index == page-1 && w.guide.Traits().Computed {
-		c.Last = w.seen.last.Print
+	if w.seen.last.index == page-1 {
+		if w.guide.Traits().Computed {
+			c.Last = w.seen.last.Print
+		}
+		if item == 0 {
+			c.Presumed = w.presumed
+		}
 	}
 	if w.keys != nil {
 		c.Keys = &savedKeys{w.keys.path.String(), item, recent}

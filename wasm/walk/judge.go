@@ -259,10 +259,14 @@ func (w *Walk) deliverPage(p *page, step *guide.Step, named bool) {
 	}
 	p.waiting = nil
 	w.deliver(p, waiting)
-	if step.Kind == guide.Next && step.Counted && step.Total == w.distinct() {
-		step.Kind = guide.End
-		step.End = verdict.Ending{Reason: "total-reached", Evidence: "page " + ordinal(p.Index) + " brought the last of them"}
-		step.Info = ""
+	w.presumed = step.Presumed
+	if met := (verdict.Ending{Reason: "total-reached", Evidence: "page " + ordinal(p.Index) + " brought the last of them"}); step.Kind == guide.Next && step.Total == w.distinct() {
+		switch {
+		case step.Counted:
+			step.Kind, step.End, step.Info = guide.End, met, ""
+		case step.Total > 0 && !w.guide.Traits().Detected:
+			w.presumed = met
+		}
 	}
 	if step.Kind != guide.End || w.halt != "" || p.passed() < p.Body().Count {
 		w.cap()

@@ -94,6 +94,7 @@ func (w *Walk) view(p *page) *guide.Page {
 		p.Before += w.held.Body().Count - w.held.passed()
 	}
 	p.Skip, p.Moved, p.Passed, p.Previous = p.skip, p.moved, p.passed(), w.seen.last.Count
+	p.Presumed = w.presumed
 	p.ItemsLeft, p.PagesLeft = -1, -1
 	if w.config.MaxItems >= 0 {
 		p.ItemsLeft = w.config.MaxItems - w.verdict.Items

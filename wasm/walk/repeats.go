@@ -93,6 +93,9 @@ func (w *Walk) repeated(p *page, step *guide.Step) repetition {
 func (w *Walk) endRepeated(step *guide.Step, reason, evidence string) {
 	step.Kind, step.Gone = guide.End, true
 	step.End = verdict.Ending{Reason: reason, Evidence: evidence, Doubt: verdict.Repeated}
+	if e := w.presumed; e.Reason != "" && e.Doubt == verdict.NoDoubt {
+		step.End = verdict.Ending{Reason: e.Reason, Evidence: e.Evidence + "; " + evidence}
+	}
 }
 
 // loops returns which earlier page had the same items, if there is one. loop is true if the

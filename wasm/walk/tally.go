@@ -11,14 +11,15 @@ import (
 
 // tally counts what a verdict is made of.
 type tally struct {
-	verdict  Verdict  // but for its status, reason and evidence
-	before   int      // items delivered before a resume
-	matched  bool     // a page has named a next one
-	empties  int      // pages without items in a row
-	pages    int64    // how many the list says it has, -1 where it doesn't
-	drift    []string // what shows that the list changed while it was walked
-	rose     bool     // the total did, on a page before
-	flaws    []string // what pages said of errors beside their items
+	verdict  Verdict        // but for its status, reason and evidence
+	before   int            // items delivered before a resume
+	matched  bool           // a page has named a next one
+	presumed verdict.Ending // why the page before may be the last; see guide.Page
+	empties  int            // pages without items in a row
+	pages    int64          // how many the list says it has, -1 where it doesn't
+	drift    []string       // what shows that the list changed while it was walked
+	rose     bool           // the total did, on a page before
+	flaws    []string       // what pages said of errors beside their items
 	claims   []verdict.Claim
 	shrunk   int   // how often a page was too large
 	smallest int64 // limit that was asked for then

@@ -2,7 +2,6 @@ package proving
 
 import (
 	"strconv"
-	"strings"
 
 	"github.com/anypage/anypage/wasm/detect"
 	"github.com/anypage/anypage/wasm/edit"
@@ -29,11 +28,6 @@ var afterTable = [...]struct {
 		},
 	},
 	{
-		"last-page",
-		func(s *settled, p *guide.Page, _ scheme.Decision) bool { return flagged(s.guess, p) },
-		func(s *settled, p *guide.Page) string { return s.guess.Last + " is true on page " + ordinal(p) },
-	},
-	{
 		"empty-page",
 		func(s *settled, p *guide.Page, d scheme.Decision) bool {
 			return p.Body().Count == 0 && s.Request(*d.Next).Key == p.Ask().Key
@@ -49,15 +43,6 @@ var afterTable = [...]struct {
 		},
 		func(_ *settled, p *guide.Page) string { return "page " + ordinal(p) + " has no items" },
 	},
-}
-
-// flagged reports whether a page has the flag of the last one.
-func flagged(guess *detect.Guess, p *guide.Page) bool {
-	if guess.Last == "" {
-		return false
-	}
-	v, ok := scheme.Find(guess.Last, p.Facts())
-	return ok && strings.EqualFold(v.String(), "true")
 }
 
 // counts reports whether the next page is named by nothing but the next number or

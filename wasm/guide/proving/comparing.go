@@ -161,6 +161,9 @@ func (c *comparing) prove(g *Guide, p *guide.Page) (guide.Step, phase) {
 			c.ignored(guess.Pagination.Inputs[0])
 		}
 		why = "brought the same items again"
+		if c.wholeReason == "no-next" { // of a page that names a next one elsewhere: whatever asks for that was not found
+			c.whole = ""
+		}
 	case echo == c.behind(p) && guess.Start > 0:
 		return c.fromOneLess(g, p, skip), c
 	case echo != "" && echo != number:
@@ -272,6 +275,9 @@ func (c *comparing) proven(g *Guide, p *guide.Page, skip int) (guide.Step, phase
 		return c.current.Failed(p, exchange.Fault{Code: "config", Text: err.Error()}), c
 	}
 	s := &settled{Fixed: c.current, guess: guess, size: c.size}
+	if c.more == "" && c.whole != "" {
+		p.Presumed = verdict.Ending{Reason: c.wholeReason, Evidence: c.whole}
+	}
 	step := guide.Step{Kind: guide.Release}
 	if c.page1 == nil {
 		step = s.step(p)

@@ -47,17 +47,53 @@ func (s *settled) after(_ *Guide, p *guide.Page) (guide.Step, phase) {
 // step is what comes after a page that was read: what the scheme decides, and what
 // detection knows better.
 func (s *settled) step(p *guide.Page) guide.Step {
-	d := s.Decide(p)
-	for _, row := range afterTable {
-		if d.Next != nil && row.ends(s, p, d) {
-			d = scheme.Decision{Ending: verdict.Ending{Reason: row.reason, Evidence: row.evidence(s, p)}, Total: d.Total}
-		}
-	}
+	d, presumed := s.end(p, s.Decide(p))
 	step := s.Audit(p, d)
 	o := s.Scheme.Pagination
-	step.Counted = d.Next != nil && o.Type == scheme.OffsetLimit && o.Outputs.HasMore == ""
+	step.Presumed = presumed
+	step.Counted = d.Next != nil && o.Type == scheme.OffsetLimit && o.Outputs.HasMore == "" && !(scheme.IsRound(d.Total) && p.Body().Count >= s.size)
 	step.Skip = s.overlap(p, d.Next != nil)
 	return step
+}
+
+// end is where the list ends though the scheme's own rules would go on; presumed, where it may.
+func (s *settled) end(p *guide.Page, d scheme.Decision) (_ scheme.Decision, presumed verdict.Ending) {
+	ended := func(e verdict.Ending) (scheme.Decision, verdict.Ending) {
+		return scheme.Decision{Ending: e, Total: d.Total, NumPages: d.NumPages}, verdict.Ending{}
+	}
+	count := p.Body().Count
+	switch {
+	case p.Closed() && count == 0 && (d.Next != nil || d.Doubt != verdict.NoDoubt):
+		return ended(p.Over("has no items"))
+	case d.Next == nil:
+		return d, presumed
+	}
+	for _, row := range afterTable {
+		if row.ends(s, p, d) {
+			return ended(verdict.Ending{Reason: row.reason, Evidence: row.evidence(s, p)})
+		}
+	}
+	facts, total := p.Facts(), d.Total
+	if !s.Scheme.NamesNext() { // there the walk counts
+		total = -1
+	}
+	c := s.guess.Closes(detect.Exchange{
+		Request: p.Ask().Request, URL: facts.URL, Headers: facts.Headers, Body: facts.Body, Items: s.guess.Pagination.Outputs.Results, Count: count,
+	}, detect.Behind{
+		Index:  p.Index,
+		Listed: int64(p.Before+count-p.Passed) + s.guess.Before,
+		Total:  total,
+		Full:   s.fullAt(p.Ask().Position),
+		Itself: s.Request(*d.Next).Key == p.Ask().Key,
+	})
+	e := verdict.Ending{Reason: c.Reason, Evidence: c.Evidence}
+	switch {
+	case c.Sure:
+		return ended(e)
+	case c.Reason == "" && count == 0:
+		e = verdict.Ending{Reason: "empty-page", Evidence: "page " + ordinal(p) + " has no items", Doubt: verdict.Refused}
+	}
+	return d, e
 }
 
 // overlap deals with lists by offset whose pages leave some items out: the offset
