@@ -65,7 +65,7 @@ func afterNext(f *fact) (rest string, ok bool) {
 // it, or a number that no next page has.
 func blank(v gjson.Result) bool {
 	n, ok := integer(v)
-	return v.Type == gjson.Null || v.Type == gjson.False || v.Type == gjson.String && (strings.TrimSpace(v.Str) == "" || linkheader.NoReference(v.Str) && !strings.Contains(v.Str, " ")) || ok && n <= 0
+	return v.Type == gjson.Null || v.Type == gjson.False || v.Type == gjson.String && (strings.TrimSpace(v.Str) == "" || linkheader.NoReference(v.Str)) || ok && n <= 0
 }
 
 // isURL reports whether the value of a fact named next… is the next page's URL.

@@ -66,13 +66,13 @@ func Parse(header string) []Link {
 }
 
 // NoReference reports whether a text that stands where a URI reference would is none: a word with which
-// programs write that there is nothing, such as Python's None, or a text for people.
+// programs write that there is nothing, such as Python's None.
 func NoReference(text string) bool {
 	switch strings.ToLower(text) {
 	case "none", "null", "nil", "undefined", "false", "n/a", "#":
 		return true
 	}
-	return strings.Contains(text, " ") && !strings.ContainsAny(text, "/?")
+	return false
 }
 
 // Target returns the target of the first link of a relation type that is about

@@ -256,7 +256,6 @@ func TestATargetThatIsNoReferenceIsNone(t *testing.T) {
 	for header, want := range map[string]string{
 		`<None>; rel="next"`:                            "",
 		`<null>; rel="next", <undefined>; rel="next"`:   "",
-		`<No next page>; rel="next"`:                    "",
 		`<#>; rel="next"`:                               "",
 		`<None>; rel="next", <?page=2>; rel="next"`:     "?page=2",
 		`<none.json>; rel="next"`:                       "none.json",

@@ -90,3 +90,12 @@ func TestAFlagAndAShortPageEndAListWithoutARequest(t *testing.T) {
 		}
 	}
 }
+
+// TestACursorMayBeAnyText has cursors that look like texts for people.
+func TestACursorMayBeAnyText(t *testing.T) {
+	d := newDrive(t, config(t, url, `"auto"`), pages(bodyOf(1, 3, `"next_cursor":"page 2 & more",`), bodyOf(4, 3, `"next_cursor":"none of them",`), bodyOf(7, 2, `"next_cursor":"None",`))).run()
+	d.wantEnd("complete", "no-next", "")
+	if len(d.items) != 8 {
+		t.Errorf("%s", d.items)
+	}
+}
