@@ -106,7 +106,10 @@ func (s *shape) traits() string {
 	return text
 }
 
-var ticks = regexp.MustCompile(`-\d+`)
+var (
+	ticks  = regexp.MustCompile(`-\d+`)
+	rowsOf = regexp.MustCompile(`"\$(rows|headed|headedOnce|gap)"`)
+)
 
 // expected are the items of the list, as they come.
 func (s *shape) expected() []string {
@@ -122,8 +125,13 @@ func (s *shape) expected() []string {
 			item = fmt.Sprintf(`{"cursor":%q,"node":%s}`, s.cursor(i+1), item)
 		case bytes.Contains(s.Answer, []byte(`"$entries"`)):
 			item = `{"resource":` + item + "}"
-		case bytes.Contains(s.Answer, []byte(`"$rows"`)):
+		case rowsOf.Match(s.Answer):
 			item = fmt.Sprintf(`[%d,"row"]`, 1001+i)
+			if bytes.Contains(s.Answer, []byte(`"$gap"`)) && i == 0 {
+				item = `["","row"]`
+			}
+		case bytes.Contains(s.Answer, []byte(`"$texts"`)):
+			item = fmt.Sprintf(`["a%d","row"]`, 1001+i)
 		}
 		all = append(all, item)
 	}

@@ -40,10 +40,12 @@ type shape struct {
 	Cap       int       // the largest page; 0 for none
 	At        *location // nil: there is one page, whatever is asked
 	Strict    bool      // unknown parameters, and members of the body, are answered with 400
-	Past      int       // status of a page past the end, 0 for an empty page, -1 for the last page again
+	Past      int       // status of a page past the end, 0 for an empty page, -1 for the last page again, -2 for the list from its begin
 	Short     []int     // pages, from 1, that have one item less, though more follow
 	Hole      int       // of a list by cursor: before this page, from 1, come pages without items
 	Holes     int       // how many of them; 1 if left out
+	Fill      bool      // the last page is filled up with items of the page before it
+	Step      int       // offsets between multiples of it are answered with 400; 0 for none
 	Begin     int       // items of the list before the first request
 	Gone      []int     // places, from 1, whose items are left out: positions count them, pages don't have them
 	Cut       string    // of the path in the references to other pages
@@ -279,13 +281,22 @@ func (s *shape) serve(f Fetch) (answered reply, from int) {
 		switch {
 		case s.Past > 0:
 			return reply{status: s.Past, body: `{"detail":"Invalid page."}`, hidden: s.Hidden}, s.Total
+		case s.Past == -2:
+			from %= s.Total
 		case s.Past < 0:
 			from = (s.Total - 1) / size * size
 		}
 	}
+	if s.Step > 0 && from%s.Step > 0 {
+		return bad()
+	}
 	past := from
 	from = min(from, s.Total)
-	a := &answer{shape: s, url: u, from: from, to: min(from+size, s.Total), size: size, page: past / size}
+	begin := from
+	if s.Fill && from < s.Total && from+size > s.Total {
+		begin = max(s.Total-size, 0)
+	}
+	a := &answer{shape: s, url: u, from: begin, to: min(from+size, s.Total), size: size, page: past / size}
 	if slices.Contains(s.Short, a.page+1) && from%size == 0 && a.to-a.from > 1 && a.to < s.Total {
 		a.to--
 	}
@@ -412,6 +423,27 @@ func (a *answer) value(name string) string {
 		return "[" + list(func(_ int, item json.RawMessage) string { return `{"resource":` + string(item) + "}" }) + "]"
 	case "keyed":
 		return "{" + list(func(i int, item json.RawMessage) string { return `"k` + number(1001+i) + `":` + string(item) }) + "}"
+	case "byId":
+		return "{" + list(func(i int, item json.RawMessage) string { return `"` + number(1001+i) + `":` + string(item) }) + "}"
+	case "slugs": // keyed by names that the items repeat
+		return "{" + list(func(i int, item json.RawMessage) string {
+			return fmt.Sprintf(`"item %d":%s`, 1001+i, item)
+		}) + "}"
+	case "ids":
+		return "[" + list(func(i int, _ json.RawMessage) string { return quote(number(1001 + i)) }) + "]"
+	case "worded": // keyed by names of letters, which tell nothing
+		return "{" + list(func(i int, item json.RawMessage) string {
+			return fmt.Sprintf(`"%c%c%c":%s`, 'A'+i/676%26, 'A'+i/26%26, 'A'+i%26, item)
+		}) + "}"
+	case "headed", "headedOnce": // the rows behind their header, on each page or on the first
+		if name == "headedOnce" && a.from > 0 {
+			return a.value("rows")
+		}
+		return strings.Replace(`[["id","kind"],`+a.value("rows")[1:], ",]", "]", 1)
+	case "texts":
+		return "[" + list(func(i int, _ json.RawMessage) string { return `["a` + number(1001+i) + `","row"]` }) + "]"
+	case "gap": // the first of all rows has no number
+		return strings.Replace(a.value("rows"), "1001", `""`, 1)
 	case "rows":
 		return "[" + list(func(i int, _ json.RawMessage) string { return "[" + number(1001+i) + `,"row"]` }) + "]"
 	case "total":
@@ -435,6 +467,8 @@ func (a *answer) value(name string) string {
 		return number(a.page + 1)
 	case "offset":
 		return number(a.from + a.At.Base)
+	case "offset0":
+		return number(a.from)
 	case "to":
 		return number(a.to - 1)
 	case "more":
@@ -481,6 +515,12 @@ func (a *answer) value(name string) string {
 		return next(quote(a.cursorTo(target)))
 	case "firstPlace":
 		return number(a.from + 1)
+	case "sofarText":
+		return quote(number(a.to))
+	case "offsetText":
+		return quote(number(a.from))
+	case "totalText":
+		return quote(number(a.Total))
 	case "sofar":
 		return number(a.to)
 	case "leftOr0":
@@ -533,7 +573,7 @@ func (a *answer) reference(kind string, target int) string {
 
 // text fills in a header. ok is false where it is left out.
 func (a *answer) text(s string) (filled string, ok bool) {
-	for _, name := range []string{"next", "nextPath", "nextHTTP", "last page", "prev", "cursor", "nextPage", "total", "pages", "page", "offset", "to", "size", "more", "more01"} {
+	for _, name := range []string{"next", "nextPath", "nextHTTP", "last page", "prev", "cursor", "nextPage", "total", "pages", "page", "offset", "offset0", "to", "size", "more", "more01"} {
 		token := "${" + name + "}"
 		if !strings.Contains(s, token) {
 			continue
