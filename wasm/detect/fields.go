@@ -53,10 +53,12 @@ func holds(norm string) bool {
 
 // collect finds the fields around the items, and those of the headers.
 func (x *facts) collect() {
-	items := strings.TrimSuffix(x.Items, ".*")
+	items, _, _ := strings.Cut(strings.TrimSuffix(x.Items, ".*"), "[?") // without the filter that leaves a header out
 	switch {
 	case x.Body.IsObject():
 		x.around(x.Body, &fact{path: "$"}, items, 0)
+	case items == "$[0]":
+		x.around(jsontext.Element(x.Body, 1), &fact{path: "$[1]"}, items, 0)
 	case items == "$[1]":
 		x.around(jsontext.Element(x.Body, 0), &fact{path: "$[0]"}, items, 0)
 	}

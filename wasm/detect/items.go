@@ -1,12 +1,13 @@
 package detect
 
 import (
-	"github.com/anypage/anypage/wasm/jsontext"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/anypage/anypage/wasm/edit"
 	"github.com/anypage/anypage/wasm/jsonpath"
+	"github.com/anypage/anypage/wasm/jsontext"
 	"github.com/anypage/anypage/wasm/split"
 	"github.com/tidwall/gjson"
 )
@@ -18,11 +19,13 @@ var listNames = []string{
 	"added", // Plaid API, /transactions/sync
 }
 
-// Names of what stands beside lists in responses: never a list, and a list only
-// where there is no better one.
+// Names of what stands beside lists in responses: never a list, unless the URL is about it; a
+// list only where there is no better one; and what items refer to, which may outnumber them.
 const (
 	neverLists  = " errors warnings links link _links include included includes meta metadata pagination paging extensions notices deprecations "
 	rarelyLists = " messages facets aggregations buckets columns fields headers filters sort tags categories pages schema suggestions breadcrumbs permissions "
+	sideTables  = " users accounts statuses groups organizations agents authors actors people profiles owners companies contacts vendors suppliers customers brands sources media assets currencies countries regions locations labels ads related references highlights stats rules roles teams "
+	aboutPages  = " meta metadata pagination paging " // of the first, objects that there is a list in at times
 )
 
 // maxDepth is how many objects may stand around the list.
@@ -40,6 +43,7 @@ func Items(body gjson.Result, size int64) (path string, ok bool) {
 
 type candidate struct {
 	path  string
+	norm  string // its name in normal form
 	score int
 	count int64
 	plain bool // its elements are no objects, or its name is seldom a list's
@@ -51,21 +55,19 @@ const doubt = 800
 
 // Lists finds the array of items in a response's body by its place, its name and
 // its shape, and returns its JSONPath. An object whose members are items under
-// their ids counts as well: its path ends with ".*". Behind it come other arrays
+// their ids counts as well: its path ends with ".*". Of rows behind their header, a
+// filter leaves the header out. Behind it come other arrays
 // that may be the list. url is the request's, "" where it isn't
 // known.
 func Lists(body gjson.Result, url string, size int64) (paths []string) {
 	if body.IsArray() {
-		// World Bank API: an object about the page, then the array of items.
-		if all := jsontext.Elements(body); len(all) == 2 && all[0].IsObject() && (all[1].IsArray() || all[1].Type == gjson.Null) {
-			return []string{"$[1]"}
-		}
-		return []string{"$"}
+		return []string{atRoot(body)}
 	}
 	if !body.IsObject() {
 		return nil
 	}
-	f := finder{about: subjects(url), size: size}
+	f := finder{size: size}
+	f.subjects(url)
 	f.collect(body, "$", 0)
 	if len(f.all) == 0 {
 		if keyed(body) > 1 {
@@ -88,60 +90,153 @@ func Lists(body gjson.Result, url string, size int64) (paths []string) {
 	return paths
 }
 
+// atRoot is the path of the list in a body that is an array.
+func atRoot(body gjson.Result) string {
+	if all := jsontext.Elements(body); len(all) == 2 {
+		switch { // World Bank API: an object about the page, then the array of items; there are servers that turn it round
+		case all[0].IsObject() && (all[1].IsArray() || all[1].Type == gjson.Null):
+			return "$[1]"
+		case all[0].IsArray() && all[1].IsObject():
+			return "$[0]"
+		}
+	}
+	return "$" + exceptHeader(body)
+}
+
+// exceptHeader is the filter that leaves out the first of an array's rows if it names the
+// columns, wherever it comes again; "" where it does not: there is a column that has a text there,
+// and in each other row a number, maybe as a text (United States Census Bureau, Data API).
+func exceptHeader(list gjson.Result) string {
+	names := jsontext.Elements(jsontext.Element(list, 0))
+	if !jsontext.Element(list, 0).IsArray() || slices.ContainsFunc(names, func(v gjson.Result) bool { return v.Type != gjson.String || v.Str == "" || numeric(v.Str) }) {
+		return ""
+	}
+	for i, name := range names {
+		rows := 0
+		list.ForEach(func(_, row gjson.Result) bool {
+			cells := jsontext.Elements(row)
+			if rows > 0 && (len(cells) != len(names) || cells[i].IsObject() || cells[i].IsArray() || !numeric(cells[i].String())) {
+				rows = -1
+			}
+			rows++
+			return rows > 0 && rows < 20
+		})
+		if rows > 1 {
+			return "[?@[" + strconv.Itoa(i) + "]!=" + jsontext.Quote(name.Str) + "]"
+		}
+	}
+	return ""
+}
+
+// numeric reports whether a text begins like a number or a date.
+func numeric(text string) bool {
+	text = strings.TrimLeft(text, "-+.")
+	return text != "" && text[0] >= '0' && text[0] <= '9'
+}
+
 // finder collects what may be the list.
 type finder struct {
-	about string // what the request is about
-	size  int64  // the number of items that it asks for, 0 where that isn't known
+	about []string // what the request is about, its URL's path first: that is about as much as about allows
+	exact string   // values of the query
+	size  int64    // the number of items that it asks for, 0 where that isn't known
 	all   []candidate
+}
+
+// counts are what an object's members say of a list in it.
+type counts struct {
+	limit int64
+	of    []int64 // numbers of items
+	named string  // what a number is of: widgets of total_widgets
+	pages bool    // there is a pagination
+}
+
+func countsOf(v gjson.Result) (c counts) {
+	v.ForEach(func(k, v gjson.Result) bool {
+		norm := normal(k.Str)
+		n, number := integer(v)
+		switch {
+		case !number:
+		case in(limitFields, norm):
+			c.limit = max(c.limit, n)
+		case in(totalFields+countFields, norm):
+			c.of = append(c.of, n)
+		default:
+			for _, word := range [...]string{"total", "count"} {
+				if rest := strings.Replace(norm, word, "", 1); rest != norm {
+					c.named += " " + singular(rest) + " "
+				}
+			}
+		}
+		c.pages = c.pages || in(" pageinfo hasmore hasnextpage "+cursorFields, norm) || strings.HasPrefix(norm, "next")
+		return true
+	})
+	return c
 }
 
 // collect gathers an object's members that may be the list, and theirs.
 func (f *finder) collect(v gjson.Result, at string, depth int) {
-	from, limit := len(f.all), int64(0)
+	from, said := len(f.all), countsOf(v)
 	v.ForEach(func(k, v gjson.Result) bool {
 		name := k.String()
-		if n, ok := integer(v); ok && in(limitFields, normal(name)) {
-			limit = max(limit, n)
-		}
-		c, ok := f.candidate(name, v, at, depth)
+		c, ok := f.candidate(name, v, at, depth, &said)
 		switch {
 		case !ok:
 		case v.IsObject() && !strings.HasSuffix(c.path, ".*"):
-			if depth < maxDepth {
+			if begin := len(f.all); depth < maxDepth {
 				f.collect(v, c.path, depth+1)
+				for i := range f.all[begin:] {
+					if in(aboutPages, c.norm) {
+						f.all[begin+i].score -= 1500
+					}
+				}
 			}
 		default:
 			f.all = append(f.all, c)
 		}
 		return true
 	})
-	for i := range f.all[from:] { // a limit around it is a limit to it
-		switch c := &f.all[from+i]; {
-		case c.plain || c.count == 0 || c.count > limit:
-		case c.count == limit:
+	for i := range f.all[from:] {
+		c := &f.all[from+i]
+		if said.pages {
+			c.score += 300
+		}
+		switch {
+		case c.count == 0 && !c.plain && slices.Contains(said.of, 0):
+			c.score += 900
+		case c.plain || c.count == 0: // a limit around it is a limit to it
+		case c.count == said.limit:
 			c.score += 400
-		default:
+		case c.count < said.limit:
 			c.score += 200
+		case slices.Contains(said.of, c.count):
+			c.score += 300
+		}
+		if in(said.named, singular(c.norm)) {
+			c.score += 300
 		}
 	}
 }
 
 // candidate scores a member by its name, its place and its shape. ok is false for what
 // is no list, and holds none.
-func (f *finder) candidate(name string, v gjson.Result, at string, depth int) (c candidate, ok bool) {
+func (f *finder) candidate(name string, v gjson.Result, at string, depth int, said *counts) (c candidate, ok bool) {
 	norm, listed := normal(name), " "+strings.ToLower(name)+" "
-	first := jsontext.Element(v, 0)
-	never := strings.Contains(neverLists, listed)
-	if !v.IsArray() && !v.IsObject() || never && (name != "links" || !jsontext.Member(first, "id").Exists()) { // links can be the items, as Bitly's are; those have an id
+	first, subject := jsontext.Element(v, 0), f.subject(norm)
+	never := strings.Contains(neverLists, listed) && (subject < 500 || norm == "errors")
+	switch {
+	case !v.IsArray() && !v.IsObject():
+		return c, false
+	case never && v.IsObject() && in(aboutPages, norm):
+	case never && (name != "links" || !jsontext.Member(first, "id").Exists()): // links can be the items, as Bitly's are; those have an id
 		return c, false
 	}
-	c = candidate{path: Member(at, name), score: nameScore(name)}
-	if in(f.about, norm) || in(f.about, strings.TrimSuffix(norm, "s")) {
-		c.score += 300
+	c = candidate{path: Member(at, name), norm: norm, score: nameScore(name)}
+	known := c.score+subject > 0
+	rare := never || strings.Contains(rarelyLists, listed) && subject < 500
+	if c.score == 0 && subject < 500 && in(sideTables, norm) {
+		c.score = -200
 	}
-	known := c.score > 0
-	c.score -= 100 * depth
-	rare := never || strings.Contains(rarelyLists, listed)
+	c.score += subject - 100*depth
 	switch {
 	case rare && jsontext.Member(first, "id").Exists():
 		c.score -= 200
@@ -149,8 +244,11 @@ func (f *finder) candidate(name string, v gjson.Result, at string, depth int) (c
 		c.score -= 500
 	}
 	if v.IsObject() {
-		c.score += 800
-		if keyed(v) > 0 {
+		n := keyed(v)
+		if all := alike(v); n < 0 && all > 1 && (int64(all) == f.size || slices.Contains(said.of, int64(all))) {
+			n = all
+		}
+		if c.score += 800 + 15*min(n, 20); n > 0 || n == 0 && subject == 500 {
 			c.path += ".*"
 		}
 		return c, true
@@ -166,24 +264,50 @@ func (f *finder) candidate(name string, v gjson.Result, at string, depth int) (c
 	if c.count > 1 && c.count == f.size {
 		c.score += 400
 	}
+	c.plain = c.plain && (rare || c.count > 0)
+	c.path += exceptHeader(v)
 	return c, true
 }
 
-// subjects are what a URL's path ends with, without an extension, and the values of
-// its query: of /v1/tickets.json, tickets.
-func subjects(url string) string {
+// subjects reads what a URL is about: what its path ends with, without an extension, and the
+// values of its query, but for what asks for side tables. Of /v1/tickets.json it is tickets.
+func (f *finder) subjects(url string) {
 	path, _, _ := strings.Cut(url, "?")
 	path = strings.TrimRight(path, "/")
 	name, _, _ := strings.Cut(path[strings.LastIndexByte(path, '/')+1:], ".")
-	list := " " + normal(name) + " "
+	f.about = append(f.about, singular(normal(name)))
 	if in(" get list search query find all browse ", normal(name)) { // /transactions/get
 		before, _ := segments(path)
-		list += normal(before) + " "
+		f.about = append(f.about, singular(normal(before)))
 	}
 	for _, p := range edit.QueryPairs(url) {
-		list += normal(p.Value) + " "
+		if !in(" include includes with embed expand expansions fields select facets ", normal(p.Name)) {
+			f.exact += " " + singular(normal(p.Value)) + " "
+		}
 	}
-	return list
+}
+
+// subject is how much a name is what the request is about: notification_groups is in part what
+// /notifications is about.
+func (f *finder) subject(norm string) (score int) {
+	one := singular(norm)
+	for _, word := range f.about {
+		switch {
+		case word == one && one != "", in(f.exact, one):
+			return 500
+		case len(word) > 3 && strings.Contains(one, word), len(one) > 3 && strings.Contains(word, one):
+			score = 300
+		}
+	}
+	return score
+}
+
+// singular is a name, in normal form, without the ending of a plural: company of companies.
+func singular(norm string) string {
+	if rest, ok := strings.CutSuffix(norm, "ies"); ok {
+		return rest + "y"
+	}
+	return strings.TrimSuffix(norm, "s")
 }
 
 func nameScore(name string) int {
@@ -227,6 +351,25 @@ func keyed(v gjson.Result) (items int) {
 		return items > 0
 	})
 	return items
+}
+
+// alike counts the objects that are an object's members, if all of them have members of the same
+// names: they may be items under names that tell nothing. 0 for another object.
+func alike(v gjson.Result) (items int) {
+	names := ""
+	v.ForEach(func(_, v gjson.Result) bool {
+		own := ""
+		v.ForEach(func(k, _ gjson.Result) bool {
+			own += k.Raw
+			return true
+		})
+		if items++; !v.IsObject() || items > 1 && own != names {
+			items = -1
+		}
+		names = own
+		return items > 0
+	})
+	return max(items, 0)
 }
 
 // Named is a path that the caller named, as Lists would spell it: paths are compared

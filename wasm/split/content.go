@@ -72,7 +72,9 @@ func scattered(body gjson.Result, whole []byte, list Locator) Content {
 		c.Found = Array
 	}
 	_, singular := path.Singular()
-	each := strings.HasSuffix(path.String(), "[*]")
+	_, rest := path.Prefix()
+	text := path.String()
+	each := strings.HasSuffix(text, "[*]") || rest == 1 && strings.Contains(text, "[?") // it ends with a filter
 	if len(nodes) == 1 && !each && (singular || nodes[0].Value.IsArray()) {
 		// One node: its elements are the items, or it shows what is there instead.
 		v := nodes[0].Value

@@ -5,6 +5,7 @@ import (
 	"unsafe"
 
 	"github.com/anypage/anypage/wasm/jsonpath"
+	"github.com/anypage/anypage/wasm/jsontext"
 	"github.com/tidwall/gjson"
 )
 
@@ -285,7 +286,8 @@ func keyOf(item gjson.Result, path *jsonpath.Path) uint64 {
 }
 
 // peek looks for items in a body while it is collected. It is certain to be the list
-// once it can't be an object about the list, with the list behind it, any more.
+// once it can't be an object about the list, with the list behind it or before it, any more, nor a
+// table whose first row names its columns.
 func (r *Reader) peek(chunk []byte) []Range {
 	s := r.root
 	s.Write(chunk) // its error is the body's
@@ -296,7 +298,12 @@ func (r *Reader) peek(chunk []byte) []Range {
 	r.peeked = append(r.peeked, s.Take()...)
 	first := func(i int) byte { return r.values(r.peeked[i : i+1])[0].Raw[0] }
 	switch n := len(r.peeked); {
-	case n == 0, n == 1 && first(0) == '{', n == 2 && first(0) == '{' && (first(1) == '[' || first(1) == 'n'):
+	case n == 0:
+		return nil
+	case first(0) == '[' && jsontext.Element(r.values(r.peeked[:1])[0], 0).Type == gjson.String: // it may name the columns
+		r.root = nil
+		return nil
+	case n == 1 && (first(0) == '{' || first(0) == '['), n == 2 && first(0) == '{' && (first(1) == '[' || first(1) == 'n'), n == 2 && first(0) == '[' && first(1) == '{':
 		return nil
 	}
 	r.root = nil

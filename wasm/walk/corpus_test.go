@@ -338,8 +338,8 @@ func TestCorpusOfAnySize(t *testing.T) {
 			if r.done != nil {
 				end = string(r.done.Status)
 			}
-			if total == 0 && end != "complete" {
-				continue // another list was taken for the one that is empty
+			if total == 0 && (end != "complete" || bytes.Contains(s.Answer, []byte(`"$headed`))) {
+				continue // another list was taken for the one that is empty, or names of columns for a row
 			}
 			if end == "complete" && !slices.Equal(r.items, want) || len(r.items) > len(want) || !slices.Equal(r.items, want[:len(r.items)]) {
 				t.Errorf("%s of %d items, %d a page: ends %s with %d: %+v", s.Name, total, size, end, len(r.items), r.failed)

@@ -282,7 +282,7 @@ func (s *shape) serve(f Fetch) (answered reply, from int) {
 		case s.Past > 0:
 			return reply{status: s.Past, body: `{"detail":"Invalid page."}`, hidden: s.Hidden}, s.Total
 		case s.Past == -2:
-			from %= s.Total
+			from %= (s.Total + size - 1) / size * size
 		case s.Past < 0:
 			from = (s.Total - 1) / size * size
 		}

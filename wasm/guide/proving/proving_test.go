@@ -184,13 +184,13 @@ func TestOfTwoListsThatOneIsChosenWhoseItemsChange(t *testing.T) {
 
 func TestAFailureKeepsTheChoiceOpen(t *testing.T) {
 	l := newLead(t, "https://api.example.com/search?page=1&limit=3")
-	step := l.ask(0, scheme.Position{}, fakeserver.Answer{Body: `{"users":` + items(50, 53) + `,"next_cursor":"x","posts":` + items(0, 3) + `}`})
+	step := l.ask(0, scheme.Position{}, fakeserver.Answer{Body: `{"cards":` + items(50, 53) + `,"next_cursor":"x","posts":` + items(0, 3) + `}`})
 	l.want(step, guide.Hold, "choosing")
 	step = l.ask(1, step.Next, fakeserver.Answer{Status: 404})
 	l.want(step, guide.Again, "choosing")
 
 	// What was refuted is still known once another list has been chosen.
-	step = l.ask(1, step.Next, fakeserver.Answer{Body: `{"users":` + items(50, 53) + `,"next_cursor":"x","posts":` + items(3, 6) + `}`})
+	step = l.ask(1, step.Next, fakeserver.Answer{Body: `{"cards":` + items(50, 53) + `,"next_cursor":"x","posts":` + items(3, 6) + `}`})
 	l.want(step, guide.Again, "comparing")
 	if tried := l.g.phase.(*comparing).tried; len(tried) != 1 || !strings.Contains(tried[0], "failed") {
 		t.Errorf("tried: %q", tried)
