@@ -58,7 +58,7 @@ func (x *facts) silent() bool {
 	_, number := x.pathNumber()
 	return x.Count > 0 && !number && x.behindLast() == "" &&
 		(x.place != "requestBody" || x.limit != nil && len(x.more) > 0) &&
-		(x.Request.Method == "GET" || x.place != "query")
+		(x.Request.Method == "GET" || x.place != "query" || x.full && x.limit != nil)
 }
 
 // usual are the page and the offset as they are most often called, and as the request,
@@ -70,6 +70,9 @@ func (x *facts) usual() (page, offset string) {
 	}
 	if name := x.linkedNumber(pageParams); name != "" {
 		page = name
+	}
+	if f, n := x.named(offsetFields, 0); x.behindPage(f, n) && f.parent != "header" {
+		offset = f.name
 	}
 	if name := x.linkedNumber(offsetParams); name != "" {
 		offset = name

@@ -5,12 +5,12 @@ package detect
 
 // Parameters of requests.
 const (
-	limitParams = " limit perpage pagesize size maxresults itemsperpage pagelimit pagingsize take top rows count first max n num results hitsperpage resultsperpage maxkeys maxrecords maxitems resultsize ps filterlimit "
+	limitParams = " limit perpage pagesize size maxresults itemsperpage pagelimit pagingsize take top rows count first max n num results hitsperpage resultsperpage maxkeys maxrecords maxitems resultsize ps filterlimit rowcount recordcount maxrows numrows numofrows retmax rowlimit batchsize "
 	plainLimits = " limit perpage pagesize maxresults itemsperpage pagelimit pagingsize hitsperpage resultsperpage maxkeys maxrecords maxitems resultsize filterlimit " // those that can be nothing else
 	pageParams  = " page pagenumber pageno pageindex pagenum currentpage p pg "
 	// The first of them are called nothing but the offset; a number in the others may
 	// be a filter, such as from=2024.
-	offsetParams = " offset skip startat startindex firstresult pageoffset pagingoffset pagestart startposition startrow filterskip filteroffset start from "
+	offsetParams = " offset skip startat startindex firstresult pageoffset pagingoffset pagestart startposition startrow filterskip filteroffset fromrow rowstart rowoffset firstrow startrecord recordstart recordoffset firstrecord startitem resultoffset retstart start from "
 	// Those of both whose number can be nothing else.
 	plainNumbers = " page pagenumber pageno pageindex pagenum currentpage offset skip startat startindex firstresult startposition startrow "
 	// Objects of a body that hold parameters beside others.
@@ -26,7 +26,7 @@ const (
 	pageFields   = " page pagenumber pageno pageindex pagenum currentpage curpage currentpagenumber "
 	pagesFields  = " totalpages pagecount pages numpages nbpages lastpage pagestotal totalpagecount pagetotal maxpage maxpages numberofpages noofpages pagescount totalpage lastpagenumber "
 	lastNumbers  = " lastpage lastpagenumber maxpage " // of those, what names the last page rather than counts them
-	offsetFields = " offset skip startat startindex pageoffset startposition startrow "
+	offsetFields = " offset skip startat startindex pageoffset startposition startrow fromrow firstrow startrecord retstart "
 	startFields  = " start from firstresult " // of an offset only beside a total or a limit
 	totalFields  = " total totalcount totalresults totalitems totalelements totalrecords totalhits totalsize totalentries totalrows totalobjects totaldocs totaldocuments totalfound totalmatches totalavailable totalnumber totalnumberofitems totalsetsize numfound nbhits recordstotal recordsfiltered itemstotal rowstotal "
 	// Counts of all items on some servers, and of the page's on others.

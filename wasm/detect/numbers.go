@@ -225,6 +225,7 @@ func (x *facts) readOffset() {
 		field, number = x.echo(offsetFields + startFields)
 	}
 	o := &numbered{hasMore: x.counter()}
+	behind := x.behindPage(field, number) && x.size > 0 // else it may be the page's size
 	switch {
 	case asked != nil:
 		o.inputs, o.start, o.asked = []scheme.Input{asked.Input}, at, true
@@ -232,7 +233,7 @@ func (x *facts) readOffset() {
 		if field == nil && x.unfinished(at, at) {
 			o.notEmpty = 1
 		}
-	case field != nil && number <= 1 && field.value.Type == gjson.Number:
+	case behind, field != nil && number <= 1 && (field.value.Type == gjson.Number || x.total != nil):
 		input := x.input(field.name)
 		if name := x.linkedNumber(offsetParams); name != "" {
 			input.Name = name
@@ -241,10 +242,19 @@ func (x *facts) readOffset() {
 		}
 		o.inputs, o.start = []scheme.Input{input}, number
 		o.why = show(field) + " is " + strconv.FormatInt(number, 10) + ", the offset of this page"
+		if behind { // of the request for this page it would be an echo, but that has none
+			o.start, o.why = 0, show(field)+" is "+strconv.FormatInt(number, 10)+", as many as this page has items: the next page's offset"
+		}
 	default:
 		return
 	}
 	x.offset = o
+}
+
+// behindPage reports whether an offset is that of the next page: it is as many as this page has items, and the
+// request has none that it may echo.
+func (x *facts) behindPage(offset *fact, number int64) bool {
+	return offset != nil && number == int64(x.Count) && (number > 1 || number == 1 && in(" offset skip ", offset.norm)) && !x.numberAsked()
 }
 
 // counter is the path of the flag that a guess by offset may stop at: none where it

@@ -228,7 +228,9 @@ var rules = []rule{
 	},
 	{
 		name: "content-range-offset", source: "PostgREST, Pagination and Count",
-		when: func(x *facts) bool { return x.family == nil && x.offset == nil && x.ranged },
+		when: func(x *facts) bool {
+			return x.family == nil && x.offset == nil && x.ranged && (x.limit == nil || !in(" perpage pagesize ", x.limit.norm)) // which goes with page
+		},
 		propose: func(x *facts) []proposal {
 			return byNoField(x.byParameter("offset", "Content-Range counts items, as PostgREST does for its parameter offset"))
 		},

@@ -4,6 +4,7 @@ import (
 	"github.com/anypage/anypage/wasm/jsontext"
 	"strings"
 
+	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/tidwall/gjson"
 )
 
@@ -153,27 +154,61 @@ func (x *facts) readRange() {
 	if !ok || x.uncounted() || strings.HasPrefix(strings.ToLower(value), "bytes") { // of a part of a body
 		return
 	}
-	x.ranged = true
-	_, span, _ := strings.Cut(value, " ")
-	if span == "" {
-		span = value
-	}
-	span, complete, _ := strings.Cut(span, "/")
-	_, last, _ := strings.Cut(span, "-")
-	to, toKnown := integer(quoted(last))
-	n, known := integer(quoted(complete))
-	if known {
+	_, to, n := rangeOf(value)
+	if n >= 0 {
 		x.total, x.totalItems = &fact{path: "$response.header.Content-Range", name: "Content-Range"}, n
 	}
-	switch {
-	case !known && !toKnown: // of another unit than items, such as Heroku's id
+	switch x.ranged = true; {
+	case n < 0 && to < 0: // of another unit than items, such as Heroku's id
 		x.ranged = false
-	case known && (!toKnown || to+1 >= n):
+	case n >= 0 && (to < 0 || to+1 >= n):
 		x.noMore = true
 		x.end("last-page", "Content-Range is "+value, false)
 	default:
 		x.hint("Content-Range is " + value)
 	}
+}
+
+// rangeOf reads the numbers of a Content-Range, -1 for one that it doesn't say.
+func rangeOf(value string) (from, to, of int64) {
+	read := func(text string) int64 {
+		if n, ok := integer(quoted(text)); ok {
+			return n
+		}
+		return -1
+	}
+	_, span, spaced := strings.Cut(value, " ")
+	if !spaced {
+		span = value
+	}
+	span, complete, _ := strings.Cut(span, "/")
+	first, last, _ := strings.Cut(span, "-")
+	return read(first), read(last), read(complete)
+}
+
+// Begin is how many items of the list come before those of a page, whose place is items, and the index of the last
+// one, by what the response says; -1 where it doesn't say it. header: a Content-Range does, which counts from 0.
+// A member may count from 1, or count something else.
+func Begin(p scheme.Page, items string) (begin, end int64, header bool) {
+	x := &facts{Exchange: Exchange{Headers: p.Headers, Body: p.Body, Items: items}}
+	if value, ok := x.header("content-range"); ok {
+		if begin, end, _ = rangeOf(value); begin >= 0 && end >= begin {
+			return begin, end, true
+		}
+	}
+	x.collect()
+	if f, n := x.named(offsetFields+startFields, 0); f != nil {
+		return n, -1, false
+	}
+	return -1, -1, false
+}
+
+// Fills reports whether a page of so many items is full, as far as the request tells.
+func Fills(r scheme.Request, items int64) bool {
+	if size := Size(r); size > 0 {
+		return items >= size
+	}
+	return items >= leastCap && typical(int(items))
 }
 
 func (x *facts) header(lowerName string) (string, bool) {

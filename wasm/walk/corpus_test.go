@@ -264,7 +264,7 @@ func TestCorpusAmongOthers(t *testing.T) {
 	for _, s := range sampleOfShapes(t) {
 		if text := strings.TrimSpace(string(s.Answer)); text[0] == '{' && s.Want == "complete" && !strings.Contains(text, "$.*") {
 			s.Answer = json.RawMessage(othersBefore + text[1:len(text)-1] + othersBehind)
-			if r := run(t, &s, nil, -1); r.done == nil || r.done.Status != verdict.Complete || r.extra > 1 || !slices.Equal(r.items, s.expected()) {
+			if r := run(t, &s, nil, -1); r.done == nil || r.done.Status != verdict.Complete || r.extra > r.most("") || !slices.Equal(r.items, s.expected()) {
 				t.Errorf("%s: %d items of %d by %s, %d requests too many: %+v %+v", s.Name, len(r.items), s.Total, r.as(), r.extra, r.done, r.failed)
 			}
 		}
@@ -330,6 +330,9 @@ func TestCorpusOfAnySize(t *testing.T) {
 		for _, total := range []int{0, 1, size - 1, size, size + 1, 2 * size, 3*size - 1} {
 			if total < 0 || several && total <= size {
 				continue // which list it is can't be told without a page 2
+			}
+			if s.Fill && total > 2*size {
+				continue // items come twice, and the verdict says so
 			}
 			s.Total, s.ticks = total, 0
 			r := run(t, &s, nil, -1)

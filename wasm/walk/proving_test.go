@@ -194,11 +194,11 @@ func TestAnEmptyPageProvesNothing(t *testing.T) {
 		{url + "?offset=2024", `"total":35,`, "suspect", "undetected", 10},
 		{url + "?page=1", `"total":35,`, "suspect", "undetected", 10},
 		{url + "?page=1", "", "complete", "empty-page", 10},     // which is where pages begin
-		{url + "?offset=0", "", "complete", "empty-page", 10},   // the same
+		{url + "?offset=0", "", "complete", "empty-page", 10},   // the same, and offset=1 counts items
 		{url + "?offset=2024", "", "complete", "empty-page", 7}, // not full
 		{url + "?offset=30", `"total":40,`, "", "", 10},         // all of them
 	} {
-		d := newDrive(t, config(t, c.url, `"auto"`), pages(bodyOf(1, c.items, c.members), bodyOf(1, 0, c.members))).run()
+		d := newDrive(t, config(t, c.url, `"auto"`), pages(bodyOf(1, c.items, c.members), bodyOf(1, 0, c.members), bodyOf(2, c.items, c.members))).run()
 		if c.status == "" {
 			if d.done == nil || d.done.Reason == "undetected" {
 				t.Errorf("%s %s: %+v %+v", c.url, c.members, d.done, d.failed)

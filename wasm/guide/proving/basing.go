@@ -34,8 +34,17 @@ func (b *basing) after(g *Guide, p *guide.Page) (guide.Step, phase) {
 		why = "page=" + p.Ask().Position.Number + " is the first page again"
 	case body.Count == 0 && missing(guess, p):
 		b.emptied, b.left = true, b.left[:1]
-		return b.refute(g, p, "has no items, which proves nothing", 0)
+		if why = "has no items, which proves nothing"; kept.Body().Count == 0 {
+			b.recount(g, p, -1, why)
+		}
+		return b.refute(g, p, why, 0)
 	case body.All == kept.Body().All && body.Count == kept.Body().Count:
+		if body.Count == 0 {
+			guess.Position.Number = strconv.FormatInt(guess.Count, 10)
+			if why, other := b.recount(g, p, -1, ""); other {
+				return b.refute(g, p, why, 0)
+			}
+		}
 		guess.ByOffset()
 		why = "the offset decides which items come"
 		// As it will be asked for from here on: a checkpoint within it says so.

@@ -31,6 +31,8 @@ type comparing struct {
 	more        string         // why it is not; "" where nothing says so
 	whole       string         // why it is in case that all guesses are refuted
 	wholeReason string         // in short
+	alone       *detect.Guess  // the guess whose page 2 may be the end of the list, or none of it
+	ending      verdict.Ending // in case that it is the end
 	emptied     bool           // a guess was refuted by a page without items, which may as well be the end
 	tried       []string       // guesses that were refuted, and by what
 	denied      exchange.Fault // the error that page 2 said it is, once it did
@@ -151,8 +153,9 @@ func (c *comparing) prove(g *Guide, p *guide.Page) (guide.Step, phase) {
 	echo, number := c.echo(p), p.Ask().Position.Number
 	same, common := c.first.Compare(items, echo != "" && echo == number)
 	skip := 0
-	if tail := c.first.Tail(items); tail > 0 && tail == common && common < count && c.start.Count < c.size && guess.Offset == "" && takes(guess, "offset") {
-		skip, common = tail, 0 // see overlap
+	if tail := c.first.Tail(items); tail > 0 && tail < count && guess.Offset == "" &&
+		(tail == common && c.start.Count < c.size && takes(guess, "offset") || guess.Total > 0 && guess.Before+guess.Count+int64(count-tail) == guess.Total) {
+		skip, common = tail, 0 // see overlap; or the last page was filled up with items of the page before it
 	}
 	why, drift := "", ""
 	switch {
@@ -168,14 +171,15 @@ func (c *comparing) prove(g *Guide, p *guide.Page) (guide.Step, phase) {
 		return c.fromOneLess(g, p, skip), c
 	case echo != "" && echo != number:
 		why = "brought page " + echo
-	case common > 0 && common < count && echo != "" && echo == number:
-		// The response says that it is page 2: the list has moved meanwhile.
+	case common > 0 && common < count && echo != "" && echo == number, common > 0 && 2*common < count && c.first.Tail(items) != common && guess.Pagination.Type != scheme.OffsetLimit:
+		// The response says that it is page 2, or most of it is new by a cursor that page 1 named: the list has moved meanwhile.
 		drift = plural(common, "item") + " of page 2 had come on page 1"
 	case common > 0:
 		why = "brought " + plural(common, "item") + " that had come before"
 	default:
 		why = c.provesNothing(p)
 	}
+	why = c.inPlace(g, p, why)
 	switch d := c.current.Decide(p); {
 	case why != "":
 		return c.refute(g, p, why, skip)
@@ -297,7 +301,10 @@ func (c *comparing) refute(g *Guide, p *guide.Page, why string, skip int) (guide
 		}
 	}
 	results := c.current.Scheme.Pagination.Outputs.Results
-	if one, err := g.one(results); err == nil {
+	if c.alone != nil {
+		c.left, c.alone.Evidence = []*detect.Guess{c.alone}, append(c.alone.Evidence, "page 2 has no items")
+		c.follow(g)
+	} else if one, err := g.one(results); err == nil {
 		c.current = one
 		c.tell(detection(one, oneAt(results), "", detect.Tried, c.tried))
 	}
@@ -312,7 +319,10 @@ func (c *comparing) refute(g *Guide, p *guide.Page, why string, skip int) (guide
 		return step, c
 	}
 	step := guide.Step{Kind: guide.End, Gone: true, News: c.take()}
-	if c.whole != "" {
+	if c.alone != nil {
+		step.End = c.ending
+		step.End.Evidence += "; " + c.tried[len(c.tried)-1]
+	} else if c.whole != "" {
 		step.End = verdict.Ending{Reason: c.wholeReason, Evidence: c.whole + "; " + strings.Join(c.tried, "; ")}
 	} else {
 		step.End = verdict.Ending{Reason: "undetected", Evidence: c.undetected(), Doubt: verdict.Undetected}
@@ -375,7 +385,7 @@ func (c *comparing) refutes(p *guide.Page, code string) bool {
 		inputs := c.left[0].Pagination.Inputs
 		return len(inputs) > 0 && inputs[0].In == "header"
 	case "http":
-		return c.conclusive().Answers(p.Answer().Status)
+		return c.alone != nil || c.conclusive().Answers(p.Answer().Status)
 	}
 	return false
 }
@@ -385,7 +395,7 @@ func (c *comparing) conclusive() policy.Conclusive {
 	switch {
 	case len(c.left) == 0:
 		return policy.NoRefusal
-	case c.more == "":
+	case c.more == "", c.alone != nil:
 		return policy.AllRefusals
 	}
 	return policy.WrongRequests

@@ -8,8 +8,9 @@
 //   - choosing: where several arrays may be the list, page 1 is held until page 2 has told
 //     which one is: that whose items change;
 //   - comparing: page 2 is asked for by the best guess. Its items are held against those
-//     of page 1. A refuted guess makes room for the next one, and page 2 is asked for
-//     again;
+//     of page 1, and where it begins against where page 1 ended. A refuted guess makes
+//     room for the next one, and page 2 is asked for again. So it is where it is empty
+//     behind a full page: an offset may count pages, and these from 0;
 //   - basing: a guess that asked by page and offset at once asks a second time, to tell
 //     which of the two counts, and from where;
 //   - settled: what has been proven is followed as if the caller had named it.
