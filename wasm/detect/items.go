@@ -186,7 +186,7 @@ func (f *finder) collect(v gjson.Result, at string, depth int) {
 				f.collect(v, c.path, depth+1)
 				for i := range f.all[begin:] {
 					if in(aboutPages, c.norm) {
-						f.all[begin+i].score -= 1500
+						f.all[begin+i].score -= 1400
 					}
 				}
 			}

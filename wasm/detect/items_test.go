@@ -44,6 +44,23 @@ func TestTheListIsFoundByPlaceNameAndShape(t *testing.T) {
 		{`[{"page":1,"pages":7},[{"id":1}]]`, 0, `$[1]`},
 		{`[{"page":1,"pages":7},null]`, 0, `$[1]`},
 		{`[{"id":1},{"id":2}]`, 0, `$`},
+		{`[[{"id":1}],{"page":1,"pages":7}]`, 0, `$[0]`},
+		// Rows, whose first one names the columns where another one has a number in each row.
+		{`[["name","pop"],["Bern","133"],["Biel","55"]]`, 0, `$[?@[1]!="pop"]`},
+		{`{"values":[["name","pop"],["Bern",133]]}`, 0, `$.values[?@[1]!="pop"]`},
+		{`[["name","place"],["Ada","Bern"]]`, 0, `$`},
+		{`[["name",""],["Ada",1]]`, 0, `$`},
+		{`[["name","pop"]]`, 0, `$`},
+		// Objects under words, if a count says that they are the items.
+		{`{"count":2,"quotes":{"ABC":{"bid":1},"XYZ":{"bid":2}}}`, 0, `$.quotes.*`},
+		{`{"count":3,"quotes":{"ABC":{"bid":1},"XYZ":{"bid":2}}}`, 0, ``},
+		{`{"count":2,"quotes":{"ABC":{"bid":1},"XYZ":{"ask":2}}}`, 0, ``},
+		// Tables beside the list, and counts that tell of it.
+		{`{"users":[{"id":1},{"id":2},{"id":3}],"things":[{"id":1}]}`, 0, `$.things`},
+		{`{"shops":[{"id":1},{"id":2}],"things":[],"total":0}`, 0, `$.things`},
+		{`{"shops":[{"id":1},{"id":2}],"thing_count":1,"things":[{"id":1}]}`, 0, `$.things`},
+		{`{"meta":{"results":[{"id":1}]},"tags":["a"]}`, 0, `$.meta.results`},
+		{`{"meta":{"facets":[{"id":1},{"id":2}]},"things":[]}`, 0, `$.things`},
 		{`{"id":1,"name":"x"}`, 0, ``},
 		{`"text"`, 0, ``},
 		{`{"errors":[{"code":1}]}`, 0, ``},
