@@ -7,7 +7,7 @@ import { clone, toJSON } from "./json.js";
 import type { Engines } from "./load.js";
 import { hostFetch, redact } from "./request.js";
 import { limits, openapiNames, openapiOptions, presets } from "./tables.js";
-import { decode, decodeStrictly } from "./text.js";
+import { decode, decodeStrictly, nearest } from "./text.js";
 import type { Api, ApiOperation, OpenApiOptions, PaginateOptions, Walk } from "./types.js";
 import { type Description, ListWalk } from "./walk.js";
 
@@ -112,9 +112,9 @@ class DocumentApi implements Api {
     params: Record<string, unknown>,
     options: PaginateOptions<T>,
   ): Promise<Description<T>> {
-    const operation = this.#byID.get(operationId);
+    const operation = this.#byID.get(operationId) ?? this.#byID.get(route(operationId));
     if (operation === undefined)
-      throw config(`the document has no operation ${JSON.stringify(operationId)}: ${this.#known()}`);
+      throw config(`the document has no operation ${JSON.stringify(operationId)}: ${this.#known(operationId)}`);
     const message = json(
       {
         operation,
@@ -145,11 +145,20 @@ class DocumentApi implements Api {
     };
   }
 
-  #known(): string {
+  #known(operationId: string): string {
+    const near = nearest(route(operationId), this.#byID.keys());
+    if (near.length > 0) return `did you mean ${near.join(" or ")}?`;
     const names = this.operations.map((operation) => operation.operationId);
     if (names.length === 0) return "it has no paginated operation; name another one by its operationId or as GET /path";
     return `its paginated ones are ${names.slice(0, 20).join(", ")}${names.length > 20 ? ` and ${names.length - 20} more` : ""}`;
   }
+}
+
+/** The name "get /users" as it is kept: a method is written in capitals. */
+function route(name: unknown): string {
+  return String(name)
+    .trim()
+    .replace(/^(\w+)\s+(?=\/)/, (_, method: string) => `${method.toUpperCase()} `);
 }
 
 /** An operation as users see it. It is a copy, so they may change it. */
@@ -179,8 +188,26 @@ async function read(
     if (/^https?:\/\/\S+$/.test(trimmed)) return fetched(new URL(trimmed), what, fetch);
     return { json: await parsed(source, what), url: undefined };
   }
+  const text = textOf(source);
+  if (text !== undefined)
+    throw config(
+      `${what} is of the class ${(source as object).constructor.name}: pass its text (${text}), the parsed object, or a URL object`,
+    );
   if (typeof source === "object" && source !== null) return { json: json(source, what), url: undefined };
   throw config(`${what} is ${String(source)}: pass its text, the parsed object, or a URL object`);
+}
+
+/** How to get at the text of what holds one, such as a Buffer or a Response; undefined for all else. */
+function textOf(source: unknown): string | undefined {
+  if (ArrayBuffer.isView(source) || source instanceof ArrayBuffer) return "new TextDecoder().decode(it)";
+  const has = (method: string) => typeof (source as Record<string, unknown> | null)?.[method] === "function";
+  return has("text")
+    ? "await it.text()"
+    : has("getReader")
+      ? "await new Response(it).text()"
+      : has("then")
+        ? "await it"
+        : undefined;
 }
 
 function json(value: unknown, what: string): string {
@@ -222,11 +249,21 @@ async function parsed(text: string, what: string): Promise<string> {
   } catch (cause) {
     // A text that starts as JSON does was probably meant to be JSON, so the error is about JSON.
     const looksLikeJSON = (start === "{" || start === "[") && wrong instanceof Error;
+    const line = looksLikeJSON ? commentIn(text) : undefined;
     const why = looksLikeJSON
-      ? `is not valid JSON: ${(wrong as Error).message}`
+      ? line === undefined
+        ? `is not valid JSON: ${(wrong as Error).message}`
+        : `is JSON with comments, the first in line ${line}: remove them, for JSON has none`
       : `is neither JSON nor YAML: ${cause instanceof Error ? cause.message : String(cause)}`;
     throw new PaginationError("parse", `${what} ${why}`, { cause: looksLikeJSON ? wrong : cause });
   }
+}
+
+/** The line of the first comment of a text that is JSON otherwise; undefined where there is none. */
+function commentIn(text: string): number | undefined {
+  for (const { 0: found, index } of text.matchAll(/"(?:[^"\\]|\\.)*"|\/[/*]/g))
+    if (found[0] === "/") return text.slice(0, index).split("\n").length;
+  return undefined;
 }
 
 const tooLong = (what: string, most: number) =>

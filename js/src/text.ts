@@ -31,3 +31,38 @@ export function decode(bytes: Uint8Array): string {
 export function decodeStrictly(bytes: Uint8Array): string {
   return (strict ??= new (coders().TextDecoder)("utf-8", { fatal: true })).decode(bytes);
 }
+
+/**
+ * Those of some names that are written most like another one, at most three: the fewest letters have to be changed,
+ * added or left out (Levenshtein), at most a third of them. Case and punctuation don't count, and neither does
+ * what stands before or behind.
+ */
+export function nearest(name: string, names: Iterable<string>): string[] {
+  const wanted = letters(name);
+  const near: [string, number][] = [];
+  for (const other of names) {
+    const found = letters(other);
+    const within = wanted.length > 2 && (found.includes(wanted) || (found.length > 2 && wanted.includes(found)));
+    const changes = found === wanted ? 0 : within ? 1 : distance(wanted, found, Math.ceil(wanted.length / 3));
+    if (changes <= wanted.length / 3) near.push([other, changes]);
+  }
+  return near
+    .sort((a, b) => a[1] - b[1])
+    .slice(0, 3)
+    .map(([other]) => other);
+}
+
+const letters = (name: string) => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
+
+/** How many letters differ; more than most, if that is certain. */
+function distance(a: string, b: string, most: number): number {
+  if (Math.abs(a.length - b.length) > most) return most + 1;
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const before = row;
+    row = [i];
+    for (let j = 1; j <= b.length; j++)
+      row.push(Math.min(before[j]! + 1, row[j - 1]! + 1, before[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
+  }
+  return row[b.length]!;
+}

@@ -695,6 +695,32 @@ paths:
     assert.equal(await sent(value, more), query, value);
 });
 
+test("an operation that is not there is told, with those that may be meant", async () => {
+  const paths = { "/users": { get: {} }, "/users/{id}": { get: { operationId: "getUser" } }, "/teams": { post: {} } };
+  const api = await openapi({ openapi: "3.1.0", servers: [{ url: origin }], paths });
+  const message = async (id) => {
+    const error = await api
+      .paginate(id)
+      .toArray()
+      .then(assert.fail, (error) => error);
+    assert.equal(error.code, "config");
+    return error.message;
+  };
+  assert.match(await message("getUsr"), /no operation "getUsr": did you mean getUser or GET \/users\?$/);
+  assert.match(await message("get_user"), /did you mean getUser\?$/);
+  assert.match(await message("GET /user"), /did you mean GET \/users or GET \/users\/\{id\}\?$/);
+  assert.match(await message("post /team"), /did you mean POST \/teams\?$/);
+  assert.match(await message("zzz"), /it has no paginated operation; name another one by its operationId or as GET/);
+  const asked = [];
+  const fetch = async (url) => {
+    asked.push(url);
+    return Response.json([]);
+  };
+  await api.paginate("get /users", {}, { fetch }).toArray();
+  await api.paginate(" Get  /users ", {}, { fetch }).toArray();
+  assert.deepEqual(asked, [`${origin}/users`, `${origin}/users`]);
+});
+
 test("what is no document is refused", async () => {
   for (const [source, code, message] of [
     ["", "parse", "the document is empty"],
@@ -733,7 +759,31 @@ test("what is no document is refused", async () => {
       "parse",
       "the document is neither JSON nor YAML: << needs a map, or a list of maps at line 2, column 5",
     ],
-    ["a: 1\n---\nb: 2\n", "parse", /^the document is neither JSON nor YAML: /],
+    [
+      "a: 1\n---\nb: 2\n",
+      "parse",
+      "the document is neither JSON nor YAML: it is a stream of several documents: pass one of them; the second begins at line 2, column 1",
+    ],
+    [
+      '{\n  "openapi": "3.1.0", "x": "http://a", // new\n  "paths": {} /* none */\n}',
+      "parse",
+      "the document is JSON with comments, the first in line 2: remove them, for JSON has none",
+    ],
+    [
+      Buffer.from("{}"),
+      "config",
+      "the document is of the class Buffer: pass its text (new TextDecoder().decode(it)), the parsed object, or a URL object",
+    ],
+    [
+      new Response("{}"),
+      "config",
+      "the document is of the class Response: pass its text (await it.text()), the parsed object, or a URL object",
+    ],
+    [
+      Promise.resolve("{}"),
+      "config",
+      "the document is of the class Promise: pass its text (await it), the parsed object, or a URL object",
+    ],
     ["swagger: '2.0'\n", "config", 'the document is of Swagger "2.0": convert it to OpenAPI 3'],
     ["openapi: 4.0.0\n", "config", 'the document\'s openapi is "4.0.0": versions 3.0, 3.1 and 3.2 are read'],
   ])
