@@ -18,7 +18,7 @@ const maxWork = 2 << 30
 
 // overlay applies an Overlay document (Overlay Specification 1.0): its actions one
 // after the other, each to all nodes that its target selects. name names it in
-// messages.
+// messages. An action that can't be applied is a problem, and the others are applied.
 func (r *reader) overlay(text, overlay, name string) (string, error) {
 	for _, t := range []struct{ text, what string }{{text, "the document"}, {overlay, name}} {
 		if _, err := newDocument(t.text, t.what); err != nil {
@@ -30,88 +30,140 @@ func (r *reader) overlay(text, overlay, name string) (string, error) {
 	if !v.IsObject() || !strings.HasPrefix(version.Str, "1.") {
 		return "", config(name + " is no Overlay: its member overlay is the version, 1.0.0")
 	}
-	work := 0
+	e := edits{text: text}
 	for i, action := range jsontext.Elements(jsontext.Member(v, "actions")) {
 		at := name + ".actions[" + strconv.Itoa(i) + "]"
 		target := jsontext.Member(action, "target")
 		path, err := jsonpath.Parse(target.Str)
-		if err != nil {
-			return "", config(at + ".target is " + brief(target.Raw) + ": " + err.Error())
-		}
-		update, remove := jsontext.Member(action, "update"), jsontext.Member(action, "remove")
-		if jsontext.Member(action, "copy").Exists() {
-			return "", config(at + " has a copy, which is of Overlay 1.1: update and remove are known")
-		}
-		d := jsontext.Of(text)
-		d.Index()
-		nodes := path.SelectIn(&d)
-		if len(nodes) == 0 {
-			r.problem(at + ".target " + target.Str + " selects nothing")
-			continue
-		}
-		e := edits{update: update}
+		update, remove := jsontext.Member(action, "update"), jsontext.Member(action, "remove").Type == gjson.True
 		switch {
-		case remove.Type == gjson.True:
-			if slices.Contains(nodes, d.Root()) {
-				return "", config(at + " removes the whole document")
-			}
-			text = d.Without(nodes)
-		case update.Exists():
-			text = e.apply(text, nodes)
+		case err != nil:
+			r.problem(at + ".target is " + brief(target.Raw) + ": " + err.Error())
+		case jsontext.Member(action, "copy").Exists():
+			r.problem(at + " has a copy, which is of Overlay 1.1: update and remove are known")
+		case !remove && !update.Exists():
 		default:
-			continue
+			if problem := e.add(path, target.Str, update, remove); problem != "" {
+				r.problem(at + problem)
+			}
 		}
-		if work += len(text) + e.work; work > maxWork || len(text) > contract.DocumentBytes {
+		if e.work > maxWork || len(e.text) > contract.DocumentBytes {
 			return "", config(at + ": applying the overlay takes too much work, or makes the document longer than " + strconv.Itoa(contract.DocumentBytes) + " bytes (" + contract.MiB(contract.DocumentBytes) + ")")
 		}
 	}
-	return text, nil
+	e.flush()
+	return e.text, nil
 }
 
-// outerFirst sorts ranges by their start, and of those with the same start the longer
-// ones first.
-func outerFirst(a, b [2]int) int { return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(b[1], a[1])) }
-
-// edits are what an update does to a text.
+// edits are what actions do to a text. Those of places that have nothing to do with each other
+// are made at once: to write the text anew for each action takes long.
 type edits struct {
-	update gjson.Result
-	ranges [][2]int // in order of their start, outer ones first
-	work   int      // bytes that were merged
+	text    string
+	d       *jsontext.Document // of the text, nil where it is not indexed
+	list    []change
+	removes bool // the edits of the list are removals, or else updates
+	work    int  // bytes that were written or merged
 }
 
-func (e *edits) apply(text string, nodes []jsontext.Value) string {
-	for _, n := range nodes {
-		e.ranges = append(e.ranges, [2]int{int(n.Start), int(n.End)})
+// change is what one action does to one place.
+type change struct {
+	at     jsontext.Value
+	update gjson.Result
+}
+
+// outerFirst sorts edits by their start, and of those with the same start the longer ones first.
+func outerFirst(a, b change) int {
+	return cmp.Or(cmp.Compare(a.at.Start, b.at.Start), cmp.Compare(b.at.End, a.at.End))
+}
+
+// add takes an action. problem is not empty where it can't be applied.
+func (e *edits) add(path *jsonpath.Path, target string, update gjson.Result, remove bool) (problem string) {
+	steps, plain := path.Singular()
+	for _, s := range steps {
+		plain = plain && !(remove && s.IsIndex) // which moves those behind it
 	}
-	slices.SortStableFunc(e.ranges, outerFirst)
-	e.ranges = slices.Compact(e.ranges)
-	b, _ := e.write(nil, text, 0, len(text), 0)
-	return string(b)
+	if len(e.list) > 0 && (!plain || remove != e.removes) {
+		e.flush()
+	}
+	nodes := e.find(path)
+	if len(e.list) > 0 && (len(nodes) == 0 || e.meets(nodes[0])) {
+		e.flush()
+		nodes = e.find(path)
+	}
+	switch {
+	case len(nodes) == 0:
+		return ".target " + target + " selects nothing"
+	case remove && slices.Contains(nodes, e.d.Root()):
+		return " removes the whole document"
+	}
+	e.removes = remove
+	for _, n := range nodes {
+		e.list = append(e.list, change{n, update})
+	}
+	if !plain {
+		e.flush()
+	}
+	return ""
+}
+
+func (e *edits) find(path *jsonpath.Path) []jsontext.Value {
+	if e.d == nil {
+		d := jsontext.Of(e.text)
+		d.Index()
+		e.d = &d
+	}
+	return path.SelectIn(e.d)
+}
+
+// meets reports whether a place is in one that is edited, or has one in it.
+func (e *edits) meets(v jsontext.Value) bool {
+	return slices.ContainsFunc(e.list, func(other change) bool { return v.Start < other.at.End && other.at.Start < v.End })
+}
+
+// flush makes the edits.
+func (e *edits) flush() {
+	if len(e.list) == 0 {
+		return
+	}
+	slices.SortStableFunc(e.list, outerFirst)
+	e.list = slices.CompactFunc(e.list, func(a, b change) bool { return a.at == b.at })
+	if e.removes {
+		var nodes []jsontext.Value
+		for _, c := range e.list {
+			nodes = append(nodes, c.at)
+		}
+		e.text = e.d.Without(nodes)
+	} else {
+		b, _ := e.write(make([]byte, 0, len(e.text)+len(e.text)/4), 0, len(e.text), 0)
+		e.text = string(b)
+	}
+	e.work += len(e.text)
+	e.d, e.list = nil, e.list[:0]
 }
 
 // write appends text[from:to] with the edits from the i-th on that lie within, and
 // returns the first edit that lies behind.
-func (e *edits) write(b []byte, text string, from, to, i int) ([]byte, int) {
-	for i < len(e.ranges) && e.ranges[i][1] <= to {
+func (e *edits) write(b []byte, from, to, i int) ([]byte, int) {
+	for i < len(e.list) && int(e.list[i].at.End) <= to {
 		if len(b) > contract.DocumentBytes || e.work > maxWork {
 			e.work = maxWork + 1
-			return b, len(e.ranges)
+			return b, len(e.list)
 		}
-		start, end := e.ranges[i][0], e.ranges[i][1]
+		start, end, update := int(e.list[i].at.Start), int(e.list[i].at.End), e.list[i].update
 		i++
-		b = append(b, text[from:start]...)
-		if i < len(e.ranges) && e.ranges[i][1] <= end {
+		b = append(b, e.text[from:start]...)
+		if i < len(e.list) && int(e.list[i].at.End) <= end {
 			var inner []byte
-			inner, i = e.write(nil, text, start, end, i)
+			inner, i = e.write(nil, start, end, i)
 			if e.work <= maxWork {
-				b = e.merge(b, gjson.ParseBytes(inner), e.update)
+				b = e.merge(b, gjson.ParseBytes(inner), update)
 			}
 		} else {
-			b = e.merge(b, gjson.Parse(text[start:end]), e.update)
+			b = e.merge(b, gjson.Parse(e.text[start:end]), update)
 		}
 		from = end
 	}
-	return append(b, text[from:to]...), i
+	return append(b, e.text[from:to]...), i
 }
 
 // merge appends target with update merged into it: members of objects one by one,
