@@ -102,14 +102,20 @@ export class Engine {
     return this.dead || this.#failed || this.#exports.mem.buffer.byteLength > mostMemory;
   }
 
-  /** Throws if the program has ended: its exports can still be called then, but return junk. */
+  /** Throws if the program has ended: its exports can still be called then, but return junk, or never return. */
   #alive(): void {
     if (this.dead) throw new PaginationError("engine", "the engine's program has ended, probably for lack of memory");
   }
 
+  get #living(): Exports {
+    this.#alive();
+    return this.#exports;
+  }
+
   /** Opens a walk. Throws a PaginationError if the caller made a mistake. The scheme is null if it is not detected yet. */
   open(config: object): { session: number; scheme: import("./types.js").Detection | null } {
-    const session = this.#exports.anypage_open(this.#write(config));
+    const length = this.#write(config);
+    const session = this.#living.anypage_open(length);
     const reply = JSON.parse(decode(this.#reply())) as unknown;
     if (Array.isArray(reply)) throw new PaginationError("engine", (reply[0] as { message: string }).message);
     const { error, scheme } = reply as {
@@ -122,7 +128,7 @@ export class Engine {
 
   /** Says that the page with this number is wanted. Here and below, exact makes bigints of integers over 2^53 in a page's body. */
   demand(session: number, page: number, exact = false): Effect[] {
-    this.#exports.anypage_demand(session, page, Date.now(), Math.random());
+    this.#living.anypage_demand(session, page, Date.now(), Math.random());
     return this.#answer(exact);
   }
 
@@ -143,38 +149,38 @@ export class Engine {
     let lines = url;
     for (const [name, value] of headers) lines += `\n${name}\n${value}`;
     const length = this.#writeText(lines);
-    this.#exports.anypage_response(session, id, status, Number(cors), length, Date.now(), Math.random());
+    this.#living.anypage_response(session, id, status, Number(cors), length, Date.now(), Math.random());
     return this.#answer(exact);
   }
 
   /** Reports an event that has no method of its own here. readEvent in wasm/abi/abi.go lists them. */
   event(session: number, message: object, exact = false): Effect[] {
     const length = this.#write(message);
-    this.#exports.anypage_event(session, length, Date.now(), Math.random());
+    this.#living.anypage_event(session, length, Date.now(), Math.random());
     return this.#answer(exact);
   }
 
   /** Passes a piece of a body to the engine. Its bytes are copied here, and nowhere else. */
   chunk(session: number, id: number, bytes: Uint8Array, exact = false): Effect[] {
     this.#copy(bytes);
-    this.#exports.anypage_chunk(session, id, bytes.length, Date.now(), Math.random());
+    this.#living.anypage_chunk(session, id, bytes.length, Date.now(), Math.random());
     return this.#answer(exact, id);
   }
 
   /** Says that a body is complete. */
   end(session: number, id: number, exact = false): Effect[] {
-    this.#exports.anypage_end(session, id, Date.now(), Math.random());
+    this.#living.anypage_end(session, id, Date.now(), Math.random());
     return this.#answer(exact, id);
   }
 
   close(session: number): void {
-    this.#exports.anypage_close(session);
+    if (!this.dead) this.#exports.anypage_close(session);
   }
 
   /** Says what is wrong with a JSON text, and where. Undefined if it is valid. */
   validate(text: Uint8Array): { offset: number; message: string } | undefined {
     this.#copy(text);
-    this.#exports.anypage_validate(text.length);
+    this.#living.anypage_validate(text.length);
     return (JSON.parse(decode(this.#reply())) as { error?: { offset: number; message: string } }).error;
   }
 
@@ -198,11 +204,11 @@ export class Engine {
   rows(call: object, items: Uint8Array): Uint8Array | undefined {
     const head = encode(JSON.stringify(call));
     const length = head.length + items.length;
-    this.#exports.anypage_reserve(length);
+    this.#living.anypage_reserve(length);
     this.#copy(head);
     const { buffer } = this.#exports.mem;
     new Uint8Array(buffer, new Uint32Array(buffer, this.#mailbox, 1)[0]! + head.length).set(items);
-    this.#exports.anypage_rows(head.length, length);
+    this.#living.anypage_rows(head.length, length);
     const reply = this.#reply();
     if (reply[0] === 0x7b && decode(reply.subarray(0, 9)) === '{"error":') {
       const { error } = JSON.parse(decode(reply)) as { error: { code: "config" | "parse"; message: string } };
@@ -217,7 +223,7 @@ export class Engine {
     const bytes = encode(message);
     try {
       this.#copy(bytes);
-      this.#exports.anypage_openapi(bytes.length);
+      this.#living.anypage_openapi(bytes.length);
     } catch (cause) {
       throw new PaginationError(
         "engine",
@@ -246,7 +252,7 @@ export class Engine {
   #copy(bytes: Uint8Array): void {
     let words = this.#words();
     if (words[1]! < bytes.length) {
-      this.#exports.anypage_reserve(bytes.length);
+      this.#living.anypage_reserve(bytes.length);
       words = this.#words();
     }
     this.#memory.set(bytes, words[0]);

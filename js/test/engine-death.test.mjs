@@ -8,6 +8,7 @@ import { startServer } from "./server.mjs";
 
 // Each instance's exports and input, as the package sees them: caught on their way.
 const instances = [];
+const afterDeath = []; // calls of exports of a program that has ended: one may never return
 const { instantiate } = WebAssembly;
 WebAssembly.instantiate = async (...args) => {
   const instance = await instantiate(...args);
@@ -17,7 +18,14 @@ WebAssembly.instantiate = async (...args) => {
     confuse: { value: false, writable: true },
   });
   const { anypage_chunk, mem } = instance.exports;
+  for (const [name, value] of Object.entries(instance.exports))
+    if (name.startsWith("anypage_"))
+      caught.exports[name] = (...args) => {
+        if (caught.killed) afterDeath.push(name);
+        return value(...args);
+      };
   caught.exports.anypage_chunk = (session, id, length, now, random) => {
+    if (caught.killed) afterDeath.push("anypage_chunk");
     // A length that the input does not have: the engine panics.
     const wrong = caught.confuse ? 0x7fffffff : length;
     caught.confuse = false;
@@ -31,13 +39,15 @@ const { paginate, PaginationError } = await import("../dist/index.js");
 
 after(() => {
   WebAssembly.instantiate = instantiate;
+  assert.deepEqual(afterDeath, [], "a program that has ended is not called");
 });
 
 /** The instance that serves the next walk. */
 const current = () => instances.at(-1);
 
 /** Takes more memory than there is: Go's runtime ends the program. */
-function kill({ exports }) {
+function kill(instance) {
+  const { exports } = instance;
   const { log, warn } = console;
   console.log = console.warn = () => {}; // where the runtime says so
   try {
@@ -46,6 +56,7 @@ function kill({ exports }) {
   } catch {
     // An export may trap once the program has ended.
   } finally {
+    instance.killed = true;
     console.log = log;
     console.warn = warn;
   }
