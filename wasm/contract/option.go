@@ -72,7 +72,7 @@ func (o *Option) Wanted() string {
 	}
 	quoted := make([]string, len(o.Values))
 	for i, v := range o.Values {
-		quoted[i] = strconv.Quote(v)
+		quoted[i] = `"` + v + `"`
 	}
 	return Listed(quoted, "or")
 }

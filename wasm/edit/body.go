@@ -153,7 +153,7 @@ func lookup(d *jsontext.Document, at jsontext.Value, tokens []string, i int) (fo
 		}
 		if !ok && token != "-" {
 			return found, false, errors.New(place(tokens[:i]) + " is an array of length " + strconv.Itoa(d.Length(at)) +
-				" without index " + strconv.Quote(token))
+				" without index " + jsontext.Quote(token))
 		}
 		return found, ok, nil
 	}
@@ -169,7 +169,7 @@ func place(tokens []string) string {
 	for _, token := range tokens {
 		pointer.WriteString(PointerTo(token))
 	}
-	return strconv.Quote(pointer.String())
+	return jsontext.Quote(pointer.String())
 }
 
 func kind(scalar byte) string {

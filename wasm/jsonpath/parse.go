@@ -307,7 +307,7 @@ func (p *parser) escape(delimiter byte) (rune, error) {
 	r, next := jsontext.DecodeEscape(p.text, start)
 	if c == 'u' {
 		if _, ok := jsontext.Hex4(p.text, start+2); !ok {
-			return 0, p.failFound(start, `\u and four hexadecimal digits`, strconv.Quote(excerpt(p.text[start:], 6)))
+			return 0, p.failFound(start, `\u and four hexadecimal digits`, jsontext.Quote(excerpt(p.text[start:], 6)))
 		}
 		if utf16.IsSurrogate(r) {
 			return 0, p.failFound(start, "a surrogate pair", "half of one: "+excerpt(p.text[start:], 6))

@@ -1,6 +1,7 @@
 package jsonpath
 
 import (
+	"github.com/anypage/anypage/wasm/jsontext"
 	"strconv"
 	"strings"
 )
@@ -232,7 +233,7 @@ func (p *parser) word(expected string) (operand, error) {
 	case "true", "false", "null":
 		return &literal{datum{kind: word[0]}, word}, nil
 	}
-	return nil, p.failFound(start, expected, strconv.Quote(excerpt(word, 40)))
+	return nil, p.failFound(start, expected, jsontext.Quote(excerpt(word, 40)))
 }
 
 // call is function-expr, whose name is read.
@@ -248,7 +249,7 @@ func (p *parser) call(start int, name string) (operand, error) {
 		for i, f := range functions {
 			names[i] = f.name
 		}
-		return nil, p.failFound(start, "a function ("+strings.Join(names, ", ")+")", strconv.Quote(excerpt(name, 40)))
+		return nil, p.failFound(start, "a function ("+strings.Join(names, ", ")+")", jsontext.Quote(excerpt(name, 40)))
 	}
 	if err := p.enter(); err != nil {
 		return nil, err

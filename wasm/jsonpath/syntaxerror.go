@@ -1,6 +1,7 @@
 package jsonpath
 
 import (
+	"github.com/anypage/anypage/wasm/jsontext"
 	"strconv"
 	"unicode/utf8"
 )
@@ -30,7 +31,7 @@ func (p *parser) fail(offset int, expected string) error {
 		if r == utf8.RuneError && size == 1 {
 			found = "a byte that is not UTF-8"
 		} else {
-			found = strconv.Quote(p.text[offset : offset+size])
+			found = jsontext.Quote(p.text[offset : offset+size])
 		}
 	}
 	return p.failFound(offset, expected, found)

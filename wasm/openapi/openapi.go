@@ -32,6 +32,7 @@ package openapi
 
 import (
 	"cmp"
+	"github.com/anypage/anypage/wasm/jsontext"
 	"strconv"
 	"strings"
 
@@ -256,7 +257,7 @@ func (r *reader) nameOperations() {
 			first[op.ID] = op
 		case !shared[op.ID]:
 			shared[op.ID] = true
-			message := "the operationId " + strconv.Quote(op.ID) + " is that of " + other.route() + " and of " + op.route() + ": name the operation by its method and path"
+			message := "the operationId " + jsontext.Quote(op.ID) + " is that of " + other.route() + " and of " + op.route() + ": name the operation by its method and path"
 			r.problem(message)
 			broken = append(broken, &Operation{ID: op.ID, Broken: message})
 		}
@@ -310,10 +311,10 @@ func (r *reader) readServer(servers node) (server, broken string) {
 		}
 		var missing string
 		if server, missing = expand(server, first.get("variables")); missing != "" {
-			return server, "the server's URL is " + brief(strconv.Quote(server)) + ", whose variable " + brief(strconv.Quote(missing)) + " has no default: pass the option server"
+			return server, "the server's URL is " + brief(jsontext.Quote(server)) + ", whose variable " + brief(jsontext.Quote(missing)) + " has no default: pass the option server"
 		}
 	}
-	is := "the server's URL is " + brief(strconv.Quote(server)) + ", which "
+	is := "the server's URL is " + brief(jsontext.Quote(server)) + ", which "
 	base := cmp.Or(r.options.URL, r.options.Base)
 	if strings.ContainsAny(server, "?#") {
 		return server, is + "has a query or a fragment: pass the option server"

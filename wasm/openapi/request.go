@@ -351,7 +351,7 @@ func (b *builder) send(t target, name string, v gjson.Result) error {
 		}
 		b.call.Body, b.call.HasBody = body, true
 	default:
-		return b.op.wrong("params." + name + " is in " + strconv.Quote(t.place) + ", where nothing can be sent")
+		return b.op.wrong("params." + name + " is in " + jsontext.Quote(t.place) + ", where nothing can be sent")
 	}
 	return nil
 }

@@ -10,6 +10,7 @@
 package policy
 
 import (
+	"github.com/anypage/anypage/wasm/jsontext"
 	"strconv"
 	"strings"
 
@@ -33,10 +34,10 @@ type Origins struct {
 func NewOrigins(target string, trust []string) (*Origins, string) {
 	own, ok := host.ParseURL(target, "")
 	if !ok {
-		return nil, "url is " + strconv.Quote(Redact(target)) + ", which is no absolute URL"
+		return nil, "url is " + jsontext.Quote(Redact(target)) + ", which is no absolute URL"
 	}
 	if own.Protocol != "http:" && own.Protocol != "https:" {
-		return nil, "url is " + strconv.Quote(Redact(target)) + ": only http and https can be walked"
+		return nil, "url is " + jsontext.Quote(Redact(target)) + ": only http and https can be walked"
 	}
 	if own.UserInfo {
 		return nil, "url has a user name or password in it, which fetch refuses: send an Authorization header instead"
@@ -47,7 +48,7 @@ func NewOrigins(target string, trust []string) (*Origins, string) {
 		// all URLs of an origin or to none.
 		u, ok := host.ParseURL(t, "")
 		if !ok || u.Origin == "null" || u.Protocol != "http:" && u.Protocol != "https:" || u.Href != u.Origin+"/" || strings.Contains(t, "*") {
-			return nil, "trust[" + strconv.Itoa(i) + "] is " + strconv.Quote(Redact(t)) + ": an origin such as https://api.example.com is needed, without a path or *"
+			return nil, "trust[" + strconv.Itoa(i) + "] is " + jsontext.Quote(Redact(t)) + ": an origin such as https://api.example.com is needed, without a path or *"
 		}
 		o.trust[u.Origin] = true
 	}

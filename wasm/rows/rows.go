@@ -43,7 +43,7 @@ var scratch struct {
 func Select(items []byte, count int, path string) ([]byte, error) {
 	p, err := jsonpath.Parse(path)
 	if err != nil {
-		return nil, errors.New("the path of select is " + strconv.Quote(path) + ": " + err.Error())
+		return nil, errors.New("the path of select is " + jsontext.Quote(path) + ": " + err.Error())
 	}
 	steps, singular := p.Singular()
 	if singular {
@@ -160,7 +160,7 @@ func CSV(items []byte, count int, columns []string, members, header bool) ([]byt
 		}
 		var err error
 		if paths[i], err = jsonpath.Parse(c); err != nil {
-			return nil, errors.New("columns[" + strconv.Itoa(i) + "] is " + strconv.Quote(c) + ": " + err.Error())
+			return nil, errors.New("columns[" + strconv.Itoa(i) + "] is " + jsontext.Quote(c) + ": " + err.Error())
 		}
 		// The column $["value"] is special: for an item that is no object it is the item itself.
 		steps, singular := paths[i].Singular()

@@ -370,4 +370,4 @@ func (s *Scheme) Known(body gjson.Result) (path string, ok bool) {
 // Items is the path of the items, nil where nothing names it.
 func (s *Scheme) Items() *jsonpath.Path { return s.items }
 
-func quote(s string) string { return strconv.Quote(s) }
+func quote(s string) string { return jsontext.Quote(s) }

@@ -1,8 +1,8 @@
 package walk
 
 import (
+	"github.com/anypage/anypage/wasm/jsontext"
 	"slices"
-	"strconv"
 
 	"github.com/anypage/anypage/wasm/guide"
 	"github.com/anypage/anypage/wasm/jsonpath"
@@ -48,7 +48,7 @@ type trail struct {
 func newKeys(path string) (*keys, error) {
 	p, err := jsonpath.Parse(path)
 	if err != nil {
-		return nil, &scheme.Error{Option: "key", Message: "is " + strconv.Quote(path) + ": " + err.Error()}
+		return nil, &scheme.Error{Option: "key", Message: "is " + jsontext.Quote(path) + ": " + err.Error()}
 	}
 	return &keys{path: p, seen: map[uint64]struct{}{}}, nil
 }

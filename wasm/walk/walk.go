@@ -1,6 +1,7 @@
 package walk
 
 import (
+	"github.com/anypage/anypage/wasm/jsontext"
 	"strconv"
 	"strings"
 
@@ -71,7 +72,7 @@ func New(c Config, g guide.Guide) (*Walk, error) {
 	if c.Until != "" {
 		var err error
 		if w.until, err = jsonpath.ParseCondition(c.Until); err != nil {
-			return nil, &scheme.Error{Option: "until", Message: "is " + strconv.Quote(c.Until) + ": " + err.Error()}
+			return nil, &scheme.Error{Option: "until", Message: "is " + jsontext.Quote(c.Until) + ": " + err.Error()}
 		}
 	}
 	if c.Resume.Exists() {

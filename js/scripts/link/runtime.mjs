@@ -36,11 +36,33 @@ const edits = {
       "tracebackHexdump",
       "printAncestorTraceback",
     ].map((name) => body(`${name}\\(`, "")),
-    "proc.go": [body("schedtrace\\(", "")],
+    "proc.go": [
+      body("schedtrace\\(", ""),
+      // There is one processor and one thread, which waits for the host where no goroutine can go on.
+      body("stealWork\\(", "return nil, false, now, 0, false"),
+      body("checkdead\\(", ""),
+      body("mexit\\(", 'throw("a thread that ends")'),
+      body("\\(pp \\*p\\) destroy\\(", 'throw("a processor that ends")'),
+      body("updateMaxProcsGoroutine\\(", ""),
+      // What only tracebacks show.
+      body("saveAncestors\\(", "return nil"),
+      body("dumpgstatus\\(", ""),
+    ],
     "mgcmark.go": [body("gcDumpObject\\(", "")],
+    // Goroutines that leak, and the check of marks: nobody looks for either.
+    "mgc.go": [body("findGoroutineLeaks\\(", "return false"), body("fmtNSAsMS\\(", "return nil")],
+    "mcheckmark.go": [body("setCheckmark\\(", "return false")],
+    "mgcpacer.go": [body("readGOMEMLIMIT\\(", "_ = math.MaxUintptr; return 1<<63 - 1")],
+    "arena.go": [body("\\(s \\*mspan\\) setUserArenaChunkToFault\\(", 'throw("an arena")')],
+    "pinner.go": [body("\\(s \\*mspan\\) refreshPinnerBits\\(", "")],
+    "mcleanup.go": [body("\\(q \\*cleanupQueue\\) flush\\(", "")],
+    "runtime.go": [body("\\(g \\*godebugInc\\) IncNonDefault\\(", "")],
     "mgcsweep.go": [body("\\(s \\*mspan\\) reportZombies\\(", 'throw("found pointer to free object")')],
     // Panics with a value of a type such as `type code int`.
-    "error.go": [body("printanycustomtype\\(", "")],
+    "error.go": [
+      body("printanycustomtype\\(", ""),
+      body("panicwrap\\(", '_ = sys.GetCallerPC(); throw("a method of a value, called by a nil pointer")'),
+    ],
     // Profiles: nobody reads them.
     "malloc.go": [body("profilealloc\\(", "")],
     "mprof.go": ["mProf_Malloc", "mProf_Free", "blockevent", "mutexevent", "tryRecordGoroutineProfile"].map((name) =>
@@ -52,6 +74,9 @@ const edits = {
       body("\\(ts \\*timers\\) check\\(", "return now, 0, false"),
       body("\\(ts \\*timers\\) wakeTime\\(", "return 0"),
       body("\\(t \\*timer\\) modify\\(", 'throw("a timer"); return false'),
+      body("\\(t \\*timer\\) maybeRunChan\\(", ""),
+      body("blockTimerChan\\(", ""),
+      body("unblockTimerChan\\(", ""),
     ],
     "synctest.go": [body("\\(bubble \\*synctestBubble\\) changegstatus\\(", "")],
     // Memory can't be given back to the host.
@@ -60,6 +85,17 @@ const edits = {
     "symtab.go": [body("moduledataverify1\\(", "")],
     "type.go": [body("typelinksinit\\(\\)", "")],
   },
+  // Maps of integers and of texts have copies of the functions for maps, which make them faster, and these do the same.
+  "internal/runtime/maps": Object.fromEntries(
+    ["32", "64", "str"].map((kind) => [
+      `runtime_fast${kind}.go`,
+      ["mapaccess1", "mapaccess2", "mapassign"].map((name) =>
+        body(`runtime_${name}_fast${kind}\\(`, `return runtime_${name}(typ, m, abi.NoEscape(unsafe.Pointer(&key)))`),
+      ),
+    ]),
+  ),
+  // The text of a number that can't be read is never shown. It would be quoted, by tables of which characters can be printed.
+  strconv: { "number.go": [body("\\(e \\*NumError\\) Error\\(", "return e.Err.Error()")] },
   // Numbers with a fraction: what is left is as exact, and slower. The tables of the fast way don't compress.
   "internal/strconv": {
     "atof.go": [32, 64].flatMap((bits) =>
