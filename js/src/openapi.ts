@@ -146,7 +146,12 @@ class DocumentApi implements Api {
   }
 
   #known(operationId: string): string {
-    const near = nearest(route(operationId), this.#byID.keys());
+    const path = (name: string) => name.includes(" /");
+    const name = route(operationId);
+    const near = nearest(
+      name,
+      [...this.#byID.keys()].filter((other) => path(other) === path(name)),
+    );
     if (near.length > 0) return `did you mean ${near.join(" or ")}?`;
     const names = this.operations.map((operation) => operation.operationId);
     if (names.length === 0) return "it has no paginated operation; name another one by its operationId or as GET /path";

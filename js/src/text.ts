@@ -46,7 +46,8 @@ export function nearest(name: string, names: Iterable<string>): string[] {
     const changes = found === wanted ? 0 : within ? 1 : distance(wanted, found, Math.ceil(wanted.length / 3));
     if (changes <= wanted.length / 3) near.push([other, changes]);
   }
-  return near
+  const same = near.filter(([, changes]) => changes === 0);
+  return (same.length > 0 ? same : near)
     .sort((a, b) => a[1] - b[1])
     .slice(0, 3)
     .map(([other]) => other);

@@ -443,10 +443,10 @@ describe("an error of a document says where it is", () => {
       "config",
       "search: params.body.a can't be set in the body: it is not JSON",
     ));
-  test("an overlay's path", () =>
+  test("an overlay", () =>
     says(
-      () => openapi(document, { overlays: [{ overlay: "1.0.0", actions: [{ target: "$[", remove: true }] }] }),
+      () => openapi(document, { overlays: [{ overlay: secret }] }),
       "config",
-      'overlays[0].actions[0].target is "$[": position 2: expected a selector, found end of path',
+      "overlays[0] is no Overlay: its member overlay is the version, 1.0.0",
     ));
 });

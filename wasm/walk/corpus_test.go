@@ -160,10 +160,10 @@ func (r *result) as() string {
 	return text
 }
 
-// sampleOfShapes is every eighth server of the corpus with -short, and else each.
+// sampleOfShapes is every eighth server of the corpus with -short, and else every third.
 func sampleOfShapes(t *testing.T) (some []shape) {
 	for i, s := range append(readShapes(t, "shapes.jsonl"), readShapes(t, "traps.jsonl")...) {
-		if !testing.Short() || i%8 == 0 {
+		if i%drawn(8, 3, 1) == 0 {
 			some = append(some, s)
 		}
 	}

@@ -46,7 +46,7 @@ func checkDigests(t *testing.T, file string, digests []digest) {
 	var got strings.Builder
 	changed := 0
 	for i, d := range digests {
-		if testing.Short() && i%12 > 0 && !*updateDigests {
+		if i%drawn(12, 3, 1) > 0 && !*updateDigests {
 			delete(want, d.name)
 			continue
 		}
