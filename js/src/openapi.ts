@@ -8,7 +8,7 @@ import type { Engines } from "./load.js";
 import { hostFetch, redact } from "./request.js";
 import { limits, openapiNames, openapiOptions, presets } from "./tables.js";
 import { decode, decodeStrictly, nearest } from "./text.js";
-import type { Api, ApiOperation, OpenApiOptions, PaginateOptions, Walk } from "./types.js";
+import type { Api, ApiList, ApiOperation, OpenApiOptions, PaginateOptions, Walk } from "./types.js";
 import { type Description, ListWalk } from "./walk.js";
 
 /** A document of at least this many characters is read by an engine of its own, whose memory is freed afterwards. */
@@ -18,7 +18,7 @@ const large = 4 << 20;
 const partsAtOnce = 6;
 
 /** An operation as the engine has read it; see wasm/openapi/json.go. */
-type Operation = Omit<ApiOperation, "pagination"> & { pagination?: string | object };
+type Operation = Omit<ApiOperation, "pagination"> & { pagination?: string | object; looks?: string[] };
 
 /** See the function openapi of index.ts. */
 export async function readDocument(
@@ -78,6 +78,7 @@ async function readParts(
 
 class DocumentApi implements Api {
   readonly operations: readonly ApiOperation[];
+  readonly lists: readonly ApiList[];
   readonly problems: readonly string[];
   #engines: Engines;
   #byID = new Map<string, Operation>();
@@ -94,6 +95,7 @@ class DocumentApi implements Api {
       if (operation.method !== undefined) this.#byID.set(`${operation.method} ${operation.path}`, operation);
     for (const operation of operations) this.#byID.set(operation.operationId, operation);
     this.operations = operations.filter((operation) => operation.pagination !== undefined).map(listed);
+    this.lists = operations.filter(({ looks }) => looks !== undefined).map(looking);
     this.problems = problems;
     this.#fetch = fetch;
   }
@@ -164,6 +166,11 @@ function route(name: unknown): string {
   return String(name)
     .trim()
     .replace(/^(\w+)\s+(?=\/)/, (_, method: string) => `${method.toUpperCase()} `);
+}
+
+/** An operation that looks like a list, as users see it. */
+function looking({ operationId, method, path, summary, looks }: Operation): ApiList {
+  return { operationId, method, path, ...(summary === undefined ? {} : { summary }), why: [...looks!] };
 }
 
 /** An operation as users see it. It is a copy, so they may change it. */

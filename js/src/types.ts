@@ -418,6 +418,11 @@ export interface Checkpoint {
   version: 1;
 }
 
+/** An operation that looks like a list with pages, though the document does not say how they are asked for. It is walked with "auto". */
+export interface ApiList extends Pick<ApiOperation, "operationId" | "method" | "path" | "summary"> {
+  /** The parameters, fields and links that it is known by: "the parameter page in query takes a page". */
+  why: string[];
+}
 /** A paginated operation of an OpenAPI document. */
 export interface ApiOperation {
   /** "GET /path" where the document gives it no operationId of its own. */
@@ -438,6 +443,8 @@ export interface ApiOperation {
 export interface Api {
   /** The operations whose pagination can be followed, in the document's order. */
   readonly operations: readonly ApiOperation[];
+  /** The operations without an extension that look like lists with pages, in the document's order. */
+  readonly lists: readonly ApiList[];
   /** Which paginations can't be followed and why, and what in others has no meaning here, each with its JSON Pointer. */
   readonly problems: readonly string[];
   /**

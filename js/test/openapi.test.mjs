@@ -695,6 +695,39 @@ paths:
     assert.equal(await sent(value, more), query, value);
 });
 
+test("lists without an extension are listed, with what they are known by, and walked", async () => {
+  const api = await openapi({
+    openapi: "3.1.0",
+    servers: [{ url: "https://api.example" }],
+    paths: {
+      "/users": {
+        get: {
+          operationId: "users",
+          summary: "All users",
+          parameters: [{ name: "page", in: "query" }],
+          responses: { 200: { content: { "application/json": { schema: { type: "array", items: {} } } } } },
+        },
+      },
+      "/me": { get: { operationId: "me", responses: {} } },
+    },
+  });
+  assert.deepEqual(api.operations, []);
+  assert.deepEqual(api.lists, [
+    {
+      operationId: "users",
+      method: "GET",
+      path: "/users",
+      summary: "All users",
+      why: ["the parameter page in query takes a page", "$ of the response is an array"],
+    },
+  ]);
+  const fetch = async (url) =>
+    Response.json(
+      new URL(url).searchParams.get("page") === "2" ? [3] : new URL(url).search.includes("3") ? [] : [1, 2],
+    );
+  assert.deepEqual(await api.paginate(api.lists[0].operationId, {}, { fetch }).toArray(), [1, 2, 3]);
+});
+
 test("an operation that is not there is told, with those that may be meant", async () => {
   const paths = { "/users": { get: {} }, "/users/{id}": { get: { operationId: "getUser" } }, "/teams": { post: {} } };
   const api = await openapi({ openapi: "3.1.0", servers: [{ url: origin }], paths });

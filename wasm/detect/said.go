@@ -117,3 +117,30 @@ func AboutList(name string) bool {
 	norm := normal(name)
 	return strings.HasPrefix(norm, "next") || in(" kind etag selflink incompletesearch unreachable "+totalFields+leftFields+cursorFields+moreFlags, norm)
 }
+
+// Takes says what a parameter of this name takes: "a cursor", "a page", "an offset", or "" where that
+// isn't certain.
+func Takes(name string) string {
+	switch norm := paramName(name); {
+	case in(cursorParams, norm):
+		return "a cursor"
+	case in(looseParams, norm):
+		return ""
+	case in(pageParams, norm):
+		return "a page"
+	case in(offsetParams, norm):
+		return "an offset"
+	}
+	return ""
+}
+
+// TellsOfMore reports whether a field of this name tells that a list goes on, or how.
+func TellsOfMore(name string) bool {
+	norm := normal(name)
+	rest, next := strings.CutPrefix(norm, "next")
+	return next && (rest == "" || in(nextURLs+nextCursors+" link ", rest)) || in(totalFields+pagesFields+leftFields+cursorFields+" hasmore hasnext hasnextpage ", norm)
+}
+
+// Holds reports whether an object of this name says what a response tells of its page, or has the
+// list in it.
+func Holds(name string) bool { return holds(normal(name)) }

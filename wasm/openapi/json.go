@@ -21,6 +21,13 @@ func (op *Operation) AppendJSON(b []byte) []byte {
 	w.text("broken", op.Broken)
 	w.text("server", op.Server)
 	w.text("accept", op.Accept)
+	if len(op.Looks) > 0 {
+		w.Name("looks").Open('[')
+		for _, text := range op.Looks {
+			w.String(text)
+		}
+		w.Close(']')
+	}
 	w.Name("parameters").Open('[')
 	for _, p := range op.Parameters {
 		w.Open('{')

@@ -76,6 +76,9 @@ type Operation struct {
 	Source     string // the extension's name and where it stands: "x-ms-pageable at #/paths/~1items/get/x-ms-pageable"
 	Problem    string // why the extension that is there can't be followed
 	Broken     string // why no request can be made
+	// Looks are what an operation without an extension has of one that is paginated; none where
+	// it does not look like that.
+	Looks []string
 
 	Server     string // absolute unless nothing says what it is relative to
 	Parameters []*Parameter

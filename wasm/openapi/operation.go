@@ -45,7 +45,9 @@ func (r *reader) readOperation(p pathItem, method string, n node, at string) {
 	op.declareTemplates()
 	op.breaks(r.readBody(op, n.get("requestBody"), pointer(at, "requestBody")))
 	op.Accept = r.accept(n.get("responses"), pointer(at, "responses"))
-	r.readPagination(op, n, at)
+	if r.readPagination(op, n, at) {
+		op.Looks = r.looksPaged(op, n, at)
+	}
 	if op.Broken != "" && op.Pagination != "" {
 		r.problem(op.route() + ": " + op.Broken)
 	}

@@ -37,10 +37,12 @@ var extensions = []struct {
 	{"x-ms-pageable", fromMicrosoft},
 }
 
-// readPagination looks for an extension that can be followed.
-func (r *reader) readPagination(op *Operation, n node, at string) {
+// readPagination looks for an extension that can be followed. none: there is no extension at all.
+func (r *reader) readPagination(op *Operation, n node, at string) (none bool) {
+	none = true
 	for _, extension := range extensions {
 		value, valueAt := n.get(extension.name), pointer(at, extension.name)
+		none = none && !value.exists()
 		if !value.exists() || value.isNull() || value.raw() == "false" {
 			continue
 		}
@@ -57,13 +59,14 @@ func (r *reader) readPagination(op *Operation, n node, at string) {
 		}
 		if b == nil {
 			op.Source, op.Problem = extension.name+" at "+f.at, ""
-			return
+			return none
 		}
 		r.problem(op.route() + ": " + b.text())
 		if op.Problem == "" {
 			op.Problem = b.text()
 		}
 	}
+	return none
 }
 
 // ours are the members of a pagination object that only anypage reads.
@@ -105,6 +108,7 @@ func (r *reader) take(op *Operation, n node, at string, f *found) *broken {
 			return b
 		}
 	}
+	r.checkOutputs(op, n, at, f, &s.Pagination.Outputs)
 	op.Pagination = f.json
 	return nil
 }

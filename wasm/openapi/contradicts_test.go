@@ -1,0 +1,39 @@
+package openapi
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestOutputsThatTheResponseContradictsAreProblems(t *testing.T) {
+	const schema = `{'$ref':'#/components/schemas/Page'}`
+	const at, page = "GET /p: #/paths/~1p/get/x-speakeasy-pagination/outputs/", "#/components/schemas/Page"
+	for _, c := range []struct{ outputs, want string }{
+		{`'results':'$.data.items','nextCursor':'$.meta.next'`, ""},
+		{`'results':'$.data.items[*]','nextCursor':'$.data.items[-1].id'`, ""},
+		{`'results':'$.open.anything','nextCursor':'$.any.x'`, ""},
+		{`'results':'$.choice.a','nextCursor':'$.unknown.b'`, ""},
+		{`'results':'$.map.*','nextCursor':'$.meta.next'`, ""},
+		{`'nextCursor':'$response.header.X-Next'`, ""},
+
+		{`'results':'$.data','nextCursor':'$.meta.next'`, at + "results is $.data, and " + page + "/allOf/0/properties/data is of type object, where array is needed"},
+		{`'results':'$.items','nextCursor':'$.meta.next'`, at + "results is $.items, and " + page + " has no property items"},
+		{`'results':'$.data.items','nextCursor':'$.meta.nxt'`, at + "nextCursor is $.meta.nxt, and #/components/schemas/Meta has no property nxt"},
+		{`'results':'$.data.items','nextCursor':'$.meta.next.token'`, at + "nextCursor is $.meta.next.token, and #/components/schemas/Meta/properties/next is of type string, which has no property token"},
+		{`'results':'$.data.items','nextCursor':'$.data.items'`, at + "nextCursor is $.data.items, and " + page + "/allOf/0/properties/data/properties/items is of type array, where string or integer or number or object is needed"},
+		{`'results':'$.data.items','nextCursor':'$.data[0].id'`, at + "nextCursor is $.data[0].id, and " + page + "/allOf/0/properties/data is of type object, which has no element 0"},
+		{`'results':'$[*]','nextCursor':'$.meta.next'`, ""},
+	} {
+		api := read(t, paths(`{'/p':{'get':{'parameters':[{'name':'c','in':'query'}],'responses':{'200':{'content':{'application/json':{'schema':`+schema+`}}}},
+			'x-speakeasy-pagination':{'type':'cursor','inputs':[{'name':'c','in':'parameters','type':'cursor'}],'outputs':{`+c.outputs+`}}}}}`,
+			`'servers':[{'url':'https://a.example'}],'components':{'schemas':{
+			'Page':{'allOf':[{'type':'object','properties':{'data':{'type':'object','properties':{'items':{'type':['null','array'],'items':{'type':'object','properties':{'id':{'type':'integer'}}}}}}}},
+				{'properties':{'meta':{'$ref':'#/components/schemas/Meta'},'open':{'type':'object','additionalProperties':true},'any':{},'choice':{'oneOf':[{'properties':{}},{'properties':{'a':{}}}]},
+				'map':{'type':'object','additionalProperties':{'type':'object'}},'unknown':{'$ref':'#/nowhere'}}}]},
+			'Meta':{'type':'object','properties':{'next':{'type':'string'}}}}}`), Options{})
+		op := api.Operations[0]
+		if got := strings.Join(api.Problems, "\n"); got != c.want || op.Pagination == "" {
+			t.Errorf("%s:\n got %s\nwant %s", c.outputs, got, c.want)
+		}
+	}
+}

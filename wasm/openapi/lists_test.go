@@ -1,0 +1,45 @@
+package openapi
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/tidwall/gjson"
+)
+
+func TestOperationsThatLookLikeListsAreTold(t *testing.T) {
+	response := func(schema string) string {
+		return `'responses':{'200':{'content':{'application/json':{'schema':` + schema + `}}}}`
+	}
+	const array = `{'type':'array','items':{}}`
+	for _, c := range []struct{ name, operation, why string }{
+		{"a page and an array", `'get':{'parameters':[{'name':'page','in':'query'}],` + response(array) + `}`, "the parameter page in query takes a page; $ of the response is an array"},
+		{"a cursor", `'get':{'parameters':[{'name':'page_token','in':'query'}],` + response(`{'properties':{'things':`+array+`}}`) + `}`, "the parameter page_token in query takes a cursor; $.things of the response is an array"},
+		{"fields alone", `'get':{` + response(`{'allOf':[{'properties':{'items':`+array+`}},{'properties':{'meta':{'type':'object','properties':{'total_count':{},'next':{'type':'string'}}}}}]}`) + `}`,
+			"the response has $.meta.total_count; the response has $.meta.next; $.items of the response is an array"},
+		{"by reference", `'get':{'parameters':[{'name':'offset','in':'query'}],'responses':{'200':{'$ref':'#/components/responses/list'}}}`, "the parameter offset in query takes an offset; $.data.rows of the response is an array"},
+		{"a property of a search", `'post':{'requestBody':{'content':{'application/json':{'schema':{'properties':{'cursor':{}}}}}},` + response(array) + `}`, "the property cursor of the body takes a cursor; $ of the response is an array"},
+		{"a link to the next page", `'get':{'operationId':'linked','responses':{'default':{'links':{'NextPage':{'operationId':'linked'}},'content':{'application/json':{'schema':` + array + `}}}}}`,
+			"the response has the link NextPage; $ of the response is an array"},
+
+		{"an array and nothing more", `'get':{` + response(array) + `}`, ""},
+		{"a thing", `'get':{'parameters':[{'name':'page','in':'query'}],` + response(`{'properties':{'name':{'type':'string'}}}`) + `}`, ""},
+		{"something that is made", `'post':{` + response(`{'properties':{'tags':`+array+`,'next':{}}}`) + `}`, ""},
+		{"something that is changed", `'put':{'parameters':[{'name':'page','in':'query'}],` + response(array) + `}`, ""},
+		{"a filter", `'get':{'parameters':[{'name':'from','in':'query'},{'name':'page','in':'path'}],` + response(array) + `}`, ""},
+		{"what an extension describes", `'get':{'parameters':[{'name':'cursor','in':'query'}],` + response(array) + `,` + cursor + `}`, ""},
+		{"what an extension denies", `'get':{'parameters':[{'name':'cursor','in':'query'}],` + response(array) + `,'x-fern-pagination':false}`, ""},
+	} {
+		api := read(t, paths(`{'/p/{page}':{`+c.operation+`}}`, `'servers':[{'url':'https://a.example'}],'components':{'responses':{'list':{'content':{'application/json':{'schema':{'$ref':'#/components/schemas/list'}}}}},
+			'schemas':{'list':{'properties':{'data':{'properties':{'rows':`+array+`}}}}}}`), Options{})
+		op := api.Operations[0]
+		if got := strings.Join(op.Looks, "; "); got != c.why {
+			t.Errorf("%s: %q, want %q", c.name, got, c.why)
+		}
+		again := gjson.ParseBytes(op.AppendJSON(nil)).Get("looks").Array()
+		if !slices.EqualFunc(again, op.Looks, func(v gjson.Result, text string) bool { return v.Str == text }) {
+			t.Errorf("%s: written as %v", c.name, again)
+		}
+	}
+}
