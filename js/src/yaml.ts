@@ -61,7 +61,9 @@ export function yamlToJSON(text: string, limit: number, maxDepth: number): strin
       add("]");
     } else if (isMap(node)) {
       add("{");
-      for (const [name, value] of members(node, depth))
+      const repeated: [string, string][] = []; // they stay: the engine tells of them
+      const own = members(node, depth, repeated);
+      for (const [name, value] of [...repeated, ...own])
         add(`${json.length > 1 ? "," : ""}${JSON.stringify(name)}:${value}`);
       add("}");
     }
@@ -70,7 +72,7 @@ export function yamlToJSON(text: string, limit: number, maxDepth: number): strin
   };
 
   /** The members of a map. Where a merge key brings a member of the same name, the map's own counts. */
-  const members = (map: YAMLMap, depth: number): Map<string, string> => {
+  const members = (map: YAMLMap, depth: number, repeated: [string, string][] = []): Map<string, string> => {
     const own = new Map<string, string>();
     const others: Map<string, string>[] = [];
     for (const pair of map.items as Pair<Node, Node | null>[]) {
@@ -108,6 +110,8 @@ export function yamlToJSON(text: string, limit: number, maxDepth: number): strin
       } else {
         return fail(at, "the name of a member is no scalar");
       }
+      const before = own.get(name);
+      if (before !== undefined) repeated.push([name, before]);
       own.set(name, write(pair.value, depth + 1));
     }
     for (const other of others) {

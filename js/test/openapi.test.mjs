@@ -728,6 +728,12 @@ test("lists without an extension are listed, with what they are known by, and wa
   assert.deepEqual(await api.paginate(api.lists[0].operationId, {}, { fetch }).toArray(), [1, 2, 3]);
 });
 
+test("a name that comes twice is a problem, in YAML as well", async () => {
+  const text = "openapi: 3.1.0\npaths:\n  /a: {get: {operationId: lost}}\n  /a: {get: {operationId: kept, tags: [x]}}\n";
+  for (const document of [text, '{"openapi":"3.1.0","paths":{"/a":{"get":{"operationId":"lost"}},"/a":{"get":{}}}}'])
+    assert.deepEqual((await openapi(document)).problems, ["#/paths/~1a is there more than once: the last one counts"]);
+});
+
 test("an operation that is not there is told, with those that may be meant", async () => {
   const paths = { "/users": { get: {} }, "/users/{id}": { get: { operationId: "getUser" } }, "/teams": { post: {} } };
   const api = await openapi({ openapi: "3.1.0", servers: [{ url: origin }], paths });

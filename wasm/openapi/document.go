@@ -28,8 +28,9 @@ type effort struct{ steps int }
 // object is what an object holds, by the rule of JSON.parse: where a name comes
 // twice, its last value counts.
 type object struct {
-	members []member
-	index   map[string]int // where there are many members
+	members  []member
+	index    map[string]int // where there are many members
+	repeated string         // a name that comes twice
 }
 
 type member struct {
@@ -161,14 +162,14 @@ func (o *object) put(name string, v node, few int) {
 	}
 	if o.index != nil {
 		if i, ok := o.index[name]; ok {
-			o.members[i].node = v
+			o.members[i].node, o.repeated = v, name
 			return
 		}
 		o.index[name] = len(o.members)
 	} else {
 		for i := range o.members {
 			if o.members[i].name == name {
-				o.members[i].node = v
+				o.members[i].node, o.repeated = v, name
 				return
 			}
 		}

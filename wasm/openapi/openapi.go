@@ -197,11 +197,14 @@ func (r *reader) checkVersion() error {
 var methods = []string{"get", "put", "post", "delete", "options", "head", "patch", "trace", "query"}
 
 func (r *reader) readPaths() {
+	r.checkNames(r.d.root(), "#")
+	r.checkNames(r.d.root().get("paths"), "#/paths")
 	servers := r.d.root().get("servers")
 	for _, m := range r.d.root().get("paths").members() {
 		if !strings.HasPrefix(m.name, "/") {
 			continue // an extension
 		}
+		r.checkNames(m.node, pointer("#/paths", m.name))
 		p := pathItem{path: m.name, own: m.node, at: pointer("#/paths", m.name), servers: servers}
 		// What a reference leads to stands behind what stands beside it.
 		if m.get("$ref").exists() {
@@ -222,6 +225,15 @@ func (r *reader) readPaths() {
 		additional, at := p.find("additionalOperations") // of version 3.2
 		for _, m := range additional.members() {
 			r.readOperation(p, m.name, m.node, pointer(at, m.name))
+		}
+	}
+}
+
+// checkNames makes a problem of a name that comes twice in an object: the first value is lost.
+func (r *reader) checkNames(n node, at string) {
+	if n.isObject() {
+		if name := n.object().repeated; name != "" {
+			r.problem(pointer(at, name) + " is there more than once: the last one counts")
 		}
 	}
 }

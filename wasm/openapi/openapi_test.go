@@ -1,6 +1,7 @@
 package openapi
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -464,6 +465,15 @@ func TestAnOperationIsFoundByItsIdOrItsMethodAndPath(t *testing.T) {
 	if len(api.Problems) != 3 || api.Problems[1] != "TRACE /a: #/paths/~1a/trace is 3: an object is needed" || api.Problems[2] != both {
 		t.Errorf("%q", api.Problems)
 	}
+}
+
+func TestANameThatComesTwiceIsAProblem(t *testing.T) {
+	api := read(t, `{"openapi":"3.1.0","servers":[{"url":"https://a.example"}],"paths":{"/a":{"get":{"operationId":"lost"}},"/b":{"get":{"summary":"x","summary":"y"},"put":{},"put":{}},"/a":{"get":{"operationId":"kept"}}}}`, Options{})
+	want := []string{"#/paths/~1a is there more than once: the last one counts", "#/paths/~1b/put is there more than once: the last one counts", "#/paths/~1b/get/summary is there more than once: the last one counts"}
+	if !slices.Equal(api.Problems, want) {
+		t.Errorf("%q", api.Problems)
+	}
+	api.find(t, "kept")
 }
 
 func TestABrokenReferenceMattersOnlyToThoseWhoNeedIt(t *testing.T) {

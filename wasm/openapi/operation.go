@@ -28,6 +28,7 @@ func (r *reader) readOperation(p pathItem, method string, n node, at string) {
 		op.breaks(broken)
 		r.problem(op.route() + ": " + broken)
 	}
+	r.checkNames(n, at)
 	r.d.steps += (len(op.ID) + len(op.Path) + len(op.Summary)) / 64
 	r.api.Operations = append(r.api.Operations, op)
 
