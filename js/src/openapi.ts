@@ -14,11 +14,18 @@ import { type Description, ListWalk } from "./walk.js";
 /** A document of at least this many characters is read by an engine of its own, whose memory is freed afterwards. */
 const large = 4 << 20;
 
+/** The methods that have a member of their own in a Path Item. */
+const standard = new Set(["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE", "QUERY"]);
+
 /** How many parts of a document are fetched at the same time: what a browser opens to one server. */
 const partsAtOnce = 6;
 
 /** An operation as the engine has read it; see wasm/openapi/json.go. */
-type Operation = Omit<ApiOperation, "pagination"> & { pagination?: string | object; looks?: string[] };
+type Operation = Omit<ApiOperation, "pagination"> & {
+  pagination?: string | object;
+  speakeasy?: object;
+  looks?: string[];
+};
 
 /** See the function openapi of index.ts. */
 export async function readDocument(
@@ -98,6 +105,16 @@ class DocumentApi implements Api {
     this.lists = operations.filter(({ looks }) => looks !== undefined).map(looking);
     this.problems = problems;
     this.#fetch = fetch;
+  }
+
+  overlay(): object {
+    const actions = [...new Set(this.#byID.values())]
+      .filter(({ speakeasy }) => speakeasy !== undefined)
+      .map(({ method, path, speakeasy }) => ({
+        target: `$.paths[${JSON.stringify(path)}]${standard.has(method) ? "" : ".additionalOperations"}[${JSON.stringify(standard.has(method) ? method.toLowerCase() : method)}]`,
+        update: { "x-speakeasy-pagination": clone(speakeasy) },
+      }));
+    return { overlay: "1.0.0", info: { title: "Pagination", version: "1.0.0" }, actions };
   }
 
   paginate<T = unknown>(

@@ -445,6 +445,11 @@ export interface Api {
   readonly operations: readonly ApiOperation[];
   /** The operations without an extension that look like lists with pages, in the document's order. */
   readonly lists: readonly ApiList[];
+  /**
+   * An OpenAPI Overlay (1.0) that adds x-speakeasy-pagination to the operations whose pagination another extension
+   * describes, for tools that read that one alone. What it can't hold is left out.
+   */
+  overlay(): object;
   /** Which paginations can't be followed and why, and what in others has no meaning here, each with its JSON Pointer. */
   readonly problems: readonly string[];
   /**

@@ -734,6 +734,23 @@ test("a name that comes twice is a problem, in YAML as well", async () => {
     assert.deepEqual((await openapi(document)).problems, ["#/paths/~1a is there more than once: the last one counts"]);
 });
 
+test("what other extensions describe can be written as an overlay, which does the same", async () => {
+  const document = document31();
+  const api = await openapi(document);
+  const overlay = api.overlay();
+  assert.deepEqual(
+    overlay.actions.map(({ target }) => target),
+    api.operations
+      .filter(({ source }) => !source.startsWith("x-speakeasy"))
+      .map(({ path, method }) => `$.paths[${JSON.stringify(path)}]["${method.toLowerCase()}"]`),
+  );
+  assert.ok(overlay.actions.length > 1, JSON.stringify(overlay));
+  const again = await openapi(document, { overlays: [overlay] });
+  assert.deepEqual(again.overlay().actions, []);
+  for (const { operationId, source } of again.operations) assert.match(source, /^x-speakeasy-pagination/, operationId);
+  await walked(again.paginate("fern"));
+});
+
 test("an operation that is not there is told, with those that may be meant", async () => {
   const paths = { "/users": { get: {} }, "/users/{id}": { get: { operationId: "getUser" } }, "/teams": { post: {} } };
   const api = await openapi({ openapi: "3.1.0", servers: [{ url: origin }], paths });

@@ -17,6 +17,7 @@ func (op *Operation) AppendJSON(b []byte) []byte {
 	w.text("summary", op.Summary)
 	w.raw("pagination", op.Pagination)
 	w.text("source", op.Source)
+	w.raw("speakeasy", op.Speakeasy)
 	w.text("problem", op.Problem)
 	w.text("broken", op.Broken)
 	w.text("server", op.Server)

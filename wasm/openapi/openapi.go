@@ -16,7 +16,9 @@
 //	x-anypage-pagination    a pagination object, or a preset's name
 //	x-speakeasy-pagination  the object that scheme.Compile knows
 //	x-fern-pagination       cursor, offset, next_uri or next_path; true means the object at the document's root
-//	x-ms-pageable           nextLinkName and itemName
+//	x-scalar-pagination     a scheme, or the name of one at the document's root
+//	x-redoclyPagination     cursor, offset, page or link
+//	x-ms-pageable           nextLinkName, itemName and nextLinkVerb
 //
 // One that can't be followed does not make the document useless: its operation is
 // not listed as paginated, the API's Problems say which rule it breaks and at which
@@ -74,6 +76,7 @@ type Operation struct {
 
 	Pagination string // JSON: an object, or a preset's name; "" where there is none
 	Source     string // the extension's name and where it stands: "x-ms-pageable at #/paths/~1items/get/x-ms-pageable"
+	Speakeasy  string // JSON: the pagination as x-speakeasy-pagination, where another extension has it; "" where that can't hold it
 	Problem    string // why the extension that is there can't be followed
 	Broken     string // why no request can be made
 	// Looks are what an operation without an extension has of one that is paginated; none where

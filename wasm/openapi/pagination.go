@@ -34,6 +34,9 @@ var extensions = []struct {
 	{"x-anypage-pagination", asItIs},
 	{"x-speakeasy-pagination", asItIs},
 	{"x-fern-pagination", fromFern},
+	{"x-scalar-pagination", fromScalar},
+	{"x-redoclyPagination", fromRedocly},
+	{"x-redocly-pagination", fromRedocly}, // as it was called at first
 	{"x-ms-pageable", fromMicrosoft},
 }
 
@@ -59,6 +62,9 @@ func (r *reader) readPagination(op *Operation, n node, at string) (none bool) {
 		}
 		if b == nil {
 			op.Source, op.Problem = extension.name+" at "+f.at, ""
+			if extension.name == "x-speakeasy-pagination" {
+				op.Speakeasy = "" // it is there
+			}
 			return none
 		}
 		r.problem(op.route() + ": " + b.text())
@@ -110,6 +116,9 @@ func (r *reader) take(op *Operation, n node, at string, f *found) *broken {
 	}
 	r.checkOutputs(op, n, at, f, &s.Pagination.Outputs)
 	op.Pagination = f.json
+	if object, why := s.Speakeasy(); why == "" {
+		op.Speakeasy = object
+	}
 	return nil
 }
 
@@ -211,7 +220,7 @@ func fromMicrosoft(_ *reader, _ *Operation, n node, at string) (found, *broken) 
 		return v.text(), nil
 	}
 	for _, m := range n.members() {
-		if !slices.Contains([]string{"nextLinkName", "itemName", "operationName"}, m.name) {
+		if !slices.Contains([]string{"nextLinkName", "itemName", "operationName", "nextLinkVerb"}, m.name) {
 			f.notes = append(f.notes, pointer(at, m.name)+" has no meaning here and is ignored")
 		}
 	}
@@ -227,6 +236,7 @@ func fromMicrosoft(_ *reader, _ *Operation, n node, at string) (found, *broken) 
 		}
 		p.Type, p.Outputs.NextURL = scheme.URL, property("$", link)
 	}
+	p.Continue.Method = strings.ToUpper(n.get("nextLinkVerb").text()) // of TypeSpec's Azure libraries
 	f.json = string(p.AppendJSON(nil))
 	return f, nil
 }
