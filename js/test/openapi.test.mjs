@@ -729,7 +729,8 @@ test("lists without an extension are listed, with what they are known by, and wa
 });
 
 test("a name that comes twice is a problem, in YAML as well", async () => {
-  const text = "openapi: 3.1.0\npaths:\n  /a: {get: {operationId: lost}}\n  /a: {get: {operationId: kept, tags: [x]}}\n";
+  const text =
+    "openapi: 3.1.0\npaths:\n  /a: {get: {operationId: lost}}\n  /a: {get: {operationId: kept, tags: [x]}}\n";
   for (const document of [text, '{"openapi":"3.1.0","paths":{"/a":{"get":{"operationId":"lost"}},"/a":{"get":{}}}}'])
     assert.deepEqual((await openapi(document)).problems, ["#/paths/~1a is there more than once: the last one counts"]);
 });

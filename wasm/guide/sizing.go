@@ -18,7 +18,9 @@ import (
 //
 // A cursor or an offset begins at the same item, whatever the limit. A page by number does not:
 // with another limit another page has the item, and others before it. That it does is computed
-// from how many items pages have, which may not be as many as were asked for.
+// from how many items pages have, which may not be as many as were asked for. One case can't be told:
+// a server gives no fewer items than it likes, and the last page of the list, which it gives in place
+// of an earlier one, has just as many as were asked for. The total makes the verdict suspect then.
 
 // goodPages is after how many of them the limit grows.
 const goodPages = 10
@@ -32,6 +34,7 @@ type sizing struct {
 	strange  bool  // pages have other numbers of items than can be explained
 	first    int64 // the number of the first page, where cursors or URLs are numbers
 
+	told  int64 // the limit with which the first page was asked for again, to tell how many items it has; 0 for none
 	least int64 // items that pages have, though fewer were asked for; 0 where nothing shows it
 	low   int64 // the fewest items that were asked for and came; 0 for none
 	full  int64 // the most
@@ -306,8 +309,11 @@ func (f *Fixed) recount(p *Page) (_ Step, ok bool) {
 	case limit > n: // it has grown, and nobody knows whether the server gives as many
 		s.original = limit - 1
 		return again(limit/2, passed)
+	case count <= passed && s.told == limit: // it has told, and once is enough
+		s.strange = s.strange || count < passed
 	case count <= passed && (s.low == 0 || limit < s.low) && (p.Previous == 0 || int64(p.Previous) >= s.per(n)):
 		// Nobody knows whether it gives as few. The first page tells.
+		s.told = limit
 		pos := ask.Position
 		pos.Number = strconv.FormatInt(first, 10)
 		return Step{Kind: Resize, Next: pos, Skip: int((at-first)*per + passed)}, true
