@@ -122,6 +122,13 @@ func ReadOperation(v gjson.Result) *Operation {
 			op.Pagination = v.Raw
 		case "source":
 			op.Source = v.Str
+		case "speakeasy":
+			op.Speakeasy = v.Raw
+		case "looks":
+			v.ForEach(func(_, v gjson.Result) bool {
+				op.Looks = append(op.Looks, v.Str)
+				return true
+			})
 		case "problem":
 			op.Problem = v.Str
 		case "broken":
