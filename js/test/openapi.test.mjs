@@ -741,14 +741,12 @@ test("what other extensions describe can be written as an overlay, which does th
   const overlay = api.overlay();
   assert.deepEqual(
     overlay.actions.map(({ target }) => target),
-    api.operations
-      .filter(({ source }) => !source.startsWith("x-speakeasy"))
-      .map(({ path, method }) => `$.paths[${JSON.stringify(path)}]["${method.toLowerCase()}"]`),
+    ['$.paths["/items"]["get"]', '$.paths["/list"]["get"]'], // Speakeasy's object can't hold that of /search
   );
-  assert.ok(overlay.actions.length > 1, JSON.stringify(overlay));
   const again = await openapi(document, { overlays: [overlay] });
   assert.deepEqual(again.overlay().actions, []);
-  for (const { operationId, source } of again.operations) assert.match(source, /^x-speakeasy-pagination/, operationId);
+  for (const { path, source } of again.operations)
+    assert.equal(source.startsWith("x-speakeasy-pagination"), path !== "/search", source);
   await walked(again.paginate("fern"));
 });
 
