@@ -89,25 +89,6 @@ func (w *writer) flag(name string, value bool) {
 // ReadOperation reads what AppendJSON wrote.
 func ReadOperation(v gjson.Result) *Operation {
 	op := &Operation{}
-	body := func(v gjson.Result) {
-		op.Body = &Body{}
-		v.ForEach(func(k, v gjson.Result) bool {
-			switch k.Str {
-			case "type":
-				op.Body.Type = v.Str
-			case "json":
-				op.Body.JSON = true
-			case "required":
-				op.Body.Required = true
-			case "properties":
-				v.ForEach(func(_, v gjson.Result) bool {
-					op.Body.Properties = append(op.Body.Properties, Property{jsontext.Member(v, "name").Str, jsontext.Member(v, "type").Str, jsontext.Member(v, "default").Str, jsontext.Member(v, "required").Bool()})
-					return true
-				})
-			}
-			return true
-		})
-	}
 	v.ForEach(func(k, v gjson.Result) bool {
 		switch k.Str {
 		case "operationId":
@@ -143,11 +124,32 @@ func ReadOperation(v gjson.Result) *Operation {
 				return true
 			})
 		case "body":
-			body(v)
+			op.Body = readBody(v)
 		}
 		return true
 	})
 	return op
+}
+
+func readBody(v gjson.Result) *Body {
+	body := &Body{}
+	v.ForEach(func(k, v gjson.Result) bool {
+		switch k.Str {
+		case "type":
+			body.Type = v.Str
+		case "json":
+			body.JSON = true
+		case "required":
+			body.Required = true
+		case "properties":
+			v.ForEach(func(_, v gjson.Result) bool {
+				body.Properties = append(body.Properties, Property{jsontext.Member(v, "name").Str, jsontext.Member(v, "type").Str, jsontext.Member(v, "default").Str, jsontext.Member(v, "required").Bool()})
+				return true
+			})
+		}
+		return true
+	})
+	return body
 }
 
 func readParameter(v gjson.Result) *Parameter {

@@ -31,7 +31,8 @@ func (r *reader) overlay(text, overlay, name string) (string, error) {
 		return "", config(name + " is no Overlay: its member overlay is the version, 1.0.0")
 	}
 	e := edits{text: text}
-	for i, action := range jsontext.Elements(jsontext.Member(v, "actions")) {
+	actions := jsontext.Elements(jsontext.Member(v, "actions"))
+	for i, action := range actions {
 		at := name + ".actions[" + strconv.Itoa(i) + "]"
 		target := jsontext.Member(action, "target")
 		path, err := jsonpath.Parse(target.Str)
@@ -47,11 +48,13 @@ func (r *reader) overlay(text, overlay, name string) (string, error) {
 				r.problem(at + problem)
 			}
 		}
+		if i == len(actions)-1 {
+			e.flush()
+		}
 		if e.work > maxWork || len(e.text) > contract.DocumentBytes {
 			return "", config(at + ": applying the overlay takes too much work, or makes the document longer than " + strconv.Itoa(contract.DocumentBytes) + " bytes (" + contract.MiB(contract.DocumentBytes) + ")")
 		}
 	}
-	e.flush()
 	return e.text, nil
 }
 

@@ -170,3 +170,11 @@ func BenchmarkOverlay(b *testing.B) {
 		}
 	}
 }
+
+func TestAnOverlayWhoseLastActionMakesTheDocumentTooLongIsAnError(t *testing.T) {
+	long := strings.Repeat("x", 40<<20)
+	_, err := (&reader{}).overlay(`{"openapi":"3.1.0","a":"`+long+`","b":{}}`, `{"overlay":"1.0.0","actions":[{"target":"$.b","update":{"c":"`+long+`"}}]}`, "it")
+	if err == nil || !strings.HasPrefix(err.Error(), "it.actions[0]: applying the overlay takes too much work, or makes the document longer than") {
+		t.Error(err)
+	}
+}

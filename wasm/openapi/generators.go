@@ -26,11 +26,12 @@ func fromScalar(r *reader, _ *Operation, n node, at string) (found, *broken) {
 	return scalarScheme(n, at)
 }
 
-// scalarTypes are the types of Scalar's schemes, and of inputs.
+// scalarTypes are ours for the types of Scalar's schemes.
 var scalarTypes = map[string]scheme.Type{
 	"offset": scheme.OffsetLimit, "pageNumber": scheme.OffsetLimit, "cursor": scheme.Cursor, "cursorId": scheme.Cursor, "cursorUrl": scheme.URL, "fakePage": scheme.None,
 }
 
+// scalarScheme translates one of Scalar's schemes.
 func scalarScheme(n node, at string) (found, *broken) {
 	f := found{at: at}
 	var p scheme.Pagination
@@ -38,6 +39,19 @@ func scalarScheme(n node, at string) (found, *broken) {
 	if p.Type = scalarTypes[kind]; p.Type == "" {
 		return f, &broken{pointer(at, "type"), "is " + n.get("type").brief() + ": offset, pageNumber, cursor, cursorId, cursorUrl or fakePage is needed"}
 	}
+	if p.Type != scheme.URL && p.Type != scheme.None {
+		p.Inputs = scalarInputs(n)
+	}
+	last := scalarOutputs(n, &p)
+	if kind == "cursorId" {
+		p.Outputs.NextCursor = last
+	}
+	f.json = string(p.AppendJSON(nil))
+	return f, nil
+}
+
+// scalarInputs are the parameters of a scheme.
+func scalarInputs(n node) (inputs []scheme.Input) {
 	place := cmp.Or(n.get("paramLocation").text(), "query")
 	for _, m := range n.get("request").members() {
 		in := scheme.Input{Name: cmp.Or(m.get("param").text(), m.name), In: cmp.Or(m.get("location").text(), place)}
@@ -60,12 +74,16 @@ func scalarScheme(n node, at string) (found, *broken) {
 				}
 			}
 		}
-		if in.Type != "" && p.Type != scheme.URL && p.Type != scheme.None {
-			p.Inputs = append(p.Inputs, in)
+		if in.Type != "" {
+			inputs = append(inputs, in)
 		}
 	}
+	return inputs
+}
+
+// scalarOutputs reads the fields of a scheme. last is the place of the last item's cursor.
+func scalarOutputs(n node, p *scheme.Pagination) (last string) {
 	o := &p.Outputs
-	last := ""
 	for _, m := range n.get("response").members() {
 		path := scalarPath(m)
 		switch m.get("type").text() {
@@ -92,11 +110,7 @@ func scalarScheme(n node, at string) (found, *broken) {
 			o.NextURL = path
 		}
 	}
-	if kind == "cursorId" {
-		o.NextCursor = last
-	}
-	f.json = string(p.AppendJSON(nil))
-	return f, nil
+	return last
 }
 
 // scalarPath is where in the response a field is.
