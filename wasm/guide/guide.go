@@ -144,7 +144,7 @@ type Page struct {
 	Before    int            // items of the list before it
 	Skip      int            // its own that were delivered by an earlier walk
 	Passed    int            // its own that were delivered, or are on a page before it
-	Previous  int            // items of the page before it, 0 where there is none
+	Last      split.Print    // the items of the page before it; their Count is 0 where there is none
 	Presumed  verdict.Ending // why the page before it may be the last: so it is if this one is refused, empty or an earlier one
 	ItemsLeft int            // that are wanted, -1 for all
 	PagesLeft int            // that are wanted, this one among them; -1 for all
@@ -172,6 +172,9 @@ func (p *Page) Over(what string) verdict.Ending {
 
 // Resized reports whether the page that was asked for has another size than the one that is named.
 func (p *Page) Resized() bool { return p.Ask().Position != p.Named }
+
+// Repeats reports whether a page that was read has the items of the page before it.
+func (p *Page) Repeats() bool { return p.Last.Count > 0 && p.Body().Print == p.Last }
 
 // Ask is how the page was asked for.
 func (p *Page) Ask() *exchange.Ask { return p.x.Ask() }

@@ -247,7 +247,7 @@ func (f *Fixed) Failed(p *Page, fault exchange.Fault) Step {
 	}
 	evidence := "page " + strconv.Itoa(p.Index+1) + " was answered with status " + strconv.Itoa(p.Answer().Status) + ", as servers do past the end"
 	end := verdict.Ending{Reason: "page-refused", Evidence: evidence, Doubt: verdict.Refused}
-	if p.Previous < f.full {
+	if p.Last.Count < f.full {
 		end.Doubt = verdict.NoDoubt // the page before was short, so it was the last one
 	}
 	return Step{Kind: End, Gone: true, End: end, Fault: fault}
@@ -256,7 +256,7 @@ func (f *Fixed) Failed(p *Page, fault exchange.Fault) Step {
 // refusal is that of a page. It may be past the end where pages are counted, there was one before
 // it, and that did not say that this one exists.
 func (f *Fixed) refusal(p *Page, silent bool) refusal {
-	r := refusal{status: p.Answer().Status, silent: silent, body: p.Head(), behind: f.counts() && p.Index > 0 && p.Previous > 0 && !f.promised}
+	r := refusal{status: p.Answer().Status, silent: silent, body: p.Head(), behind: f.counts() && p.Index > 0 && p.Last.Count > 0 && !f.promised}
 	ask := p.Ask()
 	if ask.Smaller {
 		in, _ := f.limit(ask.Position, ask.Request)

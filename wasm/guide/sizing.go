@@ -222,7 +222,7 @@ func (f *Fixed) Shrink(p *Page, fault exchange.Fault) (_ Step, ok bool) {
 	ask, s := p.Ask(), f.sizes
 	_, n := f.limit(ask.Position, ask.Request)
 	if s.original == 0 {
-		if before := int64(p.Previous); s.good == 0 && scheme.IsCap(before) { // on a walk that was resumed nothing else tells
+		if before := int64(p.Last.Count); s.good == 0 && scheme.IsCap(before) { // on a walk that was resumed nothing else tells
 			s.learn(before, n)
 		}
 		_, _, given := detect.PageNumber(f.first)
@@ -282,7 +282,7 @@ func (f *Fixed) Onward(behind, pos scheme.Position) scheme.Position {
 
 // recount is the step behind a page by number that was computed from another size than its own,
 // where that has another number of items than was expected. It may be the last one of the list; then
-// it costs a request in vain.
+// it costs a request in vain. The page before, if it comes once more, tells nothing of sizes.
 func (f *Fixed) recount(p *Page) (_ Step, ok bool) {
 	ask, s, count := p.Ask(), f.sizes, int64(p.Body().Count)
 	limit, passed := ask.Position.Limit, int64(p.Passed)
@@ -292,7 +292,7 @@ func (f *Fixed) recount(p *Page) (_ Step, ok bool) {
 		pos, rest := f.resized(ask, to, per, s.per(to), skip)
 		return Step{Kind: Resize, Next: pos, Skip: int(rest)}, pos != ask.Position || rest != passed
 	}
-	if !p.Resized() || !numbered || at == first && passed < per {
+	if !p.Resized() || !numbered || at == first && passed < per || p.Repeats() {
 		return Step{}, false
 	}
 	before := f.Request(p.Named)
@@ -311,7 +311,7 @@ func (f *Fixed) recount(p *Page) (_ Step, ok bool) {
 		return again(limit/2, passed)
 	case count <= passed && s.told == limit: // it has told, and once is enough
 		s.strange = s.strange || count < passed
-	case count <= passed && (s.low == 0 || limit < s.low) && (p.Previous == 0 || int64(p.Previous) >= s.per(n)):
+	case count <= passed && (s.low == 0 || limit < s.low) && (p.Last.Count == 0 || int64(p.Last.Count) >= s.per(n)):
 		// Nobody knows whether it gives as few. The first page tells.
 		s.told = limit
 		pos := ask.Position

@@ -327,6 +327,42 @@ func TestNoItemIsLostOrComesTwiceWhateverSizesTheServerRefuses(t *testing.T) {
 	}
 }
 
+// TestThePageBeforeInPlaceOfASmallerOneTellsNothingOfSizes: it once did, and items came twice.
+func TestThePageBeforeInPlaceOfASmallerOneTellsNothingOfSizes(t *testing.T) {
+	for _, s := range styles {
+		for refused := 2; refused < 5; refused++ {
+			l := &sized{style: s, total: 153}
+			l.refuse = func(from, count, n int) (reply, bool) {
+				return reply{status: 413}, n >= refused && count > 8
+			}
+			c := l.setup(t, 16)
+			var before reply
+			lies := 1
+			d := newDrive(t, c, func(f Fetch, n int) reply {
+				r := l.serve(f, n)
+				switch {
+				case r.status == 413:
+				case n > refused && lies > 0:
+					lies--
+					return before
+				default:
+					before = r
+				}
+				return r
+			}).run()
+			for i, item := range d.items {
+				if want := fmt.Sprintf(`{"id":%d}`, i); item != want {
+					t.Errorf("%s, request %d refused: item %d is %s; %+v\n%s", s.name, refused, i, item, d.done, strings.Join(l.requests, "\n"))
+					break
+				}
+			}
+			if d.done != nil && d.done.Status == verdict.Complete && len(d.items) != l.total {
+				t.Errorf("%s, request %d refused: complete with %d items of %d", s.name, refused, len(d.items), l.total)
+			}
+		}
+	}
+}
+
 // moody refuses pages of other sizes as time goes by, but none that has so few items.
 func moody(r *rand.Rand, size, always int) func(from, count, n int) (reply, bool) {
 	most, until := 1+r.IntN(size), 0

@@ -93,7 +93,7 @@ func (w *Walk) view(p *page) *guide.Page {
 	if w.held != nil {
 		p.Before += w.held.Body().Count - w.held.passed()
 	}
-	p.Skip, p.Moved, p.Passed, p.Previous = p.skip, p.moved, p.passed(), w.seen.last.Count
+	p.Skip, p.Moved, p.Passed, p.Last = p.skip, p.moved, p.passed(), w.seen.last.Print
 	p.Presumed = w.presumed
 	p.ItemsLeft, p.PagesLeft = -1, -1
 	if w.config.MaxItems >= 0 {

@@ -45,7 +45,7 @@ func (l *lead) send(pos scheme.Position, a fakeserver.Answer) *exchange.Exchange
 // page is the page that was asked for.
 func (l *lead) page(index int, x *exchange.Exchange) *guide.Page {
 	p := guide.NewPage(index, x)
-	p.Before, p.Previous, p.Matched, p.ItemsLeft, p.PagesLeft = l.before, l.last, index > 0, -1, -1
+	p.Before, p.Last.Count, p.Matched, p.ItemsLeft, p.PagesLeft = l.before, l.last, index > 0, -1, -1
 	return &p
 }
 

@@ -127,7 +127,7 @@ func (s *settled) fullAt(pos scheme.Position) int {
 // failed ends a list by numbers where a refusal says that the page is past its end.
 func (s *settled) failed(_ *Guide, p *guide.Page, fault exchange.Fault) (guide.Step, phase) {
 	step := s.Failed(p, fault)
-	if step.Kind == guide.End && p.Previous > 0 && int64(p.Previous) < s.guess.Count && !s.Shrunk() {
+	if step.Kind == guide.End && p.Last.Count > 0 && int64(p.Last.Count) < s.guess.Count && !s.Shrunk() {
 		step.End.Doubt = verdict.NoDoubt // the page before was short, so it was the last one
 	}
 	return step, s
