@@ -123,8 +123,9 @@ func (w *Walk) loops(p *page, step *guide.Step) (before known, loop, past bool) 
 		if t.Computed && option != "follow" || unread {
 			return before, false, true
 		}
-		// The next request would bring this page again: the server ignores the cursor.
-		loop = goesOn && next == p.Ask().Key
+		// The next request would bring this page again: the server ignores the cursor. A page of another size than
+		// the one before has other items, whatever it names.
+		loop = goesOn && (next == p.Ask().Key || p.Resized())
 	}
 	switch {
 	case loop:
