@@ -13,9 +13,11 @@ usage: ./build.sh VERB
   build [--debug] builds js/dist, which is what the npm package ships; --debug keeps the engine's names
   fuzz [TIME]     fuzzes the engine, each target for TIME (1m) or so many runs (5000x)
   soak [SEEDS [FIRST]]  walks through faults: so many seeds (1000) from FIRST (1) in Node, a tenth in Chromium; --seed N tells one
-  bench [--quick] measures against the peers from npm, in Node and in Chromium; prints tables
+  bench [--quick] [--only TEXT]... [--runtime Node|Chromium]
+                  measures against the peers from npm, in Node and in Chromium; prints tables
   consumers [--all] [ROW]...  packs, and uses the package in a fresh folder for each tool and runtime (js/consumers)
-  size            prints the sizes of js/dist: raw, gzip, brotli; fails when the engine is over its budget
+  size            prints the sizes of js/dist: raw, gzip, brotli, and how far the engine is over an empty Go program;
+                  fails when the engine is over its budget
   chromium        prints the browser that the tests use; on Debian, as root, installs one where there is none
   pack            makes the tarball that would be published, prints what it holds, and checks it
   format          formats the Go, TypeScript, JavaScript and CSS
@@ -387,13 +389,19 @@ consumers() {
   node js/consumers/run.mjs "$@"
 }
 
+# bench runs Go's own benchmarks as well, unless rows or runtimes are named.
 bench() {
   build
   need_chromium
-  local benchtime=200ms
-  if [ "${1:-}" = --quick ]; then benchtime=20ms; fi
-  go test -run '^$' -bench . -benchmem -benchtime "$benchtime" ./wasm/...
+  case "$*" in
+  "") go_benchmarks 200ms ;;
+  --quick) go_benchmarks 20ms ;;
+  esac
   node js/bench/run.mjs "$@"
+}
+
+go_benchmarks() {
+  go test -run '^$' -bench . -benchmem -benchtime "$1" ./wasm/...
 }
 
 # pack leaves js/anypage-VERSION.tgz. The checks are the package's tests, of this very file.

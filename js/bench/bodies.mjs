@@ -18,28 +18,34 @@ function random(seed) {
 
 function text(next, length) {
   let s = "";
-  while (s.length < length) {
+  while (s.length < Math.min(length, 1000)) {
     s += words[next(words.length)] + " ";
     if (next(16) === 0) s += 'a "quoted"\nlin\u00e9 ';
   }
-  return s.slice(0, length);
+  return s.repeat(Math.ceil(length / s.length)).slice(0, length);
 }
 
-/** A record as list APIs send them. */
+/** A record as list APIs send them, of about size bytes. */
 export function record(index, size) {
   const next = random(index + 1);
-  const item = {
+  const small = {
     id: `item_${String(index).padStart(8, "0")}`,
     number: index,
     title: text(next, 24),
     state: next(2) === 0 ? "open" : "closed",
-    locked: next(9) === 0,
-    score: next(100_000) / 100,
-    closed_at: null,
-    created_at: new Date(1_700_000_000_000 + index * 61_000).toISOString(),
-    user: { id: next(1_000_000), login: words[next(words.length)] + next(1000) },
-    labels: [words[next(words.length)], words[next(words.length)]],
   };
+  const item =
+    size < 200
+      ? small
+      : {
+          ...small,
+          locked: next(9) === 0,
+          score: next(100_000) / 100,
+          closed_at: null,
+          created_at: new Date(1_700_000_000_000 + index * 61_000).toISOString(),
+          user: { id: next(1_000_000), login: words[next(words.length)] + next(1000) },
+          labels: [words[next(words.length)], words[next(words.length)]],
+        };
   const missing = size - JSON.stringify(item).length - 10;
   return missing > 0 ? { ...item, body: text(next, missing) } : item;
 }

@@ -1,39 +1,42 @@
 // Measures anypage against its peers, in Node and in Chromium:
 //
-//	./build.sh bench [--quick] [--only TEXT] [--runtime Node|Chromium]
+//	./build.sh bench [--quick] [--only TEXT]... [--runtime Node|Chromium]
 //
-// --only leaves out the rows whose name doesn't contain the text. Targets that are
-// missed are said to be; they are no failure.
+// --only leaves out the rows whose name doesn't contain one of the texts. Targets that are missed are said to be; they
+// are no failure. Each row has a process or page of its own, so that a row alone is measured as in a full run.
 
-import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
+import { execFile, execFileSync } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpus } from "node:os";
 import path from "node:path";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
-import { brotliCompressSync } from "node:zlib";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { parseArgs, promisify } from "node:util";
 import * as esbuild from "esbuild";
 import { chromium } from "playwright-core";
-import { findChromium } from "../test/chromium.mjs";
+import { emptyProgram } from "../scripts/link/empty.mjs";
+import { chromiumFlags, findChromium } from "../test/chromium.mjs";
+import { inTurns } from "./measure.mjs";
 import { serve } from "./server.mjs";
-import { print } from "./table.mjs";
+import { line, page } from "./table.mjs";
 
 const { values: flags } = parseArgs({
-  options: { quick: { type: "boolean" }, only: { type: "string" }, runtime: { type: "string" } },
+  options: {
+    quick: { type: "boolean", default: false },
+    only: { type: "string", multiple: true, default: [""] },
+    runtime: { type: "string", default: "" },
+  },
 });
 
 const js = fileURLToPath(new URL("..", import.meta.url));
-const build = path.join(js, "build");
-const shared = path.join(js, "../../shared/data/bodies");
+const out = path.join(js, "build/bench");
 const { version } = JSON.parse(readFileSync(path.join(js, "package.json"), "utf8"));
 const begin = performance.now();
 
-mkdirSync(build, { recursive: true });
-const bundle = path.join(build, "bench.js");
+mkdirSync(out, { recursive: true });
+const bundle = path.join(out, "rows.js");
 await esbuild.build({
   absWorkingDir: js,
-  entryPoints: [path.join(js, "bench/cases.mjs")],
+  entryPoints: [path.join(js, "bench/rows.mjs")],
   outfile: bundle,
   bundle: true,
   format: "esm",
@@ -44,140 +47,136 @@ await esbuild.build({
   logLevel: "error",
 });
 
-const wasm = path.join(js, "dist/anypage.wasm");
-const folder = mkdtempSync(path.join(tmpdir(), "anypage-bench-"));
-const empty = path.join(folder, "empty.wasm");
-writeFileSync(path.join(folder, "main.go"), "package main\n\nfunc main() { select {} }\n");
-execFileSync("go", ["build", "-trimpath", "-ldflags", "-s -w", "-o", empty, path.join(folder, "main.go")], {
-  env: { ...process.env, GOOS: "js", GOARCH: "wasm" },
-  stdio: "inherit",
-});
-
-const bodies = ["twitter.json", "citm_catalog.json", "github_events.json"].filter((name) =>
-  existsSync(path.join(shared, name)),
-);
-if (bodies.length === 0)
+/** What the local server has of files, by their names there. */
+const files = new Map([
+  ["", Buffer.from("<!doctype html><title>bench</title>")],
+  ["rows.js", readFileSync(bundle)],
+  ["empty.wasm", emptyProgram({ shrunk: false })],
+]);
+const add = (folder, prefix) => {
+  for (const name of readdirSync(folder)) files.set(prefix + name, readFileSync(path.join(folder, name)));
+};
+add(path.join(js, "dist"), "dist/");
+files.set("anypage.wasm", files.get("dist/anypage.wasm"));
+const shared = path.join(js, "../../shared/data/bodies");
+try {
+  add(shared, "");
+} catch {
   console.log(`skipped: splitting real bodies, for there is no ${path.relative(process.cwd(), shared)}`);
-
-const file = (type, name) => ({ type, bytes: readFileSync(name) });
-const server = await serve({
-  "": { type: "text/html", bytes: Buffer.from("<!doctype html><title>bench</title>") },
-  "bench.js": file("text/javascript", bundle),
-  "anypage.wasm": file("application/wasm", wasm),
-  "empty.wasm": file("application/wasm", empty),
-  ...Object.fromEntries(bodies.map((name) => [name, file("application/json", path.join(shared, name))])),
+}
+const types = { "": "text/html", ".js": "text/javascript", ".wasm": "application/wasm" };
+const server = await serve((name) => {
+  const bytes = files.get(name);
+  return bytes && { bytes, type: types[path.extname(name)] ?? "application/octet-stream" };
 });
 
-const memoryRow = (work, ours) => ({ work: `engine memory, ${work}`, unit: "MiB", ours, limit: 32 });
+/** Calls a function of the bundle in a Node process of its own. */
+const inNode = {
+  name: "Node",
+  version: process.version,
+  async call(call, task) {
+    const argument = JSON.stringify({ bundle, origin: server.origin, call, task });
+    const script = fileURLToPath(new URL("node.mjs", import.meta.url));
+    const { stdout } = await promisify(execFile)(process.execPath, ["--expose-gc", script, argument], {
+      maxBuffer: 2 ** 26,
+    });
+    return JSON.parse(stdout);
+  },
+  close() {},
+};
+/** Calls a function of the bundle in a page of its own: of a new context, so that it shares neither process nor caches. */
+async function inChromium() {
+  const args = [...chromiumFlags, "--js-flags=--expose-gc"];
+  const browser = await chromium.launch({ executablePath: findChromium(), args });
+  return {
+    name: "Chromium",
+    version: browser.version(),
+    async call(call, task) {
+      const context = await browser.newContext();
+      try {
+        const page = await context.newPage();
+        const session = await context.newCDPSession(page);
+        await session.send("Network.enable");
+        await page.exposeFunction("throttle", (conditions) =>
+          session.send("Network.emulateNetworkConditions", { offline: false, ...conditions }),
+        );
+        await page.goto(server.origin);
+        return await page.evaluate(inPage, { call, task });
+      } finally {
+        await context.close();
+      }
+    },
+    close: () => browser.close(),
+  };
+}
 
-const result = {
+/** Runs in the page. */
+async function inPage({ call, task }) {
+  const { origin } = location;
+  const rows = await import(`${origin}/rows.js`);
+  const read = async (name) => new Uint8Array(await (await fetch(`${origin}/${name}`)).arrayBuffer());
+  return rows[call](task, { runtime: "Chromium", origin, read, throttle: globalThis.throttle });
+}
+
+/** How long a row is measured. */
+function timesOf({ warmUp, budget, most, least }) {
+  if (!flags.quick) return { warmUp, budget, most, least };
+  return { warmUp: warmUp / 6, budget: budget / 6, most: Math.ceil(most / 5), least: 1 };
+}
+
+function samplesOf(row, runtime) {
+  const { work, clock } = row;
+  const times = timesOf(row);
+  if (!row.fresh) return runtime.call("measure", { work, ...times });
+  const variants = Object.keys(row.variants).map((variant) => [
+    variant,
+    () => runtime.call("sample", { work, variant }),
+  ]);
+  return inTurns(Object.fromEntries(variants), { clock, ...times, warmUp: 0 });
+}
+
+const { rows } = await import(pathToFileURL(bundle).href);
+const wanted = rows.filter(({ work, needs }) => {
+  return flags.only.some((text) => work.includes(text)) && (needs === undefined || files.has(needs));
+});
+if (wanted.length === 0) {
+  console.error(`bench: no row's name contains ${flags.only.join(" or ")}; they are:`);
+  for (const { work } of rows) console.error(`  ${work}`);
+  process.exit(2);
+}
+const runtimes = [
+  ...("Node".startsWith(flags.runtime) ? [inNode] : []),
+  ...("Chromium".startsWith(flags.runtime) ? [await inChromium()] : []),
+];
+const run = {
   date: new Date().toISOString(),
   version,
-  cpu: `${cpus().length} × ${cpus()[0].model}`,
-  quick: flags.quick ?? false,
-  rows: [],
+  machine: `${cpus().length} × ${cpus()[0].model.trim()}`,
+  go: execFileSync("go", ["env", "GOVERSION"], { encoding: "utf8" }).trim(),
+  runtimes: runtimes.map(({ name, version }) => ({ name, version })),
+  command: ["./build.sh bench", ...process.argv.slice(2)].join(" "),
+  results: [], // { runtime, row, samples }
 };
-const memories = [
-  ["items", "1,000,000 items over 1,000 pages"],
-  ["page", "one page of 200 MB"],
-].filter(() => "engine memory".includes(flags.only ?? ""));
 try {
-  if (flags.runtime !== "Chromium") await table(`Node ${process.version}`, inNode);
-  if (flags.runtime !== "Node") await inChromium();
-  await table("the build", async (row) => {
-    const size = (name) => brotliCompressSync(readFileSync(name)).length / 1000;
-    if (!flags.only)
-      row({
-        work: "anypage.wasm, brotli",
-        peer: "empty Go program",
-        unit: "KB",
-        ours: size(wasm),
-        theirs: size(empty),
-        limit: 560,
-      });
-  });
-} finally {
-  server.close();
-  rmSync(folder, { recursive: true, force: true });
-}
-writeFileSync(path.join(build, "bench.json"), JSON.stringify(result, undefined, 2) + "\n");
-console.log(
-  `\nmedians; a ratio is the median of the rounds' ratios. ${Math.round((performance.now() - begin) / 1000)} s; js/build/bench.json has every sample.`,
-);
-
-/** Runs what reports rows, and prints them as they come. */
-async function table(runtime, run) {
-  print.head(runtime);
-  await run((row) => {
-    result.rows.push({ runtime, ...row });
-    print.row(row);
-  });
-}
-
-function environment(files) {
-  return { origin: server.origin, quick: flags.quick, only: flags.only, ...files };
-}
-
-async function inNode(row) {
-  const files = { wasm, empty, bodies: Object.fromEntries(bodies.map((name) => [name, path.join(shared, name)])) };
-  await child({ call: "run", ...environment(files) }, row);
-  for (const [what, work] of memories) {
-    await child({ call: "memory", what, ...environment(files) }, (ours) => row(memoryRow(work, ours)));
-  }
-}
-
-/** Runs bench/node.mjs in a process of its own, which sends a line of JSON for each row. */
-async function child(task, row) {
-  const node = spawn(
-    process.execPath,
-    ["--expose-gc", fileURLToPath(new URL("node.mjs", import.meta.url)), JSON.stringify({ bundle, ...task })],
-    {
-      stdio: ["ignore", "pipe", "inherit"],
-    },
-  );
-  const ended = new Promise((resolve) => node.on("close", resolve));
-  for await (const line of createInterface({ input: node.stdout })) row(JSON.parse(line));
-  if ((await ended) !== 0) throw new Error("the benchmarks failed in Node");
-}
-
-async function inChromium() {
-  const browser = await chromium.launch({
-    executablePath: findChromium(),
-    args: [
-      "--headless=new",
-      "--no-sandbox",
-      "--disable-gpu",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--js-flags=--expose-gc",
-    ],
-  });
-  try {
-    const open = async (row) => {
-      const page = await browser.newPage();
-      await page.exposeFunction("report", row);
-      await page.goto(server.origin);
-      return page;
-    };
-    /** Runs in the page. */
-    const run = async ({ call, what, bodies, ...env }) => {
-      const read = async (name) => new Uint8Array(await (await fetch(name)).arrayBuffer());
-      const cases = await import("/bench.js");
-      const all = { ...env, wasm: await read("anypage.wasm"), empty: await read("empty.wasm"), bodies: {} };
-      for (const name of bodies) all.bodies[name] = await read(name);
-      return call === "run" ? cases.run(all, globalThis.report) : globalThis.report(await cases.memory(all, what));
-    };
-    await table(`Chromium ${browser.version()}`, async (row) => {
-      const page = await open(row);
-      await page.evaluate(run, { call: "run", ...environment({ bodies }) });
-      await page.close();
-      for (const [what, work] of memories) {
-        const page = await open((ours) => row(memoryRow(work, ours)));
-        await page.evaluate(run, { call: "memory", what, ...environment({ bodies }) });
-        await page.close();
+  for (const row of wanted) {
+    for (const runtime of runtimes) {
+      if (row.only !== undefined && row.only !== runtime.name) continue;
+      try {
+        const result = { runtime: runtime.name, row, samples: await samplesOf(row, runtime) };
+        run.results.push(result);
+        console.log(line(result));
+      } catch (error) {
+        console.log(`${runtime.name}, ${row.work}: FAILED: ${error.message}`);
+        process.exitCode = 1;
       }
-    });
-  } finally {
-    await browser.close();
+    }
   }
+} finally {
+  for (const runtime of runtimes) await runtime.close();
+  server.close();
 }
+run.seconds = Math.round((performance.now() - begin) / 1000);
+const text = page(run);
+writeFileSync(path.join(out, "results.json"), JSON.stringify(run, undefined, 1) + "\n");
+writeFileSync(path.join(out, "results.md"), text);
+console.log(`\n${text}\n${run.seconds} s; js/build/bench/results.md has this text, results.json every sample.`);

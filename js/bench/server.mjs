@@ -1,4 +1,4 @@
-// The local server of the benchmarks: lists with a set delay and rate, and the files that the browser needs.
+// The local server of the benchmarks: lists with a set delay and rate, and the files that pages need.
 
 import { createServer } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -7,42 +7,40 @@ import { cursorPage, record } from "./bodies.mjs";
 /**
  * Serves on a free port of 127.0.0.1:
  *
- *	/cursor?after=ID&pages=20&size=20&bytes=250&delay=ms&rate=bytes-per-second   OpenAI's cursor style
- *	/page?page=1&pages=60&size=20&delay=ms                                       page numbers, their count in the body
- *	/NAME                                                                        files[NAME]: { type, bytes }
+ *	/PAGESxSIZExBYTES[/delay/MS][/rate/BYTES-PER-SECOND]/files?after=ID   a list in OpenAI's cursor style
+ *	/page?page=1&pages=60&size=20&delay=MS                                page numbers, their count in the body
+ *	/NAME                                                                 what file(NAME) gives: { type, bytes }
  *
  * A body is made at the first request for it, which may be a HEAD request.
  */
-export async function serve(files) {
+export async function serve(file) {
   const made = new Map(); // bodies by the request's path and query
   const server = createServer(async (request, response) => {
-    const url = new URL(request.url, "http://localhost");
-    const number = (name, byDefault) => Number(url.searchParams.get(name) ?? byDefault);
-    const [pages, size] = [number("pages", 1), number("size", 20)];
-    // Isolated pages have finer clocks.
-    const headers = { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" };
-    let body;
-    if (made.has(request.url)) {
-      body = made.get(request.url);
-    } else if (url.pathname === "/cursor") {
-      const after = url.searchParams.get("after");
-      const first = after === null ? 0 : Number(after.slice("item_".length)) + 1;
-      body = cursorPage(first, size, number("bytes", 250), first + size < pages * size);
-    } else if (url.pathname === "/page") {
-      const page = number("page", 1);
-      const items = Array.from({ length: size }, (_, i) => record((page - 1) * size + i, 250));
-      body = Buffer.from(JSON.stringify({ page, total_pages: pages, items }));
+    const { pathname, searchParams } = new URL(request.url, "http://localhost");
+    const list = /^\/(\d+)x(\d+)x(\d+)(?:\/delay\/(\d+))?(?:\/rate\/(\d+))?\/files$/.exec(pathname);
+    let make;
+    let [delay, rate] = [0, 0];
+    if (list !== null) {
+      const [pages, size, bytes] = list.slice(1, 4).map(Number);
+      [delay, rate] = list.slice(4).map((text) => Number(text ?? 0));
+      const first = Number((searchParams.get("after") ?? "item_-1").slice("item_".length)) + 1;
+      make = () => cursorPage(first, size, bytes, first + size < pages * size);
+    } else if (pathname === "/page") {
+      const [page, pages, size] = ["page", "pages", "size"].map((name) => Number(searchParams.get(name) ?? 1));
+      delay = Number(searchParams.get("delay"));
+      const items = () => Array.from({ length: size }, (_, i) => record((page - 1) * size + i, 250));
+      make = () => Buffer.from(JSON.stringify({ page, total_pages: pages, items: items() }));
     } else {
-      const file = files[url.pathname.slice(1)];
-      if (file === undefined) return response.writeHead(404).end();
-      response.writeHead(200, { ...headers, "content-type": file.type, "content-length": file.bytes.length });
-      return response.end(file.bytes);
+      const found = file(pathname.slice(1));
+      if (found === undefined) return response.writeHead(404).end();
+      response.writeHead(200, { "content-type": found.type, "content-length": found.bytes.length, ...isolated });
+      return response.end(found.bytes);
     }
-    made.set(request.url, body);
+    if (!made.has(request.url)) made.set(request.url, make());
     if (request.method === "HEAD") return response.end();
-    await sleep(number("delay", 0));
+    if (delay > 0) await sleep(delay);
+    const body = made.get(request.url);
     response.writeHead(200, { "content-type": "application/json", "content-length": body.length });
-    const rate = number("rate", 0);
     if (rate === 0) return response.end(body);
     const start = performance.now();
     for (let sent = 0; sent < body.length && !response.destroyed; ) {
@@ -62,3 +60,6 @@ export async function serve(files) {
     },
   };
 }
+
+/** Isolated pages have finer clocks. */
+const isolated = { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" };

@@ -16,12 +16,13 @@ export const steps = ["gjson", "runtime", "outlined", ...passes];
  * @param {object} options
  * @param {string} options.root of the repository
  * @param {string} options.build the folder for what is needed in between
+ * @param {string} [options.program] what is linked: the engine's package
  * @param {string} options.version what the engine says that it is
  * @param {boolean} [options.debug] keeps the names of functions, and shrinks nothing
  * @param {string[]} [options.without] steps to leave out
  * @returns {Buffer} anypage.wasm
  */
-export function linkEngine({ root, build, version, debug = false, without = [] }) {
+export function linkEngine({ root, build, program = "./wasm", version, debug = false, without = [] }) {
   const unknown = without.find((step) => !steps.includes(step));
   if (unknown !== undefined) throw new Error(`there is no step ${unknown}: they are ${steps.join(", ")}`);
   const on = (step) => !without.includes(step);
@@ -38,7 +39,7 @@ export function linkEngine({ root, build, version, debug = false, without = [] }
     `${debug ? "" : "-s -w "}-X main.version=${version}`,
   ];
   const env = { ...process.env, GOOS: "js", GOARCH: "wasm" };
-  const { status } = spawnSync("go", ["build", ...flags, "-o", linked, "./wasm"], { cwd: root, env, stdio: "inherit" });
+  const { status } = spawnSync("go", ["build", ...flags, "-o", linked, program], { cwd: root, env, stdio: "inherit" });
   if (status !== 0) process.exit(1); // go has said why
   const module = readFileSync(linked);
   return debug ? module : smaller("the engine stays as it was linked", () => shrink(module, without), module);

@@ -6,7 +6,7 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { brotliCompressSync, constants } from "node:zlib";
+import { brotliSize } from "../brotli.mjs";
 import { linkEngine, steps } from "./link.mjs";
 
 const js = fileURLToPath(new URL("../..", import.meta.url));
@@ -17,8 +17,7 @@ mkdirSync(build, { recursive: true });
 /** The sizes of the engine without some steps. */
 function measure(without) {
   const module = linkEngine({ root: path.dirname(path.resolve(js)), build, version, without });
-  const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: module.length };
-  return { raw: module.length, brotli: brotliCompressSync(module, { params }).length };
+  return { raw: module.length, brotli: brotliSize(module) };
 }
 
 const number = (n) => n.toLocaleString("en-US").padStart(11);
