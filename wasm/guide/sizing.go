@@ -357,7 +357,7 @@ func (f *Fixed) AppendSizes(b []byte) []byte {
 	if s.per(most) != most || s.per(most+1) != most {
 		most = 0
 	}
-	for _, n := range [...]int64{s.original, s.least, s.full, most} {
+	for _, n := range [...]int64{s.original, s.least, s.full, most, int64(s.good)} {
 		b = append(strconv.AppendInt(b, n, 10), ',')
 	}
 	return append(strconv.AppendInt(b, s.first, 10), ']')
@@ -365,9 +365,9 @@ func (f *Fixed) AppendSizes(b []byte) []byte {
 
 // loadSizes takes them up.
 func (f *Fixed) loadSizes(saved gjson.Result) {
-	if v := jsontext.Elements(saved); len(v) == 5 {
+	if v := jsontext.Elements(saved); len(v) == 6 {
 		s := f.sizes
-		s.original, s.least, s.full, s.most, s.first = v[0].Int(), v[1].Int(), v[2].Int(), v[3].Int(), v[4].Int()
+		s.original, s.least, s.full, s.most, s.good, s.first = v[0].Int(), v[1].Int(), v[2].Int(), v[3].Int(), int(v[4].Int()), v[5].Int()
 		s.times = 2 // or else it would not have been saved
 	}
 }

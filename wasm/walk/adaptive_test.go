@@ -377,6 +377,38 @@ func TestThePageBeforeInPlaceOfASmallerOneTellsNothingOfSizes(t *testing.T) {
 	}
 }
 
+// TestTheLimitGrowsAgainThoughTheWalkIsResumedForEachPage: the good pages are counted across checkpoints.
+func TestTheLimitGrowsAgainThoughTheWalkIsResumedForEachPage(t *testing.T) {
+	for _, s := range styles {
+		l := &sized{style: s, total: 400}
+		refused := false
+		l.refuse = func(from, _, _ int) (reply, bool) {
+			first := !refused && from > 0
+			refused = refused || first
+			if first {
+				return reply{status: 502}, true
+			}
+			return reply{}, false
+		}
+		var at []byte
+		for range 40 {
+			c := l.setup(t, 16)
+			c.Retry.Attempts, c.MaxPages = 0, 1
+			if at != nil {
+				c.Resume = gjson.ParseBytes(at)
+			}
+			d := newDrive(t, c, l.serve).run()
+			if d.done == nil || d.done.Status != verdict.Stopped {
+				break
+			}
+			at = d.pages[len(d.pages)-1].Next
+		}
+		if grown := slices.Contains(l.sizes, 8) && l.sizes[max(len(l.sizes)-3, 0)] == 16; !grown {
+			t.Errorf("%s: pages of %v", s.name, l.sizes)
+		}
+	}
+}
+
 // moody refuses pages of other sizes as time goes by, but none that has so few items.
 func moody(r *rand.Rand, size, always int) func(from, count, n int) (reply, bool) {
 	most, until := 1+r.IntN(size), 0
