@@ -11,11 +11,14 @@ import type { PaginateOptions } from "./types.js";
  */
 const secrets = /[?&][^=&]*(%|key|token|auth|access|bearer|cred|hmac|jwt|pass|pwd|secret|session|sid|sig)[^=&]*=/i;
 
-/** Sends the first request of a walk, if it can be predicted. */
-export function sendEarly(fetcher: Fetcher, target: Target, options: PaginateOptions<unknown>): void {
+/** Whether a URL may hold credentials. */
+export const namesSecret = (url: string) => secrets.test(url);
+
+/** Sends the first request of a walk, if it can be predicted. Returns its URL. */
+export function sendEarly(fetcher: Fetcher, target: Target, options: PaginateOptions<unknown>): string | undefined {
   const url = predictFirst(target, options);
   const asks = typeof options.headers === "function";
-  if (url === undefined || ((asks || options.onRequest !== undefined) && secrets.test(url))) return;
+  if (url === undefined || ((asks || options.onRequest !== undefined) && namesSecret(url))) return undefined;
   const { method, headers, body, init } = target;
   // The engine says whether redirects are followed, so this request follows none.
   fetcher.sendEarly({
@@ -26,6 +29,7 @@ export function sendEarly(fetcher: Fetcher, target: Target, options: PaginateOpt
     manual: (init.redirect ?? "follow") === "follow",
     ask: asks ? [] : undefined,
   });
+  return url;
 }
 
 /**
@@ -35,7 +39,7 @@ export function sendEarly(fetcher: Fetcher, target: Target, options: PaginateOpt
  */
 function predictFirst(target: Target, options: PaginateOptions<unknown>): string | undefined {
   const { pagination = "auto", params = {} } = options;
-  if (!plain.url.test(target.url)) return undefined;
+  if (!plain.url.test(target.url) || options.maxItems === 0) return undefined; // with 0 nothing is requested
   const rules: Record<string, Rule> = earlyOptions;
   for (const [name, value] of Object.entries(options)) {
     if (value !== undefined && !(Object.hasOwn(rules, name) && fits(value, rules[name]!))) return undefined;

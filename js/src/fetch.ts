@@ -88,6 +88,34 @@ export class Fetcher {
     this.#early = { request, response, abort };
   }
 
+  /** Resolves when the early request has its answer, or after some ms without one. */
+  async answered(ms: number): Promise<void> {
+    if (this.#early === undefined) return;
+    let timer: ReturnType<typeof setTimeout>;
+    const late = new Promise((resolve) => (timer = setTimeout(resolve, ms)));
+    await Promise.race([this.#early.response.catch(() => {}), late]);
+    clearTimeout(timer!);
+  }
+
+  /**
+   * Reads the answer to the early request before the engine asks for it. The engine gets it from its beginning all the same.
+   *
+   * @returns undefined if it is longer than a number of bytes, breaks off, or has been asked for already
+   */
+  async readAhead(most: number): Promise<{ response: Response; bytes: Uint8Array } | undefined> {
+    try {
+      const early = this.#early;
+      const response = await early?.response;
+      if (early === undefined || response === undefined || this.#early !== early) return undefined;
+      const again = rereadable(response);
+      early.response = Promise.resolve(again(true));
+      const { bytes, complete } = await readAtMost(again(false), most);
+      return complete ? { response, bytes } : undefined;
+    } catch {
+      return undefined; // the engine meets the same failure
+    }
+  }
+
   /** Makes a request, or takes over the early one if that is the same. */
   send(request: OutgoingRequest, signal?: AbortSignal): Promise<Response> {
     const early = this.#early;
@@ -258,6 +286,19 @@ function readerOf(response: Response): Pick<ReadableStreamDefaultReader<Uint8Arr
       return { done: false, value: new Uint8Array(await response.arrayBuffer()) };
     },
     async cancel() {},
+  };
+}
+
+/** Makes responses that have the same body, each from its beginning. One of them owns it: it can stop the reading. */
+function rereadable(response: Response): (owner: boolean) => Response {
+  const { status, headers, url, type } = response;
+  const reader = readerOf(response);
+  const reads: ReturnType<typeof reader.read>[] = [];
+  return (owner) => {
+    let at = 0;
+    const cancel = async () => void (owner && (await reader.cancel()));
+    const read = () => (reads[at++] ??= reader.read());
+    return { status, headers, url, type, body: { getReader: () => ({ read, cancel }), cancel } } as unknown as Response;
   };
 }
 

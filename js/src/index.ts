@@ -7,9 +7,13 @@ import type { Init, OpenApi, Paginate } from "./types.js";
 
 export * from "./common.js";
 
-const engines = /* @__PURE__ */ enginesFrom(async () => ({
+const engines = /* @__PURE__ */ enginesFrom(async (after) => ({
   // Bundlers look for these very expressions.
-  engine: await served(new URL("./anypage.wasm", import.meta.url), new URL("./anypage.wasm.gz", import.meta.url)),
+  engine: await served(
+    new URL("./anypage.wasm", import.meta.url),
+    new URL("./anypage.wasm.gz", import.meta.url),
+    after,
+  ),
 }));
 
 /**

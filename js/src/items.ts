@@ -40,11 +40,21 @@ export class Part {
   #ranges: Uint32Array = new Uint32Array(0);
   /** The index of the chunk that was read last. */
   #chunk = 0;
+  /** The items, where they were made before. */
+  #made: unknown[] | undefined;
 
   /** @param counting whether items are only counted: then no bytes and no places are kept */
   constructor(invalid: Invalid, counting: boolean) {
     this.#invalid = invalid;
     this.#counting = counting;
+  }
+
+  /** A part of items that are made already. */
+  static of(items: unknown[]): Part {
+    const part = new Part((_item, _offset, _index, cause) => cause as Error, true);
+    part.#made = items;
+    part.#count = items.length;
+    return part;
   }
 
   /** How many items have arrived. */
@@ -129,6 +139,7 @@ export class Part {
    * found where objects and arrays end. Whether they are JSON is found out here.
    */
   build(index: number, exact: boolean): unknown[] {
+    if (this.#made !== undefined) return this.#made.slice(index);
     const count = this.#fitting(index, batchBytes);
     try {
       const built = this.#build(index, count, exact);

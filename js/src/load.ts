@@ -13,14 +13,17 @@ export interface Modules {
   kernel?: WebAssembly.Module;
 }
 
+/** Loads the engine. A download waits for what is passed. */
+type Source = (after?: Promise<void>) => Promise<Modules>;
+
 /** Keeps one running engine for all walks of an entry point of the package. */
 export class Engines {
-  #source: () => Promise<Modules>;
+  #source: Source;
   #loading: Promise<Modules> | undefined;
   #running: Promise<Engine> | undefined;
   #current: Engine | undefined;
 
-  constructor(source: () => Promise<Modules>) {
+  constructor(source: Source) {
     this.#source = source;
   }
 
@@ -29,10 +32,15 @@ export class Engines {
     return this.#current?.worn === false;
   }
 
-  /** The running engine. If the last instance is worn, a new one is made. */
-  async ready(source?: EngineSource): Promise<Engine> {
+  /**
+   * The running engine. If the last instance is worn, a new one is made.
+   *
+   * @param source where to load it from, if that has not begun
+   * @param after what a download of the engine waits for
+   */
+  async ready(source?: EngineSource, after?: Promise<void>): Promise<Engine> {
     if (this.#current?.worn) this.#running = this.#current = undefined;
-    this.#running ??= this.#start(source);
+    this.#running ??= this.#start(source, after);
     return this.#running;
   }
 
@@ -43,10 +51,10 @@ export class Engines {
     return Engine.start(engine, kernel);
   }
 
-  async #start(source: EngineSource | undefined): Promise<Engine> {
+  async #start(source: EngineSource | undefined, after: Promise<void> | undefined): Promise<Engine> {
     try {
       if (typeof WebAssembly === "undefined") throw none();
-      this.#loading ??= source === undefined ? this.#source() : compile(source).then((engine) => ({ engine }));
+      this.#loading ??= source === undefined ? this.#source(after) : compile(source).then((engine) => ({ engine }));
       const { engine, kernel } = await this.#loading;
       return (this.#current = await Engine.start(engine, kernel));
     } catch (cause) {
@@ -57,7 +65,7 @@ export class Engines {
 }
 
 /** Makes an entry point's engine. It is a function because all bundlers can drop an unused call, but not all an unused new. */
-export function enginesFrom(source: () => Promise<Modules>): Engines {
+export function enginesFrom(source: Source): Engines {
   return new Engines(source);
 }
 
@@ -103,9 +111,12 @@ function isModule(source: EngineSource): boolean {
 /**
  * Loads the engine from the files beside the package's JavaScript. It takes the packed one if the host can unpack it,
  * because many servers send WebAssembly uncompressed.
+ *
+ * @param after what the download waits for
  */
-export async function served(plain: URL, packed: URL): Promise<WebAssembly.Module> {
+export async function served(plain: URL, packed: URL, after?: Promise<void>): Promise<WebAssembly.Module> {
   if (plain.protocol === "file:") return open(plain.href);
+  await after;
   const files = typeof DecompressionStream === "undefined" ? [plain] : [packed, plain];
   const [first, ...others] = prebundledFolder.test(plain.href)
     ? addressesInVite(files[0]!.href)

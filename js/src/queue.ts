@@ -14,6 +14,8 @@ export interface PageState {
   parts: Part[];
   /** The place before the page's first item. It is unknown while the page before this one is not complete. */
   at: EngineCheckpoint | undefined;
+  /** How many of the items that come next were handed out before the engine was there. */
+  ahead: number;
   /** Where items were passed over: the item with this number, of those delivered, stands at this index in the page. */
   gaps: { item: number; index: number }[];
   /** Set once the page is complete. */
@@ -90,6 +92,7 @@ export class PageQueue {
       request,
       response: undefined,
       parts: [],
+      ahead: 0,
       gaps: [],
       at: at ?? before?.end?.next,
       end: undefined,
@@ -103,7 +106,9 @@ export class PageQueue {
     const page = this.find(index)!;
     // A later attempt may have begun, and the consumer may be at its response already: it never goes back.
     if (page.parts.at(-1) !== part) page.parts = [...page.parts.filter((other) => other !== part), part];
-    part.addRanges(ranges);
+    const known = Math.min(page.ahead, ranges.length / 2);
+    page.ahead -= known;
+    part.addRanges(ranges.subarray(2 * known));
   }
 
   /** Notes that a page is complete. The consumer may have left it behind already. */

@@ -10,6 +10,7 @@ import { Part } from "./items.js";
 import { ProgressReport } from "./progress.js";
 import { countOf, PageQueue, type PageState } from "./queue.js";
 import type { RequestReport } from "./requests.js";
+import { endings } from "./tables.js";
 import { encode } from "./text.js";
 import type { Checkpoint, Detection, Progress, Verdict } from "./types.js";
 
@@ -59,8 +60,11 @@ export class Session {
   verdict: Verdict | undefined;
   error: PaginationError | undefined;
 
-  #engine: Engine;
-  #handle: number;
+  /** Undefined while it is loading. */
+  #engine: Engine | undefined;
+  #handle = 0;
+  /** The page that is wanted while the engine is loading. */
+  #wanted: number | undefined;
   #config: SessionConfig;
   #progress: ProgressReport;
   /** What aborts each fetch in flight, by the fetch's id. */
@@ -73,9 +77,7 @@ export class Session {
   #changed: Promise<void> | undefined;
   #onAbort: (() => void) | undefined;
 
-  constructor(engine: Engine, handle: number, config: SessionConfig) {
-    this.#engine = engine;
-    this.#handle = handle;
+  constructor(config: SessionConfig) {
     this.#config = config;
     this.#progress = new ProgressReport(config.onProgress);
     const askEngine = (page: number, items: number) => this.#checkpointWithin(page, items);
@@ -84,8 +86,34 @@ export class Session {
     if (signal !== undefined) {
       this.#onAbort = () => this.#stop(true);
       signal.addEventListener("abort", this.#onAbort, { once: true });
-      if (signal.aborted) this.#stop(true); // while the engine was loading
+      if (signal.aborted) this.#stop(true);
     }
+  }
+
+  /** Connects the session with the engine, which has opened the walk under a number. */
+  connect(engine: Engine, handle: number): void {
+    this.#engine = engine;
+    this.#handle = handle;
+    if (this.#wanted !== undefined) this.demand(this.#wanted);
+  }
+
+  /** The engine can't be had, or refuses the walk. */
+  disconnect(cause: unknown): void {
+    if (!this.ended) this.#fail(paginationError(cause));
+  }
+
+  /** The first page was asked for before the engine was there. The checkpoint is in front of its items. */
+  expect(request: PageState["request"], at: EngineCheckpoint): void {
+    if (this.#engine === undefined && !this.ended) this.pages.ask(0, request, false, at);
+  }
+
+  /** Hands out the first items of the expected page, unless the engine is faster. It finds them once more. */
+  handOut(items: unknown[]): void {
+    const page = this.pages.first;
+    if (this.#engine !== undefined || this.ended || page === undefined) return;
+    page.parts.push(Part.of(items));
+    page.ahead = items.length;
+    this.#notify();
   }
 
   /** Notes which values the consumer gets now: a body may be waiting for that. */
@@ -94,8 +122,9 @@ export class Session {
     this.#notify();
   }
 
+  /** The engine, once something has arrived from it. */
   get engine(): Engine {
-    return this.#engine;
+    return this.#engine!;
   }
 
   /** Whether the consumer has left. */
@@ -128,7 +157,8 @@ export class Session {
 
   /** Asks for the page with this number, counted from 0 at the start of the session. */
   demand(page: number): void {
-    this.#call(() => this.#engine.demand(this.#handle, page, this.#config.exact));
+    this.#wanted = page;
+    this.#call((engine) => engine.demand(this.#handle, page, this.#config.exact));
   }
 
   /** The checkpoint behind the last delivered item. */
@@ -179,7 +209,7 @@ export class Session {
     if (this.#onAbort !== undefined) this.#config.signal?.removeEventListener("abort", this.#onAbort);
     this.#config.fetcher.close();
     try {
-      if (!this.#engine.dead) this.#engine.close(this.#handle);
+      if (this.#engine?.dead === false) this.#engine.close(this.#handle);
     } catch {
       // The engine has just died, and nothing of the session is left in it.
     }
@@ -193,7 +223,20 @@ export class Session {
       this.consumer.batch.values = [];
     }
     const { items, pages } = this.consumer;
-    this.#send({ event: "stop", aborted, items, pages });
+    if (this.#engine === undefined) this.#stopAlone(aborted ? "aborted" : "consumer-stopped", items, pages);
+    else this.#send({ event: "stop", aborted, items, pages });
+  }
+
+  /** Ends the walk before the engine is there, in the engine's words. */
+  #stopAlone(reason: keyof typeof endings, items: number, pages: number): void {
+    const evidence = `${endings[reason]}${items} item${items === 1 ? "" : "s"}`;
+    const requests = this.pages.first === undefined ? 0 : 1;
+    this.verdict = { status: "stopped", reason, evidence, pages, items, requests, retries: 0, bytes: 0 };
+    if (reason !== "aborted") return;
+    const { request } = this.pages.first ?? {};
+    const cause = this.#config.signal!.reason;
+    const checkpoint = this.consumer.checkpoint();
+    this.#fail(new PaginationError(reason, `page 1: ${evidence}`, { page: 0, request, cause, checkpoint }));
   }
 
   #notify(): void {
@@ -203,14 +246,14 @@ export class Session {
   }
 
   #send(event: object): void {
-    this.#call(() => this.#engine.event(this.#handle, event, this.#config.exact));
+    this.#call((engine) => engine.event(this.#handle, event, this.#config.exact));
   }
 
   /** Calls the engine and performs what it asks for. */
-  #call(call: () => Effect[]): void {
-    if (this.#closed) return;
+  #call(call: (engine: Engine) => Effect[]): void {
+    if (this.#closed || this.#engine === undefined) return;
     try {
-      const effects = call();
+      const effects = call(this.#engine);
       for (const effect of effects) this.#perform(effect);
       if (effects.length > 0) this.#notify();
     } catch (cause) {
@@ -340,7 +383,7 @@ export class Session {
   }
 
   #checkpointWithin(page: number, items: number): EngineCheckpoint | undefined {
-    if (this.#closed || this.#engine.dead) return undefined;
+    if (this.#closed || this.#engine?.dead !== false) return undefined;
     try {
       const [marked] = this.#engine.event(this.#handle, { event: "checkpoint", page, items });
       return marked?.effect === "checkpoint" ? marked.checkpoint : undefined;
@@ -377,7 +420,7 @@ export class Session {
       const whole = await readBody(response, (piece) => active() && this.#take(id, part, piece), inTime);
       if (!whole || !active()) return;
       this.#inFlight.delete(id);
-      this.#call(() => this.#engine.end(this.#handle, id, this.#config.exact));
+      this.#call((engine) => engine.end(this.#handle, id, this.#config.exact));
     } catch (cause) {
       if (!active()) return;
       this.#inFlight.delete(id);
@@ -398,7 +441,7 @@ export class Session {
     const status = manual && response.type === "opaqueredirect" ? -1 : response.status;
     const cors = response.type === "cors";
     const { exact } = this.#config;
-    this.#call(() => this.#engine.response(this.#handle, id, status, response.url || "", headers, cors, exact));
+    this.#call((engine) => engine.response(this.#handle, id, status, response.url || "", headers, cors, exact));
   }
 
   /** Passes a piece of a body on. Returns whether the body is to be read on, after a wait where it is paced. */
@@ -406,9 +449,9 @@ export class Session {
     const { lines, exact, paced } = this.#config;
     this.#progress.bytes += piece.length;
     part.append(piece);
-    this.#call(() => {
-      const effects = this.#engine.chunk(this.#handle, id, piece, exact);
-      if (lines) part.noteBreaks(this.#engine.breaksPiece(piece));
+    this.#call((engine) => {
+      const effects = engine.chunk(this.#handle, id, piece, exact);
+      if (lines) part.noteBreaks(engine.breaksPiece(piece));
       return effects;
     });
     return part.unread > mostUnread && paced() ? this.#untilRead(id, part) : this.#inFlight.has(id);
@@ -424,7 +467,7 @@ export class Session {
   #addPart(page: PageState): Part {
     const before = countOf(page);
     const part = new Part((item, offset, index, cause) => {
-      const wrong = this.#engine.dead ? undefined : this.#engine.validate(item);
+      const wrong = this.engine.dead ? undefined : this.engine.validate(item);
       const byte = offset + (wrong?.offset ?? 0);
       const line = part.line(index, byte);
       const place = `at byte ${byte} of the body${line === undefined ? "" : ` (line ${line})`}`;

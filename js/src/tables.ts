@@ -64,6 +64,7 @@ export const earlyOptions = {
   headers: {},
   credentials: { values: ["omit","same-origin","include"] },
   signal: {},
+  maxItems: { least: 0 },
   maxPages: { least: 1 },
   maxPageBytes: { least: 1 },
   maxEmptyPages: { least: 1 },
@@ -78,6 +79,9 @@ export const earlyOptions = {
   numbers: { values: ["number","exact"] },
   onProgress: {},
 } satisfies Record<string, Rule>;
+
+/** Those beside which items of the first page may be handed out as well. */
+export const earlyItems: readonly string[] = ["pagination","items","params","fetch","headers","credentials","signal","maxItems","maxPages","maxEmptyPages","timeout","onRequest","prefetch","concurrency","emptyPage","repeatedCursor","numbers","onProgress"];
 
 /** Options of openapi(). */
 export const openapiOptions = {
@@ -111,6 +115,9 @@ export const limits = {
   yaml: 16777216,
   documentDepth: 500,
 };
+
+/** How a walk that its consumer has ended says so, in front of a number of items. */
+export const endings = { "consumer-stopped": "the consumer stopped after ", aborted: "the signal was aborted after " };
 
 /** What the engine asks for; see wasm/walk/events.go. */
 export type WireEffect =

@@ -15,6 +15,7 @@ import { sendEarly } from "./early.js";
 import type { Engine } from "./engine.js";
 import { PaginationError } from "./errors.js";
 import { type AskHeaders, Fetcher } from "./fetch.js";
+import { handOut } from "./first.js";
 import { BatchIterator, type CheckValue } from "./iterator.js";
 import type { Engines } from "./load.js";
 import { ResponsePage } from "./page.js";
@@ -62,6 +63,8 @@ interface Use {
   counting?: boolean;
   /** Whether it is over pages. */
   whole?: boolean;
+  /** Whether items of the first page may be handed out before the engine is there. */
+  early?: boolean;
   /** Whether lines will be made of the items. */
   lines?: boolean;
   /** Returns true if a body is read no faster than its consumer needs it. By default it is read as fast as it arrives. */
@@ -111,7 +114,7 @@ export class ListWalk<T> implements Walk<T> {
 
   [Symbol.asyncIterator](): ListIterator<T> {
     const { item, numbers } = this.#options;
-    return this.#iterate(itemBatches<T>(numbers === "exact"), {}, item && checkItems(item));
+    return this.#iterate(itemBatches<T>(numbers === "exact"), { early: true }, item && checkItems(item));
   }
 
   pages(): ListIterable<Page<T>> {
@@ -233,7 +236,8 @@ export class ListWalk<T> implements Walk<T> {
     return new BatchIterator<V>(() => this.#start(use), nextBatch, check);
   }
 
-  async #start({ check, counting = false, whole = false, lines = false, paced = () => false }: Use): Promise<Session> {
+  async #start(use: Use): Promise<Session> {
+    const { check, counting = false, whole = false, early = false, lines = false, paced = () => false } = use;
     const {
       target: described,
       options,
@@ -270,42 +274,52 @@ export class ListWalk<T> implements Walk<T> {
     keepWarm();
     const askHeaders = typeof options.headers === "function" ? (options.headers as AskHeaders) : undefined;
     const fetcher = new Fetcher(custom ?? hostFetch(), target.init, askHeaders, options.timeout, requests);
-    if (!this.#engines.loaded && check === undefined) sendEarly(fetcher, target, options as PaginateOptions<unknown>);
-    try {
-      const engine = await this.#engines.ready();
-      check?.(engine);
-      const { init, ...request } = target;
-      const { session: handle, scheme } = engine.open({
-        ...request,
-        redirect: init.redirect,
-        askHeaders: askHeaders !== undefined,
-        attempts: requests !== undefined,
-        parameters,
-        options: forEngine,
-      });
-      this.#scheme = scheme ?? undefined;
-      const onScheme = (detected: Detection) => {
+    const session = new Session({
+      fetcher,
+      signal,
+      onProgress,
+      requests,
+      exact: options.numbers === "exact",
+      keyed: options.key !== undefined,
+      counting,
+      whole,
+      lines,
+      paced,
+      onScheme: (detected) => {
         this.#scheme = detected;
-      };
-      const session = new Session(engine, handle, {
-        fetcher,
-        signal,
-        onProgress,
-        requests,
-        exact: options.numbers === "exact",
-        keyed: options.key !== undefined,
-        counting,
-        whole,
-        lines,
-        paced,
-        onScheme,
-        resume: options.resume ?? undefined,
-      });
-      this.#latest = session;
-      return session;
-    } catch (error) {
-      fetcher.close();
-      throw error;
+      },
+      resume: options.resume ?? undefined,
+    });
+    this.#latest = session;
+    const waits = !this.#engines.loaded && check === undefined;
+    const url = waits ? sendEarly(fetcher, target, options as PaginateOptions<unknown>) : undefined;
+    // The engine's download would take the line from the first page.
+    const answered = url === undefined ? undefined : fetcher.answered(300);
+    const { init, ...request } = target;
+    const config = {
+      ...request,
+      redirect: init.redirect,
+      askHeaders: askHeaders !== undefined,
+      attempts: requests !== undefined,
+      parameters,
+      options: forEngine,
+    };
+    void this.#connect(session, config, check, answered);
+    if (early && url !== undefined) void handOut(session, fetcher, target, url, options as PaginateOptions<unknown>);
+    return session;
+  }
+
+  /** Connects a session with the engine, once that is there. */
+  async #connect(session: Session, config: object, check: Use["check"], after?: Promise<void>): Promise<void> {
+    try {
+      const engine = await this.#engines.ready(undefined, after);
+      if (session.ended) return;
+      check?.(engine);
+      const { session: handle, scheme } = engine.open(config);
+      this.#scheme = scheme ?? undefined;
+      session.connect(engine, handle);
+    } catch (cause) {
+      session.disconnect(cause);
     }
   }
 }

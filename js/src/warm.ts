@@ -1,6 +1,5 @@
 // What keeps walks fast because of how V8 works. Nothing else depends on it.
 
-import type { Engine } from "./engine.js";
 import { Part } from "./items.js";
 import { BatchIterator } from "./iterator.js";
 import { Session, type SessionConfig } from "./session.js";
@@ -16,7 +15,7 @@ let kept: object[] | undefined;
 export function keepWarm(): object[] {
   return (kept ??= [
     new Part(() => new Error(), true),
-    new Session(undefined as unknown as Engine, 0, {} as SessionConfig),
+    new Session({} as SessionConfig),
     new BatchIterator(
       () => Promise.reject(new Error()),
       () => undefined,

@@ -31,10 +31,19 @@ type Option struct {
 	// Driver: the option is for the driver. JavaScript checks it, and the engine never
 	// sees it.
 	Driver bool
-	// Early: the first request may be sent before the engine has read the option. Either
-	// the option does not change that request, or js/src/early.ts knows how it does.
-	Early bool
+	// Early is what the driver may do before the engine has read the option.
+	Early Early
 }
+
+// Early is what the driver may do before the engine is there.
+type Early byte
+
+// The kinds. What the option changes of it, js/src/early.ts knows.
+const (
+	Nothing Early = iota
+	Request       // send the first request
+	Items         // and hand out items of the first page
+)
 
 // None is the default of an integer that has none.
 const None = -1

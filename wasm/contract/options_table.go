@@ -4,40 +4,40 @@ package contract
 // The comment above each is its description.
 var Options = []Option{
 	// How the list is paginated: a preset's name, an object, or "auto", which detects it. Default "auto".
-	{Name: "pagination", Type: `"auto" | Preset | Pagination`, Early: true},
+	{Name: "pagination", Type: `"auto" | Preset | Pagination`, Early: Items},
 	// JSONPath of the items, if the pagination names no results. It changes no stop rule.
 	// With pagination "auto", the items of page 1 are delivered while it arrives if this path is
 	// given, or if the body is an array. Otherwise they are delivered once that page is complete.
-	{Name: "items", Kind: Path, Use: `a JSONPath such as "$.data"`, Early: true},
+	{Name: "items", Kind: Path, Use: `a JSONPath such as "$.data"`, Early: Items},
 	// Query parameters of the first request. If the URL's path has {name}, the parameter of that name goes there.
-	{Name: "params", Type: "Readonly<Record<string, string | number | boolean | null | readonly (string | number)[]>>", Use: "an object of parameters", Early: true},
+	{Name: "params", Type: "Readonly<Record<string, string | number | boolean | null | readonly (string | number)[]>>", Use: "an object of parameters", Early: Items},
 	// The function that makes the requests. Default globalThis.fetch.
-	{Name: "fetch", Type: "HostFetch", Use: "a function like fetch", Driver: true, Early: true},
+	{Name: "fetch", Type: "HostFetch", Use: "a function like fetch", Driver: true, Early: Items},
 	// Headers of each request. A function is asked for them before each request, and once more after a status of 401, with
 	// status: 401: then the page is requested once more with what it gives. That is no retry. Pages in flight share the answer.
 	// A function that throws or rejects ends the walk with an error of code "config".
 	// Another origin than the first request's gets headers only if trust lists it, and no function is asked for it.
-	{Name: "headers", Type: "HeadersInput | ((why: HeadersReason) => HeadersInput | PromiseLike<HeadersInput>)", Driver: true, Early: true},
+	{Name: "headers", Type: "HeadersInput | ((why: HeadersReason) => HeadersInput | PromiseLike<HeadersInput>)", Driver: true, Early: Items},
 	// Whether cookies are sent: fetch's option. Another origin than the first request's gets cookies only if trust lists it.
-	{Name: "credentials", Kind: Choice, Values: []string{"omit", "same-origin", "include"}, Driver: true, Early: true},
+	{Name: "credentials", Kind: Choice, Values: []string{"omit", "same-origin", "include"}, Driver: true, Early: Items},
 	// Aborts the walk: the iteration fails with code "aborted". The error's cause is the signal's reason.
-	{Name: "signal", Type: "HostAbortSignal", Use: "an AbortSignal", Driver: true, Early: true},
+	{Name: "signal", Type: "HostAbortSignal", Use: "an AbortSignal", Driver: true, Early: Items},
 	// Most items that the walk delivers. Then it ends: stopped, reason "max-items".
 	// No page is requested that can't be needed. Default: no limit.
-	{Name: "maxItems", Kind: Integer, Default: None},
+	{Name: "maxItems", Kind: Integer, Default: None, Early: Items},
 	// Most pages that the walk delivers. Then it ends: stopped, reason "max-pages".
 	// That is a verdict, not an error. Default {maxPages}.
-	{Name: "maxPages", Kind: Integer, Least: 1, Default: MaxPages, Early: true},
+	{Name: "maxPages", Kind: Integer, Least: 1, Default: MaxPages, Early: Items},
 	// Most bytes of one response's body. A longer body is an error of code "limit".
 	// Default {maxPageBytes} ({maxPageBytes MiB}).
-	{Name: "maxPageBytes", Kind: Integer, Least: 1, Default: MaxPageBytes, Early: true},
+	{Name: "maxPageBytes", Kind: Integer, Least: 1, Default: MaxPageBytes, Early: Request},
 	// Most pages in a row that have no items and yet name a next page. Then the walk ends:
 	// suspect, reason "empty-pages". Default {maxEmptyPages}.
-	{Name: "maxEmptyPages", Kind: Integer, Least: 1, Default: MaxEmptyPages, Early: true},
+	{Name: "maxEmptyPages", Kind: Integer, Least: 1, Default: MaxEmptyPages, Early: Items},
 	// How deep arrays and objects may nest in one response's body. A deeper body is an error of
 	// code "parse". Default {maxDepth}, at most {maxDepth.most}. Code of yours that recurses over items
 	// may need a lower limit: JSON.stringify takes about 4,000 levels, structuredClone 2,000.
-	{Name: "maxDepth", Kind: Integer, Least: 1, Most: MaxDepth, Default: MaxDepth, Early: true},
+	{Name: "maxDepth", Kind: Integer, Least: 1, Most: MaxDepth, Default: MaxDepth, Early: Request},
 	// A logical expression, as JSONPath's filters have it (RFC 9535, section 2.3.5.1), in which @ and $ are the item:
 	// "@.created_at < '2026-01-01'". The first item for which it holds ends the walk and is not delivered: stopped,
 	// reason "until". It is read in the item's text: integers compare with all their digits. Default: none.
@@ -45,11 +45,11 @@ var Options = []Option{
 	// Checks and types items where they are delivered: a Standard Schema, whose output is delivered, or a function
 	// that returns the item or throws. What fails ends the walk with an error of code "item". A promise is awaited
 	// before the item, or the page of pages(), is delivered. Not applied in count(), select() and exports.
-	{Name: "item", Type: "StandardSchemaV1<unknown, T> | ((value: unknown) => T | PromiseLike<T>)", Use: "a Standard Schema or a function", Driver: true, Early: true},
+	{Name: "item", Type: "StandardSchemaV1<unknown, T> | ((value: unknown) => T | PromiseLike<T>)", Use: "a Standard Schema or a function", Driver: true, Early: Request},
 	// Milliseconds for which the server may be silent: before the headers, or between two chunks of a body. Such an
 	// attempt has failed, and is retried as after a lost connection; the error's code is "network". Time in which you don't read
 	// on does not count. Default: no limit.
-	{Name: "timeout", Kind: Integer, Least: 1, Most: LongestWait, Default: None, Early: true},
+	{Name: "timeout", Kind: Integer, Least: 1, Most: LongestWait, Default: None, Early: Items},
 	// "adaptive": a page that is too large for the server is asked for again with half the limit, down to 1. That is so
 	// after the statuses 408, 413, 502, 504, 507, 522 and 524, a time-out (option timeout), and a 400 or 422 that names the limit; no
 	// retry is counted. The limit is found in the request, by pagination.inputs or the names that servers have for it, or in
@@ -64,27 +64,27 @@ var Options = []Option{
 	{Name: "expired", Kind: Choice, Values: []string{"error", "restart"}},
 	// Called for each attempt at a request as it happens: when it starts, has its headers, gets bytes, ends, fails
 	// or is cancelled, and before each wait. See RequestEvent.
-	{Name: "onRequest", Type: "(event: RequestEvent) => void", Use: "a function", Driver: true, Early: true},
+	{Name: "onRequest", Type: "(event: RequestEvent) => void", Use: "a function", Driver: true, Early: Items},
 	// How many pages are requested before the loop needs them. Default {prefetch}. The next page
 	// can be requested while this one still arrives, if its address can be computed (page numbers,
 	// offsets, a Link header's next and last), or if this page names it before its items.
-	{Name: "prefetch", Kind: Integer, Default: 0, Early: true},
+	{Name: "prefetch", Kind: Integer, Default: 0, Early: Items},
 	// How many pages are requested at the same time, if their addresses can be computed (page numbers,
 	// offsets, a Link header's next and last). Items stay in order. Default {concurrency}, or 2 with prefetch. If the end of the list is
 	// not known, up to as many pages after it are requested in vain. After a status that is retried,
 	// such as 429, the number is halved.
-	{Name: "concurrency", Kind: Integer, Least: 1, Default: 1, Early: true},
+	{Name: "concurrency", Kind: Integer, Least: 1, Default: 1, Early: Items},
 	// When a failed request is made again. false: never. Default: {retry.attempts} retries.
 	{Name: "retry", Type: "false | RetryOptions", Use: "false or an object"},
 	// What to do after a page without items. "follow": go on while a next page is named. "stop": end
 	// the walk. Default: what the scheme says.
-	{Name: "emptyPage", Kind: Choice, Values: []string{"follow", "stop"}, Early: true},
+	{Name: "emptyPage", Kind: Choice, Values: []string{"follow", "stop"}, Early: Items},
 	// What to do if the same request brings the same items again: fail, end the walk, or go on. Default
 	// "error". With page numbers or offsets, a page with the items of the page before it, or of page 1,
 	// ends the walk as suspect; with "follow" the walk goes on.
-	{Name: "repeatedCursor", Kind: Choice, Values: []string{"error", "stop", "follow"}, Early: true},
+	{Name: "repeatedCursor", Kind: Choice, Values: []string{"error", "stop", "follow"}, Early: Items},
 	// What integers over 2^53 become. "exact": bigints. "number": the nearest number. Default "number".
-	{Name: "numbers", Kind: Choice, Values: []string{"number", "exact"}, Driver: true, Early: true},
+	{Name: "numbers", Kind: Choice, Values: []string{"number", "exact"}, Driver: true, Early: Items},
 	// JSONPath, inside an item, of what identifies it, such as "$.id". With it the verdict counts items
 	// that came twice, and a checkpoint finds its place in a page that has shifted since. The
 	// walk remembers all keys: a million of them take about 60 MB.
@@ -96,7 +96,7 @@ var Options = []Option{
 	// A checkpoint: the walk goes on from there. null: from the start. Default null.
 	{Name: "resume", Type: "Checkpoint | null"},
 	// Called after each page, and before each wait.
-	{Name: "onProgress", Type: "(progress: Progress) => void", Use: "a function", Driver: true, Early: true},
+	{Name: "onProgress", Type: "(progress: Progress) => void", Use: "a function", Driver: true, Early: Items},
 }
 
 // RetryOptions are the members of the option retry. Times are in milliseconds.

@@ -125,3 +125,10 @@ var Reasons = []Reason{
 		Do:    "Resume from the checkpoint.",
 	},
 }
+
+// How a walk that its consumer has ended says so, in front of a number of items. The driver says it
+// too, where the engine is not there yet.
+const (
+	ConsumerStopped = "the consumer stopped after "
+	Aborted         = "the signal was aborted after "
+)

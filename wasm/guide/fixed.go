@@ -44,12 +44,16 @@ func (f *Fixed) Following(s *scheme.Scheme, t *scheme.Target) *Fixed {
 	return &Fixed{Scheme: s, Target: t, EmptyPage: f.EmptyPage, first: f.first, sizes: f.sizes}
 }
 
-// identity tells lists apart: by the first request, without its headers, and the
-// pagination.
-func identity(first scheme.Request, s *scheme.Scheme) uint64 {
+// Requested tells first requests apart, without their headers and the values of credentials.
+func Requested(first scheme.Request) uint64 {
 	first.Headers = nil
 	first.URL = policy.Identify(first.URL)
-	h := split.Hash(exchange.Key(first), s.Pagination.AppendJSON(nil))
+	return exchange.Key(first)
+}
+
+// identity tells lists apart: by the first request and the pagination.
+func identity(first scheme.Request, s *scheme.Scheme) uint64 {
+	h := split.Hash(Requested(first), s.Pagination.AppendJSON(nil))
 	if s.Auto() {
 		h = split.Hash(h, []byte("auto"))
 	}

@@ -149,10 +149,12 @@ func (w *Walk) resume(v gjson.Result) error {
 	if !v.IsObject() || jsontext.Member(v, "version").Raw != "1" {
 		return mistake("is not a checkpoint of version 1: pass what checkpoint() returned, unchanged")
 	}
-	if jsontext.Member(v, "walk").Str != w.id {
+	first := jsontext.Member(v, "request") // of a driver that had no engine yet: page 1 is all that it knew
+	if first.Exists() && first.Str != strconv.FormatUint(guide.Requested(w.guide.First()), 16) || !first.Exists() && jsontext.Member(v, "walk").Str != w.id {
 		return mistake("is a checkpoint of another request or pagination: resume with the ones it was taken from")
 	}
 	c, ok := parseCheckpoint(v)
+	ok = ok && !(first.Exists() && (c.Page > 0 || c.Position != scheme.Position{}))
 	if ok && c.Seeks && (w.keys == nil || c.Keys == nil || c.Keys.Key != w.keys.path.String()) {
 		return mistake("is of a walk that had started again after its cursor expired: resume with the same key")
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/anypage/anypage/wasm/contract"
 	"github.com/anypage/anypage/wasm/exchange"
 	"github.com/anypage/anypage/wasm/guide"
 	"github.com/anypage/anypage/wasm/policy"
@@ -33,10 +34,10 @@ func (w *Walk) stop(h happening) *happening {
 	}
 	w.verdict.Items, w.verdict.Pages = e.Items, e.Pages
 	if !e.Aborted {
-		w.finish(stopped("consumer-stopped", "the consumer stopped after "+plural(e.Items, "item")))
+		w.finish(stopped("consumer-stopped", contract.ConsumerStopped+plural(e.Items, "item")))
 		return nil
 	}
-	w.finish(stopped("aborted", "the signal was aborted after "+plural(e.Items, "item")))
+	w.finish(stopped("aborted", contract.Aborted+plural(e.Items, "item")))
 	f := w.failure(p, exchange.Fault{Code: "aborted", Text: w.verdict.Evidence})
 	f.Checkpoint = nil // only the driver knows how far the consumer got
 	w.do(f)

@@ -51,7 +51,7 @@ function scripted(script, { fetch = async () => new Response("1,2"), ...config }
     breaksPiece: () => false,
     close: () => calls.push("close"),
   };
-  const session = new Session(engine, 7, {
+  const session = new Session({
     fetcher: new Fetcher(fetch, {}),
     signal: undefined,
     onProgress: undefined,
@@ -64,6 +64,7 @@ function scripted(script, { fetch = async () => new Response("1,2"), ...config }
     resume: undefined,
     ...config,
   });
+  session.connect(engine, 7);
   return { session, engine, calls, named: () => calls.map((call) => (Array.isArray(call) ? call[0] : call)) };
 }
 
@@ -398,9 +399,11 @@ describe("who stops a walk", () => {
     assert.equal(session.reading, false);
   });
 
-  test("before it has begun is told so", () => {
-    const { calls } = scripted({}, { signal: AbortSignal.abort() });
-    assert.deepEqual(calls, [["stop", { aborted: true, items: 0, pages: 0 }]]);
+  test("before the engine is there needs no engine", () => {
+    const { session, calls } = scripted({}, { signal: AbortSignal.abort("enough") });
+    assert.deepEqual(calls, []);
+    assert.deepEqual([session.error.code, session.error.cause], ["aborted", "enough"]);
+    assert.deepEqual([session.verdict.reason, session.verdict.requests], ["aborted", 0]);
   });
 
   test("by leaving frees everything, once", async () => {

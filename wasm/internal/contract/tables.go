@@ -45,7 +45,14 @@ export interface Rule {
 `)
 	rules(&b, "driverOptions", contract.Options, func(o *contract.Option) bool { return o.Driver }, true)
 	b.WriteString("/** Options beside which the first request may be sent before the engine has read them. */\n")
-	rules(&b, "earlyOptions", contract.Options, func(o *contract.Option) bool { return o.Early }, false)
+	rules(&b, "earlyOptions", contract.Options, func(o *contract.Option) bool { return o.Early != contract.Nothing }, false)
+	var items []string
+	for _, o := range contract.Options {
+		if o.Early == contract.Items {
+			items = append(items, o.Name)
+		}
+	}
+	fmt.Fprintf(&b, "/** Those beside which items of the first page may be handed out as well. */\nexport const earlyItems: readonly string[] = %s;\n\n", text(items))
 	b.WriteString("/** Options of openapi(). */\n")
 	rules(&b, "openapiOptions", contract.OpenAPIOptions, func(*contract.Option) bool { return true }, true)
 	fmt.Fprintf(&b, "/** Their names, for a message. */\nexport const openapiNames = %q;\n\n", contract.Names(contract.OpenAPIOptions))
@@ -80,8 +87,11 @@ export const limits = {
   documentDepth: %d,
 };
 
+/** How a walk that its consumer has ended says so, in front of a number of items. */
+export const endings = { "consumer-stopped": %q, aborted: %q };
+
 /** What the engine asks for; see wasm/walk/events.go. */
-export type WireEffect =`, contract.HeadBytes, contract.DocumentBytes, contract.YAMLBytes, contract.DocumentDepth)
+export type WireEffect =`, contract.HeadBytes, contract.DocumentBytes, contract.YAMLBytes, contract.DocumentDepth, contract.ConsumerStopped, contract.Aborted)
 	for _, e := range contract.Effects {
 		fmt.Fprintf(&b, "\n  /** The driver is to %s. */\n  | {\n      effect: %q;\n", e.Does, e.Name)
 		for _, f := range e.Fields {
