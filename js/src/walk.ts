@@ -204,12 +204,10 @@ export class ListWalk<T> implements Walk<T> {
         (session) => {
           const page = session.pages.first;
           // The columns are those of the whole first page. Otherwise they would depend on how it arrives.
-          if (
-            columns === undefined &&
-            (page === undefined || countOf(page) === 0 || (page.end === undefined && !session.ended))
-          )
+          if (page === undefined) return undefined;
+          if (columns === undefined && (countOf(page) === 0 || (page.end === undefined && !session.ended)))
             return undefined;
-          columns ??= columnsOf(session, page!);
+          columns ??= columnsOf(session, page);
           return written(session);
         },
         { check, paced: () => columns !== undefined },
