@@ -154,7 +154,9 @@ const run = {
   machine: `${cpus().length} × ${cpus()[0].model.trim()}`,
   go: execFileSync("go", ["env", "GOVERSION"], { encoding: "utf8" }).trim(),
   runtimes: runtimes.map(({ name, version }) => ({ name, version })),
-  command: ["./build.sh bench", ...process.argv.slice(2)].join(" "),
+  command: ["./build.sh bench", ...process.argv.slice(2).map((word) => (/\s/.test(word) ? `"${word}"` : word))].join(
+    " ",
+  ),
   results: [], // { runtime, row, samples }
 };
 try {

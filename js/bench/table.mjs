@@ -152,9 +152,10 @@ export function page({ date, version, machine, go, runtimes, command, seconds, r
   const used = runtimes.map(({ name, version }) => `${name} ${version}`).join(", ");
   const parts = [
     `anypage ${version}, ${date.slice(0, 10)}, on ${machine}: ${go}, ${used}. \`${command}\`, ${seconds} s.\n\n` +
-      "Variants run in turns; times are medians, a ratio is the median of the rounds' ratios.\n",
-    `## Targets\n\n${targets(results, runtimes)}`,
+      "Variants run in turns; times are medians, a ratio is the median of the rounds' ratios: ours to the peer's, and where at least (≥) is wanted the " +
+      "peer's to ours.\n",
   ];
+  if (results.some(({ row }) => row.targets ?? row.limit)) parts.push(`## Targets\n\n${targets(results, runtimes)}`);
   for (const { name } of runtimes) {
     const own = results.filter(({ runtime }) => runtime === name);
     const compared = own.filter(({ row }) => row.model === undefined);
