@@ -150,17 +150,24 @@ type NamedValue struct {
 }
 
 // SortedMembers returns the members of an object, sorted by name. It needs the index.
-func (d *Document) SortedMembers(v Value) []NamedValue {
+func (d *Document) SortedMembers(v Value) []*NamedValue {
 	var members []NamedValue
 	it := d.Distinct(v)
 	for it.Next() {
 		members = append(members, NamedValue{it.Name(), it.Value})
 	}
-	slices.SortStableFunc(members, byName)
-	return members
+	return byName(members)
 }
 
-func byName(a, b NamedValue) int { return strings.Compare(a.Name, b.Name) }
+// byName sorts members by name. Pointers share the code of a sort with others.
+func byName(members []NamedValue) []*NamedValue {
+	sorted := make([]*NamedValue, len(members))
+	for i := range members {
+		sorted[i] = &members[i]
+	}
+	slices.SortStableFunc(sorted, func(a, b *NamedValue) int { return strings.Compare(a.Name, b.Name) })
+	return sorted
+}
 
 // findShadowed looks for names that come again in v, if it is an object.
 func (d *Document) findShadowed(v Value) {
@@ -185,10 +192,10 @@ func (d *Document) findShadowed(v Value) {
 		}
 		return
 	}
-	slices.SortStableFunc(members, byName)
-	for i := 1; i < len(members); i++ {
-		if members[i-1].Name == members[i].Name {
-			d.shadow(members[i-1].Value)
+	sorted := byName(members)
+	for i := 1; i < len(sorted); i++ {
+		if sorted[i-1].Name == sorted[i].Name {
+			d.shadow(sorted[i-1].Value)
 		}
 	}
 }

@@ -13,14 +13,14 @@ func (d *Document) Without(values []Value) string {
 	for _, v := range values {
 		gone[v.Start] = struct{}{}
 	}
-	var cuts []cut
+	var cuts []*cut // pointers share the code of a sort with others
 	for _, v := range values {
 		if _, done := parents[v.parent]; !done {
 			parents[v.parent] = struct{}{}
 			cuts = d.cut(cuts, v.parent, gone)
 		}
 	}
-	slices.SortStableFunc(cuts, func(a, b cut) int { return cmp.Compare(a.start, b.start) })
+	slices.SortStableFunc(cuts, func(a, b *cut) int { return cmp.Compare(a.start, b.start) })
 	b := make([]byte, 0, len(d.text))
 	from := uint32(0)
 	for _, c := range cuts {
@@ -37,7 +37,7 @@ type cut struct{ start, end uint32 }
 
 // cut appends what goes of a container. A child goes with the comma before it; where
 // no child before it stays, with the comma behind it.
-func (d *Document) cut(cuts []cut, container uint32, gone map[uint32]struct{}) []cut {
+func (d *Document) cut(cuts []*cut, container uint32, gone map[uint32]struct{}) []*cut {
 	v := Value{Start: d.containers[container].start, id: container}
 	names := map[string]struct{}{} // of members that go
 	for it := d.Children(v); it.object && it.Next(); {
@@ -60,9 +60,9 @@ func (d *Document) cut(cuts []cut, container uint32, gone map[uint32]struct{}) [
 		leading = goes && !kept
 		switch {
 		case leading:
-			cuts = append(cuts, cut{start, it.Value.End})
+			cuts = append(cuts, &cut{start, it.Value.End})
 		case goes:
-			cuts = append(cuts, cut{end, it.Value.End})
+			cuts = append(cuts, &cut{end, it.Value.End})
 		default:
 			kept = true
 		}

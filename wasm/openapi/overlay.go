@@ -63,9 +63,9 @@ func (r *reader) overlay(text, overlay, name string) (string, error) {
 type edits struct {
 	text    string
 	d       *jsontext.Document // of the text, nil where it is not indexed
-	list    []change
-	removes bool // the edits of the list are removals, or else updates
-	work    int  // bytes that were written or merged
+	list    []*change          // pointers share the code of a sort with others
+	removes bool               // the edits of the list are removals, or else updates
+	work    int                // bytes that were written or merged
 }
 
 // change is what one action does to one place.
@@ -75,7 +75,7 @@ type change struct {
 }
 
 // outerFirst sorts edits by their start, and of those with the same start the longer ones first.
-func outerFirst(a, b change) int {
+func outerFirst(a, b *change) int {
 	return cmp.Or(cmp.Compare(a.at.Start, b.at.Start), cmp.Compare(b.at.End, a.at.End))
 }
 
@@ -101,7 +101,7 @@ func (e *edits) add(path *jsonpath.Path, target string, update gjson.Result, rem
 	}
 	e.removes = remove
 	for _, n := range nodes {
-		e.list = append(e.list, change{n, update})
+		e.list = append(e.list, &change{n, update})
 	}
 	if !plain {
 		e.flush()
@@ -120,7 +120,7 @@ func (e *edits) find(path *jsonpath.Path) []jsontext.Value {
 
 // meets reports whether a place is in one that is edited, or has one in it.
 func (e *edits) meets(v jsontext.Value) bool {
-	return slices.ContainsFunc(e.list, func(other change) bool { return v.Start < other.at.End && other.at.Start < v.End })
+	return slices.ContainsFunc(e.list, func(other *change) bool { return v.Start < other.at.End && other.at.Start < v.End })
 }
 
 // flush makes the edits.
@@ -129,7 +129,7 @@ func (e *edits) flush() {
 		return
 	}
 	slices.SortStableFunc(e.list, outerFirst)
-	e.list = slices.CompactFunc(e.list, func(a, b change) bool { return a.at == b.at })
+	e.list = slices.CompactFunc(e.list, func(a, b *change) bool { return a.at == b.at })
 	if e.removes {
 		var nodes []jsontext.Value
 		for _, c := range e.list {
