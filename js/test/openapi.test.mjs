@@ -613,6 +613,78 @@ test("detection knows the parameters that the document declares", async () => {
   assert.equal(requests.length, 3, requests.join("\n"));
 });
 
+test("what a document declares is asked for first, and nothing else where the response says nothing", async () => {
+  const query = (name, schema = { type: "string" }, more = {}) => ({ name, in: "query", schema, ...more });
+  const body = (schema) => ({ content: { "application/json": { schema } } });
+  const api = await openapi({
+    openapi: "3.1.0",
+    servers: [{ url: "https://api.example" }],
+    paths: {
+      "/stream": { get: { parameters: [query("stream_position"), query("offset", { type: "integer" })] } },
+      "/history": { get: { parameters: [query("start_after_history_item_id")] } },
+      "/members": { get: { parameters: [query("after"), query("limit", { type: "integer" })] } },
+      "/zero": { get: { parameters: [query("page", { anyOf: [{ type: "integer", minimum: 0 }, { type: "null" }] })] } },
+      "/anywhere": { get: { parameters: [query("page", { type: "integer" })] } },
+      "/deep": {
+        get: {
+          parameters: [
+            query("page", { type: "object", properties: { after: { type: "string" } } }, { style: "deepObject" }),
+          ],
+        },
+      },
+      "/nested": {
+        post: { requestBody: body({ properties: { pagination: { $ref: "#/components/schemas/Paging" } } }) },
+      },
+      "/plain/{id}": { get: { parameters: [{ name: "id", in: "path", required: true }, query("expand")] } },
+    },
+    components: { schemas: { Paging: { allOf: [{ properties: { cursor: { type: "string" } } }] } } },
+  });
+  // Each serves the 57 records in pages of 20, and refuses what it does not declare.
+  const size = 20;
+  const pageFrom = (from) => records.slice(from, from + size);
+  const next = (from) => (from + size < records.length ? String(from + size) : null);
+  const behind = (id) => (id === null ? 0 : records.findIndex((record) => String(record.id) === id) + 1);
+  const servers = {
+    stream: (q, from = Number(q.get("stream_position") ?? 0)) => ({
+      entries: pageFrom(from),
+      next_stream_position: next(from),
+    }),
+    history: (q, from = behind(q.get("start_after_history_item_id"))) => ({
+      history: pageFrom(from).map(({ id }) => ({ history_item_id: String(id), id })),
+      has_more: next(from) !== null,
+    }),
+    members: (q) => pageFrom(behind(q.get("after"))),
+    zero: (q) => pageFrom(size * Number(q.get("page") ?? 0)),
+    anywhere: (q) => pageFrom(size * (Number(q.get("page") ?? 1) - 1)),
+    deep: (q, from = Number(q.get("page[after]") ?? 0)) => ({ data: pageFrom(from), meta: { next: next(from) } }),
+    nested: (_, sent, from = Number(sent.pagination?.cursor ?? 0)) => ({ data: pageFrom(from), next: next(from) }),
+    plain: () => records.slice(0, 7),
+  };
+  const known = "stream_position offset start_after_history_item_id after limit page page[after] expand".split(" ");
+  for (const [id, wanted, params] of [
+    ["GET /stream", ["", "?stream_position=20", "?stream_position=40"]],
+    ["GET /history", ["", "?start_after_history_item_id=1019", "?start_after_history_item_id=1039"]],
+    ["GET /members", ["", "?after=1019", "?after=1039", "?after=1056"]],
+    ["GET /zero", ["", "?page=1", "?page=2", "?page=3"]],
+    ["GET /anywhere", ["", "?page=1", "?page=2", "?page=3", "?page=4"]],
+    ["GET /deep", ["", "?page%5Bafter%5D=20", "?page%5Bafter%5D=40"]],
+    ["POST /nested", ["{}", '{"pagination":{"cursor":"20"}}', '{"pagination":{"cursor":"40"}}']],
+    ["GET /plain/{id}", [""], { id: "x" }],
+  ]) {
+    const asked = [];
+    const fetch = async (url, { body }) => {
+      const { pathname, search, searchParams } = new URL(url);
+      asked.push(body ?? search);
+      if ([...searchParams.keys()].some((name) => !known.includes(name))) return new Response("", { status: 400 });
+      return Response.json(servers[pathname.split("/")[1]](searchParams, body && JSON.parse(body)));
+    };
+    const walk = api.paginate(id, params, { fetch });
+    const items = await walk.toArray();
+    assert.deepEqual([id, ...asked], [id, ...wanted]);
+    assert.deepEqual([id, walk.verdict.status, items.length], [id, "complete", params ? 7 : 57], walk.verdict.evidence);
+  }
+});
+
 test("overlays are applied, whether text, objects or URLs", async () => {
   const overlay = (...actions) => ({ overlay: "1.0.0", info: { title: "o", version: "1" }, actions });
   files.set("/overlay.yaml", {

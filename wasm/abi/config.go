@@ -23,7 +23,7 @@ type config struct {
 	scheme     *scheme.Scheme
 	emptyPage  string
 	adaptive   bool               // the option pageSize
-	parameters []detect.Parameter // that a document declares for the request
+	parameters []detect.Parameter // that a document declares for the request; nil without a document
 }
 
 // guide makes the walk's guide: a fixed one for a named pagination, else a proving one.
@@ -68,8 +68,8 @@ func readConfig(m gjson.Result) (config, error) {
 			HasBody: jsontext.Member(m, "body").Exists(),
 		},
 	}
-	for _, p := range jsontext.Elements(jsontext.Member(m, "parameters")) {
-		c.parameters = append(c.parameters, detect.Parameter{Name: jsontext.Member(p, "name").Str, In: jsontext.Member(p, "in").Str, Type: jsontext.Member(p, "type").Str, Default: jsontext.Member(p, "default").Str})
+	if list := jsontext.Member(m, "parameters"); list.Exists() {
+		c.parameters = detect.ReadParameters(list)
 	}
 	pagination, items := gjson.Parse(`"auto"`), gjson.Result{}
 	var err error

@@ -111,15 +111,11 @@ func callOperation(m gjson.Result) ([]byte, error) {
 	}
 	w.Close('}')
 	w.Name("pagination").Raw(call.Pagination)
-	if len(call.Parameters) > 0 {
+	if call.Parameters != nil {
 		w.Name("parameters").Open('[')
-		for _, p := range call.Parameters {
-			o := object{b: w}
-			o.text("name", p.Name)
-			o.text("in", p.In)
-			o.text("type", p.Type)
-			o.text("default", p.Default)
-			w = o.b
+		for i := range call.Parameters {
+			w.Open('{')
+			call.Parameters[i].AppendJSON(&w)
 			w.Close('}')
 		}
 		w.Close(']')

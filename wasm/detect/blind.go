@@ -98,31 +98,18 @@ func (x *facts) blindly(second bool) *Guess {
 		}
 		offset = ""
 	}
-	byPage, byOffset := x.counted(pageParams), x.counted(offsetParams)
-	switch {
-	case byPage == nil && byOffset == nil:
-	case byPage == nil:
-		kind, input, offset = "offset", byOffset.Input, ""
-		start, _ = integer(byOffset.value)
-	default:
-		kind, input = "page", byPage.Input
-		if n, ok := integer(byPage.value); ok && byOffset == nil && (n == 0 || n == 1) {
-			start, offset = n, ""
-		} else if byOffset != nil && byOffset.In == byPage.In {
-			offset = byOffset.Name
-		}
-	}
 	why := "that is asked for by " + input.Name
-	switch {
-	case byPage != nil || byOffset != nil:
-		why = "the document declares the parameter " + input.Name
-	case offset != "":
+	if offset != "" {
 		why = input.Name + " and " + offset + " are asked for in one request"
+		offset = x.input(offset).Name
 	}
+	return x.counting(kind, input, start, offset, why)
+}
+
+// counting is the guess by a number that the response doesn't say, or by that and an offset in one request.
+func (x *facts) counting(kind string, input scheme.Input, start int64, offset, why string) *Guess {
 	g := x.guess(kind, input, x.reason(), why)
-	if g.Start, g.Count = start, int64(x.Count); offset != "" {
-		g.Offset = x.input(offset).Name
-	}
+	g.Start, g.Count, g.Offset = start, int64(x.Count), offset
 	if x.pages != nil && x.pageCount > 1 && kind == "page" && start == 1 {
 		g.Pagination.Outputs.NumPages = x.pages.path
 	}

@@ -2,14 +2,18 @@ package detect
 
 import (
 	"github.com/anypage/anypage/wasm/jsontext"
-	"slices"
 	"strconv"
 	"strings"
 )
 
 // conclude makes the result of the facts and the proposals in their order.
 func (x *facts) conclude(all []proposal) Result {
-	told := slices.DeleteFunc(slices.Clone(all), func(p proposal) bool { return p.rule.blind })
+	var told []proposal
+	for _, p := range all {
+		if !p.rule.blind {
+			told = append(told, p)
+		}
+	}
 	r := Result{More: x.more, Size: x.size, Full: x.full, WholeReason: x.only.reason, Whole: x.only.evidence}
 	if e, whole := x.ended(told); whole {
 		r.WholeReason, r.Whole = e.reason, e.evidence
@@ -19,8 +23,9 @@ func (x *facts) conclude(all []proposal) Result {
 	if r.End != "" {
 		return r
 	}
-	all = x.preferDeclared(x.withBlind(told, all))
+	all = x.withBlind(told, all)
 	if len(all) == 0 {
+		x.wholeByDocument(&r)
 		return r
 	}
 	if all[0].rule.tier <= telling && len(r.More) == 0 && r.Whole == "" {
@@ -31,15 +36,21 @@ func (x *facts) conclude(all []proposal) Result {
 	tries := 1
 	if len(r.More) > 0 || x.full && len(x.ends) == 0 && x.nextNamed() { // a total may be that of the page
 		tries = 2
-		if slices.ContainsFunc(x.cursors, func(c cursor) bool { return len(c.inputs) > 2 }) {
-			tries = 3
+		for i := range x.cursors {
+			if len(x.cursors[i].inputs) > 2 {
+				tries = 3
+			}
 		}
 	}
-	if x.ofElement() {
+	if x.ofElement() || len(all) > 1 && all[0].rule == all[1].rule && all[0].Start < all[1].Start { // one of which is page 1
 		tries = 2
 	}
 	all = all[:min(tries, len(all))]
-	x.doubtUndeclared(all)
+	for _, p := range all {
+		if p.undeclared {
+			p.Evidence = append(p.Evidence[:len(p.Evidence):len(p.Evidence)], "the document does not declare "+p.Pagination.Inputs[0].Name)
+		}
+	}
 	r.Guesses = merge(all)
 	if len(r.More) == 0 && r.Whole == "" {
 		x.wholeByForm(&r)
@@ -130,6 +141,20 @@ func (x *facts) endByCount(told, counted bool) (e end, whole bool) {
 	return end{}, false
 }
 
+// wholeByDocument says that a page is the whole list where the document declares nothing that asks for another one,
+// and the response says nothing of one. A full page may be cut all the same: documents have been seen to leave
+// parameters out.
+func (x *facts) wholeByDocument(r *Result) {
+	takes := x.Items != "$" && x.declares(cursorParams)
+	if !x.documented() || len(x.more) > 0 || r.Whole != "" || x.Count == 0 || x.full && !takes && (x.size > 0 || x.Count >= leastCap) {
+		return
+	}
+	r.Reason, r.End = "single-page", strconv.Itoa(x.Count)+" items; nothing names a next page, and the document declares no parameter that asks for one"
+	if takes {
+		r.Reason, r.End = "no-next", strconv.Itoa(x.Count)+" items; the document declares a cursor, and the response has none"
+	}
+}
+
 // wholeByForm says that a page is the whole list by what lists of its form have while
 // there is more.
 func (x *facts) wholeByForm(r *Result) {
@@ -148,15 +173,4 @@ func (x *facts) wholeByForm(r *Result) {
 		return
 	}
 	r.WholeReason = "single-page"
-}
-
-// doubtUndeclared lowers the confidence of what is left by a parameter that the
-// document does not declare: documents have been seen to leave it out.
-func (x *facts) doubtUndeclared(all []proposal) {
-	for _, p := range all {
-		if yes, ok := x.isDeclared(p.Guess); ok && !yes && len(x.Parameters) > 0 {
-			p.Confidence = p.rule.tier.confidence(true)
-			p.Evidence = append(p.Evidence[:len(p.Evidence):len(p.Evidence)], "the document does not declare "+p.Pagination.Inputs[0].Name)
-		}
-	}
 }

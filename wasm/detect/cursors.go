@@ -89,7 +89,7 @@ func (x *facts) alone(c *cursor) {
 	slash := strings.LastIndexByte(before, '/')
 	segment := before[slash+1:]
 	switch {
-	case c.norm == "scrollid" && segment == "_search": // Elasticsearch Guide, Scroll API
+	case c.norm == "scrollid" && segment == "_search" && !x.knows(c.inputs[0]): // Elasticsearch Guide, Scroll API
 		if i := strings.LastIndexByte(before[:slash], '/'); i > len("https://") { // behind an index
 			slash = i
 		}
@@ -97,7 +97,7 @@ func (x *facts) alone(c *cursor) {
 		keep, _, _ = strings.Cut(keep, "&")
 		c.elsewhere = scheme.Continue{Method: "POST", URL: before[:slash] + "/_search/scroll?scroll=" + keep, Body: "cursor"}
 		c.inputs, c.why = []scheme.Input{{Name: "scroll_id", In: "requestBody"}}, "it goes to the scroll API"
-	case c.path == "$.cursor" && x.place == "requestBody" && x.hasMore != nil && len(x.Parameters) == 0 && !x.besides(cursorParams):
+	case c.path == "$.cursor" && x.place == "requestBody" && x.hasMore != nil && !x.documented() && !x.besides(cursorParams):
 		c.elsewhere.Body = "cursor"
 		c.inputs = append(c.inputs[:1:1], c.inputs[0])
 		if strings.HasPrefix(segment, "list") || strings.HasPrefix(segment, "search") { // Dropbox API: list_folder/continue, list/continue_v2

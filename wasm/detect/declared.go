@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/anypage/anypage/wasm/edit"
+	"github.com/anypage/anypage/wasm/jsontext"
 	"github.com/anypage/anypage/wasm/policy"
 	"github.com/anypage/anypage/wasm/scheme"
 	"github.com/tidwall/gjson"
@@ -12,30 +13,87 @@ import (
 
 // Parameter is one that an OpenAPI document declares for the operation.
 type Parameter struct {
-	Name    string
+	Name    string // a JSON Pointer where it is below the top of a body
 	In      string // query, header or requestBody
 	Type    string // of its schema: string, integer, …; "" where it says none
-	Default string // JSON: the schema's, "" where it has none
+	Default string // JSON: the schema's const or default, "" where it has none
+	Least   string // JSON: the smallest number that the schema allows, "" where it doesn't say it
+	Most    string // JSON: the largest one
+	Says    string // what more is said of the values: "date", "enum", or "cursor" where the description speaks of one
 }
+
+func (p *Parameter) texts() [7]*string {
+	return [...]*string{&p.Name, &p.In, &p.Type, &p.Default, &p.Least, &p.Most, &p.Says}
+}
+
+var parameterMembers = [...]string{"name", "in", "type", "default", "least", "most", "says"}
+
+// AppendJSON writes the members of an object, for ReadParameter.
+func (p *Parameter) AppendJSON(w *jsontext.Writer) {
+	for i, text := range p.texts() {
+		if *text != "" {
+			w.Name(parameterMembers[i]).String(*text)
+		}
+	}
+}
+
+// ReadParameter reads what AppendJSON wrote.
+func ReadParameter(v gjson.Result) (p Parameter) {
+	for i, text := range p.texts() {
+		*text = jsontext.Member(v, parameterMembers[i]).Str
+	}
+	return p
+}
+
+// ReadParameters reads an array of them. It is not nil.
+func ReadParameters(v gjson.Result) []Parameter {
+	all := []Parameter{}
+	for _, e := range jsontext.Elements(v) {
+		all = append(all, ReadParameter(e))
+	}
+	return all
+}
+
+// Tell notes what a description, as JSON, says of values that are no dates and no choice.
+func (p *Parameter) Tell(description string) {
+	for _, term := range [...]string{"ursor", "paque", "ontinuation", "age token", "ation token", "ext page"} {
+		if p.Says == "" && strings.Contains(description, term) {
+			p.Says = "cursor"
+		}
+	}
+}
+
+// Pages reports whether the parameter may say which page is meant.
+func (p *Parameter) Pages() bool { return Takes(p.Name) != "" || p.Says == "cursor" }
+
+// documented reports whether there is a document.
+func (x *facts) documented() bool { return x.Parameters != nil }
 
 // declare reads the parameters that the document declares. It skips those that can't
 // be inputs of a next request, by their place or type.
 func (x *facts) declare() {
 	for _, p := range x.Parameters {
-		if p.In == "requestBody" && (x.place != "requestBody" || strings.HasPrefix(p.Name, "/")) || in(" boolean array object ", p.Type) {
+		if p.In == "requestBody" && x.place != p.In || in(" boolean array object ", p.Type) {
 			continue
 		}
-		x.declared = append(x.declared, declared{scheme.Input{Name: p.Name, In: p.In}, paramName(p.Name), p.Type, gjson.Parse(p.Default), false})
+		d := declared{Input: scheme.Input{Name: p.Name, In: p.In}, norm: paramName(p.Name), schema: p.Type, says: p.Says}
+		if p.In == "header" {
+			d.norm = strings.TrimPrefix(d.norm, "x")
+		}
+		d.value, d.least, d.most = gjson.Parse(p.Default), gjson.Parse(p.Least), gjson.Parse(p.Most)
+		x.declared = append(x.declared, d)
 	}
 }
 
 // declared is a parameter of the document's.
 type declared struct {
-	scheme.Input // its Type is not set
-	norm         string
+	scheme.Input        // its Type is not set
+	norm         string // of the name, without the x of a header's
 	schema       string
+	says         string
 	value        gjson.Result // the default
-	shown        bool         // by the response, and by no document
+	least, most  gjson.Result
+	shown        bool // by the response, and by no document
 }
 
 // show reads the parameters that the response shows: of an echo of the request, and of links to
@@ -55,17 +113,87 @@ func (x *facts) show() {
 	}
 }
 
-// counted is the declared parameter of one of a list's names that takes a number:
-// of the first of these names.
-func (x *facts) counted(list string) *declared {
+// counted is the declared parameter of one of a list's names that takes a number: of the first of these
+// names. One that may be any text is taken where there is no other, and so is a header.
+func (x *facts) counted(list string) (second *declared) {
 	for _, name := range strings.Fields(list) {
 		for i := range x.declared {
-			if d := &x.declared[i]; d.norm == name && d.schema != "string" && d.In != "header" {
+			d := &x.declared[i]
+			_, number := integer(d.value)
+			switch {
+			case d.norm != name || d.says == "date" || in(looseParams, name) && x.declares(endParams):
+			case d.schema != "string" && d.In != "header":
 				return d
+			case second == nil && (number || d.value.Raw == "" && d.says == ""):
+				second = d
 			}
 		}
 	}
-	return nil
+	return second
+}
+
+// declares reports whether the document declares a parameter of one of a list's names.
+func (x *facts) declares(list string) bool {
+	for i := range x.declared {
+		if in(list, x.declared[i].norm) {
+			return true
+		}
+	}
+	return false
+}
+
+// byDeclared are the guesses by a page or an offset that the document declares. Where neither the default nor the
+// smallest number says from which one pages are counted, the request for page 1 tells that: from 0 it is the second.
+func (x *facts) byDeclared() []*Guess {
+	page, offset := x.counted(pageParams), x.counted(offsetParams)
+	d, kind, beside := page, "page", ""
+	switch {
+	case page == nil && offset == nil:
+		return nil
+	case page == nil:
+		d, kind = offset, "offset"
+	case offset != nil && offset.In == page.In:
+		beside = offset.Name
+	}
+	why := "the document declares the parameter " + d.Name
+	start, said := integer(d.value)
+	if !said && page != nil {
+		start, said = integer(d.least)
+	}
+	switch {
+	case beside != "", start > 1 && page != nil:
+		start = 1
+	case !said && page != nil:
+		return []*Guess{x.counting("page", d.Input, 0, "", why), x.counting("page", d.Input, 1, "", why)}
+	}
+	return []*Guess{x.counting(kind, d.Input, start, beside, why)}
+}
+
+// takingID is the declared parameter that takes the last item's id, or another member of that item that it
+// names: start_after_order_id takes the order_id. It is nil where there is none.
+func (x *facts) takingID() (d *declared, member string) {
+	for _, word := range strings.Fields(idWords) {
+		for i := range x.declared {
+			d := &x.declared[i]
+			id, ok := strings.CutPrefix(strings.TrimPrefix(d.norm, "page"), word)
+			if !ok || d.says == "date" || id == "" && !strings.HasSuffix(word, "after") {
+				continue
+			}
+			if id == "" {
+				id = "id"
+			}
+			x.Last.ForEach(func(k, v gjson.Result) bool {
+				if normal(k.Str) == id && (v.Type == gjson.String && !in(" integer number ", d.schema) || v.Type == gjson.Number) {
+					member = k.Str
+				}
+				return true
+			})
+			if member != "" && strings.HasSuffix(id, "id") {
+				return d, member
+			}
+		}
+	}
+	return nil, ""
 }
 
 // Words of the names of parameters that take a cursor: those that say so by
@@ -75,6 +203,7 @@ const (
 	cursorWords = " cursor mark marker bookmark continuation continue scroll anchor resume "
 	nextWords   = " next after start starting from page paging pagination position "
 	besides     = " token key id item items list results records x "
+	idWords     = "startingafter startafter after since from last before max" // before the name of an id; those that lead back at the end
 )
 
 // taking returns that one of some parameters that may take a cursor, nil if there is
@@ -82,10 +211,13 @@ const (
 // already is a filter, unless it was guessed.
 func (x *facts) taking(some []declared, inputs []scheme.Input, cursor gjson.Result) *declared {
 	_, number := integer(cursor)
-	takes := func(d *declared) bool { return number || d.schema == "" || d.schema == "string" }
+	takes := func(d *declared) bool {
+		return d.schema == "" || d.schema == "string" || number && in(" integer number ", d.schema)
+	}
 	free := func(d *declared) bool {
-		return takes(d) &&
-			!slices.ContainsFunc(x.params, func(p param) bool { return p.Input == d.Input }) &&
+		back := strings.HasPrefix(d.norm, "prev") || strings.HasPrefix(d.norm, "before") || strings.HasPrefix(d.norm, "end")
+		return takes(d) && !back && !in(" date enum ", d.says) &&
+			!x.asks(d.Input) &&
 			!slices.ContainsFunc(x.Request.Headers, func(h scheme.Header) bool {
 				return d.In == "header" && strings.EqualFold(h.Name, d.Name)
 			})
@@ -97,30 +229,34 @@ func (x *facts) taking(some []declared, inputs []scheme.Input, cursor gjson.Resu
 			}
 		}
 	}
-	for _, fits := range []func(*declared) bool{
-		func(d *declared) bool { return in(cursorParams, strings.TrimPrefix(d.norm, "x")) },
-		func(d *declared) bool {
-			return slices.ContainsFunc(words(d.Name), func(w string) bool { return in(cursorWords, w) })
-		},
-		func(d *declared) bool {
-			one := false
-			for _, w := range words(d.Name) {
-				one = one || in(nextWords, w)
-				if !in(nextWords+besides, w) {
-					return false
-				}
-			}
-			return one
-		},
-		func(d *declared) bool { return in(pageParams+offsetParams, d.norm) && !d.shown },
-	} {
+	for fit := range 5 {
 		for i := range some {
-			if d := &some[i]; fits(d) && free(d) {
+			if d := &some[i]; free(d) && d.fits(fit, number && in(pageParams, paramName(inputs[0].Name))) {
 				return d
 			}
 		}
 	}
 	return nil
+}
+
+// fits reports whether a parameter may take a cursor, by the fit-th of five signs. counts: the cursor is the number of a
+// page, for which no offset fits.
+func (d *declared) fits(fit int, counts bool) bool {
+	switch fit {
+	case 0:
+		return in(cursorParams, d.norm)
+	case 1:
+		return d.says == "cursor" && !in(pagingParams, d.norm)
+	case 4:
+		return !d.shown && (in(pageParams, d.norm) || in(offsetParams, d.norm) && !counts)
+	}
+	said, one, all := false, false, true
+	for _, w := range words(d.Name) {
+		said = said || in(cursorWords, w)
+		one = one || in(nextWords, w)
+		all = all && (in(nextWords+besides, w) || d.Name[0] == '/' && in(requestHolders, w))
+	}
+	return said || fit == 3 && one && all
 }
 
 // words are those that a name is made of, in lower case: of from_mark and of
@@ -151,14 +287,32 @@ func words(name string) (all []string) {
 	return all
 }
 
-// isDeclared reports whether the document, or the request, has the parameter of a
-// guess. ok is false for guesses that name none.
-func (x *facts) isDeclared(g *Guess) (yes, ok bool) {
-	if len(g.Pagination.Inputs) == 0 || g.Path > 0 || g.Rules == "mediawiki" {
-		return false, false
+// knows reports whether the document or the request has an input.
+func (x *facts) knows(in scheme.Input) bool {
+	in.Type = ""
+	for i := range x.Parameters {
+		if p := &x.Parameters[i]; p.Name == in.Name && p.In == in.In {
+			return true
+		}
 	}
-	input := g.Pagination.Inputs[0]
-	input.Type = ""
-	return slices.ContainsFunc(x.declared, func(d declared) bool { return d.Input == input }) ||
-		slices.ContainsFunc(x.params, func(p param) bool { return p.Input == input }), true
+	return x.asks(in)
+}
+
+// asks reports whether the request has an input.
+func (x *facts) asks(in scheme.Input) bool {
+	for i := range x.params {
+		if x.params[i].Input == in {
+			return true
+		}
+	}
+	return false
+}
+
+// undeclared reports whether there is a document, and neither that nor the request has the parameters of a guess.
+func (x *facts) undeclared(g *Guess) bool {
+	if !x.documented() || len(g.Pagination.Inputs) == 0 || g.Path > 0 || g.Rules == "mediawiki" {
+		return false
+	}
+	in := g.Pagination.Inputs[0]
+	return !x.knows(in) || g.Offset != "" && !x.knows(scheme.Input{Name: g.Offset, In: in.In})
 }

@@ -8,6 +8,21 @@ import (
 	"github.com/anypage/anypage/wasm/scheme"
 )
 
+// declaredBy reads parameters of a document, each as place:name:type:default:least:most:says, of which the last ones may
+// be left out. Of no text there is no document, of "-" one that declares none.
+func declaredBy(text string) (all []Parameter) {
+	for _, text := range strings.Fields(text) {
+		if all == nil {
+			all = []Parameter{}
+		}
+		if text != "-" {
+			parts := append(strings.Split(text, ":"), "", "", "", "", "")
+			all = append(all, Parameter{In: parts[0], Name: parts[1], Type: parts[2], Default: parts[3], Least: parts[4], Most: parts[5], Says: parts[6]})
+		}
+	}
+	return all
+}
+
 func TestADeclaredParameterTakesTheCursorByItsName(t *testing.T) {
 	get := func(url string) scheme.Request { return scheme.Request{URL: "https://api.example/list" + url} }
 	post := scheme.Request{Method: "POST", URL: "https://api.example/list", Body: `{"limit":10}`, HasBody: true}
@@ -15,7 +30,7 @@ func TestADeclaredParameterTakesTheCursorByItsName(t *testing.T) {
 		name     string
 		request  scheme.Request
 		body     string // around the list
-		declared string // each as place:name:type:default, the last two may be left out
+		declared string // see declaredBy
 		want     string
 		guesses  int
 	}{
@@ -26,7 +41,7 @@ func TestADeclaredParameterTakesTheCursorByItsName(t *testing.T) {
 		{"a name of the family, whatever the guess", get(""), `"next_cursor":"abc",`, "query:starting_after:string", "cursor starting_after", 1},
 		{"next", get(""), `"next":"abc",`, "query:next:string query:offset:string", "cursor next", 1},
 		{"an offset that is a text", get(""), `"next":"abc",`, "query:offset:string", "cursor offset", 1},
-		{"an offset that is a number", get(""), `"next":"abc",`, "query:offset:integer", "cursor cursor", 2},
+		{"an offset that is a number, which fits all the same", get(""), `"next":"abc",`, "query:offset:integer", "offset offset", 2},
 		{"filters and secrets", get(""), `"next":"abc",`, "query:created_after query:start_date query:access_token query:market query:per_page query:token", "cursor cursor", 2},
 		{"a filter that the request has", get("?mark=7"), `"next":"abc",`, "query:mark:string", "cursor cursor", 2},
 		{"the request's own parameter", get("?after="), `"next_cursor":"abc",`, "query:cursor query:after", "cursor after", 1},
@@ -46,15 +61,12 @@ func TestADeclaredParameterTakesTheCursorByItsName(t *testing.T) {
 		{"a declared page before an undeclared cursor", get(""), `"page":1,"next_cursor":"abc",`, "query:page:integer", "page page", 2},
 		{"nothing but an offset", get(""), ``, "query:skip:integer:0", "offset skip", 1},
 		{"nothing but a page, counted from 0", get(""), `"total":99,`, "query:page:integer:0", "page page", 1},
-		{"nothing but a page, counted from anywhere", get(""), `"total":99,`, "query:pageNumber:integer", "page pageNumber|offset", 1},
+		{"nothing but a page, counted from anywhere", get(""), `"total":99,`, "query:pageNumber:integer", "page pageNumber", 2},
 		{"a page and an offset", get(""), ``, "query:p:integer:1 query:startAt:integer:0", "page p|startAt", 1},
-		{"a page that is a name", get(""), ``, "query:page:string", "page page|offset", 1},
+		{"a page that may be any text", get(""), ``, "query:page:string", "page page", 2},
 	} {
 		e := exchangeOf(t, c.request, nil, "{"+c.body+list+"}")
-		for _, text := range strings.Fields(c.declared) {
-			parts := append(strings.Split(text, ":"), "", "")
-			e.Parameters = append(e.Parameters, Parameter{In: parts[0], Name: parts[1], Type: parts[2], Default: parts[3]})
-		}
+		e.Parameters = declaredBy(c.declared)
 		r := Detect(e)
 		if got := inputOf(r); got != c.want || len(r.Guesses) != c.guesses {
 			t.Errorf("%s: %s and %d guesses, want %s and %d", c.name, got, len(r.Guesses), c.want, c.guesses)
@@ -106,5 +118,86 @@ func TestAHeaderThatVaryNamesMayTakeTheCursor(t *testing.T) {
 	request.Headers = []scheme.Header{{Name: "Continuation-Token", Value: "a"}}
 	if got := inputOf(Detect(exchangeOf(t, request, nil, `{"next":"x",`+list+"}"))); got != "cursor Continuation-Token header" {
 		t.Errorf("by the request: %s", got)
+	}
+}
+
+// What is sent first is declared wherever something that is declared fits, and nothing that is not is sent where
+// the response says nothing.
+func TestWhatTheDocumentDeclaresComesFirst(t *testing.T) {
+	const (
+		plain = `[{"id":"a"},{"id":"b"},{"id":"c"},{"id":"d"},{"id":"e"}]`
+		three = `{"items":[{"id":1},{"id":2},{"id":3}]}`
+	)
+	for _, c := range []struct {
+		name  string
+		given given
+		want  string // all guesses, or why there is none
+	}{
+		// Cursors of the response.
+		{"the next position", given{body: `"next_stream_position":"17",`, declared: "query:stream_position:string query:offset:integer"}, "cursor stream_position of $.next_stream_position, next"},
+		{"the cursor's after", given{body: `"cursor":{"after":"x"},`, declared: "query:limit:integer query:after:string"}, "cursor after of $.cursor.after, next"},
+		{"the last item's id under a name of its own", given{body: `{"history":[{"history_item_id":"a"},{"history_item_id":"b"}],"last_history_item_id":"b","has_more":true}`, declared: "query:page_size:integer query:start_after_history_item_id:string"},
+			"cursor start_after_history_item_id of $.history[-1].history_item_id"},
+		{"a member of the last item that the parameter names", given{body: `{"orders":[{"order_id":4},{"order_id":5}],"has_more":true}`, declared: "query:start_after_order_id:integer"}, "cursor start_after_order_id of $.orders[-1].order_id"},
+		{"the id after, not the one before", given{body: `"has_more":true,`, declared: "query:before_id:string query:after_id:integer"}, "cursor after_id of $.items[-1].id"},
+		{"a family's id by the name that is declared", given{body: `"object":"list","has_more":true,`, declared: "query:starting_after:integer"}, "cursor starting_after of $.items[-1].id"},
+		{"nested in a JSON:API name", given{body: `"meta":{"next":"x"},`, declared: "query:page[size]:integer query:page[after]:string"}, "cursor page[after] of $.meta.next, next"},
+		{"nested in a body", given{post: `{}`, body: `"next_cursor":"x",`, declared: "requestBody:cursor_name:string requestBody:/pagination/cursor:string"}, "cursor /pagination/cursor in requestBody of $.next_cursor, next"},
+		{"nested in a body, by its page", given{post: `{}`, body: `"next":"x",`, declared: "requestBody:/page/size:integer requestBody:/page/after:string"}, "cursor /page/after in requestBody of $.next, next"},
+		{"nested twice", given{post: `{}`, body: `"next":"x",`, declared: "requestBody:/query/paging/token:string"}, "cursor /query/paging/token in requestBody of $.next, next"},
+		{"in a header", given{body: `"next":"x",`, declared: "header:X-Next-Token:string"}, "cursor X-Next-Token in header of $.next, next"},
+		{"by the description alone", given{body: `"next":"x",`, declared: "query:limit:integer:::: query:q:string query:at:string::::cursor"}, "cursor at of $.next, next"},
+		{"not by the description of the page before", given{body: `"next":"x",`, declared: "query:prev_cursor:string::::cursor query:at:string::::cursor"}, "cursor at of $.next, next"},
+		{"no date and no choice", given{body: `"next":"x",`, declared: "query:after:string::::date query:marker:string::::enum"}, "cursor cursor of $.next, next; cursor next of $.next, next"},
+		{"a link that shows another name", given{body: `"next_cursor":"x y","links":{"first":"/list?c=x+y"},`, declared: "query:cursor:string"}, "cursor cursor of $.next_cursor, next"},
+		{"no offset for the number of a page", given{body: `"next_page":2,`, declared: "query:offset:integer"}, "offset offset from 0; cursor page of $.next_page, next"},
+		{"the declared offset before a page that the response names", given{body: `"page":1,"total_pages":9,`, declared: "query:offset:integer"}, "offset offset from 0; page page from 1"},
+		{"the declared page before an offset that the response names", given{body: `"offset":0,"total":99,`, declared: "query:page:integer:1"}, "page page from 1; offset offset from 0"},
+		{"the declared page before the last id of a family", given{body: `"object":"list","has_more":true,`, declared: "query:page:integer:1"}, "page page from 1; cursor after of $.items[-1].id, openai-cursor, openai-cursor"},
+
+		// The numbers of pages.
+		{"from 0 by the minimum", given{declared: "query:page:integer::0"}, "page page from 0"},
+		{"from 1 by the minimum", given{declared: "query:page:integer::1"}, "page page from 1"},
+		{"from 0 by the default, whatever the minimum", given{declared: "query:page:integer:0:1"}, "page page from 0"},
+		{"from anywhere", given{declared: "query:page:integer"}, "page page from 0; page page from 1"},
+		{"from 0 of so many", given{body: `"total_pages":6,`, declared: "query:page:integer:0"}, "page page from 0"},
+		{"an offset from 1", given{declared: "query:startIndex:integer:1"}, "offset startIndex from 1"},
+		{"a page in a header", given{declared: "header:X-Page:integer:1"}, "page X-Page in header from 1"},
+		{"a page in a body", given{post: `{}`, declared: "requestBody:/paging/page:integer:1"}, "page /paging/page in requestBody from 1"},
+		{"a number in a query before one in a header", given{declared: "header:X-Page:integer:1 query:page:string:1"}, "page X-Page in header from 1"},
+		{"years are no offsets", given{declared: "query:from:integer query:to:integer"}, "undetected"},
+
+		// Where the response says nothing.
+		{"nothing is declared", given{body: three, declared: "-"}, "single-page"},
+		{"nothing that pages is declared", given{body: three, declared: "query:id:string query:expand"}, "single-page"},
+		{"a full page of an array may be cut", given{body: plain, declared: "query:id:string"}, "undetected"},
+		{"a full page by the limit's default", given{body: three, declared: "query:limit:integer:3"}, "undetected"},
+		{"a page that is not full by the limit's default", given{declared: "query:limit:integer:50"}, "single-page"},
+		{"a cursor is declared, and the response has none", given{declared: "query:cursor:string"}, "no-next"},
+		{"a cursor is declared, and an array has no place for one", given{body: plain, declared: "query:cursor:string"}, "undetected"},
+		{"what takes the last id is declared", given{body: plain, declared: "query:limit:integer query:after:string"}, "cursor after of $[-1].id"},
+		{"ids that are no numbers", given{body: plain, declared: "query:after_id:integer"}, "undetected"},
+		{"a page that is not full has no next one", given{body: three, declared: "query:after_id:integer"}, "no-next"},
+		{"there is more, and nothing declared fits", given{body: `"total":99,`, declared: "query:id:string"}, "page page or offset from 1"},
+		{"there is no document", given{body: plain}, "page page or offset from 1"},
+
+		// Limits.
+		{"a page as large as the largest limit is full", given{url: "?limit=1000", declared: "query:limit:integer::1:10 query:page:integer:1"}, "page page from 1"},
+		{"one that is smaller is not", given{url: "?limit=1000", body: three, declared: "query:limit:integer::1:10 query:page:integer:1"}, "short-page"},
+	} {
+		r := Detect(c.given.facts(t).Exchange)
+		var all []string
+		for _, g := range r.Guesses {
+			all = append(all, brief(g))
+		}
+		got := strings.Join(all, "; ")
+		if got == "" {
+			if got = r.Reason; got == "" {
+				got = "undetected"
+			}
+		}
+		if got != c.want {
+			t.Errorf("%s:\n got %s\nwant %s", c.name, got, c.want)
+		}
 	}
 }

@@ -34,7 +34,7 @@ type Exchange struct {
 	Last    gjson.Result // the last item
 	// Sequence: the body is a sequence of JSON texts, around which nothing can stand.
 	Sequence bool
-	// Parameters are those that a document declares for the request; none where
+	// Parameters are those that a document declares for the request; nil where
 	// there is no document.
 	Parameters []Parameter
 }

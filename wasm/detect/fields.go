@@ -243,13 +243,16 @@ type param struct {
 	value        gjson.Result
 }
 
-// paramName is the normal form of a parameter's name: pagination[page] is page.
+// paramName is the normal form of a parameter's name: pagination[page] is page, and so is the JSON Pointer /options/page.
 func paramName(name string) string {
 	norm := normal(name)
 	for _, prefix := range [...]string{"pagination", "paging", "searchcriteria", "sysparm"} {
 		if rest := strings.TrimPrefix(norm, prefix); rest != "" {
 			norm = rest
 		}
+	}
+	if i := strings.LastIndexByte(name, '/'); i >= 0 && !in(pagingParams, norm) { // /options/page, and /page/number
+		norm = normal(name[i+1:])
 	}
 	return norm
 }
@@ -272,18 +275,24 @@ func params(r scheme.Request) []param {
 	return all
 }
 
-// everyName has all members of an object be parameters.
-const everyName = "*"
+// EveryName has all members of an object be parameters.
+const EveryName = "*"
 
-// namesIn are the names of parameters that an object of the body may have: all where it is
-// about pagination, "" where it is no object of parameters. outer are those of the object
-// that it is in.
+// NamesIn are the names of parameters that an object of the body may have, EveryName for all, "" for none. outer
+// are those of the object that it is in.
+func NamesIn(name, outer string) string { return namesIn(normal(name), outer) }
+
+// Among reports whether a name is one of these.
+func Among(names, name string) bool { return names == EveryName || in(names, normal(name)) }
+
+// namesIn is NamesIn of a name in its normal form: all where the object is about pagination, none where it is
+// no object of parameters.
 func namesIn(norm, outer string) string {
 	switch {
 	case norm == "variables" || norm == "page" || strings.HasPrefix(norm, "pag") || strings.HasSuffix(norm, "paging") || strings.HasSuffix(norm, "pagination"):
-		return everyName
-	case norm == "options", outer == everyName: // Plaid API, /transactions/get; an input of GraphQL
-		return pageParams + offsetParams + limitParams + cursorParams
+		return EveryName
+	case strings.HasSuffix(norm, "options"), outer == EveryName: // Plaid API, /transactions/get; an input of GraphQL
+		return pagingParams
 	case in(requestHolders, norm):
 		return plainLimits + plainNumbers + cursorParams
 	}
@@ -304,7 +313,7 @@ func members(all []param, object gjson.Result, pointer, names string) []param {
 		switch {
 		case v.IsObject() && namesIn(p.norm, names) != "" && strings.Count(pointer, "/") < 3:
 			deeper = append(deeper, p)
-		case pointer == "", names == everyName, in(names, p.norm):
+		case pointer == "", names == EveryName, in(names, p.norm):
 			all = append(all, p)
 		}
 		return true

@@ -12,14 +12,24 @@ type lastID struct {
 	path   string   // of the id
 	names  []string // of the parameters that may take it, the most likely first
 	preset string
-	rules  string // of those that are no preset's
-	known  bool   // a family, the document or the request names the first parameter
+	rules  string    // of those that are no preset's
+	known  bool      // a family, the document or the request names the first parameter
+	taking *declared // what the document declares for it instead of them, nil for nothing
+	silent bool      // only that says so: nothing says that there is more
 }
 
-// readID reports whether a flag says that there is more, and the next page begins behind
-// the last item's id.
+// readID finds out whether the next page begins behind the last item's id: a flag says that there is more, or
+// the document declares what takes an id.
 func (x *facts) readID() {
-	if x.nextNamed() || x.hasMore == nil || !x.announced {
+	if x.nextNamed() {
+		return
+	}
+	d, member := x.takingID()
+	silent := x.hasMore == nil || !x.announced
+	if d != nil && (silent || member != "id") {
+		x.ids = &lastID{path: Member(x.Items+"[-1]", member), taking: d, known: !silent, silent: silent}
+	}
+	if silent || x.ids != nil {
 		return
 	}
 	id := jsontext.Member(x.Last, "id")
@@ -31,16 +41,13 @@ func (x *facts) readID() {
 		return
 	}
 	names, preset, known := x.idFamily(said != nil)
-	for i := range x.declared {
-		if d := &x.declared[i]; d.In == x.place && in(idParams, d.norm) {
-			if !strings.HasPrefix(names, d.Name+" ") {
-				preset = ""
-			}
-			names, known = d.Name, true
-			break
+	if d != nil {
+		if !strings.HasPrefix(names, d.Name+" ") {
+			preset = ""
 		}
+		known = true
 	}
-	read := &lastID{path: x.Items + "[-1].id"}
+	read := &lastID{path: x.Items + "[-1].id", taking: d}
 	if said != nil {
 		read.rules = "next"
 		if said.value.String() != id.String() || !id.Exists() {
@@ -53,11 +60,11 @@ func (x *facts) readID() {
 	for i := range x.params { // a date is a filter
 		p := &x.params[i]
 		if text := p.value.String(); in(idParams, p.norm) && (in(" startingafter after afterid ", p.norm) || text == "" || len(text) == len(id.String())) {
-			names, known = p.Name, true
+			names, known, read.taking = p.Name, true, nil
 			break
 		}
 	}
-	if known || len(x.Parameters) == 0 && !in(weakFlags, x.hasMore.norm) {
+	if known || !x.documented() && !in(weakFlags, x.hasMore.norm) {
 		read.names, read.preset, read.known = strings.Fields(names), preset, known
 		x.ids = read
 	}

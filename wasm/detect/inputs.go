@@ -15,12 +15,16 @@ import (
 // least one, and only one that the document declares where there is such a one. why
 // tells of the first.
 func (x *facts) cursorInputs(c *cursor) (inputs []scheme.Input, why string) {
-	if input, why := x.certainInput(c); why != "" {
-		return []scheme.Input{input}, why
+	certain, whyCertain := x.certainInput(c)
+	if whyCertain != "" && (!x.documented() || x.knows(certain)) {
+		return []scheme.Input{certain}, whyCertain
 	}
 	inputs, why = x.likelyInputs(c)
 	if p := x.taking(x.declared, inputs, c.value); p != nil {
 		return []scheme.Input{p.Input}, "the document declares the parameter " + p.Name
+	}
+	if whyCertain != "" {
+		return []scheme.Input{certain}, whyCertain
 	}
 	if p := x.taking(x.shown, inputs, c.value); p != nil {
 		if inputs[0] != p.Input {

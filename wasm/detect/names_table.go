@@ -13,6 +13,8 @@ const (
 	offsetParams = " offset skip startat startindex firstresult pageoffset pagingoffset pagestart startposition startrow filterskip filteroffset fromrow rowstart rowoffset firstrow startrecord recordstart recordoffset firstrecord startitem resultoffset retstart start from "
 	// Those of both whose number can be nothing else.
 	plainNumbers = " page pagenumber pageno pageindex pagenum currentpage offset skip startat startindex firstresult startposition startrow "
+	// All that say by themselves which page is meant.
+	pagingParams = pageParams + offsetParams + limitParams + cursorParams
 	// Objects of a body that hold parameters beside others.
 	requestHolders = " params parameters query request input args arguments search criteria selector control payload data attributes meta metadata "
 	endParams      = " end to stop endindex endat " // the end of a page that begins at an offset

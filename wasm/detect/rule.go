@@ -20,6 +20,8 @@ type proposal struct {
 	*Guess
 	at   int // the index of the field that it is made of, noField if there is none
 	rule *rule
+	// undeclared: there is a document, and it does not declare the parameter.
+	undeclared bool
 }
 
 const noField = math.MaxInt
@@ -40,7 +42,8 @@ func propose(rules []rule, x *facts) (all []proposal) {
 			continue
 		}
 		for _, p := range r.propose(x) {
-			p.rule, p.Confidence = r, r.tier.confidence(false)
+			p.rule, p.undeclared = r, x.undeclared(p.Guess)
+			p.Confidence = r.tier.confidence(p.undeclared)
 			all = append(all, p)
 		}
 	}

@@ -144,15 +144,25 @@ func (x *facts) cursorFamily(c *cursor) (rules, preset string) {
 
 // byID proposes the last item's id for the parameter behind that many others.
 func (x *facts) byID(others int) []proposal {
-	name, preset := x.ids.names[others], x.ids.preset
+	input, why, preset := scheme.Input{}, x.reason(), x.ids.preset
 	if others > 0 {
 		preset = ""
 	}
-	g := x.guess("cursor", x.input(name), show(x.hasMore)+" is true", "the items have ids, and "+name+" takes the last one")
+	if d := x.ids.taking; d != nil {
+		input = d.Input
+	} else {
+		input = x.input(x.ids.names[others])
+	}
+	if !x.ids.silent {
+		why = show(x.hasMore) + " is true"
+	}
+	g := x.guess("cursor", input, why, "the items have ids, and "+input.Name+" takes the last one")
 	if g.Preset, g.Rules = preset, preset; preset == "" {
 		g.Rules = x.ids.rules
 	}
-	g.Pagination.Outputs.NextCursor, g.Pagination.Outputs.HasMore = x.ids.path, x.hasMore.path
+	if g.Pagination.Outputs.NextCursor = x.ids.path; !x.ids.silent {
+		g.Pagination.Outputs.HasMore = x.hasMore.path
+	}
 	return byNoField(g)
 }
 

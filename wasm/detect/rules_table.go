@@ -132,13 +132,13 @@ var rules = []rule{
 	},
 	{
 		name: "last-id-of-family-other-name", source: "servers that look like those of a family",
-		when:    func(x *facts) bool { return x.ids != nil && x.ids.known && len(x.ids.names) > 1 },
+		when:    func(x *facts) bool { return x.ids != nil && x.ids.known && x.ids.taking == nil && len(x.ids.names) > 1 },
 		propose: func(x *facts) []proposal { return x.byID(1) },
 		tier:    doubtful,
 	},
 	{
 		name: "last-id", source: "servers that page as Stripe's API does, by starting_after",
-		when:    func(x *facts) bool { return x.ids != nil && !x.ids.known },
+		when:    func(x *facts) bool { return x.ids != nil && !x.ids.known && !x.ids.silent },
 		propose: func(x *facts) []proposal { return x.byID(0) },
 		tier:    lastItemID,
 	},
@@ -258,6 +258,18 @@ var rules = []rule{
 			return byNoField(x.byPath(n))
 		},
 		tier: likelyNumber, blind: true,
+	},
+	{
+		name: "declared-number", source: "OpenAPI documents that declare a page or an offset",
+		when:    func(x *facts) bool { return x.Count > 0 },
+		propose: func(x *facts) []proposal { return byNoField(x.byDeclared()...) },
+		tier:    declaredOnly, blind: true,
+	},
+	{
+		name: "declared-last-id", source: "OpenAPI documents that declare what takes the last item's id",
+		when:    func(x *facts) bool { return x.ids != nil && x.ids.silent && (x.full || len(x.more) > 0) },
+		propose: func(x *facts) []proposal { return x.byID(0) },
+		tier:    declaredOnly, blind: true,
 	},
 	{
 		name: "behind-last-item", source: "Trello REST API, Paging",

@@ -15,7 +15,7 @@ type given struct {
 	post     string // the request's body
 	headers  string // of the response, one a line
 	body     string // of the response; around the list where it is only members
-	declared string // place:name:type
+	declared string // see declaredBy
 }
 
 func (g given) facts(t *testing.T) *facts {
@@ -39,10 +39,7 @@ func (g given) facts(t *testing.T) *facts {
 		}
 	}
 	e := exchangeOf(t, r, headers, body)
-	for _, text := range strings.Fields(g.declared) {
-		parts := strings.Split(text, ":")
-		e.Parameters = append(e.Parameters, Parameter{In: parts[0], Name: parts[1], Type: parts[2]})
-	}
+	e.Parameters = declaredBy(g.declared)
 	return read(e)
 }
 
@@ -297,6 +294,16 @@ var ruleTests = []struct {
 		"offset-beside-count", "asks by start where the request has a count",
 		given{url: "?count=10", body: `"total":99,`}, "offset start from 0",
 		"nothing says that there is more", given{url: "?count=10"},
+	},
+	{
+		"declared-number", "asks for page 1, which is the second one from 0, and then for page 2",
+		given{declared: "query:page:integer"}, "page page from 0; page page from 1",
+		"the page is a date", given{declared: "query:page:string::::date"},
+	},
+	{
+		"declared-last-id", "asks behind the last item's id, where only the document says so",
+		given{declared: "query:starting_after:string"}, "cursor starting_after of $.items[-1].id",
+		"the parameter is a date", given{declared: "query:starting_after:string::::date"},
 	},
 	{
 		"page-or-offset-second", "asks by offset where one request is left and the request has a limit",

@@ -1,7 +1,6 @@
 package detect
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -38,11 +37,16 @@ func Say(e Exchange, own ...string) Said {
 	x := &facts{Exchange: e, params: params(e.Request), place: "query"}
 	x.collect()
 	filtered := false // one of its own counts what a filter leaves, which others do not
-	x.fields = slices.DeleteFunc(x.fields, func(f fact) bool {
-		yes := named(&f, own) && !f.value.IsObject()
-		filtered = filtered || yes && in(bestTotals, f.norm)
-		return yes
-	})
+	fields := x.fields
+	x.fields = nil
+	for i := range fields {
+		f := &fields[i]
+		if !named(f, own) || f.value.IsObject() {
+			x.fields = append(x.fields, *f)
+		} else if in(bestTotals, f.norm) {
+			filtered = true
+		}
+	}
 	x.readSize()
 	x.readFlags()
 	flags := x.more

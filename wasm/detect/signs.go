@@ -18,8 +18,20 @@ func (x *facts) readSize() {
 			x.size = n
 		}
 	}
-	n := x.Count
-	x.full = n > 0 && (x.size > 0 && int64(n) >= x.size || x.size == 0 && typical(n))
+	n := int64(x.Count)
+	x.full = n > 0 && (x.size > 0 && n >= x.size || x.size == 0 && typical(x.Count))
+	if d := x.counted(limitParams); d != nil && n > 0 {
+		most, bound := integer(d.most)
+		usual, known := integer(d.value)
+		switch {
+		case x.limit != nil && x.limit.norm == d.norm && bound && most < x.size: // more than that is not given
+			x.size, x.full = most, n >= most
+		case x.size == 0 && known:
+			if x.full = n >= usual; n == usual {
+				x.size = n
+			}
+		}
+	}
 }
 
 // typical reports whether pages often have this number of items.

@@ -54,7 +54,9 @@ const (
 	promisedBlind
 	// lastItemID: items have ids, and a flag says that there is more.
 	lastItemID
-	// blind: the exchange shows no sign; the guess is only tried.
+	// declaredOnly: a document declares what asks for another page; the exchange shows no sign.
+	declaredOnly
+	// blind: there is no sign at all; the guess is only tried.
 	blind
 )
 

@@ -51,7 +51,7 @@ func (r *reader) contradicts(p *jsonpath.Path, schema node, at, kinds string, re
 	}
 	for _, step := range steps {
 		schema, at = r.settle(schema, at)
-		kind, _ := r.typeAndDefault(schema)
+		kind := r.describe(schema).Type
 		if step.IsIndex {
 			if kind != "" && kind != "array" {
 				return at + " is of type " + kind + ", which has no element " + strconv.Itoa(step.Index)
@@ -69,7 +69,7 @@ func (r *reader) contradicts(p *jsonpath.Path, schema node, at, kinds string, re
 		schema, at = next, where
 	}
 	schema, at = r.settle(schema, at)
-	kind, _ := r.typeAndDefault(schema)
+	kind := r.describe(schema).Type
 	if kind == "" || strings.Contains(kinds, " "+kind+" ") || members && kind == "object" {
 		return ""
 	}

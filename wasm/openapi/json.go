@@ -1,6 +1,9 @@
 package openapi
 
 import (
+	"slices"
+
+	"github.com/anypage/anypage/wasm/detect"
 	"github.com/anypage/anypage/wasm/jsontext"
 	"github.com/tidwall/gjson"
 )
@@ -11,17 +14,14 @@ import (
 // itself, because people read it.
 func (op *Operation) AppendJSON(b []byte) []byte {
 	w := writer{append(b, '{')}
-	w.text("operationId", op.ID)
-	w.text("method", op.Method)
-	w.text("path", op.Path)
-	w.text("summary", op.Summary)
-	w.raw("pagination", op.Pagination)
-	w.text("source", op.Source)
-	w.raw("speakeasy", op.Speakeasy)
-	w.text("problem", op.Problem)
-	w.text("broken", op.Broken)
-	w.text("server", op.Server)
-	w.text("accept", op.Accept)
+	for i, text := range op.texts() {
+		if name := members[i]; *text == "" {
+		} else if isRaw(name) {
+			w.Name(name).Raw(*text)
+		} else {
+			w.Name(name).String(*text)
+		}
+	}
 	if len(op.Looks) > 0 {
 		w.Name("looks").Open('[')
 		for _, text := range op.Looks {
@@ -32,29 +32,35 @@ func (op *Operation) AppendJSON(b []byte) []byte {
 	w.Name("parameters").Open('[')
 	for _, p := range op.Parameters {
 		w.Open('{')
-		w.text("name", p.Name)
-		w.text("in", p.In)
-		w.text("style", p.Style)
+		p.AppendJSON(&w.Writer)
+		if p.Style != "" {
+			w.Name("style").String(p.Style)
+		}
 		w.flag("explode", p.Explode)
 		w.flag("reserved", p.Reserved)
 		w.flag("json", p.JSON)
 		w.flag("required", p.Required)
-		w.text("type", p.Type)
-		w.text("default", p.Default)
 		w.Close('}')
 	}
 	w.Close(']')
+	if len(op.Inner) > 0 {
+		w.Name("inner").Open('[')
+		for i := range op.Inner {
+			w.Open('{')
+			op.Inner[i].AppendJSON(&w.Writer)
+			w.Close('}')
+		}
+		w.Close(']')
+	}
 	if op.Body != nil {
 		w.Name("body").Open('{')
-		w.text("type", op.Body.Type)
+		w.Name("type").String(op.Body.Type)
 		w.flag("json", op.Body.JSON)
 		w.flag("required", op.Body.Required)
 		w.Name("properties").Open('[')
 		for _, p := range op.Body.Properties {
 			w.Open('{')
-			w.text("name", p.Name)
-			w.text("type", p.Type)
-			w.text("default", p.Default)
+			p.AppendJSON(&w.Writer)
 			w.flag("required", p.Required)
 			w.Close('}')
 		}
@@ -65,20 +71,18 @@ func (op *Operation) AppendJSON(b []byte) []byte {
 	return w.Writer
 }
 
-// writer leaves out members that say nothing.
+// members are the names of an operation's texts.
+var members = [...]string{"operationId", "method", "path", "summary", "pagination", "source", "speakeasy", "problem", "broken", "server", "accept"}
+
+func (op *Operation) texts() [len(members)]*string {
+	return [...]*string{&op.ID, &op.Method, &op.Path, &op.Summary, &op.Pagination, &op.Source, &op.Speakeasy, &op.Problem, &op.Broken, &op.Server, &op.Accept}
+}
+
+// isRaw reports whether a member is JSON itself.
+func isRaw(name string) bool { return name == "pagination" || name == "speakeasy" }
+
+// writer leaves out flags that are not set.
 type writer struct{ jsontext.Writer }
-
-func (w *writer) raw(name, json string) {
-	if json != "" {
-		w.Name(name).Raw(json)
-	}
-}
-
-func (w *writer) text(name, value string) {
-	if value != "" {
-		w.Name(name).String(value)
-	}
-}
 
 func (w *writer) flag(name string, value bool) {
 	if value {
@@ -91,40 +95,27 @@ func ReadOperation(v gjson.Result) *Operation {
 	op := &Operation{}
 	v.ForEach(func(k, v gjson.Result) bool {
 		switch k.Str {
-		case "operationId":
-			op.ID = v.Str
-		case "method":
-			op.Method = v.Str
-		case "path":
-			op.Path = v.Str
-		case "summary":
-			op.Summary = v.Str
-		case "pagination":
-			op.Pagination = v.Raw
-		case "source":
-			op.Source = v.Str
-		case "speakeasy":
-			op.Speakeasy = v.Raw
 		case "looks":
 			v.ForEach(func(_, v gjson.Result) bool {
 				op.Looks = append(op.Looks, v.Str)
 				return true
 			})
-		case "problem":
-			op.Problem = v.Str
-		case "broken":
-			op.Broken = v.Str
-		case "server":
-			op.Server = v.Str
-		case "accept":
-			op.Accept = v.Str
 		case "parameters":
 			v.ForEach(func(_, v gjson.Result) bool {
 				op.Parameters = append(op.Parameters, readParameter(v))
 				return true
 			})
+		case "inner":
+			op.Inner = detect.ReadParameters(v)
 		case "body":
 			op.Body = readBody(v)
+		default:
+			if i := slices.Index(members[:], k.Str); i >= 0 {
+				*op.texts()[i] = v.Str
+				if isRaw(k.Str) {
+					*op.texts()[i] = v.Raw
+				}
+			}
 		}
 		return true
 	})
@@ -143,7 +134,7 @@ func readBody(v gjson.Result) *Body {
 			body.Required = true
 		case "properties":
 			v.ForEach(func(_, v gjson.Result) bool {
-				body.Properties = append(body.Properties, Property{jsontext.Member(v, "name").Str, jsontext.Member(v, "type").Str, jsontext.Member(v, "default").Str, jsontext.Member(v, "required").Bool()})
+				body.Properties = append(body.Properties, Property{detect.ReadParameter(v), jsontext.Member(v, "required").Bool()})
 				return true
 			})
 		}
@@ -153,29 +144,9 @@ func readBody(v gjson.Result) *Body {
 }
 
 func readParameter(v gjson.Result) *Parameter {
-	p := &Parameter{}
-	v.ForEach(func(k, v gjson.Result) bool {
-		switch k.Str {
-		case "name":
-			p.Name = v.Str
-		case "in":
-			p.In = v.Str
-		case "style":
-			p.Style = v.Str
-		case "explode":
-			p.Explode = true
-		case "reserved":
-			p.Reserved = true
-		case "json":
-			p.JSON = true
-		case "required":
-			p.Required = true
-		case "type":
-			p.Type = v.Str
-		case "default":
-			p.Default = v.Str
-		}
-		return true
-	})
-	return p
+	is := func(name string) bool { return jsontext.Member(v, name).Bool() }
+	return &Parameter{
+		Parameter: detect.ReadParameter(v), Style: jsontext.Member(v, "style").Str,
+		Explode: is("explode"), Reserved: is("reserved"), JSON: is("json"), Required: is("required"),
+	}
 }

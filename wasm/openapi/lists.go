@@ -55,12 +55,12 @@ func (r *reader) success(responses node, at string) (node, string) {
 // that usually have these.
 func (r *reader) fieldsOf(schema node, path string, depth int) (list string, fields []string) {
 	r.visit(schema, []string{"allOf"}, func(s node) bool {
-		if kind, _ := r.typeAndDefault(s); kind == "array" || kind == "" && s.get("items").exists() {
+		if kind := r.describe(s).Type; kind == "array" || kind == "" && s.get("items").exists() {
 			list = path
 		}
 		for _, m := range s.get("properties").members() {
 			here := property(path, m.name)
-			kind, _ := r.typeAndDefault(m.node)
+			kind := r.describe(m.node).Type
 			switch {
 			case kind == "array":
 				if list == "" {

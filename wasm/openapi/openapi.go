@@ -34,11 +34,12 @@ package openapi
 
 import (
 	"cmp"
-	"github.com/anypage/anypage/wasm/jsontext"
 	"strconv"
 	"strings"
 
+	"github.com/anypage/anypage/wasm/detect"
 	"github.com/anypage/anypage/wasm/host"
+	"github.com/anypage/anypage/wasm/jsontext"
 )
 
 // Options say what a document does not.
@@ -87,19 +88,19 @@ type Operation struct {
 	Parameters []*Parameter
 	Body       *Body  // nil where there is none
 	Accept     string // the JSON media type that it answers with, "" where it names none
+	// Inner are those that stand within objects, where a next request may differ: in parameters that
+	// are objects, and in objects of a JSON body.
+	Inner []detect.Parameter
 }
 
-// Parameter is a parameter of an operation.
+// Parameter is a parameter of an operation. It is in path, query, header or cookie.
 type Parameter struct {
-	Name     string
-	In       string // path, query, header or cookie
+	detect.Parameter
 	Style    string // of the serialization: form, simple, label, matrix, spaceDelimited, pipeDelimited or deepObject
 	Explode  bool
-	Reserved bool   // reserved characters are not percent-encoded
-	JSON     bool   // the value is sent as JSON text
-	Required bool   // a request without it is refused
-	Type     string // of the schema, "" where it has none
-	Default  string // JSON: the schema's const or default, "" where it has none
+	Reserved bool // reserved characters are not percent-encoded
+	JSON     bool // the value is sent as JSON text
+	Required bool // a request without it is refused
 }
 
 // parameter is the one of a name in a place, nil where there is none.
@@ -120,12 +121,11 @@ type Body struct {
 	Properties []Property
 }
 
-// Property is a property of a JSON request body.
+// Property is a property of a JSON request body. Where an input of the pagination stands deeper, its name is
+// a JSON Pointer.
 type Property struct {
-	Name     string // or, where an input of the pagination stands deeper, its JSON Pointer
-	Type     string // of the schema, "" where it has none
-	Default  string // JSON: the schema's const or default, "" where it has none
-	Required bool   // a request without it is refused
+	detect.Parameter
+	Required bool // a request without it is refused
 }
 
 // Error is a document, or a request for one of its operations, that can't be used.
@@ -172,7 +172,9 @@ type reader struct {
 	parts   map[string]*document // that were read, by their URL
 	fern    node                 // the root's x-fern-pagination
 	servers map[node]server
-	api     API
+	// described are schemas of properties and parameters, and what they say.
+	described map[node]*detect.Parameter
+	api       API
 }
 
 func (r *reader) problem(text string) { r.api.Problems = append(r.api.Problems, text) }

@@ -1,10 +1,12 @@
 package openapi
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/anypage/anypage/wasm/detect"
 	"github.com/anypage/anypage/wasm/edit"
 )
 
@@ -82,7 +84,7 @@ func (r *reader) readParameters(op *Operation, list node, at string) (broken str
 				continue
 			}
 		}
-		p, ok := r.readParameter(n)
+		p, ok := r.readParameter(op, n)
 		if !ok {
 			r.problem(op.route() + ": " + at() + " is " + n.brief() + ": a parameter with a name in path, query, header or cookie is needed")
 			continue
@@ -104,22 +106,21 @@ func (r *reader) readParameters(op *Operation, list node, at string) (broken str
 func (op *Operation) declareTemplates() {
 	for _, name := range edit.PathParams(op.template()) {
 		if op.parameter("path", name) == nil {
-			op.Parameters = append(op.Parameters, &Parameter{Name: name, In: "path", Style: "simple"})
+			op.Parameters = append(op.Parameters, &Parameter{Parameter: detect.Parameter{Name: name, In: "path"}, Style: "simple"})
 		}
 	}
 }
 
-func (r *reader) readParameter(n node) (p *Parameter, ok bool) {
+func (r *reader) readParameter(op *Operation, n node) (p *Parameter, ok bool) {
 	p = &Parameter{
-		Name:     n.get("name").text(),
-		In:       n.get("in").text(),
 		Style:    n.get("style").text(),
 		Reserved: n.get("allowReserved").isTrue(),
 		Required: n.get("required").isTrue(),
 	}
+	name, in := n.get("name").text(), n.get("in").text()
 	if p.Style == "" { // OpenAPI 3.1, section 4.8.12.2.1
 		p.Style = "simple"
-		if p.In == "query" || p.In == "cookie" {
+		if in == "query" || in == "cookie" {
 			p.Style = "form"
 		}
 	}
@@ -132,8 +133,40 @@ func (r *reader) readParameter(n node) (p *Parameter, ok bool) {
 		schema = m.get("schema")
 		p.JSON = isJSON(m.name)
 	}
-	p.Type, p.Default = r.typeAndDefault(schema)
-	return p, p.Name != "" && slices.Contains([]string{"path", "query", "header", "cookie"}, p.In)
+	p.Parameter = *r.describe(schema)
+	p.Name, p.In = name, in
+	p.Tell(n.get("description").raw())
+	if p.Type == "object" && in == "query" && !p.JSON {
+		switch { // OpenAPI 3.1, section 4.8.12.6
+		case p.Style == "deepObject":
+			r.readInner(op, schema, in, name+"[", "]", detect.NamesIn(name, ""))
+		case p.Style == "form" && p.Explode:
+			r.readInner(op, schema, in, "", "", detect.EveryName)
+		}
+	}
+	return p, name != "" && slices.Contains([]string{"path", "query", "header", "cookie"}, in)
+}
+
+// readInner adds to the operation what stands in an object, if its name says that it may tell the page: of the
+// object's properties those that names allow. Their own names are what stands before and behind them in the
+// request, or their JSON Pointer in its body.
+func (r *reader) readInner(op *Operation, schema node, in, before, behind, names string) {
+	if names == "" || strings.Count(before, "/") > 3 {
+		return
+	}
+	r.visit(schema, choices, func(s node) bool {
+		for _, m := range s.get("properties").members() {
+			p := *r.describe(m.node)
+			if p.Name, p.In = before+m.name+behind, in; in == "requestBody" {
+				p.Name = pointer(before, m.name)
+				r.readInner(op, m.node, in, p.Name, "", detect.NamesIn(m.name, names))
+			}
+			if detect.Among(names, m.name) {
+				op.Inner = append(op.Inner, p)
+			}
+		}
+		return r.d.spend()
+	})
 }
 
 // find looks for something in a schema, in what its $ref leads to, and in all that
@@ -150,32 +183,49 @@ func (r *reader) find(schema node, look func(node) node) (found node) {
 	return found
 }
 
-// typeAndDefault are a schema's: the first type but null where it has more, and the
-// const or default as JSON, each "" where there is none.
-func (r *reader) typeAndDefault(schema node) (kind, value string) {
-	var t, d node
-	missing := func(s node) bool {
-		if !t.exists() {
-			t = s.get("type")
-		}
-		if !d.exists() {
-			d = s.get("const")
-		}
-		if !d.exists() {
-			d = s.get("default")
-		}
-		return !t.exists() || !d.exists()
+// choices are the keywords of the schemas that another one is made of, and of those that it may be.
+var choices = []string{"allOf", "oneOf", "anyOf"}
+
+// describe reads what a schema says of its values. Where it says no type, that of the first of its alternatives
+// counts that is not null: so it is often said that a value may be left out.
+func (r *reader) describe(schema node) *detect.Parameter {
+	p := r.described[schema]
+	if p != nil { // many operations share it
+		r.d.steps += 4
+		return p
 	}
-	if missing(schema) {
-		r.visit(schema, []string{"allOf"}, missing)
+	p = &detect.Parameter{}
+	for made := 1; made <= len(choices) && p.Type == ""; made += 2 {
+		r.visit(schema, choices[:made], func(s node) bool {
+			text := func(name string) string { return s.get(name).raw() }
+			t := s.get("type")
+			kind := t.text()
+			for _, e := range t.elements() { // OpenAPI 3.1
+				if kind = e.text(); kind != "null" {
+					break
+				}
+			}
+			if kind != "null" {
+				p.Type = cmp.Or(p.Type, kind)
+			}
+			if made == 1 { // of alternatives not all hold
+				p.Default = cmp.Or(p.Default, text("const"), text("default"))
+			}
+			p.Least, p.Most = cmp.Or(p.Least, text("minimum")), cmp.Or(p.Most, text("maximum"))
+			if text("enum") != "" {
+				p.Says = "enum"
+			} else if strings.HasPrefix(text("format"), `"date`) {
+				p.Says = "date"
+			}
+			p.Tell(text("description"))
+			return true
+		})
 	}
-	kind = t.text()
-	for _, e := range t.elements() { // OpenAPI 3.1
-		if kind = e.text(); kind != "null" {
-			break
-		}
+	if r.described == nil {
+		r.described = map[node]*detect.Parameter{}
 	}
-	return kind, d.raw()
+	r.described[schema] = p
+	return p
 }
 
 // visit calls yield for a schema and for the schemas that it is made of, each once,
@@ -231,14 +281,15 @@ func (r *reader) readBody(op *Operation, n node, at string) (broken string) {
 		return true
 	})
 	seen := map[string]bool{}
-	r.visit(content.get("schema"), []string{"allOf", "oneOf", "anyOf"}, func(s node) bool {
+	r.visit(content.get("schema"), choices, func(s node) bool {
 		for _, m := range s.get("properties").members() {
 			if !seen[m.name] && r.d.spend() {
 				seen[m.name] = true
 				r.d.steps += len(m.name) / 64
-				kind, value := r.typeAndDefault(m.node)
-				own := required[m.name] && !m.get("readOnly").isTrue() // that is the response's
-				op.Body.Properties = append(op.Body.Properties, Property{m.name, kind, value, own})
+				p := Property{*r.describe(m.node), required[m.name] && !m.get("readOnly").isTrue()} // else it is the response's
+				p.Name = m.name
+				op.Body.Properties = append(op.Body.Properties, p)
+				r.readInner(op, m.node, "requestBody", pointer("", m.name), "", detect.NamesIn(m.name, ""))
 			}
 		}
 		return true
@@ -255,8 +306,9 @@ func (r *reader) readDeepProperty(op *Operation, n node, at, name string, tokens
 	for _, token := range tokens {
 		schema = r.find(schema, func(s node) node { return s.get("properties").get(token) })
 	}
-	kind, value := r.typeAndDefault(schema)
-	op.Body.Properties = append(op.Body.Properties, Property{Name: name, Type: kind, Default: value})
+	p := Property{Parameter: *r.describe(schema)}
+	p.Name = name
+	op.Body.Properties = append(op.Body.Properties, p)
 }
 
 // accept is the JSON media type of a successful response.

@@ -20,7 +20,7 @@ type Call struct {
 	Params     []Param
 	Pagination string // JSON, for scheme.Compile
 	// Parameters are those that the document declares, where the pagination is still
-	// to be detected.
+	// to be detected; nil where it is not.
 	Parameters []detect.Parameter
 }
 
@@ -87,18 +87,20 @@ func (op *Operation) Request(params gjson.Result, pagination string, around Arou
 }
 
 // declared are the parameters that a next request can differ in.
-func (op *Operation) declared() (all []detect.Parameter) {
+func (op *Operation) declared() []detect.Parameter {
+	all := []detect.Parameter{}
 	for _, p := range op.Parameters {
 		if p.In == "query" || p.In == "header" {
-			all = append(all, detect.Parameter{Name: p.Name, In: p.In, Type: p.Type, Default: p.Default})
+			all = append(all, p.Parameter)
 		}
 	}
 	if op.Body != nil && op.Body.JSON {
 		for _, p := range op.Body.Properties {
-			all = append(all, detect.Parameter{Name: p.Name, In: "requestBody", Type: p.Type, Default: p.Default})
+			p.In = "requestBody"
+			all = append(all, p.Parameter)
 		}
 	}
-	return all
+	return append(all, op.Inner...)
 }
 
 func (op *Operation) wrong(message string) error { return config(op.ID + ": " + message) }
@@ -223,7 +225,7 @@ func (b *builder) target(in scheme.Input) target {
 	if place == "query" {
 		style = "form"
 	}
-	return target{place: place, parameter: &Parameter{Name: in.Name, In: place, Style: style, Explode: style == "form"}}
+	return target{place: place, parameter: &Parameter{Parameter: detect.Parameter{Name: in.Name, In: place}, Style: style, Explode: style == "form"}}
 }
 
 // key names the target's place in the request: equal keys mean the same place.
@@ -410,7 +412,16 @@ func (b *builder) finish() (*Call, error) {
 		call.URL += separator + strings.Join(b.query, "&")
 	}
 	if op.Body != nil && !call.HasBody && op.Method != "GET" && op.Method != "HEAD" {
-		paged := slices.ContainsFunc(b.inputs, func(in scheme.Input) bool { return in.In == "requestBody" })
+		paged := false
+		for i := range call.Parameters {
+			paged = paged || call.Parameters[i].In == "requestBody" && call.Parameters[i].Pages()
+		}
+		for i := range op.Body.Properties { // with which {} would be refused
+			paged = paged && !op.Body.Properties[i].Required
+		}
+		for _, in := range b.inputs {
+			paged = paged || in.In == "requestBody"
+		}
 		if op.Body.JSON && (op.Body.Required || paged) {
 			call.Body, call.HasBody = "{}", true // so that it has its type from the first page on
 		}

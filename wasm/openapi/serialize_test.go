@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/anypage/anypage/wasm/detect"
 	"github.com/anypage/anypage/wasm/edit"
 	"github.com/tidwall/gjson"
 )
@@ -97,11 +98,11 @@ func TestAValueIsSerializedInTheStyleOfItsParameter(t *testing.T) {
 func TestOfRepeatedMembersOfAValueTheLastIsSent(t *testing.T) {
 	v := gjson.Parse(`{"R":1,"G":{"x":2,"x":3},"\u0052":4}`)
 	for style, want := range map[string]string{"deepObject": "c%5BG%5D%5Bx%5D=3 c%5BR%5D=4", "form": `G=%7B%22x%22:2%2C%22x%22:3%7D R=4`} {
-		if got := strings.Join(queryPairs(&Parameter{Name: "c", Style: style, Explode: true}, v), " "); got != want {
+		if got := strings.Join(queryPairs(&Parameter{Parameter: detect.Parameter{Name: "c"}, Style: style, Explode: true}, v), " "); got != want {
 			t.Errorf("%s: %s, want %s", style, got, want)
 		}
 	}
-	if got := pathValue(&Parameter{Name: "c"}, gjson.Parse(`{"R":1,"R":4}`)); got != "R,4" {
+	if got := pathValue(&Parameter{Parameter: detect.Parameter{Name: "c"}}, gjson.Parse(`{"R":1,"R":4}`)); got != "R,4" {
 		t.Error(got)
 	}
 }

@@ -641,3 +641,11 @@ func (s *shape) setup(t *testing.T) Setup {
 	}
 	return Setup{Config: Config{MaxItems: -1, MaxPages: 1000, Retry: policy.Retry{}}, Request: r, Scheme: auto, Parameters: s.Declared}
 }
+
+// baseless reports whether the document declares a page, and not from which number pages are counted: page 1 has to
+// tell it.
+func (s *shape) baseless() bool {
+	return slices.ContainsFunc(s.Declared, func(p detect.Parameter) bool {
+		return s.At.By == "page" && p.Name == s.At.Name && p.Default+p.Least == ""
+	})
+}

@@ -68,9 +68,12 @@ func (c *comparing) otherUnit(g *Guide, p *guide.Page, begin int64) *detect.Gues
 		guess.Start, guess.Echo = guess.Start-1, ""
 	}
 	guess.Position, guess.NotEmpty = scheme.Position{Number: strconv.FormatInt(at, 10)}, 0
+	if before := c.all[0]; before != c.left[0] && before.Position == guess.Position && before.Pagination.Inputs[0] == *in {
+		return nil // which was refuted
+	}
 	guess.Evidence = append(guess.Evidence[:len(guess.Evidence):len(guess.Evidence)], in.Name+" may count pages, and these from 0")
 	fixed, err := g.compile(&guess)
-	if err != nil || at < 0 || fixed.Request(guess.Position).Key == exchange.Key(g.First()) {
+	if err != nil || at < 0 || guess.Start < 0 || fixed.Request(guess.Position).Key == exchange.Key(g.First()) {
 		return nil
 	}
 	return &guess
