@@ -56,7 +56,7 @@ func ReadParameters(v gjson.Result) []Parameter {
 
 // Tell notes what a description, as JSON, says of values that are no dates and no choice.
 func (p *Parameter) Tell(description string) {
-	for _, term := range [...]string{"ursor", "paque", "ontinuation", "age token", "ation token", "ext page"} {
+	for _, term := range [...]string{"ursor", "paque", "ontinuation", "age token", "agination token", "ext page"} {
 		if p.Says == "" && strings.Contains(description, term) {
 			p.Says = "cursor"
 		}
@@ -188,9 +188,10 @@ func (x *facts) takingID() (d *declared, member string) {
 				}
 				return true
 			})
-			if member != "" && strings.HasSuffix(id, "id") {
+			if all := words(d.Name); member != "" && (id == "id" || all[len(all)-1] == "id") {
 				return d, member
 			}
+			member = ""
 		}
 	}
 	return nil, ""
@@ -246,7 +247,7 @@ func (d *declared) fits(fit int, counts bool) bool {
 	case 0:
 		return in(cursorParams, d.norm)
 	case 1:
-		return d.says == "cursor" && !in(pagingParams, d.norm)
+		return d.says == "cursor" && !in(" integer number ", d.schema) && !in(pagingParams, d.norm) && !policy.Secret(d.Name)
 	case 4:
 		return !d.shown && (in(pageParams, d.norm) || in(offsetParams, d.norm) && !counts)
 	}

@@ -120,7 +120,12 @@ func (e *edits) find(path *jsonpath.Path) []jsontext.Value {
 
 // meets reports whether a place is in one that is edited, or has one in it.
 func (e *edits) meets(v jsontext.Value) bool {
-	return slices.ContainsFunc(e.list, func(other *change) bool { return v.Start < other.at.End && other.at.Start < v.End })
+	for _, other := range e.list {
+		if v.Start < other.at.End && other.at.Start < v.End {
+			return true
+		}
+	}
+	return false
 }
 
 // flush makes the edits.
@@ -129,7 +134,13 @@ func (e *edits) flush() {
 		return
 	}
 	slices.SortStableFunc(e.list, outerFirst)
-	e.list = slices.CompactFunc(e.list, func(a, b *change) bool { return a.at == b.at })
+	once := e.list[:1]
+	for _, c := range e.list[1:] {
+		if c.at != once[len(once)-1].at {
+			once = append(once, c)
+		}
+	}
+	e.list = once
 	if e.removes {
 		var nodes []jsontext.Value
 		for _, c := range e.list {

@@ -252,10 +252,13 @@ func missing(guess *detect.Guess, p *guide.Page) bool {
 
 // ignored drops further guesses by an input that the server does not read.
 func (c *comparing) ignored(in scheme.Input) {
-	rest := slices.DeleteFunc(c.left[1:], func(guess *detect.Guess) bool {
-		return len(guess.Pagination.Inputs) > 0 && guess.Pagination.Inputs[0] == in
-	})
-	c.left = c.left[:1+len(rest)]
+	rest := c.left[:1:1]
+	for _, guess := range c.left[1:] {
+		if len(guess.Pagination.Inputs) == 0 || guess.Pagination.Inputs[0] != in {
+			rest = append(rest, guess)
+		}
+	}
+	c.left = rest
 }
 
 // proven ends the proof. A total that two pages exceed already is the total of

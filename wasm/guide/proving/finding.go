@@ -118,7 +118,7 @@ func (g *Guide) tryList(p *guide.Page, path string, tried []string) (*comparing,
 		c.more = r.More[0]
 	}
 	c.consider(g, p, r.Guesses)
-	c.all = slices.Clone(c.left) // of which ignored takes some out
+	c.all = c.left
 	if len(c.left) == 0 {
 		c.noGuess()
 		return c, nil
