@@ -102,6 +102,7 @@ func (s *Session) Demand(page int, now, random float64) (reply []byte, ranges []
 func (s *Session) Response(id, status int, cors bool, lines string, now, random float64) (reply []byte, ranges []uint32) {
 	e := walk.Response{ID: id, Status: status, CrossOrigin: cors}
 	e.URL, lines, _ = strings.Cut(lines, "\n")
+	e.Headers = make([]scheme.Header, 0, (strings.Count(lines, "\n")+1)/2)
 	for lines != "" {
 		var h scheme.Header
 		h.Name, lines, _ = strings.Cut(lines, "\n")

@@ -24,6 +24,9 @@ type fact struct {
 // normal is a name in lower case without its punctuation: next_page, nextPage and
 // next-page are one name.
 func normal(name string) string {
+	if isNormal(name) { // most names are
+		return name
+	}
 	b := make([]byte, 0, len(name))
 	for i := 0; i < len(name); i++ {
 		switch c := name[i]; {
@@ -34,6 +37,15 @@ func normal(name string) string {
 		}
 	}
 	return string(b)
+}
+
+func isNormal(name string) bool {
+	for i := 0; i < len(name); i++ {
+		if c := name[i]; c < '0' || c > '9' && c < 'a' || c > 'z' && c < 0x80 {
+			return false
+		}
+	}
+	return true
 }
 
 // in reports whether a name in its normal form is one of a list's.

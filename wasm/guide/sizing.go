@@ -284,6 +284,9 @@ func (f *Fixed) Onward(behind, pos scheme.Position) scheme.Position {
 // where that has another number of items than was expected. It may be the last one of the list; then
 // it costs a request in vain. The page before, if it comes once more, tells nothing of sizes.
 func (f *Fixed) recount(p *Page) (_ Step, ok bool) {
+	if !p.Resized() || p.Repeats() {
+		return Step{}, false
+	}
 	ask, s, count := p.Ask(), f.sizes, int64(p.Body().Count)
 	limit, passed := ask.Position.Limit, int64(p.Passed)
 	per := s.per(limit)
@@ -292,7 +295,7 @@ func (f *Fixed) recount(p *Page) (_ Step, ok bool) {
 		pos, rest := f.resized(ask, to, per, s.per(to), skip)
 		return Step{Kind: Resize, Next: pos, Skip: int(rest)}, pos != ask.Position || rest != passed
 	}
-	if !p.Resized() || !numbered || at == first && passed < per || p.Repeats() {
+	if !numbered || at == first && passed < per {
 		return Step{}, false
 	}
 	before := f.Request(p.Named)

@@ -89,9 +89,12 @@ func quotas(header func(string) string, now float64) (all []quota) {
 			return all
 		}
 	}
-	for _, prefix := range [...]string{"RateLimit-", "X-RateLimit-", "X-Rate-Limit-"} {
-		of := func(name string) string { return strings.TrimSpace(header(strings.ToLower(prefix) + name)) }
-		v := of("reset")
+	for _, names := range [...]struct{ shown, reset, remaining, limit string }{
+		{"RateLimit-Reset", "ratelimit-reset", "ratelimit-remaining", "ratelimit-limit"},
+		{"X-RateLimit-Reset", "x-ratelimit-reset", "x-ratelimit-remaining", "x-ratelimit-limit"},
+		{"X-Rate-Limit-Reset", "x-rate-limit-reset", "x-rate-limit-remaining", "x-rate-limit-limit"},
+	} {
+		v := strings.TrimSpace(header(names.reset))
 		if v == "" {
 			continue
 		}
@@ -99,11 +102,11 @@ func quotas(header func(string) string, now float64) (all []quota) {
 		if !ok {
 			continue
 		}
-		q := quota{left: -1, ms: ms, said: prefix + "Reset is " + clip(v)}
-		if left, ok := amount(of("remaining")); ok {
+		q := quota{left: -1, ms: ms, said: names.shown + " is " + clip(v)}
+		if left, ok := amount(header(names.remaining)); ok {
 			q.left = left
 		}
-		limit, _, _ := strings.Cut(of("limit"), ",") // up to version 06, policies may follow
+		limit, _, _ := strings.Cut(header(names.limit), ",") // up to version 06, policies may follow
 		q.of, _ = amount(limit)
 		return []quota{q}
 	}
@@ -194,6 +197,9 @@ func reset(v string, now float64) (ms float64, ok bool) {
 
 // amount reads a number that counts something.
 func amount(v string) (n float64, ok bool) {
+	if v == "" { // most headers are not there, and an error is written with its text
+		return 0, false
+	}
 	n, err := strconv.ParseFloat(strings.TrimSpace(v), 64)
 	return n, err == nil && n >= 0 && !math.IsInf(n, 0)
 }

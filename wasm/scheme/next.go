@@ -215,7 +215,7 @@ func (s *Scheme) members() bool {
 // fromItems reports whether the cursor is a part of the last item, so that a page
 // without items can't have one.
 func (s *Scheme) fromItems() bool {
-	return s.Pagination.Type == Cursor && s.nextCursor.path != nil && beforeLast(s.nextCursor.path) != nil
+	return s.Pagination.Type == Cursor && s.around != nil
 }
 
 // onward is the next position by the scheme's type alone.

@@ -89,6 +89,7 @@ type Scheme struct {
 	total      *output
 	nextLink   *output
 	items      *jsonpath.Path // of the items, where known: results, or what the caller or the cursor's path says
+	around     *jsonpath.Path // of the array whose last element has the cursor, as $.data for $.data[-1].id; else nil
 }
 
 // quirks are the rules of a family that its object can't express.
@@ -202,13 +203,11 @@ func compile(p Pagination, q quirks) (*Scheme, error) {
 	if err := s.check(); err != nil {
 		return nil, err
 	}
-	switch {
-	case s.results != nil:
+	if s.nextCursor != nil && s.nextCursor.path != nil {
+		s.around = beforeLast(s.nextCursor.path)
+	}
+	if s.items = s.around; s.results != nil {
 		s.items = s.results.path
-	case s.nextCursor != nil && s.nextCursor.path != nil:
-		// A cursor taken from the last element of an array, such as $[-1].id,
-		// tells where the items are.
-		s.items = beforeLast(s.nextCursor.path)
 	}
 	return s, nil
 }
