@@ -5,6 +5,7 @@ import { type Batch, emptyBatch } from "./consumer.js";
 import { disposable } from "./dispose.js";
 import type { PaginationError } from "./errors.js";
 import { paginationError, type Session } from "./session.js";
+import { turn, turnIsDue } from "./turn.js";
 
 // A consumer who forgets an iterator frees its walk, too.
 const forgotten =
@@ -56,8 +57,8 @@ export class BatchIterator<V> implements AsyncIterator<V, undefined> {
   }
 
   #more(): Promise<IteratorResult<V, undefined>> {
-    if (this.#busy === undefined) {
-      // What has arrived is delivered without waiting.
+    if (this.#busy === undefined && !turnIsDue()) {
+      // What has arrived is delivered without waiting, but for the turns of others.
       try {
         const session = this.#arrived();
         if (session !== undefined) {
@@ -144,6 +145,7 @@ export class BatchIterator<V> implements AsyncIterator<V, undefined> {
 
   async #next(): Promise<IteratorResult<V, undefined>> {
     const held = this.#held;
+    if (turnIsDue()) await turn();
     if (held.left) return { done: true, value: undefined };
     try {
       if (held.session === undefined) {

@@ -560,3 +560,21 @@ describe("with the real engine, page 1 with two lists", () => {
       await assert.rejects(walk.toArray(), (error) => error instanceof Published && error.checkpoint?.version === 1);
     });
 });
+
+test("others have their turns while a page of many items is walked that has arrived whole", async () => {
+  const data = Array.from({ length: 100_000 }, (_, id) => ({ id, name: "a name that is somewhat long" }));
+  const body = JSON.stringify({ data });
+  const fetch = async () => new Response(body, { headers: { "content-type": "application/json" } });
+  let turns = 0;
+  let walking = true;
+  let items = 0;
+  const other = () => {
+    if (items > 0 && items < data.length) turns++;
+    if (walking) setImmediate(other);
+  };
+  setImmediate(other);
+  for await (const _ of paginate("https://a.example/list", { pagination: "none", items: "$.data", fetch })) items++;
+  walking = false;
+  assert.equal(items, data.length);
+  assert.ok(turns >= 3, `${turns} turns`); // it takes some 60 ms, and 8 ms are the longest task
+});
