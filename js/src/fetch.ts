@@ -161,9 +161,11 @@ export class Fetcher {
   }
 
   /** Waits for what the server is to send, for as long as it may be silent. An abort ends the timer too. */
-  async inTime<T>(sent: Promise<T>, signal?: AbortSignal): Promise<T> {
-    const ms = this.#timeout;
-    if (ms === undefined || signal?.aborted) return sent;
+  inTime<T>(sent: Promise<T>, signal?: AbortSignal): Promise<T> {
+    return this.#timeout === undefined || signal?.aborted ? sent : this.#within(this.#timeout, sent, signal);
+  }
+
+  async #within<T>(ms: number, sent: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
     let timer: ReturnType<typeof setTimeout>;
     const stop = () => clearTimeout(timer);
     const silence = new Promise<never>((_, reject) => {
@@ -303,8 +305,11 @@ function rereadable(response: Response): (owner: boolean) => Response {
 }
 
 /** Cuts bytes into pieces. Nothing else does, so that the engine needs no more memory than for one of them. */
-export function* pieces(bytes: Uint8Array): Generator<Uint8Array> {
-  for (let at = 0; at < bytes.length; at += pieceSize) yield bytes.subarray(at, at + pieceSize);
+export function pieces(bytes: Uint8Array): Uint8Array[] {
+  if (bytes.length > 0 && bytes.length <= pieceSize) return [bytes]; // nearly always
+  return Array.from({ length: Math.ceil(bytes.length / pieceSize) }, (_, i) =>
+    bytes.subarray(i * pieceSize, (i + 1) * pieceSize),
+  );
 }
 
 /** Reads a body, but not more than a number of bytes. `complete` is false if there were more. */
