@@ -150,12 +150,37 @@ func rows(callLength, length int32) {
 	answer(abi.Rows(input[:callLength], input[callLength:length]), nil)
 }
 
-// openapi reads an OpenAPI document, or makes a request for one of its operations.
+// openapi makes a request for an operation of an OpenAPI document.
 //
 //go:wasmexport anypage_openapi
 func openapi(length int32) {
 	defer recovered(0)
 	answer(abi.OpenAPI(input[:length]), nil)
+}
+
+// document is the OpenAPI document that is being read.
+var document abi.Document
+
+// addDocument takes the input for a text of a document, and gives it away. With first, a new document begins.
+//
+//go:wasmexport anypage_add_document
+func addDocument(first, length int32) {
+	defer recovered(0)
+	if first != 0 {
+		document = abi.Document{}
+	}
+	document.Add(input[:length])
+	input = nil
+	mailbox[1] = 0
+	answer(nil, nil)
+}
+
+// readDocument reads on in the document.
+//
+//go:wasmexport anypage_read_document
+func readDocument() {
+	defer recovered(0)
+	answer(document.Step(), nil)
 }
 
 func answer(message []byte, pairs []uint32) {

@@ -30,6 +30,8 @@ interface Exports {
   anypage_end(session: number, id: number, now: number, random: number): void;
   anypage_close(session: number): void;
   anypage_openapi(length: number): void;
+  anypage_add_document(first: number, length: number): void;
+  anypage_read_document(): void;
   anypage_validate(length: number): void;
   anypage_rows(callLength: number, length: number): void;
 }
@@ -218,12 +220,44 @@ export class Engine {
     return reply;
   }
 
-  /** Reads an OpenAPI document, or makes a request for one of its operations; see wasm/abi/openapi.go. message is JSON text. */
+  /** Makes a request for an operation of an OpenAPI document; see wasm/abi/openapi.go. message is JSON text. */
   openapi(message: string): unknown {
-    const bytes = encode(message);
+    return this.#ofDocument(() => this.#living.anypage_openapi(this.#writeText(message)));
+  }
+
+  /** Begins to read an OpenAPI document: its texts, each in pieces; see Document in wasm/abi/openapi.go. */
+  addDocument(texts: { pieces: Iterable<Uint8Array>; size: number }[]): void {
+    for (const [i, { pieces, size }] of texts.entries())
+      this.#ofDocument(() => {
+        this.#reserve(size);
+        let at = this.#words()[0]!;
+        for (const piece of pieces) {
+          this.#memory.set(piece, at);
+          at += piece.length;
+        }
+        this.#living.anypage_add_document(Number(i === 0), size);
+      });
+  }
+
+  /** Reads on in the document for some milliseconds. Only one can be read at a time: see exclusively. */
+  readDocument(): unknown {
+    return this.#ofDocument(() => this.#living.anypage_read_document());
+  }
+
+  /** Does work when that of earlier calls has ended. */
+  exclusively<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#working.then(work);
+    this.#working = done.catch(() => {});
+    return done;
+  }
+  #working: Promise<unknown> = Promise.resolve();
+
+  #ofDocument(call: () => void): unknown {
+    let reply: unknown;
     try {
-      this.#copy(bytes);
-      this.#living.anypage_openapi(bytes.length);
+      call();
+      const bytes = this.#reply();
+      reply = bytes.length === 0 ? undefined : (JSON.parse(decode(bytes)) as unknown);
     } catch (cause) {
       throw new PaginationError(
         "engine",
@@ -231,9 +265,8 @@ export class Engine {
         { cause },
       );
     }
-    const reply = JSON.parse(decode(this.#reply())) as unknown;
     if (Array.isArray(reply)) throw new PaginationError("engine", (reply[0] as { message: string }).message);
-    const { error } = reply as { error?: { code: "config" | "parse"; message: string } };
+    const { error } = (reply ?? {}) as { error?: { code: "config" | "parse"; message: string } };
     if (error !== undefined) throw new PaginationError(error.code, error.message);
     return reply;
   }
@@ -243,19 +276,20 @@ export class Engine {
   }
 
   #writeText(text: string): number {
-    const bytes = encode(text);
-    this.#copy(bytes);
+    return this.#copy(encode(text));
+  }
+
+  /** Puts bytes into the input buffer. Returns how many. */
+  #copy(bytes: Uint8Array): number {
+    this.#reserve(bytes.length);
+    this.#memory.set(bytes, this.#words()[0]);
     return bytes.length;
   }
 
-  /** Puts bytes into the input buffer. */
-  #copy(bytes: Uint8Array): void {
-    let words = this.#words();
-    if (words[1]! < bytes.length) {
-      this.#living.anypage_reserve(bytes.length);
-      words = this.#words();
-    }
-    this.#memory.set(bytes, words[0]);
+  /** Makes room for so many bytes in the input buffer. */
+  #reserve(size: number): void {
+    if (this.#words()[1]! < size) this.#living.anypage_reserve(size);
+    this.#words();
   }
 
   #reply(): Uint8Array {

@@ -312,8 +312,11 @@ export function pieces(bytes: Uint8Array): Uint8Array[] {
   );
 }
 
-/** Reads a body, but not more than a number of bytes. `complete` is false if there were more. */
-export async function readAtMost(response: Response, most: number): Promise<{ bytes: Uint8Array; complete: boolean }> {
+/** Reads a body, but not more than a number of bytes, into pieces. `complete` is false if there were more. */
+export async function readPieces(
+  response: Response,
+  most: number,
+): Promise<{ pieces: Uint8Array[]; size: number; complete: boolean }> {
   const pieces: Uint8Array[] = [];
   let size = 0;
   const complete = await readBody(response, (piece) => {
@@ -321,13 +324,24 @@ export async function readAtMost(response: Response, most: number): Promise<{ by
     size += piece.length;
     return size <= most;
   });
-  const bytes = new Uint8Array(Math.min(size, most));
+  return { pieces, size: Math.min(size, most), complete };
+}
+
+/** Reads a body, but not more than a number of bytes. `complete` is false if there were more. */
+export async function readAtMost(response: Response, most: number): Promise<{ bytes: Uint8Array; complete: boolean }> {
+  const { pieces, size, complete } = await readPieces(response, most);
+  return { bytes: joined(pieces, size), complete };
+}
+
+/** Puts pieces together. */
+export function joined(pieces: readonly Uint8Array[], size: number): Uint8Array {
+  const bytes = new Uint8Array(size);
   let at = 0;
   for (const piece of pieces) {
     bytes.set(piece, at);
     at += piece.length;
   }
-  return { bytes, complete };
+  return bytes;
 }
 
 /** Says why fetch or a stream failed. The reason is often in the cause of the error. */

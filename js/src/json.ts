@@ -1,52 +1,74 @@
 // JSON with all digits of its integers. JSON.parse and JSON.stringify do the work where they can; they lose digits
 // beyond 2^53, and JSON.stringify can't write a bigint.
 
-/** A value's JSON text, and how many levels nest in it. */
-interface Written {
-  text: string;
-  levels: number;
-}
-
 /**
- * Writes a value as JSON.stringify does, and a bigint as its digits. The text of an object that stands
- * in many places is made only once, so small objects that make a huge text are refused fast.
+ * Writes a value as JSON.stringify does, and a bigint as its digits.
  *
  * @throws Error if the value nests deeper than maxDepth, as one that contains itself does, or makes more than limit characters
  */
 export function toJSON(value: unknown, limit: number, maxDepth: number): string {
-  const known = new Map<object, Written>();
-  const write = (value: unknown, depth: number): Written | undefined => {
-    const before = typeof value === "object" && value !== null ? known.get(value) : undefined;
-    if (depth + (before?.levels ?? 1) - 1 > maxDepth)
-      throw new Error(`nests deeper than ${maxDepth} levels, or contains itself`);
-    if (before !== undefined) return before;
-    const object = value;
-    if (typeof value === "object" && value !== null && "toJSON" in value && typeof value.toJSON === "function")
-      value = value.toJSON() as unknown;
-    if (typeof value === "bigint") return { text: String(value), levels: 1 };
-    if (typeof value !== "object" || value === null) {
-      const text = JSON.stringify(value) as string | undefined; // null for NaN
-      return text === undefined ? undefined : checked({ text, levels: 1 });
-    }
-    const [open, close] = Array.isArray(value) ? "[]" : "{}";
-    const written: Written = { text: open!, levels: 1 };
-    for (const [name, member] of Array.isArray(value) ? value.entries() : Object.entries(value)) {
-      const inner = write(member, depth + 1) ?? (Array.isArray(value) ? { text: "null", levels: 1 } : undefined);
-      if (inner === undefined) continue;
-      const label = typeof name === "number" ? "" : `${JSON.stringify(name)}:`;
-      written.text += `${written.text.length > 1 ? "," : ""}${label}${inner.text}`;
-      written.levels = Math.max(written.levels, inner.levels + 1);
-      checked(written);
-    }
-    written.text += close;
-    known.set(object as object, checked(written));
-    return written;
+  return [...jsonPieces(value, limit, maxDepth)].join("");
+}
+
+/**
+ * What toJSON returns, in pieces of a few ten KB, and longer ones only for long strings: between two of them others can have their turn.
+ *
+ * @throws Error as toJSON does
+ */
+export function* jsonPieces(value: unknown, limit: number, maxDepth: number): Generator<string> {
+  let length = 0;
+  const counted = (text: string) => {
+    if ((length += text.length) > limit) throw new Error(`makes more than ${limit} characters of JSON`);
+    return text;
   };
-  const checked = (written: Written): Written => {
-    if (written.text.length > limit) throw new Error(`makes more than ${limit} characters of JSON`);
-    return written;
-  };
-  return write(value, 1)?.text ?? "";
+  // JSON.stringify is the fastest for what is small and needs no other rule than its own.
+  function* write(value: unknown, depth: number, before: string): Generator<string> {
+    if (plain(value, smallPiece, maxDepth - depth) >= 0) return yield counted(before + JSON.stringify(value));
+    if (typeof value === "bigint") return yield counted(before + String(value));
+    if (typeof value === "string") return yield counted(before + JSON.stringify(value));
+    if (depth > maxDepth) throw new Error(`nests deeper than ${maxDepth} levels, or contains itself`);
+    const array = Array.isArray(value);
+    let lead = before + (array ? "[" : "{");
+    for (const [name, member] of array ? value.entries() : Object.entries(value as object)) {
+      const own = serialized(member);
+      if (own === undefined && !array) continue;
+      const written = own === undefined ? null : own;
+      yield* write(written, depth + 1, typeof name === "number" ? lead : `${lead}${JSON.stringify(name)}:`);
+      lead = ",";
+    }
+    yield counted((lead === "," ? "" : lead) + (array ? "]" : "}"));
+  }
+  const written = serialized(value);
+  if (written !== undefined) yield* write(written, 1, "");
+}
+
+/** How much of a value is written at once: values in it, and characters of strings, of which 16 count as one. */
+const smallPiece = 2000;
+
+/** What JSON.stringify would write in the place of a value: what its toJSON returns; undefined for a function. */
+function serialized(value: unknown): unknown {
+  const own =
+    typeof value === "object" && value !== null && "toJSON" in value && typeof value.toJSON === "function"
+      ? (value.toJSON() as unknown)
+      : value;
+  return typeof own === "function" || typeof own === "symbol" ? undefined : own;
+}
+
+/** How much is left if a value that JSON.stringify can write is written; negative if it can't, or if it is too much. */
+function plain(value: unknown, left: number, depth: number): number {
+  if (typeof value === "string") return left - 1 - (value.length >> 4);
+  if (typeof value !== "object" || value === null) return typeof value === "bigint" ? -1 : left - 1;
+  if (depth < 0 || "toJSON" in value) return -1;
+  left--;
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length && left >= 0; i++) left = plain(value[i], left, depth - 1);
+    return left;
+  }
+  for (const name in value) {
+    if (left < 0) return left;
+    left = plain((value as Record<string, unknown>)[name], left, depth - 1);
+  }
+  return left;
 }
 
 /** A copy of plain data. structuredClone is missing in sandboxes such as jsdom. */

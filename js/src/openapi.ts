@@ -1,21 +1,18 @@
-// Fetches OpenAPI documents and makes JSON of them. The engine (wasm/openapi) knows what
-// they mean.
+// Fetches OpenAPI documents and has the engine (wasm/openapi) read them, which knows what they mean.
 
+import { collect, notJSON, readTexts, type Text, textOf, textOfBytes, textOfObject, tooLong } from "./document.js";
 import { PaginationError } from "./errors.js";
-import { describeFailure, Fetcher, readAtMost } from "./fetch.js";
+import { describeFailure, Fetcher, readAtMost, readPieces } from "./fetch.js";
 import { clone, toJSON } from "./json.js";
 import type { Engines } from "./load.js";
 import { hostFetch, redact } from "./request.js";
-import { limits, openapiNames, openapiOptions, presets } from "./tables.js";
-import { decode, decodeStrictly, nearest } from "./text.js";
+import { limits, methods, openapiNames, openapiOptions, presets } from "./tables.js";
+import { decode, nearest } from "./text.js";
 import type { Api, ApiList, ApiOperation, OpenApiOptions, PaginateOptions, Walk } from "./types.js";
 import { type Description, ListWalk } from "./walk.js";
 
 /** A document of at least this many characters is read by an engine of its own, whose memory is freed afterwards. */
 const large = 4 << 20;
-
-/** The methods that have a member of their own in a Path Item. */
-const standard = new Set(["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE", "QUERY"]);
 
 /** How many parts of a document are fetched at the same time: what a browser opens to one server. */
 const partsAtOnce = 6;
@@ -42,45 +39,51 @@ export async function readDocument(
   if (typeof fetch !== "function") throw config(`fetch is ${String(fetch)}: use ${openapiOptions.fetch.use}`);
   if (!Array.isArray(overlays)) throw config(`overlays is no array: use ${openapiOptions.overlays.use}`);
   engines.ready().catch(() => {}); // Loads the engine meanwhile. An error is reported where the engine is needed.
-  const [main, ...others] = await Promise.all(
-    [document, ...overlays].map((source, i) => read(source, i === 0 ? "the document" : `overlays[${i - 1}]`, fetch)),
+  const texts = await Promise.all(
+    [document, ...overlays].map(async (source, i) => {
+      const text = await read(source, i === 0 ? "the document" : `overlays[${i - 1}]`, fetch);
+      return i === 0 ? text : (text.otherwise?.() ?? text); // overlays are short, and read at once
+    }),
   );
-  const parts = new Map<string, string>();
-  for (let left = limits.document - main!.json.length; ; ) {
-    const about = { url: main!.url, base: pageURL(), server, parts: [...parts.keys()] };
-    const texts = [JSON.stringify(about), main!.json, ...others.map((other) => other!.json), ...parts.values()];
-    const message = `[${texts.join(",")}]`;
-    const engine = message.length > large ? await engines.separate() : await engines.ready();
-    const reply = engine.openapi(message) as { operations: Operation[]; problems: string[]; wanted?: string[] };
-    if (reply.wanted === undefined) return new DocumentApi(engines, reply.operations, reply.problems, options.fetch);
-    left -= await readParts(parts, reply.wanted, left, fetch);
+  const parts = new Map<string, Text>();
+  const whole = (list: Iterable<Text>) => [...list].reduce((sum, { size }) => sum + size, 0);
+  const left = limits.document - texts[0]!.size;
+  for (;;) {
+    const { pieces, size, url, otherwise } = texts[0]!;
+    const about = { url, base: pageURL(), server, parts: [...parts.keys()] };
+    // Without a URL no part can be wanted, so the document is passed on but once.
+    const main = url === undefined ? { pieces: pieces.splice(0), size } : texts[0]!;
+    const all = [await collect([JSON.stringify(about)]), main, ...texts.slice(1), ...parts.values()];
+    const engine = whole(all) > large ? await engines.separate() : await engines.ready();
+    try {
+      const { wanted, operations, problems } = await readTexts(engine, all);
+      if (wanted === undefined) return new DocumentApi(engines, operations as Operation[], problems, options.fetch);
+      await readParts(parts, wanted, left - whole(parts.values()), fetch);
+    } catch (error) {
+      if (otherwise === undefined || !(error instanceof PaginationError) || error.code !== "parse") throw error;
+      texts[0] = await otherwise();
+    }
   }
 }
 
-/**
- * Reads the parts that a document refers to, each as JSON text, or as a JSON string that says why it can't be read.
- * Returns their length.
- */
+/** Reads the parts that a document refers to, each as JSON, or as a JSON string that says why it can't be read. */
 async function readParts(
-  parts: Map<string, string>,
+  parts: Map<string, Text>,
   wanted: string[],
   most: number,
   fetch: typeof globalThis.fetch,
-): Promise<number> {
+): Promise<void> {
   const urls = wanted.values();
-  let length = 0;
   const some = async () => {
     for (const url of urls) {
-      const text = await fetched(new URL(url), "it", fetch, Math.max(0, most - length)).then(
-        ({ json }) => json,
-        (error) => JSON.stringify((error as Error).message),
-      );
+      const text = await fetched(new URL(url), "it", fetch, Math.max(0, most))
+        .then((text) => text.otherwise?.() ?? text)
+        .catch((error: Error) => collect([JSON.stringify(error.message)]));
       parts.set(url, text);
-      length += text.length;
+      most -= text.size;
     }
   };
   await Promise.all(Array.from({ length: partsAtOnce }, some));
-  return length;
 }
 
 class DocumentApi implements Api {
@@ -108,6 +111,7 @@ class DocumentApi implements Api {
   }
 
   overlay(): object {
+    const standard = new Set(methods.map((name) => name.toUpperCase())); // they have a member of their own
     const actions = [...new Set(this.#byID.values())]
       .filter(({ speakeasy }) => speakeasy !== undefined)
       .map(({ method, path, speakeasy }) => ({
@@ -205,29 +209,25 @@ function listed({ operationId, method, path, summary, pagination, source }: Oper
 
 const config = (message: string, cause?: unknown) => new PaginationError("config", message, { cause });
 
-/** A document as JSON text, and where it came from. */
-async function read(
-  source: unknown,
-  what: string,
-  fetch: typeof globalThis.fetch,
-): Promise<{ json: string; url: string | undefined }> {
+/** A document on its way to the engine, wherever it is. */
+async function read(source: unknown, what: string, fetch: typeof globalThis.fetch): Promise<Text> {
   if (source instanceof URL) return fetched(source, what, fetch);
   if (typeof source === "string") {
     const trimmed = source.length < 4096 ? source.trim() : "";
     if (/^https?:\/\/\S+$/.test(trimmed)) return fetched(new URL(trimmed), what, fetch);
-    return { json: await parsed(source, what), url: undefined };
+    return textOf(source, what);
   }
-  const text = textOf(source);
+  const text = howToRead(source);
   if (text !== undefined)
     throw config(
       `${what} is of the class ${(source as object).constructor.name}: pass its text (${text}), the parsed object, or a URL object`,
     );
-  if (typeof source === "object" && source !== null) return { json: json(source, what), url: undefined };
+  if (typeof source === "object" && source !== null) return textOfObject(source, what);
   throw config(`${what} is ${String(source)}: pass its text, the parsed object, or a URL object`);
 }
 
 /** How to get at the text of what holds one, such as a Buffer or a Response; undefined for all else. */
-function textOf(source: unknown): string | undefined {
+function howToRead(source: unknown): string | undefined {
   if (ArrayBuffer.isView(source) || source instanceof ArrayBuffer) return "new TextDecoder().decode(it)";
   const has = (method: string) => typeof (source as Record<string, unknown> | null)?.[method] === "function";
   return has("text")
@@ -243,67 +243,11 @@ function json(value: unknown, what: string): string {
   try {
     return toJSON(value, limits.document, limits.documentDepth);
   } catch (cause) {
-    throw config(
-      `${what} can't be written as JSON: it ${cause instanceof Error ? cause.message : String(cause)}`,
-      cause,
-    );
+    throw notJSON(what, cause);
   }
 }
 
-/** Makes JSON of JSON or YAML text. */
-async function parsed(text: string, what: string): Promise<string> {
-  if (text.length > limits.document) throw tooLong(what, limits.document);
-  if (text.startsWith("\ufeff")) text = text.slice(1);
-  let wrong: unknown;
-  try {
-    JSON.parse(text);
-    return text;
-  } catch (cause) {
-    wrong = cause;
-  }
-  const start = /\S/.exec(text)?.[0];
-  if (start === undefined) throw new PaginationError("parse", `${what} is empty`);
-  if (start === "<")
-    throw new PaginationError(
-      "parse",
-      `${what} is HTML or XML, not JSON or YAML: it begins with ${JSON.stringify(text.trimStart().slice(0, 60))}`,
-    );
-  if (text.length > limits.yaml)
-    throw config(
-      `${what} is no JSON, and longer than ${limits.yaml} characters (${limits.yaml >> 20} MiB), which is the most that is read of YAML: convert it to JSON`,
-    );
-  const { yamlToJSON } = await import("./yaml.js");
-  try {
-    return yamlToJSON(text, limits.document, limits.documentDepth);
-  } catch (cause) {
-    // A text that starts as JSON does was probably meant to be JSON, so the error is about JSON.
-    const looksLikeJSON = (start === "{" || start === "[") && wrong instanceof Error;
-    const line = looksLikeJSON ? commentIn(text) : undefined;
-    const why = looksLikeJSON
-      ? line === undefined
-        ? `is not valid JSON: ${(wrong as Error).message}`
-        : `is JSON with comments, the first in line ${line}: remove them, for JSON has none`
-      : `is neither JSON nor YAML: ${cause instanceof Error ? cause.message : String(cause)}`;
-    throw new PaginationError("parse", `${what} ${why}`, { cause: looksLikeJSON ? wrong : cause });
-  }
-}
-
-/** The line of the first comment of a text that is JSON otherwise; undefined where there is none. */
-function commentIn(text: string): number | undefined {
-  for (const { 0: found, index } of text.matchAll(/"(?:[^"\\]|\\.)*"|\/[/*]/g))
-    if (found[0] === "/") return text.slice(0, index).split("\n").length;
-  return undefined;
-}
-
-const tooLong = (what: string, most: number) =>
-  config(`${what} is longer than ${most} bytes (${most >> 20} MiB), which is the most that is read`);
-
-async function fetched(
-  url: URL,
-  what: string,
-  fetch: typeof globalThis.fetch,
-  most = limits.document,
-): Promise<{ json: string; url: string }> {
+async function fetched(url: URL, what: string, fetch: typeof globalThis.fetch, most = limits.document): Promise<Text> {
   const shown = redact(url.href);
   const request = { method: "GET", url: shown };
   const fail = (cause: unknown): never => {
@@ -319,15 +263,12 @@ async function fetched(
       response: { status, url: redact(response.url), headers, body: decode(bytes) },
     });
   }
-  const { bytes, complete } = await readAtMost(response, most).catch(fail);
+  const { pieces, size, complete } = await readPieces(response, most).catch(fail);
   if (!complete) throw tooLong(what, limits.document);
-  let text: string;
-  try {
-    text = decodeStrictly(bytes);
-  } catch (cause) {
+  return textOfBytes(pieces, size, what, response.url || url.href).catch((cause) => {
+    if (cause instanceof PaginationError) throw cause;
     throw new PaginationError("parse", `${what}, from ${shown}, is not UTF-8`, { request, cause });
-  }
-  return { json: await parsed(text, what), url: response.url || url.href };
+  });
 }
 
 /** The base of relative server URLs if the document itself has no URL. */

@@ -93,6 +93,9 @@ export const openapiOptions = {
 /** Their names, for a message. */
 export const openapiNames = "server, fetch and overlays";
 
+/** The members of an OpenAPI document's Path Item that are operations. */
+export const methods: readonly string[] = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
+
 /** Presets that leave the first request as it is. */
 export const untouchingPresets: readonly string[] = ["fhir","google-aip","hal","json-api","kubernetes","link-header","none","odata","ogc-features","openai-conversation-cursor","openai-cursor","openai-next-cursor","openai-page","rdap","slack","stac","stripe"];
 

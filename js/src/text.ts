@@ -29,7 +29,12 @@ export function decode(bytes: Uint8Array): string {
 
 /** Decodes UTF-8. Throws on wrong bytes. */
 export function decodeStrictly(bytes: Uint8Array): string {
-  return (strict ??= new (coders().TextDecoder)("utf-8", { fatal: true })).decode(bytes);
+  return (strict ??= strictDecoder()).decode(bytes);
+}
+
+/** A decoder of UTF-8 that throws on wrong bytes. */
+export function strictDecoder(): TextDecoder {
+  return new (coders().TextDecoder)("utf-8", { fatal: true });
 }
 
 /**

@@ -104,7 +104,7 @@ export type EngineSource = HostURL | string | HostResponse | ArrayBuffer | Array
 /** The type of paginate. */
 export type Paginate = <T = unknown>(target: PaginateTarget, options?: PaginateOptions<T>) => Walk<T>;
 
-/** The type of openapi. */
+/** The type of openapi. A document that is an object must not change before the promise is settled: it is read bit by bit. */
 export type OpenApi = (document: string | object | HostURL, options?: OpenApiOptions) => Promise<Api>;
 
 /** The type of init. */

@@ -718,6 +718,67 @@ test("overlays are applied, whether text, objects or URLs", async () => {
   await rejects(openapi(document31(), { overlays: ["{"] }), "parse", /^overlays\[0\] is not valid JSON/);
 });
 
+test("a document is read in pieces, whatever their borders fall on", async () => {
+  // Characters of two, three and four bytes, and of two UTF-16 units, around each border.
+  const document = document31();
+  for (let i = 0; i < 40; i++)
+    document.paths[`/long${i}`] = {
+      get: { operationId: `long${i}`, summary: "ä€𝒳".repeat(9000 + i), "x-ms-pageable": { nextLinkName: "n" } },
+    };
+  const summaries = (api) =>
+    api.operations.filter(({ path }) => path.startsWith("/long")).map(({ summary }) => summary);
+  const expected = Object.values(document.paths).flatMap(({ get }) =>
+    get?.operationId.startsWith("long") ? [get.summary] : [],
+  );
+  const text = JSON.stringify(document);
+  assert.ok(text.length > 1 << 20);
+  // At the same time, of one engine.
+  const apis = await Promise.all([
+    openapi(document),
+    openapi(text),
+    openapi(`\ufeff${text.replace("{", "\n{ ")}`),
+    openapi(new URL(`${origin}/any`), { fetch: async () => new Response(text) }),
+    openapi({ ...document31(), paths: { "/short": document.paths["/long0"] } }),
+  ]);
+  for (const api of apis.slice(0, 4)) assert.deepEqual(summaries(api), expected);
+  assert.equal(apis[4].operations.length, 1);
+});
+
+test("an object is read as JSON.stringify would write it", async () => {
+  const document = document31();
+  const page = { name: "page", in: "query", schema: { type: "integer", default: 9007199254740993n } };
+  document.info = {
+    title: undefined,
+    extra: () => 1,
+    when: new Date(0),
+    nothing: null,
+    many: Array(5000).fill({ a: [undefined] }),
+  };
+  document.paths = {
+    "/exact": {
+      toJSON: () => ({
+        get: {
+          operationId: "exact",
+          parameters: [page],
+          "x-speakeasy-pagination": {
+            type: "offsetLimit",
+            inputs: [{ name: "page", in: "parameters", type: "page" }],
+            outputs: { results: "$" },
+          },
+        },
+      }),
+    },
+  };
+  const api = await openapi(document);
+  const urls = [];
+  const fetch = async (url) => {
+    urls.push(String(url));
+    return Response.json([]);
+  };
+  await api.paginate("exact", {}, { fetch }).toArray();
+  assert.match(urls[0], /page=9007199254740993$/);
+});
+
 test("YAML means what it says", async () => {
   // Read through the default of a pagination input, which is sent as it stands.
   const sent = async (value, more = "") => {

@@ -1,83 +1,124 @@
 package abi
 
 import (
+	"runtime"
+	"unsafe"
+
 	"github.com/anypage/anypage/wasm/contract"
 	"github.com/anypage/anypage/wasm/jsontext"
 	"github.com/anypage/anypage/wasm/openapi"
 	"github.com/tidwall/gjson"
 )
 
-// OpenAPI reads a document, or makes a request for one of its operations.
-//
-// To read a document, the message is an array: {"url":…,"base":…,"server":…,"parts":[…]},
-// the document, its overlays, and its parts, each as JSON, or a string that says why there
-// is none. parts has their URLs. The reply is {"operations":[…],"problems":[…]}; or
-// {"wanted":[…]}, with the URLs of parts that are needed, too. The engine keeps nothing of
-// the document. So to make a request, the caller passes the operation back unchanged:
-//
-//	{"operation":…,"params":…,"pagination":…,"cookies":…,"headers":[…],"more":[…]}
-//
-// The reply is {"request":{…},"params":{…},"pagination":…}. If the pagination has to be
-// detected, it also has "parameters":[…], to be passed to Open. Either reply may be
-// {"error":{"code":…,"message":…}} instead.
-func OpenAPI(message []byte) []byte {
-	m := gjson.ParseBytes(message)
-	var b []byte
-	var err error
-	if m.IsArray() {
-		b, err = readDocument(jsontext.Elements(m))
-	} else {
-		b, err = callOperation(m)
-	}
-	if err != nil {
-		code := "config"
-		if e, ok := err.(*openapi.Error); ok {
-			code = e.Code
-		}
-		return []byte(`{"error":{"code":"` + code + `","message":` + jsontext.Quote(err.Error()) + `}}`)
-	}
-	return b
+// Document is an OpenAPI document being read, in steps of some milliseconds.
+type Document struct {
+	texts   []string
+	reader  *openapi.Reader
+	next    int // operation to be written
+	written int // bytes
 }
 
-func readDocument(m []gjson.Result) ([]byte, error) {
-	options := openapi.Options{URL: jsontext.Member(m[0], "url").Str, Base: jsontext.Member(m[0], "base").Str, Server: jsontext.Member(m[0], "server").Str}
-	urls := jsontext.Elements(jsontext.Member(m[0], "parts"))
-	first := max(2, len(m)-len(urls))
-	for _, overlay := range m[2:first] {
-		options.Overlays = append(options.Overlays, overlay.Raw)
+// Add takes one of its texts: first {"url":…,"base":…,"server":…,"parts":[…]}, then the document, its overlays,
+// and its parts, each as JSON, or a string that says why there is none. parts has their URLs.
+// The text is the document's from now on.
+func (d *Document) Add(text []byte) {
+	d.texts = append(d.texts, unsafe.String(unsafe.SliceData(text), len(text)))
+	if len(text) > 4<<20 {
+		// Room for what comes of it, at once: the heap grows by half a MiB each time, and each
+		// growth of its memory costs a host some milliseconds, or a garbage collection.
+		runtime.KeepAlive(make([]byte, 5*len(text)))
 	}
-	options.Parts = openapi.ReadParts(urls, m[first:])
-	api, err := openapi.Read(m[1].Raw, options)
-	if err != nil {
-		return nil, err
+}
+
+// What one step does at most, besides what can't be divided: bytes read of the document, members
+// looked at, bytes written.
+const (
+	stepBytes   = 256 << 10
+	stepMembers = 2000
+	stepWritten = 32 << 10
+)
+
+// Step reads on. The reply is {} until the document has been read; then {"wanted":[…]}, the URLs of parts that
+// are needed, too: for a new Document that has them; or {"operations":[…]}, some of them,
+// the last ones with "problems":[…]. It may be {"error":{"code":…,"message":…}} instead.
+func (d *Document) Step() []byte {
+	reply, err := d.step()
+	return orError(reply, err)
+}
+
+func (d *Document) step() (w jsontext.Writer, err error) {
+	if d.reader == nil {
+		about := gjson.Parse(d.texts[0])
+		options := openapi.Options{URL: jsontext.Member(about, "url").Str, Base: jsontext.Member(about, "base").Str, Server: jsontext.Member(about, "server").Str}
+		urls := jsontext.Elements(jsontext.Member(about, "parts"))
+		first := len(d.texts) - len(urls)
+		options.Overlays = d.texts[2:first]
+		options.Parts = openapi.ReadParts(urls, d.texts[first:])
+		if d.reader, err = openapi.NewReader(d.texts[1], options); err != nil {
+			return nil, err
+		}
+		d.texts = nil
 	}
-	if len(api.Wanted) > 0 {
-		w := jsontext.Writer(`{"wanted":[`)
-		for _, url := range api.Wanted {
+	if d.next == 0 {
+		if more, err := d.reader.Step(stepBytes, stepMembers); more || err != nil {
+			return jsontext.Writer("{}"), err
+		}
+	}
+	if len(d.reader.Wanted) > 0 {
+		w.Open('{')
+		w.Name("wanted").Open('[')
+		for _, url := range d.reader.Wanted {
 			w.String(url)
 		}
 		w.Close(']')
 		w.Close('}')
 		return w, nil
 	}
-	w := jsontext.Writer(`{"operations":[`)
-	for i, op := range api.Operations {
-		if i > 0 {
+	w = append(make([]byte, 0, 2*stepWritten), `{"operations":[`...)
+	for ; d.next < len(d.reader.Operations) && len(w) < stepWritten; d.next++ {
+		if w[len(w)-1] == '}' {
 			w = append(w, ',')
 		}
-		w = op.AppendJSON(w)
-		if len(w) > contract.DocumentBytes {
-			return nil, &openapi.Error{Code: "config", Message: "the document's operations share so much that each by itself is too long: together they have more than " + contract.MiB(contract.DocumentBytes)}
+		w = d.reader.Operations[d.next].AppendJSON(w)
+		d.reader.Operations[d.next] = nil
+	}
+	w.Close(']')
+	if d.written += len(w); d.written > contract.DocumentBytes {
+		return nil, &openapi.Error{Code: "config", Message: "the document's operations share so much that each by itself is too long: together they have more than " + contract.MiB(contract.DocumentBytes)}
+	}
+	if d.next == len(d.reader.Operations) {
+		w.Name("problems").Open('[')
+		for _, problem := range d.reader.Problems {
+			w.String(problem)
 		}
+		w.Close(']')
 	}
-	w.Close(']')
-	w.Name("problems").Open('[')
-	for _, problem := range api.Problems {
-		w.String(problem)
-	}
-	w.Close(']')
 	w.Close('}')
 	return w, nil
+}
+
+// OpenAPI makes a request for one of a document's operations. The engine keeps nothing of the document,
+// so the caller passes the operation back unchanged:
+//
+//	{"operation":…,"params":…,"pagination":…,"cookies":…,"headers":[…],"more":[…]}
+//
+// The reply is {"request":{…},"params":{…},"pagination":…}. If the pagination has to be
+// detected, it also has "parameters":[…], to be passed to Open. It may be
+// {"error":{"code":…,"message":…}} instead.
+func OpenAPI(message []byte) []byte {
+	reply, err := callOperation(gjson.ParseBytes(message))
+	return orError(reply, err)
+}
+
+func orError(reply []byte, err error) []byte {
+	if err == nil {
+		return reply
+	}
+	code := "config"
+	if e, ok := err.(*openapi.Error); ok {
+		code = e.Code
+	}
+	return []byte(`{"error":{"code":"` + code + `","message":` + jsontext.Quote(err.Error()) + `}}`)
 }
 
 func callOperation(m gjson.Result) ([]byte, error) {

@@ -1,18 +1,40 @@
 package abi
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/tidwall/gjson"
 )
 
+// readAll reads a document from its texts. The reply has all operations.
+func readAll(texts ...string) string {
+	var d Document
+	for _, text := range texts {
+		d.Add([]byte(text))
+	}
+	var operations []string
+	for {
+		reply := string(d.Step())
+		v := gjson.Parse(reply)
+		for _, op := range v.Get("operations").Array() {
+			operations = append(operations, op.Raw)
+		}
+		if problems := v.Get("problems"); problems.Exists() {
+			return `{"operations":[` + strings.Join(operations, ",") + `],"problems":` + problems.Raw + `}`
+		} else if v.Get("error").Exists() || v.Get("wanted").Exists() {
+			return reply
+		}
+	}
+}
+
 func TestADocumentIsReadAndItsRequestsAreMade(t *testing.T) {
 	const document = `{"openapi":"3.1.0","paths":{
 		"/p/{page}":{"get":{"operationId":"list","summary":"é","parameters":[{"name":"page","in":"path","schema":{"default":7}},{"name":"x","in":"header","schema":{"type":"integer","default":4}}],
 			"x-anypage-pagination":{"type":"offsetLimit","inputs":[{"name":"page","in":"path","type":"page"}],"outputs":{"results":"$"},"more":1}}},
 		"/q":{"post":{"requestBody":{"content":{"application/json":{}}}}}}}`
-	reply := gjson.ParseBytes(OpenAPI([]byte(`[{"url":"https://a.example/doc.json"},` + document + `,{"overlay":"1.0.0","actions":[{"target":"$.gone","remove":true},{"target":"$","update":{"servers":[{"url":"v1"}]}}]}]`)))
+	reply := gjson.Parse(readAll(`{"url":"https://a.example/doc.json"}`, document, `{"overlay":"1.0.0","actions":[{"target":"$.gone","remove":true},{"target":"$","update":{"servers":[{"url":"v1"}]}}]}`))
 	if got, want := reply.Get("problems").Raw, `["overlays[0].actions[0].target $.gone selects nothing","GET /p/{page}: #/paths/~1p~1{page}/get/x-anypage-pagination/more has no meaning here and is ignored"]`; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
@@ -26,11 +48,50 @@ func TestADocumentIsReadAndItsRequestsAreMade(t *testing.T) {
 		{`{"operation":` + post.Raw + `,"params":{"body":{"a":1.0}},"pagination":"none","cookies":true}`, `{"request":{"method":"POST","url":"https://a.example/v1/q","headers":[["content-type","application/json"]],"body":"{\"a\":1.0}"},"params":{},"pagination":"none"}`},
 		{`{"operation":` + post.Raw + `,"params":{"b":1}}`, `{"error":{"code":"config","message":"POST /q: params.b is not a parameter: the operation has body"}}`},
 		{`{"operation":` + list.Raw + `,"params":{"page":3},"pagination":"auto"}`, `{"request":{"method":"GET","url":"https://a.example/v1/p/3","headers":[]},"params":{},"pagination":"auto","parameters":[{"name":"x","in":"header","type":"integer","default":"4"}]}`},
-		{`[{},{}]`, `{"error":{"code":"config","message":"the document has no member openapi: it is no OpenAPI document"}}`},
 	} {
 		if got := string(OpenAPI([]byte(c.message))); got != c.want {
 			t.Errorf("%s:\n got %s\nwant %s", c.message, got, c.want)
 		}
+	}
+	for text, want := range map[string]string{
+		`{}`: `{"error":{"code":"config","message":"the document has no member openapi: it is no OpenAPI document"}}`,
+		`{]`: `{"error":{"code":"parse","message":"the document is not valid JSON: a name is expected at byte 1, line 1"}}`,
+		`{"openapi":"3.1.0","paths":{"/a":{"$ref":"b.json"},"/c":{"$ref":"c.json"}}}`: `{"wanted":["https://a.example/b.json"]}`,
+	} {
+		if got := readAll(`{"url":"https://a.example/doc.json","parts":["https://a.example/c.json"]}`, text, `"it is not there"`); got != want {
+			t.Errorf("%s: got %s, want %s", text, got, want)
+		}
+	}
+}
+
+// What a step does is counted, not timed: a page has its turn between any two.
+func TestAStepDoesNotMuch(t *testing.T) {
+	var paths strings.Builder
+	for i := range 3000 {
+		if i > 0 {
+			paths.WriteByte(',')
+		}
+		paths.WriteString(`"/p` + strconv.Itoa(i) + `":{"get":{"summary":"` + strings.Repeat("x", 500) + `","parameters":[{"name":"page","in":"query"}]}}`)
+	}
+	text := `{"openapi":"3.1.0","servers":[{"url":"https://a.example"}],"paths":{` + paths.String() + `}}`
+	var d Document
+	d.Add([]byte("{}"))
+	d.Add([]byte(text))
+	reading, writing, operations := 0, 0, 0
+	for done := false; !done; done = writing > 0 && operations == 3000 {
+		reply := d.Step()
+		if string(reply) == "{}" {
+			reading++
+			continue
+		}
+		writing++
+		if len(reply) > stepWritten+2000 {
+			t.Errorf("a reply of %d bytes", len(reply))
+		}
+		operations += len(gjson.GetBytes(reply, "operations").Array())
+	}
+	if reading < len(text)/(stepBytes+1000)+20 || writing < 3000*550/stepWritten {
+		t.Errorf("%d bytes and %d operations were read in %d steps, and written in %d", len(text), operations, reading, writing)
 	}
 }
 
@@ -43,7 +104,7 @@ func TestALongReplyIsWrittenForEachOperation(t *testing.T) {
 		}
 		paths.WriteString(`"/` + strings.Repeat("p", i%50) + strings.Repeat("q", i/50) + `":{"$ref":"#/x"}`)
 	}
-	reply := string(OpenAPI([]byte(`[{},{"openapi":"3.1.0","paths":{` + paths.String() + `},"x":{"get":{"summary":"` + summary + `"}}}]`)))
+	reply := readAll(`{}`, `{"openapi":"3.1.0","paths":{`+paths.String()+`},"x":{"get":{"summary":"`+summary+`"}}}`)
 	if !strings.HasPrefix(reply, `{"error":{"code":"config","message":"the document's operations share so much`) {
 		t.Error(reply[:min(len(reply), 300)])
 	}

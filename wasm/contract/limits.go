@@ -47,5 +47,9 @@ const (
 	YAMLBytes = 16 << 20
 )
 
+// Methods are the names of a Path Item's operations, in the specification's order.
+// query is of OpenAPI 3.2.
+var Methods = []string{"get", "put", "post", "delete", "options", "head", "patch", "trace", "query"}
+
 // MiB writes a number of bytes that is a multiple of a MiB.
 func MiB(n int) string { return strconv.Itoa(n>>20) + " MiB" }

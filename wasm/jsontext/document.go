@@ -95,6 +95,13 @@ func (d *Document) Kind(v Value) byte { return d.text[v.Start] }
 // IsContainer reports whether v is an array or object.
 func (d *Document) IsContainer(v Value) bool { return classes[d.text[v.Start]] == opening }
 
+// Places returns the place of an array or object among all of them, in the order of their start, and the place of the
+// first one behind all that is inside it. It needs the index.
+func (d *Document) Places(v Value) (own, behind uint32) { return v.id, d.containers[v.id].next }
+
+// NumContainers counts the arrays and objects. It needs the index.
+func (d *Document) NumContainers() int { return len(d.containers) }
+
 // Raw is the JSON text of v.
 func (d *Document) Raw(v Value) string { return d.text[v.Start:v.End] }
 

@@ -18,26 +18,43 @@ func (e *Error) Error() string { return e.Message + " at byte " + strconv.Itoa(e
 // Parse makes sure that a text is JSON, and indexes it. Arrays and objects may nest
 // depth levels deep, or as deep as they like where depth is 0. Errors are *Error.
 func Parse(text string, depth int) (*Document, error) {
+	p := NewParser(text, depth)
+	if _, err := p.Step(len(text)); err != nil {
+		return nil, err
+	}
+	return p.Document, nil
+}
+
+// Parser does what Parse does, in steps.
+type Parser struct {
+	*Document // once it has been read
+	depth     int
+	i         int      // the next token's offset
+	open      []uint32 // containers whose end has not come
+	state     state
+}
+
+// NewParser starts with a text; see Parse.
+func NewParser(text string, depth int) *Parser {
 	d := Of(text)
-	p := parser{d: &d, depth: depth}
-	for p.i = skipSpace(text, 0); p.i < len(text); p.i = skipSpace(text, p.i) {
+	return &Parser{Document: &d, depth: depth, i: skipSpace(text, 0)}
+}
+
+// Step reads on for so many bytes, or up to the end of the token there. done: the text is JSON, and
+// Document is complete. Errors are *Error.
+func (p *Parser) Step(bytes int) (done bool, err error) {
+	for until := p.i + bytes; p.i < len(p.text); p.i = skipSpace(p.text, p.i) {
+		if p.i > until {
+			return false, nil
+		}
 		if e := p.token(); e != nil {
-			return nil, e
+			return false, e
 		}
 	}
 	if p.state != wantMore || len(p.open) > 0 {
-		return nil, p.fail("it ends early")
+		return false, p.fail("it ends early")
 	}
-	return &d, nil
-}
-
-// parser is a text being checked.
-type parser struct {
-	d     *Document
-	depth int
-	i     int      // the next token's offset
-	open  []uint32 // containers whose end has not come
-	state state
+	return true, nil
 }
 
 // state is what may come next.
@@ -51,11 +68,11 @@ const (
 	wantMore   // a comma or the end
 )
 
-func (p *parser) fail(message string) *Error { return &Error{Offset: p.i, Message: message} }
+func (p *Parser) fail(message string) *Error { return &Error{Offset: p.i, Message: message} }
 
 // token reads a token; of a member's name, also the colon.
-func (p *parser) token() *Error {
-	c := p.d.text[p.i]
+func (p *Parser) token() *Error {
+	c := p.text[p.i]
 	switch {
 	case p.state == wantElement && c == ']', p.state == wantMember && c == '}':
 		p.end()
@@ -83,14 +100,14 @@ func (p *parser) token() *Error {
 }
 
 // begin reads the start of an array or object.
-func (p *parser) begin() *Error {
+func (p *Parser) begin() *Error {
 	if len(p.open) == p.depth && p.depth > 0 {
 		e := p.fail("it nests deeper than " + strconv.Itoa(p.depth) + " levels")
 		e.TooDeep = true
 		return e
 	}
-	p.open = append(p.open, uint32(len(p.d.containers)))
-	p.d.containers = append(p.d.containers, container{start: uint32(p.i)})
+	p.open = append(p.open, uint32(len(p.containers)))
+	p.containers = append(p.containers, container{start: uint32(p.i)})
 	p.state = wantElement
 	if p.inObject() {
 		p.state = wantMember
@@ -100,16 +117,16 @@ func (p *parser) begin() *Error {
 }
 
 // end reads the end of an array or object.
-func (p *parser) end() {
+func (p *Parser) end() {
 	p.i++
-	p.d.close(p.open[len(p.open)-1], p.i)
+	p.close(p.open[len(p.open)-1], p.i)
 	p.open = p.open[:len(p.open)-1]
 	p.state = wantMore
 }
 
 // name reads a member's name and the colon.
-func (p *parser) name() *Error {
-	text := p.d.text
+func (p *Parser) name() *Error {
+	text := p.text
 	if text[p.i] != '"' || !p.scalar() {
 		return p.fail("a name is expected")
 	}
@@ -122,8 +139,8 @@ func (p *parser) name() *Error {
 }
 
 // scalar reads a string, number or literal, if it is one.
-func (p *parser) scalar() bool {
-	text, end := p.d.text, 0
+func (p *Parser) scalar() bool {
+	text, end := p.text, 0
 	if text[p.i] == '"' {
 		end = skipString(text, p.i)
 	} else {
@@ -137,6 +154,6 @@ func (p *parser) scalar() bool {
 }
 
 // inObject reports whether the innermost container is an object.
-func (p *parser) inObject() bool {
-	return p.d.text[p.d.containers[p.open[len(p.open)-1]].start] == '{'
+func (p *Parser) inObject() bool {
+	return p.text[p.containers[p.open[len(p.open)-1]].start] == '{'
 }

@@ -20,7 +20,7 @@ var outputKinds = []struct{ name, kinds string }{
 
 // checkOutputs holds the outputs against the schema of the response. What that contradicts is a
 // problem and nothing more: it may as well be the schema that is wrong.
-func (r *reader) checkOutputs(op *Operation, n node, at string, f *found, o *scheme.Outputs) {
+func (r *Reader) checkOutputs(op *Operation, n *node, at string, f *found, o *scheme.Outputs) {
 	response, at := r.success(n.get("responses"), pointer(at, "responses"))
 	name, content := mediaType(response.get("content"))
 	if !isJSON(name) {
@@ -40,7 +40,7 @@ func (r *reader) checkOutputs(op *Operation, n node, at string, f *found, o *sch
 }
 
 // contradicts follows a path in a schema. It returns what that says against it, "" for nothing.
-func (r *reader) contradicts(p *jsonpath.Path, schema node, at, kinds string, results bool) string {
+func (r *Reader) contradicts(p *jsonpath.Path, schema *node, at, kinds string, results bool) string {
 	steps, ok := p.Singular()
 	members := false
 	if !ok && results {
@@ -77,15 +77,15 @@ func (r *reader) contradicts(p *jsonpath.Path, schema node, at, kinds string, re
 }
 
 // settle follows the $ref of a schema, unless it leads nowhere.
-func (r *reader) settle(schema node, at string) (node, string) {
+func (r *Reader) settle(schema *node, at string) (*node, string) {
 	if n, where, why := r.resolve(schema, at); why == "" {
 		return n, where
 	}
-	return node{}, at
+	return nil, at
 }
 
 // propertyOf is a schema's property. open: others are allowed, or nobody knows.
-func (r *reader) propertyOf(schema node, at, name string, depth int) (found node, where string, open bool) {
+func (r *Reader) propertyOf(schema *node, at, name string, depth int) (found *node, where string, open bool) {
 	schema, at = r.settle(schema, at)
 	properties := schema.get("properties")
 	if found = properties.get(name); found.exists() {
@@ -103,11 +103,11 @@ func (r *reader) propertyOf(schema node, at, name string, depth int) (found node
 		if depth > 10 {
 			break
 		}
-		n, place, wide := r.propertyOf(part, pointer(pointer(at, "allOf"), strconv.Itoa(i)), name, depth+1)
+		n, place, wide := r.propertyOf(part.node, pointer(pointer(at, "allOf"), strconv.Itoa(i)), name, depth+1)
 		if n.exists() {
 			return n, place, false
 		}
 		open = open || wide
 	}
-	return node{}, at, open
+	return nil, at, open
 }

@@ -8,9 +8,9 @@ import (
 	"github.com/anypage/anypage/wasm/jsontext"
 )
 
-// maxSteps limits how many members are looked at. References let a short
-// document describe a long one: a million paths that share ten thousand
-// parameters.
+// maxSteps limits how many members are looked at, besides one for each 8 bytes. References
+// let a short document describe a long one: a million paths that share ten thousand
+// parameters. The largest public document takes 6 million steps for 47 MB.
 const maxSteps = 5_000_000
 
 // document is a JSON text, indexed, and what has been read of it: following ten
@@ -18,27 +18,30 @@ const maxSteps = 5_000_000
 type document struct {
 	*jsontext.Document
 	*effort
-	url     string             // where it is from, "" where that isn't known
-	objects map[uint32]*object // by their start
+	url     string    // where it is from, "" where that isn't known
+	objects []*object // of each array and object of the text, what has been read of it
+	scratch []node
 }
 
 // effort is what reading a document takes, and those that it refers to.
-type effort struct{ steps int }
+type effort struct{ steps, most int }
 
-// object is what an object holds, by the rule of JSON.parse: where a name comes
+// object is what an object or array holds, by the rule of JSON.parse: where a name comes
 // twice, its last value counts.
 type object struct {
 	members  []member
+	values   []node         // theirs, or an array's elements
 	index    map[string]int // where there are many members
 	repeated string         // a name that comes twice
 }
 
 type member struct {
 	name string
-	node
+	*node
 }
 
-// node is a value of a document. The zero node is nothing.
+// node is a value of a document; nil is nothing. It stands in the object or array around it, and is the
+// same one until that is forgotten.
 type node struct {
 	d *document
 	jsontext.Value
@@ -47,10 +50,15 @@ type node struct {
 // newDocument indexes a text, and makes sure that it is JSON. what names the text
 // in errors, which are *Error.
 func newDocument(text, what string) (*document, error) {
+	return jsonOf(jsontext.NewParser(text, contract.DocumentDepth), text, what, len(text))
+}
+
+// jsonOf reads on in a text for so many bytes. The document is nil where there is more to read.
+func jsonOf(p *jsontext.Parser, text, what string, bytes int) (*document, error) {
 	if len(text) > contract.DocumentBytes {
 		return nil, config(what + " is " + strconv.Itoa(len(text)) + " bytes long: the most that is read is " + strconv.Itoa(contract.DocumentBytes) + " (" + contract.MiB(contract.DocumentBytes) + ")")
 	}
-	d, err := jsontext.Parse(text, contract.DocumentDepth)
+	done, err := p.Step(bytes)
 	if e, ok := err.(*jsontext.Error); ok {
 		at := " at byte " + strconv.Itoa(e.Offset)
 		if e.TooDeep {
@@ -59,27 +67,30 @@ func newDocument(text, what string) (*document, error) {
 		line := 1 + strings.Count(text[:e.Offset], "\n")
 		return nil, &Error{"parse", what + " is not valid JSON: " + e.Message + at + ", line " + strconv.Itoa(line)}
 	}
-	return &document{Document: d, effort: &effort{}, objects: map[uint32]*object{}}, nil
+	if !done {
+		return nil, nil
+	}
+	return &document{Document: p.Document, effort: &effort{most: maxSteps + len(text)/8}, objects: make([]*object, p.NumContainers())}, nil
 }
 
 // root is the whole document.
-func (d *document) root() node { return node{d, d.Root()} }
+func (d *document) root() *node { return &node{d, d.Root()} }
 
 // spend counts a step, and reports whether it may be taken.
 func (e *effort) spend() bool {
 	e.steps++
-	return e.steps <= maxSteps
+	return e.steps <= e.most
 }
 
-func (n node) exists() bool   { return n.d != nil }
-func (n node) first() byte    { return n.d.Kind(n.Value) }
-func (n node) isObject() bool { return n.exists() && n.first() == '{' }
-func (n node) isArray() bool  { return n.exists() && n.first() == '[' }
-func (n node) isNull() bool   { return n.exists() && n.first() == 'n' }
-func (n node) isTrue() bool   { return n.exists() && n.first() == 't' }
+func (n *node) exists() bool   { return n != nil }
+func (n *node) first() byte    { return n.d.Kind(n.Value) }
+func (n *node) isObject() bool { return n.exists() && n.first() == '{' }
+func (n *node) isArray() bool  { return n.exists() && n.first() == '[' }
+func (n *node) isNull() bool   { return n.exists() && n.first() == 'n' }
+func (n *node) isTrue() bool   { return n.exists() && n.first() == 't' }
 
 // raw is the value's JSON text.
-func (n node) raw() string {
+func (n *node) raw() string {
 	if !n.exists() {
 		return ""
 	}
@@ -87,7 +98,7 @@ func (n node) raw() string {
 }
 
 // text is a string's value; "" for anything else.
-func (n node) text() string {
+func (n *node) text() string {
 	if n.exists() && n.first() == '"' {
 		n.d.steps += int(n.End-n.Start) / 64 // a long text that many share is long for each
 		return jsontext.Text(n.d.Inner(n.Value))
@@ -96,7 +107,7 @@ func (n node) text() string {
 }
 
 // brief is the value's JSON text, shortened for a message.
-func (n node) brief() string { return brief(n.raw()) }
+func (n *node) brief() string { return brief(n.raw()) }
 
 func brief(text string) string {
 	const most = 80
@@ -108,100 +119,123 @@ func brief(text string) string {
 
 // get returns a member of an object; nothing where there is none, and for any
 // other value.
-func (n node) get(name string) node {
+func (n *node) get(name string) *node {
 	if !n.isObject() || !n.d.spend() {
-		return node{}
+		return nil
 	}
 	return n.object().get(name)
 }
 
-func (o *object) get(name string) node {
+func (o *object) get(name string) *node {
 	if o.index != nil {
 		if i, ok := o.index[name]; ok {
 			return o.members[i].node
 		}
-		return node{}
+		return nil
 	}
 	for _, m := range o.members {
 		if m.name == name {
 			return m.node
 		}
 	}
-	return node{}
+	return nil
 }
 
 // members returns what an object holds, nothing for any other value.
-func (n node) members() []member {
+func (n *node) members() []member {
 	if !n.isObject() || !n.d.spend() {
 		return nil
 	}
 	return n.object().members
 }
 
-func (n node) object() *object {
+func (n *node) object() *object {
 	d := n.d
-	if o := d.objects[n.Start]; o != nil {
+	at, _ := d.Places(n.Value)
+	if o := d.objects[at]; o != nil {
 		return o
 	}
-	const few = 8
-	o := &object{members: make([]member, 0, few)}
+	o := &object{}
+	d.scratch = d.scratch[:0]
 	for it := d.Children(n.Value); it.Next(); {
 		d.steps++
-		o.put(jsontext.Text(it.Key), node{d, it.Value}, few)
+		d.put(o, jsontext.Text(it.Key), it.Value, n.isObject())
 	}
-	d.objects[n.Start] = o
+	o.values = append(o.values, d.scratch...)
+	for i := range o.members {
+		o.members[i].node = &o.values[i]
+	}
+	d.objects[at] = o
 	return o
 }
 
-func (o *object) put(name string, v node, few int) {
-	if o.index == nil && len(o.members) == few {
-		o.index = map[string]int{}
-		for i, m := range o.members {
-			o.index[m.name] = i
-		}
-	}
+// few members are looked through, of more there is an index.
+const few = 24
+
+// put adds a member to an object's, or an element to an array's.
+func (d *document) put(o *object, name string, v jsontext.Value, named bool) {
+	i := len(o.members)
 	if o.index != nil {
-		if i, ok := o.index[name]; ok {
-			o.members[i].node, o.repeated = v, name
-			return
+		if before, ok := o.index[name]; ok {
+			i = before
 		}
-		o.index[name] = len(o.members)
-	} else {
-		for i := range o.members {
-			if o.members[i].name == name {
-				o.members[i].node, o.repeated = v, name
-				return
+	} else if named {
+		for j := range o.members {
+			if o.members[j].name == name {
+				i = j
 			}
 		}
 	}
-	o.members = append(o.members, member{name, v})
+	if i < len(o.members) {
+		d.scratch[i].Value, o.repeated = v, name
+		return
+	}
+	o.members = append(o.members, member{name: name})
+	d.scratch = append(d.scratch, node{d, v})
+	if named && len(o.members) == few {
+		o.index = map[string]int{}
+		for j, m := range o.members {
+			o.index[m.name] = j
+		}
+	}
+	if o.index != nil {
+		o.index[name] = i
+	}
+}
+
+// forget gives back what has been read of an object, and of all inside it.
+func (n *node) forget() {
+	if n.isObject() {
+		from, to := n.d.Places(n.Value)
+		clear(n.d.objects[from:to])
+	}
 }
 
 // elements returns what an array holds, nothing for any other value.
-func (n node) elements() (list []node) {
+func (n *node) elements() []member {
 	if !n.isArray() {
 		return nil
 	}
-	for it := n.d.Children(n.Value); it.Next() && n.d.spend(); {
-		list = append(list, node{n.d, it.Value})
-	}
-	return list
+	return n.object().members
 }
 
 // pointer appends a name to a JSON Pointer (RFC 6901).
 func pointer(at, name string) string {
-	return at + "/" + strings.ReplaceAll(strings.ReplaceAll(name, "~", "~0"), "/", "~1")
+	if strings.IndexByte(name, '/') >= 0 || strings.IndexByte(name, '~') >= 0 {
+		name = strings.ReplaceAll(strings.ReplaceAll(name, "~", "~0"), "/", "~1")
+	}
+	return at + "/" + name
 }
 
 // find follows a JSON Pointer from the root.
-func (d *document) find(pointer string) (node, bool) {
+func (d *document) find(pointer string) (*node, bool) {
 	n := d.root()
 	if pointer == "" {
 		return n, true
 	}
 	tokens := strings.Split(pointer, "/")
 	if tokens[0] != "" {
-		return node{}, false
+		return nil, false
 	}
 	for _, token := range tokens[1:] {
 		token = strings.ReplaceAll(strings.ReplaceAll(token, "~1", "/"), "~0", "~")
@@ -209,11 +243,11 @@ func (d *document) find(pointer string) (node, bool) {
 			i, err := strconv.Atoi(token)
 			list := n.elements()
 			if err != nil || i < 0 || i >= len(list) || strconv.Itoa(i) != token {
-				return node{}, false
+				return nil, false
 			}
-			n = list[i]
+			n = list[i].node
 		} else if n = n.get(token); !n.exists() {
-			return node{}, false
+			return nil, false
 		}
 	}
 	return n, true

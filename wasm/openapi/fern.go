@@ -12,7 +12,7 @@ import (
 type fern struct {
 	found
 	op     *Operation
-	n      node
+	n      *node
 	broken *broken // what is wrong with it
 }
 
@@ -20,7 +20,7 @@ var fernMembers = []string{"type", "cursor", "next_cursor", "offset", "step", "n
 
 // fromFern translates x-fern-pagination, as Fern documents it. An offset counts
 // pages, from 1; with a step, which is the page's size, it counts items, from 0.
-func fromFern(r *reader, op *Operation, n node, at string) (found, *broken) {
+func fromFern(r *Reader, op *Operation, n *node, at string) (found, *broken) {
 	f := fern{found: found{at: at}, op: op, n: n}
 	if n.isTrue() {
 		f.n, f.at = r.fern, "#/x-fern-pagination"

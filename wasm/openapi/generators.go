@@ -10,12 +10,12 @@ import (
 
 // fromScalar translates x-scalar-pagination, as Scalar's SDK generator documents it: a scheme,
 // or the name of one of those at the document's root.
-func fromScalar(r *reader, _ *Operation, n node, at string) (found, *broken) {
+func fromScalar(r *Reader, _ *Operation, n *node, at string) (found, *broken) {
 	f := found{at: at}
 	if name := n.text(); name != "" {
 		for i, s := range r.d.root().get("x-scalar-pagination").elements() {
 			if s.get("name").text() == name {
-				return scalarScheme(s, "#/x-scalar-pagination/"+strconv.Itoa(i))
+				return scalarScheme(s.node, "#/x-scalar-pagination/"+strconv.Itoa(i))
 			}
 		}
 		return f, &broken{at, "is " + n.brief() + ", which is none of the schemes of the document's x-scalar-pagination"}
@@ -32,7 +32,7 @@ var scalarTypes = map[string]scheme.Type{
 }
 
 // scalarScheme translates one of Scalar's schemes.
-func scalarScheme(n node, at string) (found, *broken) {
+func scalarScheme(n *node, at string) (found, *broken) {
 	f := found{at: at}
 	var p scheme.Pagination
 	kind := n.get("type").text()
@@ -51,7 +51,7 @@ func scalarScheme(n node, at string) (found, *broken) {
 }
 
 // scalarInputs are the parameters of a scheme.
-func scalarInputs(n node) (inputs []scheme.Input) {
+func scalarInputs(n *node) (inputs []scheme.Input) {
 	place := cmp.Or(n.get("paramLocation").text(), "query")
 	for _, m := range n.get("request").members() {
 		in := scheme.Input{Name: cmp.Or(m.get("param").text(), m.name), In: cmp.Or(m.get("location").text(), place)}
@@ -82,7 +82,7 @@ func scalarInputs(n node) (inputs []scheme.Input) {
 }
 
 // scalarOutputs reads the fields of a scheme. last is the place of the last item's cursor.
-func scalarOutputs(n node, p *scheme.Pagination) (last string) {
+func scalarOutputs(n *node, p *scheme.Pagination) (last string) {
 	o := &p.Outputs
 	for _, m := range n.get("response").members() {
 		path := scalarPath(m)
@@ -124,7 +124,7 @@ func scalarPath(m member) string {
 	if len(names) == 0 {
 		path = property(path, cmp.Or(m.get("property").text(), m.name))
 	}
-	for _, e := range append(names, m.get("cursorPath").elements()...) {
+	for _, e := range append(names[:len(names):len(names)], m.get("cursorPath").elements()...) {
 		path = property(path, e.text())
 	}
 	return path
@@ -132,7 +132,7 @@ func scalarPath(m member) string {
 
 // fromRedocly translates x-redoclyPagination, as Redocly's client generator documents it. Places
 // in the response are JSON Pointers.
-func fromRedocly(_ *reader, _ *Operation, n node, at string) (found, *broken) {
+func fromRedocly(_ *Reader, _ *Operation, n *node, at string) (found, *broken) {
 	f := found{at: at}
 	p := scheme.Pagination{Outputs: scheme.Outputs{Results: pointed(n.get("items")), HasMore: pointed(n.get("hasMore"))}}
 	input := func(kind string, members ...string) {
@@ -164,7 +164,7 @@ func fromRedocly(_ *reader, _ *Operation, n node, at string) (found, *broken) {
 }
 
 // pointed makes a JSONPath of a text with a JSON Pointer; "" where there is none.
-func pointed(n node) string {
+func pointed(n *node) string {
 	if !n.exists() || n.first() != '"' {
 		return ""
 	}

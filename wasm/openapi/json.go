@@ -134,7 +134,7 @@ func readBody(v gjson.Result) *Body {
 			body.Required = true
 		case "properties":
 			v.ForEach(func(_, v gjson.Result) bool {
-				body.Properties = append(body.Properties, Property{detect.ReadParameter(v), jsontext.Member(v, "required").Bool()})
+				body.Properties = append(body.Properties, Property{Parameter: detect.ReadParameter(v), Required: jsontext.Member(v, "required").Bool()})
 				return true
 			})
 		}

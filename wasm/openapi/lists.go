@@ -9,7 +9,7 @@ import (
 // looksPaged says by what an operation without an extension looks like one of a list that has
 // pages: its response has an array, and a parameter, a field of the response or a link says that
 // there may be more. It is empty where that is not so.
-func (r *reader) looksPaged(op *Operation, n node, at string) (why []string) {
+func (r *Reader) looksPaged(op *Operation, n *node, at string) (why []string) {
 	for _, p := range op.Parameters {
 		if kind := detect.Takes(p.Name); kind != "" && p.In != "path" && p.In != "cookie" {
 			why = append(why, "the parameter "+p.Name+" in "+p.In+" takes "+kind)
@@ -33,28 +33,39 @@ func (r *reader) looksPaged(op *Operation, n node, at string) (why []string) {
 		}
 	}
 	_, content := mediaType(response.get("content"))
-	list, fields := r.fieldsOf(content.get("schema"), "$", 0)
-	if list == "" || len(why)+len(fields) == 0 {
+	schema := r.shared(content.get("schema"))
+	f, known := r.fields[schema]
+	if !known {
+		f.list, f.more = r.fieldsOf(schema, "$", 0)
+		r.fields[schema] = f
+	}
+	if f.list == "" || len(why)+len(f.more) == 0 {
 		return nil
 	}
-	return append(append(why, fields...), list+" of the response is an array")
+	return append(append(why, f.more...), f.list+" of the response is an array")
+}
+
+// fields is what a schema has of a list's pages.
+type fields struct {
+	list string   // the array
+	more []string // what tells of more
 }
 
 // success is the first successful response, and where it is.
-func (r *reader) success(responses node, at string) (node, string) {
+func (r *Reader) success(responses *node, at string) (*node, string) {
 	for _, m := range responses.members() {
 		if strings.HasPrefix(m.name, "2") || m.name == "default" {
 			n, where, _ := r.resolve(m.node, pointer(at, m.name))
 			return n, where
 		}
 	}
-	return node{}, at
+	return nil, at
 }
 
 // fieldsOf looks for an array in a schema, and for fields that tell of more. It looks into objects
 // that usually have these.
-func (r *reader) fieldsOf(schema node, path string, depth int) (list string, fields []string) {
-	r.visit(schema, []string{"allOf"}, func(s node) bool {
+func (r *Reader) fieldsOf(schema *node, path string, depth int) (list string, fields []string) {
+	r.visit(schema, []string{"allOf"}, func(s *node) bool {
 		if kind := r.describe(s).Type; kind == "array" || kind == "" && s.get("items").exists() {
 			list = path
 		}

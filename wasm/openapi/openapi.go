@@ -37,6 +37,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/anypage/anypage/wasm/contract"
 	"github.com/anypage/anypage/wasm/detect"
 	"github.com/anypage/anypage/wasm/host"
 	"github.com/anypage/anypage/wasm/jsontext"
@@ -95,6 +96,7 @@ type Operation struct {
 
 // Parameter is a parameter of an operation. It is in path, query, header or cookie.
 type Parameter struct {
+	_ incomparable
 	detect.Parameter
 	Style    string // of the serialization: form, simple, label, matrix, spaceDelimited, pipeDelimited or deepObject
 	Explode  bool
@@ -102,6 +104,9 @@ type Parameter struct {
 	JSON     bool // the value is sent as JSON text
 	Required bool // a request without it is refused
 }
+
+// incomparable, as its first member, spares the code that would compare values of a type.
+type incomparable [0]func()
 
 // parameter is the one of a name in a place, nil where there is none.
 func (op *Operation) parameter(place, name string) *Parameter {
@@ -124,6 +129,7 @@ type Body struct {
 // Property is a property of a JSON request body. Where an input of the pagination stands deeper, its name is
 // a JSON Pointer.
 type Property struct {
+	_ incomparable
 	detect.Parameter
 	Required bool // a request without it is refused
 }
@@ -141,45 +147,77 @@ func config(message string) *Error { return &Error{"config", message} }
 // Read reads a document. Errors are *Error: the text is no OpenAPI 3 document, or it
 // or an overlay exceeds a limit of this package.
 func Read(text string, options Options) (*API, error) {
-	r := &reader{options: options}
+	r, err := NewReader(text, options)
+	for more := true; more && err == nil; {
+		more, err = r.Step(len(text), maxSteps)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &r.API, nil
+}
+
+// Reader reads one document, in steps.
+type Reader struct {
+	API     // complete when Step has no more to do
+	options Options
+	text    string
+	parser  *jsontext.Parser
+	d       *document
+	at      int                  // the next path
+	parts   map[string]*document // that were read, by their URL
+	fern    *node                // the root's x-fern-pagination
+	servers map[*node]server
+	fields  map[*node]fields
+	path    *node // that is being read
+	// described are schemas of properties and parameters, and what they say.
+	described map[*node]*detect.Parameter
+}
+
+// NewReader starts to read a document, with its overlays. Errors are those of Read.
+func NewReader(text string, options Options) (*Reader, error) {
+	r := &Reader{options: options, parts: map[string]*document{}, servers: map[*node]server{}, fields: map[*node]fields{}, described: map[*node]*detect.Parameter{}}
 	for i, overlay := range options.Overlays {
 		var err error
 		if text, err = r.overlay(text, overlay, "overlays["+strconv.Itoa(i)+"]"); err != nil {
 			return nil, err
 		}
 	}
-	var err error
-	if r.d, err = newDocument(text, "the document"); err != nil {
-		return nil, err
+	r.text, r.parser = text, jsontext.NewParser(text, contract.DocumentDepth)
+	return r, nil
+}
+
+// Step reads on for so many bytes of the text, or then until about so many members have been looked
+// at. more is false at the end of the document. Errors are those of Read.
+func (r *Reader) Step(bytes, members int) (more bool, err error) {
+	if r.d == nil {
+		if r.d, err = jsonOf(r.parser, r.text, "the document", bytes); err != nil || r.d == nil {
+			return true, err
+		}
+		r.d.url, _, _ = strings.Cut(r.options.URL, "#")
+		root := r.d.root()
+		r.fern = root.get("x-fern-pagination")
+		r.checkNames(root, "#")
+		r.checkNames(root.get("paths"), "#/paths")
+		return true, r.checkVersion()
 	}
-	r.d.url, _, _ = strings.Cut(options.URL, "#")
-	if err := r.checkVersion(); err != nil {
-		return nil, err
+	paths := r.d.root().get("paths").members()
+	for until := r.d.steps + members; r.at < len(paths); r.at++ {
+		if r.d.steps >= until {
+			return true, nil
+		}
+		r.readPath(paths[r.at])
+		if r.d.spend(); r.d.steps > r.d.most {
+			return false, config("the document is too entangled: following its references takes more than " + strconv.Itoa(r.d.most) + " steps")
+		}
 	}
-	r.fern = r.d.root().get("x-fern-pagination")
-	r.readPaths()
 	r.nameOperations()
-	if r.d.steps > maxSteps {
-		return nil, config("the document is too entangled: following its references takes more than " + strconv.Itoa(maxSteps) + " steps")
-	}
-	return &r.api, nil
+	return false, nil
 }
 
-// reader reads one document.
-type reader struct {
-	options Options
-	d       *document
-	parts   map[string]*document // that were read, by their URL
-	fern    node                 // the root's x-fern-pagination
-	servers map[node]server
-	// described are schemas of properties and parameters, and what they say.
-	described map[node]*detect.Parameter
-	api       API
-}
+func (r *Reader) problem(text string) { r.Problems = append(r.Problems, text) }
 
-func (r *reader) problem(text string) { r.api.Problems = append(r.api.Problems, text) }
-
-func (r *reader) checkVersion() error {
+func (r *Reader) checkVersion() error {
 	root := r.d.root()
 	version := root.get("openapi")
 	switch {
@@ -197,45 +235,40 @@ func (r *reader) checkVersion() error {
 	return config("the document has no member openapi: it is no OpenAPI document")
 }
 
-// methods are the names of a Path Item's operations, in the specification's order.
-// query is of version 3.2.
-var methods = []string{"get", "put", "post", "delete", "options", "head", "patch", "trace", "query"}
-
-func (r *reader) readPaths() {
-	r.checkNames(r.d.root(), "#")
-	r.checkNames(r.d.root().get("paths"), "#/paths")
-	servers := r.d.root().get("servers")
-	for _, m := range r.d.root().get("paths").members() {
-		if !strings.HasPrefix(m.name, "/") {
-			continue // an extension
-		}
-		r.checkNames(m.node, pointer("#/paths", m.name))
-		p := pathItem{path: m.name, own: m.node, at: pointer("#/paths", m.name), servers: servers}
-		// What a reference leads to stands behind what stands beside it.
-		if m.get("$ref").exists() {
-			p.other, p.otherAt, p.broken = r.resolve(m.node, p.at)
-			if p.broken != "" {
-				r.problem(m.name + ": " + p.broken)
-				p.other = node{}
-			}
-		}
-		if s := p.get("servers"); s.exists() {
-			p.servers = s
-		}
-		for _, method := range methods {
-			if n, at := p.find(method); n.exists() {
-				r.readOperation(p, strings.ToUpper(method), n, at)
-			}
-		}
-		additional, at := p.find("additionalOperations") // of version 3.2
-		for _, m := range additional.members() {
-			r.readOperation(p, m.name, m.node, pointer(at, m.name))
+// readPath reads the operations of a path.
+func (r *Reader) readPath(m member) {
+	if !strings.HasPrefix(m.name, "/") {
+		return // an extension
+	}
+	r.path = m.node
+	at := pointer("#/paths", m.name)
+	r.checkNames(m.node, at)
+	p := &pathItem{path: m.name, own: m.node, at: at, servers: r.d.root().get("servers")}
+	// What a reference leads to stands behind what stands beside it.
+	if m.get("$ref").exists() {
+		p.other, p.otherAt, p.broken = r.resolve(m.node, p.at)
+		if p.broken != "" {
+			r.problem(m.name + ": " + p.broken)
+			p.other = nil
 		}
 	}
+	if s := p.get("servers"); s.exists() {
+		p.servers = s
+	}
+	for _, method := range contract.Methods {
+		if n, at := p.find(method); n.exists() {
+			r.readOperation(p, strings.ToUpper(method), n, at)
+		}
+	}
+	additional, at := p.find("additionalOperations") // of version 3.2
+	for _, m := range additional.members() {
+		r.readOperation(p, m.name, m.node, pointer(at, m.name))
+	}
+	m.forget()
 }
 
 // checkNames makes a problem of a name that comes twice in an object: the first value is lost.
-func (r *reader) checkNames(n node, at string) {
+func (r *Reader) checkNames(n *node, at string) {
 	if n.isObject() {
 		if name := n.object().repeated; name != "" {
 			r.problem(pointer(at, name) + " is there more than once: the last one counts")
@@ -245,32 +278,33 @@ func (r *reader) checkNames(n node, at string) {
 
 // pathItem is a Path Item Object.
 type pathItem struct {
+	_           incomparable
 	path        string
-	own, other  node   // what stands there, and what its $ref leads to
+	own, other  *node  // what stands there, and what its $ref leads to
 	at, otherAt string // their JSON Pointers
 	broken      string // why its $ref leads nowhere
-	servers     node   // in force for its operations
+	servers     *node  // in force for its operations
 }
 
-func (p *pathItem) find(name string) (n node, at string) {
+func (p *pathItem) find(name string) (n *node, at string) {
 	if n := p.own.get(name); n.exists() {
 		return n, pointer(p.at, name)
 	}
 	return p.other.get(name), pointer(p.otherAt, name)
 }
 
-func (p *pathItem) get(name string) node {
+func (p *pathItem) get(name string) *node {
 	n, _ := p.find(name)
 	return n
 }
 
 // nameOperations gives each operation a name of its own. A name that several claim
 // stands for none of them, and says so.
-func (r *reader) nameOperations() {
+func (r *Reader) nameOperations() {
 	first := map[string]*Operation{}
 	shared := map[string]bool{}
 	var broken []*Operation
-	for _, op := range r.api.Operations {
+	for _, op := range r.Operations {
 		switch other := first[op.ID]; {
 		case op.ID == "":
 		case other == nil:
@@ -282,12 +316,12 @@ func (r *reader) nameOperations() {
 			broken = append(broken, &Operation{ID: op.ID, Broken: message})
 		}
 	}
-	for _, op := range r.api.Operations {
+	for _, op := range r.Operations {
 		if op.ID == "" || shared[op.ID] {
 			op.ID = op.route()
 		}
 	}
-	r.api.Operations = append(r.api.Operations, broken...)
+	r.Operations = append(r.Operations, broken...)
 }
 
 // template is the part of the path that requests have: some documents have several
@@ -304,25 +338,22 @@ func (op *Operation) route() string { return op.Method + " " + op.Path }
 type server struct{ url, broken string }
 
 // server reads a list of servers. Nearly all operations have the same one.
-func (r *reader) server(servers node) server {
+func (r *Reader) server(servers *node) server {
 	s, ok := r.servers[servers]
 	if !ok {
 		s.url, s.broken = r.readServer(servers)
-		if r.servers == nil {
-			r.servers = map[node]server{}
-		}
 		r.servers[servers] = s
 	}
 	return s
 }
 
 // readServer finds the first server of a list, with its variables' defaults.
-func (r *reader) readServer(servers node) (server, broken string) {
+func (r *Reader) readServer(servers *node) (server, broken string) {
 	server = r.options.Server
 	if server == "" {
-		first := node{}
+		var first *node
 		if list := servers.elements(); len(list) > 0 {
-			first = list[0]
+			first = list[0].node
 		}
 		// Without servers there is one, with the URL "/" (OpenAPI 3.1, section 4.8.1).
 		server = "/"
@@ -350,7 +381,7 @@ func (r *reader) readServer(servers node) (server, broken string) {
 
 // expand puts the defaults of a server's variables into its URL. missing is a
 // variable without one.
-func expand(url string, variables node) (expanded, missing string) {
+func expand(url string, variables *node) (expanded, missing string) {
 	var b strings.Builder
 	rest := url
 	for {

@@ -10,7 +10,7 @@ import (
 	"github.com/anypage/anypage/wasm/edit"
 )
 
-func (r *reader) readOperation(p pathItem, method string, n node, at string) {
+func (r *Reader) readOperation(p *pathItem, method string, n *node, at string) {
 	var broken string
 	if n.get("$ref").exists() { // the specification allows none here, and split documents have it
 		n, at, broken = r.resolve(n, at)
@@ -32,7 +32,7 @@ func (r *reader) readOperation(p pathItem, method string, n node, at string) {
 	}
 	r.checkNames(n, at)
 	r.d.steps += (len(op.ID) + len(op.Path) + len(op.Summary)) / 64
-	r.api.Operations = append(r.api.Operations, op)
+	r.Operations = append(r.Operations, op)
 
 	servers := p.servers
 	if s := n.get("servers"); s.exists() {
@@ -46,8 +46,8 @@ func (r *reader) readOperation(p pathItem, method string, n node, at string) {
 	op.breaks(r.readParameters(op, p.own.get("parameters"), p.at))
 	op.breaks(r.readParameters(op, n.get("parameters"), at))
 	op.declareTemplates()
-	op.breaks(r.readBody(op, n.get("requestBody"), pointer(at, "requestBody")))
-	op.Accept = r.accept(n.get("responses"), pointer(at, "responses"))
+	op.breaks(r.readBody(op, n.get("requestBody"), at))
+	op.Accept = r.accept(n.get("responses"))
 	if r.readPagination(op, n, at) {
 		op.Looks = r.looksPaged(op, n, at)
 	}
@@ -65,17 +65,13 @@ func (op *Operation) breaks(why string) {
 
 // readParameters reads the parameters of a Path Item or an operation, which is at
 // a JSON Pointer. They replace those of the same name and place.
-func (r *reader) readParameters(op *Operation, list node, at string) (broken string) {
-	elements := list.elements()
-	if len(elements) == 0 {
-		return ""
-	}
-	index := map[[2]string]int{}
-	for i, p := range op.Parameters {
-		index[[2]string{p.In, p.Name}] = i
-	}
-	r.d.steps += len(index)
-	for i, n := range elements {
+func (r *Reader) readParameters(op *Operation, list *node, at string) (broken string) {
+	for i, e := range list.elements() {
+		// Each is compared with those before it.
+		if r.d.steps += len(op.Parameters) / 8; !r.d.spend() {
+			break
+		}
+		n := e.node
 		at := func() string { return pointer(pointer(at, "parameters"), strconv.Itoa(i)) }
 		if n.get("$ref").exists() {
 			var why string
@@ -90,13 +86,14 @@ func (r *reader) readParameters(op *Operation, list node, at string) (broken str
 			continue
 		}
 		r.d.steps += len(p.Name) / 64
-		key := [2]string{p.In, p.Name}
-		if j, ok := index[key]; ok {
-			op.Parameters[j] = p
-			continue
+		j := 0
+		for j < len(op.Parameters) && (op.Parameters[j].Name != p.Name || op.Parameters[j].In != p.In) {
+			j++
 		}
-		index[key] = len(op.Parameters)
-		op.Parameters = append(op.Parameters, p)
+		if j == len(op.Parameters) {
+			op.Parameters = append(op.Parameters, p)
+		}
+		op.Parameters[j] = p
 	}
 	return broken
 }
@@ -111,7 +108,7 @@ func (op *Operation) declareTemplates() {
 	}
 }
 
-func (r *reader) readParameter(op *Operation, n node) (p *Parameter, ok bool) {
+func (r *Reader) readParameter(op *Operation, n *node) (p *Parameter, ok bool) {
 	p = &Parameter{
 		Style:    n.get("style").text(),
 		Reserved: n.get("allowReserved").isTrue(),
@@ -150,11 +147,11 @@ func (r *reader) readParameter(op *Operation, n node) (p *Parameter, ok bool) {
 // readInner adds to the operation what stands in an object, if its name says that it may tell the page: of the
 // object's properties those that names allow. Their own names are what stands before and behind them in the
 // request, or their JSON Pointer in its body.
-func (r *reader) readInner(op *Operation, schema node, in, before, behind, names string) {
+func (r *Reader) readInner(op *Operation, schema *node, in, before, behind, names string) {
 	if names == "" || strings.Count(before, "/") > 3 {
 		return
 	}
-	r.visit(schema, choices, func(s node) bool {
+	r.visit(schema, choices, func(s *node) bool {
 		for _, m := range s.get("properties").members() {
 			p := *r.describe(m.node)
 			if p.Name, p.In = before+m.name+behind, in; in == "requestBody" {
@@ -172,11 +169,11 @@ func (r *reader) readInner(op *Operation, schema node, in, before, behind, names
 // find looks for something in a schema, in what its $ref leads to, and in all that
 // it is made of by allOf, in this order. It does not look into alternatives: they
 // don't all hold.
-func (r *reader) find(schema node, look func(node) node) (found node) {
+func (r *Reader) find(schema *node, look func(*node) *node) (found *node) {
 	if found = look(schema); found.exists() {
 		return found // nearly always
 	}
-	r.visit(schema, []string{"allOf"}, func(s node) bool {
+	r.visit(schema, []string{"allOf"}, func(s *node) bool {
 		found = look(s)
 		return !found.exists()
 	})
@@ -188,7 +185,7 @@ var choices = []string{"allOf", "oneOf", "anyOf"}
 
 // describe reads what a schema says of its values. Where it says no type, that of the first of its alternatives
 // counts that is not null: so it is often said that a value may be left out.
-func (r *reader) describe(schema node) *detect.Parameter {
+func (r *Reader) describe(schema *node) *detect.Parameter {
 	p := r.described[schema]
 	if p != nil { // many operations share it
 		r.d.steps += 4
@@ -196,7 +193,7 @@ func (r *reader) describe(schema node) *detect.Parameter {
 	}
 	p = &detect.Parameter{}
 	for made := 1; made <= len(choices) && p.Type == ""; made += 2 {
-		r.visit(schema, choices[:made], func(s node) bool {
+		r.visit(schema, choices[:made], func(s *node) bool {
 			text := func(name string) string { return s.get(name).raw() }
 			t := s.get("type")
 			kind := t.text()
@@ -221,44 +218,51 @@ func (r *reader) describe(schema node) *detect.Parameter {
 			return true
 		})
 	}
-	if r.described == nil {
-		r.described = map[node]*detect.Parameter{}
+	if schema.exists() && (schema.d != r.d || schema.Start < r.path.Start || schema.Start > r.path.End) {
+		r.described[schema] = p // others can't meet what stands in the path
 	}
-	r.described[schema] = p
 	return p
 }
 
 // visit calls yield for a schema and for the schemas that it is made of, each once,
 // until yield returns false. A $ref that leads nowhere is passed over: a request can
 // be made without what it names.
-func (r *reader) visit(schema node, made []string, yield func(node) bool) {
-	seen := map[node]bool{}
-	for queue := []node{schema}; len(queue) > 0; {
+func (r *Reader) visit(schema *node, made []string, yield func(*node) bool) {
+	var seen map[*node]bool
+	for queue := []*node{schema}; len(queue) > 0; {
 		s := queue[0]
 		queue = queue[1:]
 		if !s.isObject() || seen[s] || !r.d.spend() {
 			continue
 		}
-		seen[s] = true
 		if !yield(s) {
 			return
 		}
+		before := len(queue)
 		if ref := s.get("$ref"); ref.exists() { // since 3.1 more may stand beside it
 			if n, _, why := r.follow(s.d, ref.text()); why == "" {
 				queue = append(queue, n)
 			}
 		}
 		for _, keyword := range made {
-			queue = append(queue, s.get(keyword).elements()...)
+			for _, e := range s.get(keyword).elements() {
+				queue = append(queue, e.node)
+			}
+		}
+		if seen == nil && len(queue) > before { // most are made of nothing else
+			seen = map[*node]bool{}
+		}
+		if seen != nil {
+			seen[s] = true
 		}
 	}
 }
 
-func (r *reader) readBody(op *Operation, n node, at string) (broken string) {
+func (r *Reader) readBody(op *Operation, n *node, at string) (broken string) {
 	if !n.exists() {
 		return ""
 	}
-	n, _, why := r.resolve(n, at)
+	n, _, why := r.resolve(n, pointer(at, "requestBody"))
 	if why != "" {
 		return why
 	}
@@ -273,20 +277,37 @@ func (r *reader) readBody(op *Operation, n node, at string) (broken string) {
 	if !op.Body.JSON {
 		return ""
 	}
+	schema := r.shared(content.get("schema"))
+	r.readProperties(op, schema)
+	return ""
+}
+
+// shared is what a schema that is nothing but a $ref leads to: many operations have the same.
+func (r *Reader) shared(schema *node) *node {
+	if ref := schema.get("$ref"); ref.exists() && len(schema.members()) == 1 {
+		if n, _, why := r.follow(schema.d, ref.text()); why == "" {
+			return n
+		}
+	}
+	return schema
+}
+
+// readProperties reads those of a body's schema.
+func (r *Reader) readProperties(op *Operation, schema *node) {
 	required := map[string]bool{}
-	r.visit(content.get("schema"), []string{"allOf"}, func(s node) bool {
+	r.visit(schema, []string{"allOf"}, func(s *node) bool {
 		for _, name := range s.get("required").elements() {
 			required[name.text()] = true
 		}
 		return true
 	})
 	seen := map[string]bool{}
-	r.visit(content.get("schema"), choices, func(s node) bool {
+	r.visit(schema, choices, func(s *node) bool {
 		for _, m := range s.get("properties").members() {
 			if !seen[m.name] && r.d.spend() {
 				seen[m.name] = true
 				r.d.steps += len(m.name) / 64
-				p := Property{*r.describe(m.node), required[m.name] && !m.get("readOnly").isTrue()} // else it is the response's
+				p := Property{Parameter: *r.describe(m.node), Required: required[m.name] && !m.get("readOnly").isTrue()} // else it is the response's
 				p.Name = m.name
 				op.Body.Properties = append(op.Body.Properties, p)
 				r.readInner(op, m.node, "requestBody", pointer("", m.name), "", detect.NamesIn(m.name, ""))
@@ -294,17 +315,16 @@ func (r *reader) readBody(op *Operation, n node, at string) (broken string) {
 		}
 		return true
 	})
-	return ""
 }
 
 // readDeepProperty adds a property that stands below the top of a JSON body, and
 // that an input of the pagination names.
-func (r *reader) readDeepProperty(op *Operation, n node, at, name string, tokens []string) {
+func (r *Reader) readDeepProperty(op *Operation, n *node, at, name string, tokens []string) {
 	n, _, _ = r.resolve(n, at)
 	_, content := mediaType(n.get("content"))
 	schema := content.get("schema")
 	for _, token := range tokens {
-		schema = r.find(schema, func(s node) node { return s.get("properties").get(token) })
+		schema = r.find(schema, func(s *node) *node { return s.get("properties").get(token) })
 	}
 	p := Property{Parameter: *r.describe(schema)}
 	p.Name = name
@@ -312,10 +332,10 @@ func (r *reader) readDeepProperty(op *Operation, n node, at, name string, tokens
 }
 
 // accept is the JSON media type of a successful response.
-func (r *reader) accept(responses node, at string) string {
+func (r *Reader) accept(responses *node) string {
 	for _, m := range responses.members() {
 		if strings.HasPrefix(m.name, "2") || m.name == "default" {
-			n, _, _ := r.resolve(m.node, pointer(at, m.name))
+			n, _, _ := r.resolve(m.node, "")
 			if name, _ := mediaType(n.get("content")); isJSON(name) && !strings.ContainsRune(name, '*') {
 				return name
 			}
@@ -326,7 +346,7 @@ func (r *reader) accept(responses node, at string) string {
 
 // mediaType chooses among the media types of a content map: JSON where there is a
 // choice.
-func mediaType(content node) (name string, chosen node) {
+func mediaType(content *node) (name string, chosen *node) {
 	members := content.members()
 	for _, m := range members {
 		if base, _, _ := strings.Cut(m.name, ";"); strings.EqualFold(strings.TrimSpace(base), "application/json") {
@@ -341,7 +361,7 @@ func mediaType(content node) (name string, chosen node) {
 	if len(members) > 0 {
 		return members[0].name, members[0].node
 	}
-	return "", node{}
+	return "", nil
 }
 
 // isJSON reports whether a media type, or a range of them, can be JSON (RFC 6839,

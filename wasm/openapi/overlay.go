@@ -19,7 +19,7 @@ const maxWork = 2 << 30
 // overlay applies an Overlay document (Overlay Specification 1.0): its actions one
 // after the other, each to all nodes that its target selects. name names it in
 // messages. An action that can't be applied is a problem, and the others are applied.
-func (r *reader) overlay(text, overlay, name string) (string, error) {
+func (r *Reader) overlay(text, overlay, name string) (string, error) {
 	for _, t := range []struct{ text, what string }{{text, "the document"}, {overlay, name}} {
 		if _, err := newDocument(t.text, t.what); err != nil {
 			return "", err

@@ -46,7 +46,7 @@ func TestAnActionUpdatesOrRemovesItsTargets(t *testing.T) {
 		{`{"s":{"s":{"s":1}},"t":{"s":1}}`, `'target':'$..s','remove':true`, `{"t":{}}`},
 		{`{"a":1}`, `'target':'$.a','remove':false`, `{"a":1}`},
 	} {
-		r := &reader{}
+		r := &Reader{}
 		got, err := r.overlay(c.text, quotes(`{'overlay':'1.0.0','info':{},'actions':[{`+c.action+`}]}`), "overlays[0]")
 		if err != nil {
 			t.Errorf("%s: %v", c.action, err)
@@ -102,14 +102,14 @@ func TestAnOverlayThatIsWrongSaysWhatIs(t *testing.T) {
 }
 
 func TestRemovingAMemberUncoversNoOtherOfItsName(t *testing.T) {
-	got, err := (&reader{}).overlay(`{"a":1,"b":2,"\u0061":3}`, `{"overlay":"1.0.0","actions":[{"target":"$.a","remove":true}]}`, "it")
+	got, err := (&Reader{}).overlay(`{"a":1,"b":2,"\u0061":3}`, `{"overlay":"1.0.0","actions":[{"target":"$.a","remove":true}]}`, "it")
 	if err != nil || got != `{"b":2}` {
 		t.Error(got, err)
 	}
 }
 
 func TestOfRepeatedMembersOfAnOverlayTheLastCounts(t *testing.T) {
-	got, err := (&reader{}).overlay(`{"a":1,"b":2}`, `{"overlay":"2.0.0","overlay":"1.0.0","actions":[{"target":"$.a","target":"$.b","update":3,"update":4}]}`, "it")
+	got, err := (&Reader{}).overlay(`{"a":1,"b":2}`, `{"overlay":"2.0.0","overlay":"1.0.0","actions":[{"target":"$.a","target":"$.b","update":3,"update":4}]}`, "it")
 	if err != nil || got != `{"a":1,"b":4}` {
 		t.Error(got, err)
 	}
@@ -141,7 +141,7 @@ func TestAnActionSeesWhatThoseBeforeItDid(t *testing.T) {
 		{`{"a":{"k":1},"b":{}}`, `{'target':'$.b','update':{'k':1}},{'target':'$[?@.k==1]','update':{'hit':true}},{'target':'$.a','update':{'k':2}}`, `{"a":{"k":2,"hit":true},"b":{"k":1,"hit":true}}`},
 		{`{"a":{"x":1}}`, `{'target':'$.a','update':{'x':2}},{'target':'$.a','update':{'x':3}}`, `{"a":{"x":3}}`},
 	} {
-		got, err := (&reader{}).overlay(c.text, quotes(`{'overlay':'1.0.0','actions':[`+c.actions+`]}`), "it")
+		got, err := (&Reader{}).overlay(c.text, quotes(`{'overlay':'1.0.0','actions':[`+c.actions+`]}`), "it")
 		var x, y any
 		if err != nil || json.Unmarshal([]byte(got), &x) != nil || json.Unmarshal([]byte(c.want), &y) != nil || !equal(x, y) {
 			t.Errorf("%s to %s: %s, %v, want %s", c.actions, c.text, got, err, c.want)
@@ -165,7 +165,7 @@ func BenchmarkOverlay(b *testing.B) {
 	overlay := `{"overlay":"1.0.0","actions":[` + actions.String() + `]}`
 	b.SetBytes(int64(len(document)))
 	for b.Loop() {
-		if _, err := (&reader{}).overlay(document, overlay, "it"); err != nil {
+		if _, err := (&Reader{}).overlay(document, overlay, "it"); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -173,7 +173,7 @@ func BenchmarkOverlay(b *testing.B) {
 
 func TestAnOverlayWhoseLastActionMakesTheDocumentTooLongIsAnError(t *testing.T) {
 	long := strings.Repeat("x", 40<<20)
-	_, err := (&reader{}).overlay(`{"openapi":"3.1.0","a":"`+long+`","b":{}}`, `{"overlay":"1.0.0","actions":[{"target":"$.b","update":{"c":"`+long+`"}}]}`, "it")
+	_, err := (&Reader{}).overlay(`{"openapi":"3.1.0","a":"`+long+`","b":{}}`, `{"overlay":"1.0.0","actions":[{"target":"$.b","update":{"c":"`+long+`"}}]}`, "it")
 	if err == nil || !strings.HasPrefix(err.Error(), "it.actions[0]: applying the overlay takes too much work, or makes the document longer than") {
 		t.Error(err)
 	}

@@ -29,7 +29,7 @@ func (b *broken) text() string { return b.at + " " + b.message }
 // and who writes x-ms-pageable beside another often has it from a generator.
 var extensions = []struct {
 	name string
-	read func(r *reader, op *Operation, n node, at string) (found, *broken)
+	read func(r *Reader, op *Operation, n *node, at string) (found, *broken)
 }{
 	{"x-anypage-pagination", asItIs},
 	{"x-speakeasy-pagination", asItIs},
@@ -41,15 +41,15 @@ var extensions = []struct {
 }
 
 // readPagination looks for an extension that can be followed. none: there is no extension at all.
-func (r *reader) readPagination(op *Operation, n node, at string) (none bool) {
+func (r *Reader) readPagination(op *Operation, n *node, at string) (none bool) {
 	none = true
 	for _, extension := range extensions {
-		value, valueAt := n.get(extension.name), pointer(at, extension.name)
+		value := n.get(extension.name)
 		none = none && !value.exists()
 		if !value.exists() || value.isNull() || value.raw() == "false" {
 			continue
 		}
-		value, valueAt, why := r.resolve(value, valueAt)
+		value, valueAt, why := r.resolve(value, pointer(at, extension.name))
 		var b *broken
 		var f found
 		if why != "" {
@@ -79,7 +79,7 @@ func (r *reader) readPagination(op *Operation, n node, at string) (none bool) {
 var ours = []string{"outputs.hasMore", "outputs.total", "outputs.next", "blankCursor", "continue", "first"}
 
 // take makes a pagination that of the operation, if it can be followed.
-func (r *reader) take(op *Operation, n node, at string, f *found) *broken {
+func (r *Reader) take(op *Operation, n *node, at string, f *found) *broken {
 	r.d.steps += len(f.json) / 16
 	s, err := scheme.Compile(gjson.Parse(f.json))
 	// Only anypage reads these members. If one is wrong, it is dropped: the rest of the
@@ -123,7 +123,7 @@ func (r *reader) take(op *Operation, n node, at string, f *found) *broken {
 }
 
 // checkInput holds an input against what the operation takes.
-func (r *reader) checkInput(op *Operation, n node, at string, f *found, i int, in scheme.Input) *broken {
+func (r *Reader) checkInput(op *Operation, n *node, at string, f *found, i int, in scheme.Input) *broken {
 	place := f.place("pagination.inputs[" + strconv.Itoa(i) + "]")
 	if in.In == "requestBody" {
 		switch {
@@ -189,7 +189,7 @@ func (f *found) place(option string) string {
 
 // asItIs takes an extension's value for what it is: a pagination object, or for
 // x-anypage-pagination the name of a preset.
-func asItIs(_ *reader, _ *Operation, n node, at string) (found, *broken) {
+func asItIs(_ *Reader, _ *Operation, n *node, at string) (found, *broken) {
 	f := found{json: n.raw(), at: at, exact: true}
 	if !n.isObject() && !(n.text() != "" && strings.HasSuffix(at, "/x-anypage-pagination")) {
 		return f, &broken{at, "is " + n.brief() + ": an object with type, inputs and outputs is needed"}
@@ -204,7 +204,7 @@ func asItIs(_ *reader, _ *Operation, n node, at string) (found, *broken) {
 // nextLinkName has the URL of the next page, null means a single page; the items
 // are the property itemName, "value" where it isn't named. operationName names an
 // operation for generators; the link says all that a request needs.
-func fromMicrosoft(_ *reader, _ *Operation, n node, at string) (found, *broken) {
+func fromMicrosoft(_ *Reader, _ *Operation, n *node, at string) (found, *broken) {
 	f := found{at: at}
 	if !n.isObject() {
 		return f, &broken{at, "is " + n.brief() + ": an object with nextLinkName is needed"}

@@ -13,7 +13,7 @@ import (
 // resolve follows the $ref of a Reference Object as far as it leads. at is the
 // JSON Pointer of n, and becomes that of the answer. why is not empty where it
 // leads nowhere.
-func (r *reader) resolve(n node, at string) (found node, where, why string) {
+func (r *Reader) resolve(n *node, at string) (found *node, where, why string) {
 	start := at
 	for hops := 0; ; hops++ {
 		ref := n.get("$ref")
@@ -32,11 +32,11 @@ func (r *reader) resolve(n node, at string) (found node, where, why string) {
 }
 
 // follow finds what a reference in a document names (OpenAPI 3.1, section 4.6).
-func (r *reader) follow(from *document, ref string) (n node, at, why string) {
+func (r *Reader) follow(from *document, ref string) (n *node, at, why string) {
 	base, fragment, _ := strings.Cut(ref, "#")
 	d, why := r.document(from, base)
 	if why != "" {
-		return node{}, "", why
+		return nil, "", why
 	}
 	fragment = edit.Unescape(fragment)
 	n, ok := d.find(fragment)
@@ -58,7 +58,7 @@ const bundle = ": put what it names into the document, for instance with a bundl
 
 // document is the one that a reference in another one leads to. One that has not been
 // fetched is noted as wanted.
-func (r *reader) document(from *document, ref string) (_ *document, why string) {
+func (r *Reader) document(from *document, ref string) (_ *document, why string) {
 	if ref == "" {
 		return from, ""
 	}
@@ -100,8 +100,8 @@ func (r *reader) document(from *document, ref string) (_ *document, why string) 
 	case len(r.options.Parts) >= maxParts:
 		return nil, "leads out of the document, which is in more than " + strconv.Itoa(maxParts) + " parts" + bundle
 	}
-	if !slices.Contains(r.api.Wanted, url) && len(r.options.Parts)+len(r.api.Wanted) < maxParts {
-		r.api.Wanted = append(r.api.Wanted, url)
+	if !slices.Contains(r.Wanted, url) && len(r.options.Parts)+len(r.Wanted) < maxParts {
+		r.Wanted = append(r.Wanted, url)
 	}
 	return nil, "leads out of the document, and has not been read yet"
 }
@@ -109,16 +109,16 @@ func (r *reader) document(from *document, ref string) (_ *document, why string) 
 // maxParts is how many documents besides the first one are read: DigitalOcean's has 1,600.
 const maxParts = 4000
 
-// ReadParts reads the documents that a message brings, from JSON texts; a string says why
+// ReadParts reads the documents that a message brings, as JSON texts; a string says why
 // there is none.
-func ReadParts(urls, texts []gjson.Result) map[string]Part {
+func ReadParts(urls []gjson.Result, texts []string) map[string]Part {
 	parts := map[string]Part{}
 	for i, url := range urls {
-		if i < len(texts) && texts[i].Type == gjson.String {
-			parts[url.Str] = Part{Failure: texts[i].Str}
-		} else if i < len(texts) {
-			parts[url.Str] = Part{Text: texts[i].Raw}
+		part := Part{Text: texts[i]}
+		if strings.HasPrefix(part.Text, "\"") {
+			part = Part{Failure: gjson.Parse(part.Text).Str}
 		}
+		parts[url.Str] = part
 	}
 	return parts
 }

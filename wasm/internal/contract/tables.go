@@ -56,6 +56,7 @@ export interface Rule {
 	b.WriteString("/** Options of openapi(). */\n")
 	rules(&b, "openapiOptions", contract.OpenAPIOptions, func(*contract.Option) bool { return true }, true)
 	fmt.Fprintf(&b, "/** Their names, for a message. */\nexport const openapiNames = %q;\n\n", contract.Names(contract.OpenAPIOptions))
+	fmt.Fprintf(&b, "/** The members of an OpenAPI document's Path Item that are operations. */\nexport const methods: readonly string[] = %s;\n\n", strings.ReplaceAll(fmt.Sprintf("%q", contract.Methods), "\" \"", "\", \""))
 	var untouched []string
 	for _, name := range scheme.PresetNames() {
 		if p, _ := scheme.Preset(name); !slices.ContainsFunc(p.Inputs, func(in scheme.Input) bool { return in.In != "query" || in.Type != "cursor" }) {
