@@ -61,6 +61,9 @@ const edits = {
     // Panics with a value of a type such as `type code int`.
     "error.go": [
       body("printanycustomtype\\(", ""),
+      body("printpanicval\\(", "if v, ok := v.(string); ok { printindented(v) }"),
+      // A panic's text has neither a place nor numbers.
+      body("\\(e boundsError\\) Error\\(", 'return "runtime error: index or length out of range"'),
       body("panicwrap\\(", '_ = sys.GetCallerPC(); throw("a method of a value, called by a nil pointer")'),
     ],
     // Profiles: nobody reads them.
@@ -89,22 +92,34 @@ const edits = {
   "internal/runtime/maps": Object.fromEntries(
     ["32", "64", "str"].map((kind) => [
       `runtime_fast${kind}.go`,
-      ["mapaccess1", "mapaccess2", "mapassign"].map((name) =>
-        body(`runtime_${name}_fast${kind}\\(`, `return runtime_${name}(typ, m, abi.NoEscape(unsafe.Pointer(&key)))`),
-      ),
+      ["mapaccess1_fast", "mapaccess2_fast", "mapassign_fast"]
+        .map((name) => name + kind)
+        .concat(kind === "64" ? ["mapassign_fast64ptr"] : [])
+        .map((name) =>
+          body(
+            `runtime_${name}\\(`,
+            `return runtime_${name.replace(/_fast.*/, "")}(typ, m, abi.NoEscape(unsafe.Pointer(&key)))`,
+          ),
+        ),
     ]),
   ),
   // The text of a number that can't be read is never shown. It would be quoted, by tables of which characters can be printed.
   strconv: { "number.go": [body("\\(e \\*NumError\\) Error\\(", "return e.Err.Error()")] },
   // Numbers with a fraction: what is left is as exact, and slower. The tables of the fast way don't compress.
   "internal/strconv": {
-    "atof.go": [32, 64].flatMap((bits) =>
-      ["", "\\+1"].map((more) => [
-        new RegExp(`eiselLemire${bits}\\(mantissa${more}, exp, neg\\)`, "g"),
-        `float${bits}(0), false`,
+    "atof.go": [
+      ...["", "\\+1"].map((more) => [
+        new RegExp(`eiselLemire64\\(mantissa${more}, exp, neg\\)`, "g"),
+        "float64(0), false",
       ]),
-    ),
-    "ftoa.go": [[/if !optimize \{/g, "if true {"]],
+      body("atof32\\(", "return"),
+    ],
+    // All numbers are written as 1234.5, and as nothing else.
+    "ftoa.go": [
+      [/if !optimize \{/g, "if true {"],
+      ...["E", "B", "X"].map((form) => body(`fmt${form}\\(`, "return dst")),
+    ],
+    "ctoa.go": [body("AppendComplex\\(", "return dst")],
   },
 };
 
