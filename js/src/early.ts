@@ -2,7 +2,7 @@
 
 import type { Fetcher } from "./fetch.js";
 import type { Target } from "./request.js";
-import { earlyOptions, inputTypes, plain, type Rule, untouchingPresets } from "./tables.js";
+import { earlyOptions, earlyRetry, inputTypes, plain, type Rule, untouchingPresets } from "./tables.js";
 import type { PaginateOptions } from "./types.js";
 
 /**
@@ -40,10 +40,7 @@ export function sendEarly(fetcher: Fetcher, target: Target, options: PaginateOpt
 function predictFirst(target: Target, options: PaginateOptions<unknown>): string | undefined {
   const { pagination = "auto", params = {} } = options;
   if (!plain.url.test(target.url) || options.maxItems === 0) return undefined; // with 0 nothing is requested
-  const rules: Record<string, Rule> = earlyOptions;
-  for (const [name, value] of Object.entries(options)) {
-    if (value !== undefined && !(Object.hasOwn(rules, name) && fits(value, rules[name]!))) return undefined;
-  }
+  if (!allFit(options, earlyOptions)) return undefined;
   let { url } = target;
   const has = (name: string) => new URL(url).searchParams.has(name);
   const add = (name: string, value: string): boolean => {
@@ -93,8 +90,20 @@ function predictFirst(target: Target, options: PaginateOptions<unknown>): string
   }
 }
 
-/** Whether a value certainly passes the engine's checks. */
-function fits(value: unknown, { values, least, most = Number.MAX_SAFE_INTEGER, path }: Rule): boolean {
+/** Whether all options certainly pass the engine's checks. */
+function allFit(options: object, rules: Record<string, Rule>): boolean {
+  return Object.entries(options).every(
+    ([name, value]) => value === undefined || (Object.hasOwn(rules, name) && fits(name, value, rules[name]!)),
+  );
+}
+
+function fits(name: string, value: unknown, { values, least, most = Number.MAX_SAFE_INTEGER, path }: Rule): boolean {
+  if (name === "trust")
+    return Array.isArray(value) && value.every((origin) => typeof origin === "string" && plain.origin.test(origin));
+  if (name === "retry") {
+    const object = typeof value === "object" && value !== null && !Array.isArray(value);
+    return value === false || (object && allFit(value, earlyRetry));
+  }
   if (values !== undefined) return values.includes(value as string);
   if (least !== undefined)
     return Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most;

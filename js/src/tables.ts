@@ -74,14 +74,24 @@ export const earlyOptions = {
   onRequest: {},
   prefetch: { least: 0 },
   concurrency: { least: 1 },
+  retry: {},
   emptyPage: { values: ["follow","stop"] },
   repeatedCursor: { values: ["error","stop","follow"] },
   numbers: { values: ["number","exact"] },
+  trust: {},
   onProgress: {},
 } satisfies Record<string, Rule>;
 
+/** Members of retry for which that holds. */
+export const earlyRetry = {
+  attempts: { least: 0 },
+  minDelay: { least: 0 },
+  maxDelay: { least: 0 },
+  maxWait: { least: 0 },
+} satisfies Record<string, Rule>;
+
 /** Those beside which items of the first page may be handed out as well. */
-export const earlyItems: readonly string[] = ["pagination","items","params","fetch","headers","credentials","signal","maxItems","maxPages","maxEmptyPages","timeout","onRequest","prefetch","concurrency","emptyPage","repeatedCursor","numbers","onProgress"];
+export const earlyItems: readonly string[] = ["pagination","items","params","fetch","headers","credentials","signal","maxItems","maxPages","maxEmptyPages","timeout","onRequest","prefetch","concurrency","retry","emptyPage","repeatedCursor","numbers","trust","onProgress"];
 
 /** Options of openapi(). */
 export const openapiOptions = {
@@ -108,6 +118,7 @@ export const plain = {
   header: /^\$response\.header\.[A-Za-z-]+$/,
   text: /^[A-Za-z0-9_.~-]+$/,
   number: /^\d{1,9}$/,
+  origin: /^https?:\/\/(?:[a-z0-9-]+\.)*[a-z][a-z0-9]*$/,
   url: /^https?:\/\/[^\/?#@{}%]+(?:[\/?](?:[^{}#%]|%(?:[0-689A-Fa-f][0-9A-Fa-f]|7[0-9ACEFacef]))*)?$/,
 };
 

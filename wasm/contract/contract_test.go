@@ -7,6 +7,7 @@ import (
 
 	"github.com/anypage/anypage/wasm/contract"
 	"github.com/anypage/anypage/wasm/jsonpath"
+	"github.com/anypage/anypage/wasm/policy"
 )
 
 func TestWantedSaysWhatToWrite(t *testing.T) {
@@ -48,6 +49,21 @@ func TestAPlainPathIsAJSONPath(t *testing.T) {
 	}
 	if matched < 1000 {
 		t.Errorf("only %d plain paths were tried", matched)
+	}
+}
+
+func TestAPlainOriginIsOne(t *testing.T) {
+	plain := regexp.MustCompile(contract.PlainOrigin)
+	for origin, want := range map[string]bool{
+		"https://api.example.com": true, "http://localhost": true, "https://a-b.c1.example": true,
+		"https://api.example.com/": false, "https://api.example.com:443": false, "https://*.example.com": false,
+		"https://127.0.0.1": false, "https://EXAMPLE.com": false, "https://a..b": false, "ftp://a.example": false, "https://0x7f": false,
+	} {
+		if got := plain.MatchString(origin); got != want {
+			t.Errorf("%s: %v", origin, got)
+		} else if _, mistake := policy.NewOrigins("https://x.example/", []string{origin}); want && mistake != "" {
+			t.Errorf("%s: %s", origin, mistake)
+		}
 	}
 }
 

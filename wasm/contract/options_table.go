@@ -75,7 +75,7 @@ var Options = []Option{
 	// such as 429, the number is halved.
 	{Name: "concurrency", Kind: Integer, Least: 1, Default: 1, Early: Items},
 	// When a failed request is made again. false: never. Default: {retry.attempts} retries.
-	{Name: "retry", Type: "false | RetryOptions", Use: "false or an object"},
+	{Name: "retry", Type: "false | RetryOptions", Use: "false or an object", Early: Items},
 	// What to do after a page without items. "follow": go on while a next page is named. "stop": end
 	// the walk. Default: what the scheme says.
 	{Name: "emptyPage", Kind: Choice, Values: []string{"follow", "stop"}, Early: Items},
@@ -92,7 +92,7 @@ var Options = []Option{
 	// Drops items whose key has come before. Needs key. Default false.
 	{Name: "dedupe", Kind: Boolean},
 	// Further origins that may receive the walk's headers and credentials, such as "https://api.example.com". Default: none.
-	{Name: "trust", Type: "readonly string[]", Use: "an array of origins"},
+	{Name: "trust", Type: "readonly string[]", Use: "an array of origins", Early: Items},
 	// A checkpoint: the walk goes on from there. null: from the start. Default null.
 	{Name: "resume", Type: "Checkpoint | null"},
 	// Called after each page, and before each wait.
@@ -102,16 +102,16 @@ var Options = []Option{
 // RetryOptions are the members of the option retry. Times are in milliseconds.
 var RetryOptions = []Option{
 	// How often a failed request is made again. 0: never. Default {retry.attempts}.
-	{Name: "attempts", Kind: Integer, Default: RetryAttempts},
+	{Name: "attempts", Kind: Integer, Default: RetryAttempts, Early: Items},
 	// Milliseconds of the first backoff; each further one is twice as long. Default {retry.minDelay}.
-	{Name: "minDelay", Kind: Integer, Default: RetryMinDelay},
+	{Name: "minDelay", Kind: Integer, Default: RetryMinDelay, Early: Items},
 	// Most milliseconds of any backoff. A wait that the server asks for may take up to maxWait.
 	// Default {retry.maxDelay}.
-	{Name: "maxDelay", Kind: Integer, Default: RetryMaxDelay},
+	{Name: "maxDelay", Kind: Integer, Default: RetryMaxDelay, Early: Items},
 	// Most milliseconds of any wait. If the server asks for a longer one, the walk fails, with a
 	// checkpoint to resume from. Default {retry.maxWait} ({retry.maxWait minutes}). Values over
 	// {longestWait}, the longest time of a timer, count as that.
-	{Name: "maxWait", Kind: Integer, Default: RetryMaxWait},
+	{Name: "maxWait", Kind: Integer, Default: RetryMaxWait, Early: Items},
 	// Statuses after which a request is made again. Default: 408, 409, 425, 429, 5xx except 501 and 505, and 403 if the response says that a rate limit is spent.
 	{Name: "statuses", Type: "readonly number[]", Use: "an array of status codes"},
 }

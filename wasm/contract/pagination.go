@@ -87,6 +87,8 @@ const (
 	PlainText = `^[A-Za-z0-9_.~-]+$`
 	// PlainNumber is a page or an offset.
 	PlainNumber = `^\d{1,9}$`
+	// PlainOrigin is one of a host's name without a port.
+	PlainOrigin = `^https?://(?:[a-z0-9-]+\.)*[a-z][a-z0-9]*$`
 	// PlainURL has no user name, no fragment and no path parameter, neither plain nor escaped.
 	PlainURL = `^https?://[^/?#@{}%]+(?:[/?](?:[^{}#%]|%(?:[0-689A-Fa-f][0-9A-Fa-f]|7[0-9ACEFacef]))*)?$`
 )

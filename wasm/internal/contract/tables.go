@@ -46,6 +46,8 @@ export interface Rule {
 	rules(&b, "driverOptions", contract.Options, func(o *contract.Option) bool { return o.Driver }, true)
 	b.WriteString("/** Options beside which the first request may be sent before the engine has read them. */\n")
 	rules(&b, "earlyOptions", contract.Options, func(o *contract.Option) bool { return o.Early != contract.Nothing }, false)
+	b.WriteString("/** Members of retry for which that holds. */\n")
+	rules(&b, "earlyRetry", contract.RetryOptions, func(o *contract.Option) bool { return o.Early != contract.Nothing }, false)
 	var items []string
 	for _, o := range contract.Options {
 		if o.Early == contract.Items {
@@ -74,7 +76,7 @@ export const plain = {
 `, text(untouched), text(contract.InputTypes))
 	for _, p := range []struct{ name, source string }{
 		{"path", contract.PlainPath}, {"header", contract.PlainHeader}, {"text", contract.PlainText},
-		{"number", contract.PlainNumber}, {"url", contract.PlainURL},
+		{"number", contract.PlainNumber}, {"origin", contract.PlainOrigin}, {"url", contract.PlainURL},
 	} {
 		fmt.Fprintf(&b, "  %s: /%s/,\n", p.name, escapeSlashes(p.source))
 	}
