@@ -435,7 +435,7 @@ export interface ApiOperation {
   summary?: string;
   /** As the document has it, or translated from another extension; a preset's name stands for its object. */
   pagination: Pagination;
-  /** The extension, and its JSON Pointer: "x-ms-pageable at #/paths/~1items/get/x-ms-pageable". */
+  /** What describes it, and its JSON Pointer: "x-ms-pageable at #/paths/~1items/get/x-ms-pageable". Of marks it is the operation's. */
   source: string;
 }
 
@@ -443,7 +443,7 @@ export interface ApiOperation {
 export interface Api {
   /** The operations whose pagination can be followed, in the document's order. */
   readonly operations: readonly ApiOperation[];
-  /** The operations without an extension that look like lists with pages, in the document's order. */
+  /** The operations whose pagination nothing describes that look like lists with pages, in the document's order. */
   readonly lists: readonly ApiList[];
   /**
    * An OpenAPI Overlay (1.0) that adds x-speakeasy-pagination to the operations whose pagination another extension

@@ -883,6 +883,78 @@ test("what other extensions describe can be written as an overlay, which does th
   await walked(again.paginate("fern"));
 });
 
+test("marks, traits and links say how an operation is paginated", async () => {
+  const marked = (purpose, more) => ({ ...more, "x-stainless-pagination-property": { purpose } });
+  const answer = (properties, links) => ({
+    200: { links, content: { "application/json": { schema: { type: "object", properties } } } },
+  });
+  const list = { type: "array", items: {} };
+  const after = { name: "after", in: "query", schema: { type: "string" } };
+  const body = { properties: { paging: { properties: { after: marked("next_cursor_param", { type: "string" }) } } } };
+  const api = await openapi({
+    openapi: "3.1.0",
+    servers: [{ url: "https://api.example" }],
+    paths: {
+      "/stainless": {
+        post: {
+          operationId: "stainless",
+          requestBody: { content: { "application/json": { schema: body } } },
+          responses: answer({ rows: marked("items", list), next: marked("next_cursor_field") }),
+        },
+      },
+      "/typespec": {
+        get: {
+          operationId: "typespec",
+          "x-ms-list": true,
+          parameters: [{ ...after, "x-ms-list-continuation-token": true }],
+          responses: answer({
+            rows: { ...list, "x-ms-list-page-items": true },
+            next: { type: "string", "x-ms-list-continuation-token": true },
+          }),
+        },
+      },
+      "/smithy": {
+        get: {
+          operationId: "smithy",
+          "x-paginated": { inputToken: "after", outputToken: "next" },
+          parameters: [after],
+          responses: {},
+        },
+      },
+      "/linked": {
+        get: {
+          operationId: "linked",
+          parameters: [after],
+          responses: answer(
+            { rows: list, next: { type: "string" } },
+            { next: { operationId: "linked", parameters: { after: "$response.body#/next" } } },
+          ),
+        },
+      },
+    },
+  });
+  assert.deepEqual(
+    api.operations.map(({ source }) => source),
+    [
+      "x-stainless-pagination-property at #/paths/~1stainless/post",
+      "x-ms-list at #/paths/~1typespec/get",
+      "x-paginated at #/paths/~1smithy/get/x-paginated",
+      "links at #/paths/~1linked/get/responses/200/links/next",
+    ],
+  );
+  assert.deepEqual(api.problems, []);
+  for (const { operationId } of api.operations) {
+    const asked = [];
+    const fetch = async (url, { body }) => {
+      const from = Number(body ? JSON.parse(body).paging?.after : new URL(url).searchParams.get("after")) || 0;
+      asked.push(from);
+      return Response.json({ rows: slice(from, 3), next: from + 3 < 7 ? String(from + 3) : null });
+    };
+    assert.deepEqual(await api.paginate(operationId, {}, { fetch }).toArray(), items, operationId);
+    assert.deepEqual(asked, [0, 3, 6], operationId);
+  }
+});
+
 test("an operation that is not there is told, with those that may be meant", async () => {
   const paths = { "/users": { get: {} }, "/users/{id}": { get: { operationId: "getUser" } }, "/teams": { post: {} } };
   const api = await openapi({ openapi: "3.1.0", servers: [{ url: origin }], paths });

@@ -20,13 +20,12 @@ var outputKinds = []struct{ name, kinds string }{
 
 // checkOutputs holds the outputs against the schema of the response. What that contradicts is a
 // problem and nothing more: it may as well be the schema that is wrong.
-func (r *Reader) checkOutputs(op *Operation, n *node, at string, f *found, o *scheme.Outputs) {
-	response, at := r.success(n.get("responses"), pointer(at, "responses"))
-	name, content := mediaType(response.get("content"))
+func (r *Reader) checkOutputs(f *found, o *scheme.Outputs) {
+	name, content := mediaType(r.response.get("content"))
 	if !isJSON(name) {
 		return
 	}
-	at = pointer(pointer(pointer(at, "content"), name), "schema")
+	at := pointer(pointer(pointer(r.responseAt, "content"), name), "schema")
 	for i, path := range []string{o.Results, o.NextCursor, o.NextURL, o.HasMore, o.NumPages, o.Total} {
 		p, err := jsonpath.Parse(path)
 		if err != nil {
@@ -34,7 +33,7 @@ func (r *Reader) checkOutputs(op *Operation, n *node, at string, f *found, o *sc
 		}
 		row := outputKinds[i]
 		if why := r.contradicts(p, content.get("schema"), at, row.kinds, i == 0); why != "" {
-			f.notes = append(f.notes, f.place("pagination.outputs."+row.name)+" is "+path+", and "+why)
+			f.note(f.place("pagination.outputs."+row.name) + " is " + path + ", and " + why)
 		}
 	}
 }

@@ -34,7 +34,7 @@ func fromFern(r *Reader, op *Operation, n *node, at string) (found, *broken) {
 	p := f.pagination()
 	for _, m := range f.n.members() {
 		if !slices.Contains(fernMembers, m.name) {
-			f.notes = append(f.notes, pointer(f.at, m.name)+" has no meaning here and is ignored")
+			f.note(pointer(f.at, m.name) + " has no meaning here and is ignored")
 		}
 	}
 	f.json = string(p.AppendJSON(nil))
@@ -68,7 +68,7 @@ func (f *fern) pagination() (p scheme.Pagination) {
 	case path != "":
 		p.Type, p.Outputs.NextURL = scheme.URL, path
 		if _, base, _ := strings.Cut(f.op.Server, "://"); strings.Count(strings.TrimSuffix(base, "/"), "/") > 0 {
-			f.notes = append(f.notes, pointer(f.at, "next_path")+" is resolved against the URL of the response, as RFC 3986 has it, not appended to "+f.op.Server)
+			f.note(pointer(f.at, "next_path") + " is resolved against the URL of the response, as RFC 3986 has it, not appended to " + f.op.Server)
 		}
 	default:
 		f.fail(f.at, "has none of cursor, offset, next_uri and next_path: there is no rule to follow")

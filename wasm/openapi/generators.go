@@ -26,17 +26,21 @@ func fromScalar(r *Reader, _ *Operation, n *node, at string) (found, *broken) {
 	return scalarScheme(n, at)
 }
 
-// scalarTypes are ours for the types of Scalar's schemes.
-var scalarTypes = map[string]scheme.Type{
-	"offset": scheme.OffsetLimit, "pageNumber": scheme.OffsetLimit, "cursor": scheme.Cursor, "cursorId": scheme.Cursor, "cursorUrl": scheme.URL, "fakePage": scheme.None,
-}
-
 // scalarScheme translates one of Scalar's schemes.
 func scalarScheme(n *node, at string) (found, *broken) {
 	f := found{at: at}
 	var p scheme.Pagination
 	kind := n.get("type").text()
-	if p.Type = scalarTypes[kind]; p.Type == "" {
+	switch kind {
+	case "offset", "pageNumber":
+		p.Type = scheme.OffsetLimit
+	case "cursor", "cursorId":
+		p.Type = scheme.Cursor
+	case "cursorUrl":
+		p.Type = scheme.URL
+	case "fakePage":
+		p.Type = scheme.None
+	default:
 		return f, &broken{pointer(at, "type"), "is " + n.get("type").brief() + ": offset, pageNumber, cursor, cursorId, cursorUrl or fakePage is needed"}
 	}
 	if p.Type != scheme.URL && p.Type != scheme.None {
@@ -168,8 +172,13 @@ func pointed(n *node) string {
 	if !n.exists() || n.first() != '"' {
 		return ""
 	}
+	return pointedAt(n.text())
+}
+
+// pointedAt makes a JSONPath of a JSON Pointer.
+func pointedAt(pointer string) string {
 	path := "$"
-	for i, token := range strings.Split(n.text(), "/") {
+	for i, token := range strings.Split(pointer, "/") {
 		if i > 0 {
 			path = property(path, strings.ReplaceAll(strings.ReplaceAll(token, "~1", "/"), "~0", "~"))
 		}

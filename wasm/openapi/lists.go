@@ -9,7 +9,7 @@ import (
 // looksPaged says by what an operation without an extension looks like one of a list that has
 // pages: its response has an array, and a parameter, a field of the response or a link says that
 // there may be more. It is empty where that is not so.
-func (r *Reader) looksPaged(op *Operation, n *node, at string) (why []string) {
+func (r *Reader) looksPaged(op *Operation, n *node) (why []string) {
 	for _, p := range op.Parameters {
 		if kind := detect.Takes(p.Name); kind != "" && p.In != "path" && p.In != "cookie" {
 			why = append(why, "the parameter "+p.Name+" in "+p.In+" takes "+kind)
@@ -25,20 +25,16 @@ func (r *Reader) looksPaged(op *Operation, n *node, at string) (why []string) {
 	if op.Method != "GET" && op.Method != "QUERY" && (op.Method != "POST" || len(why) == 0) {
 		return nil
 	}
-	response, _ := r.success(n.get("responses"), pointer(at, "responses"))
-	for _, m := range response.get("links").members() { // OpenAPI 3.1, section 4.8.20
+	for _, m := range r.response.get("links").members() { // OpenAPI 3.1, section 4.8.20
 		link, _, _ := r.resolve(m.node, "")
 		if id := link.get("operationId").text(); id != "" && id == op.ID || strings.HasPrefix(strings.ToLower(m.name), "next") {
 			why = append(why, "the response has the link "+m.name)
 		}
 	}
-	_, content := mediaType(response.get("content"))
-	schema := r.shared(content.get("schema"))
-	f, known := r.fields[schema]
-	if !known {
-		f.list, f.more = r.fieldsOf(schema, "$", 0)
-		r.fields[schema] = f
+	if n.get("x-ms-list").isTrue() {
+		why = append(why, "the operation has x-ms-list")
 	}
+	f := r.fieldsIn(r.content())
 	if f.list == "" || len(why)+len(f.more) == 0 {
 		return nil
 	}
@@ -47,8 +43,25 @@ func (r *Reader) looksPaged(op *Operation, n *node, at string) (why []string) {
 
 // fields is what a schema has of a list's pages.
 type fields struct {
-	list string   // the array
-	more []string // what tells of more
+	list   string   // the array
+	more   []string // what tells of more
+	marked bool     // one has a mark
+}
+
+// content is the schema of the response's content.
+func (r *Reader) content() *node {
+	_, content := mediaType(r.response.get("content"))
+	return r.shared(content.get("schema"))
+}
+
+// fieldsIn reads the schema of a response, once.
+func (r *Reader) fieldsIn(schema *node) fields {
+	f, known := r.fields[schema]
+	if !known {
+		r.fieldsOf(&f, schema, "$", 0)
+		r.fields[schema] = f
+	}
+	return f
 }
 
 // success is the first successful response, and where it is.
@@ -64,29 +77,29 @@ func (r *Reader) success(responses *node, at string) (*node, string) {
 
 // fieldsOf looks for an array in a schema, and for fields that tell of more. It looks into objects
 // that usually have these.
-func (r *Reader) fieldsOf(schema *node, path string, depth int) (list string, fields []string) {
-	r.visit(schema, []string{"allOf"}, func(s *node) bool {
-		if kind := r.describe(s).Type; kind == "array" || kind == "" && s.get("items").exists() {
-			list = path
+//
+//go:noinline
+func (r *Reader) fieldsOf(f *fields, schema *node, path string, depth int) {
+	r.visit(schema, choices[:1], func(s *node) bool {
+		if kind := r.describe(s).Type; f.list == "" && (kind == "array" || kind == "" && s.get("items").exists()) {
+			f.list = path
 		}
+		f.marked = f.marked || r.marks[s] != nil
 		for _, m := range s.get("properties").members() {
 			here := property(path, m.name)
 			kind := r.describe(m.node).Type
+			f.marked = f.marked || r.marks[m.node] != nil
 			switch {
 			case kind == "array":
-				if list == "" {
-					list = here
+				if f.list == "" {
+					f.list = here
 				}
 			case detect.TellsOfMore(m.name) && kind != "object":
-				fields = append(fields, "the response has "+here)
+				f.more = append(f.more, "the response has "+here)
 			case depth < 2 && detect.Holds(m.name):
-				inner, more := r.fieldsOf(m.node, here, depth+1)
-				if fields = append(fields, more...); list == "" {
-					list = inner
-				}
+				r.fieldsOf(f, m.node, here, depth+1)
 			}
 		}
 		return true
 	})
-	return list, fields
 }

@@ -18,7 +18,11 @@
 //	x-fern-pagination       cursor, offset, next_uri or next_path; true means the object at the document's root
 //	x-scalar-pagination     a scheme, or the name of one at the document's root
 //	x-redoclyPagination     cursor, offset, page or link
+//	x-paginated             Smithy's trait, as AWS' type-safe APIs write it
 //	x-ms-pageable           nextLinkName, itemName and nextLinkVerb
+//
+// Then marks on what the operation takes and answers, Stainless' or TypeSpec's (x-stainless-pagination-property,
+// x-ms-list-next-link and the like), then a link of the response that leads to the same operation.
 //
 // One that can't be followed does not make the document useless: its operation is
 // not listed as paginated, the API's Problems say which rule it breaks and at which
@@ -41,6 +45,7 @@ import (
 	"github.com/anypage/anypage/wasm/detect"
 	"github.com/anypage/anypage/wasm/host"
 	"github.com/anypage/anypage/wasm/jsontext"
+	"github.com/anypage/anypage/wasm/scheme"
 )
 
 // Options say what a document does not.
@@ -172,11 +177,18 @@ type Reader struct {
 	path    *node // that is being read
 	// described are schemas of properties and parameters, and what they say.
 	described map[*node]*detect.Parameter
+	marks     map[*node]*mark // of the described schemas that have one
+
+	// Of the operation that is being read:
+	response   *node // the first successful one
+	responseAt string
+	inputs     []scheme.Input // that are marked
+	by         string         // by what they are
 }
 
 // NewReader starts to read a document, with its overlays. Errors are those of Read.
 func NewReader(text string, options Options) (*Reader, error) {
-	r := &Reader{options: options, parts: map[string]*document{}, servers: map[*node]server{}, fields: map[*node]fields{}, described: map[*node]*detect.Parameter{}}
+	r := &Reader{options: options, parts: map[string]*document{}, servers: map[*node]server{}, fields: map[*node]fields{}, described: map[*node]*detect.Parameter{}, marks: map[*node]*mark{}}
 	for i, overlay := range options.Overlays {
 		var err error
 		if text, err = r.overlay(text, overlay, "overlays["+strconv.Itoa(i)+"]"); err != nil {
@@ -215,7 +227,15 @@ func (r *Reader) Step(bytes, members int) (more bool, err error) {
 	return false, nil
 }
 
+// problem is no part of its callers, for the size of the engine.
+//
+//go:noinline
 func (r *Reader) problem(text string) { r.Problems = append(r.Problems, text) }
+
+// problemOf is a problem of an operation.
+//
+//go:noinline
+func (r *Reader) problemOf(op *Operation, text string) { r.problem(op.route() + ": " + text) }
 
 func (r *Reader) checkVersion() error {
 	root := r.d.root()

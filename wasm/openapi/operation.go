@@ -28,11 +28,12 @@ func (r *Reader) readOperation(p *pathItem, method string, n *node, at string) {
 	}
 	if broken != "" {
 		op.breaks(broken)
-		r.problem(op.route() + ": " + broken)
+		r.problemOf(op, broken)
 	}
 	r.checkNames(n, at)
 	r.d.steps += (len(op.ID) + len(op.Path) + len(op.Summary)) / 64
 	r.Operations = append(r.Operations, op)
+	r.inputs, r.by = r.inputs[:0], ""
 
 	servers := p.servers
 	if s := n.get("servers"); s.exists() {
@@ -48,11 +49,12 @@ func (r *Reader) readOperation(p *pathItem, method string, n *node, at string) {
 	op.declareTemplates()
 	op.breaks(r.readBody(op, n.get("requestBody"), at))
 	op.Accept = r.accept(n.get("responses"))
+	r.response, r.responseAt = r.success(n.get("responses"), pointer(at, "responses"))
 	if r.readPagination(op, n, at) {
-		op.Looks = r.looksPaged(op, n, at)
+		op.Looks = r.looksPaged(op, n)
 	}
 	if op.Broken != "" && op.Pagination != "" {
-		r.problem(op.route() + ": " + op.Broken)
+		r.problemOf(op, op.Broken)
 	}
 }
 
@@ -82,7 +84,7 @@ func (r *Reader) readParameters(op *Operation, list *node, at string) (broken st
 		}
 		p, ok := r.readParameter(op, n)
 		if !ok {
-			r.problem(op.route() + ": " + at() + " is " + n.brief() + ": a parameter with a name in path, query, header or cookie is needed")
+			r.problemOf(op, at()+" is "+n.brief()+": a parameter with a name in path, query, header or cookie is needed")
 			continue
 		}
 		r.d.steps += len(p.Name) / 64
@@ -133,6 +135,9 @@ func (r *Reader) readParameter(op *Operation, n *node) (p *Parameter, ok bool) {
 	p.Parameter = *r.describe(schema)
 	p.Name, p.In = name, in
 	p.Tell(n.get("description").raw())
+	r.note(n, n)
+	r.input(name, in, n)
+	r.input(name, in, schema)
 	if p.Type == "object" && in == "query" && !p.JSON {
 		switch { // OpenAPI 3.1, section 4.8.12.6
 		case p.Style == "deepObject":
@@ -158,6 +163,7 @@ func (r *Reader) readInner(op *Operation, schema *node, in, before, behind, name
 				p.Name = pointer(before, m.name)
 				r.readInner(op, m.node, in, p.Name, "", detect.NamesIn(m.name, names))
 			}
+			r.input(p.Name, in, m.node)
 			if detect.Among(names, m.name) {
 				op.Inner = append(op.Inner, p)
 			}
@@ -215,6 +221,7 @@ func (r *Reader) describe(schema *node) *detect.Parameter {
 				p.Says = "date"
 			}
 			p.Tell(text("description"))
+			r.note(schema, s)
 			return true
 		})
 	}
@@ -310,6 +317,7 @@ func (r *Reader) readProperties(op *Operation, schema *node) {
 				p := Property{Parameter: *r.describe(m.node), Required: required[m.name] && !m.get("readOnly").isTrue()} // else it is the response's
 				p.Name = m.name
 				op.Body.Properties = append(op.Body.Properties, p)
+				r.input(m.name, "requestBody", m.node)
 				r.readInner(op, m.node, "requestBody", pointer("", m.name), "", detect.NamesIn(m.name, ""))
 			}
 		}

@@ -1,6 +1,7 @@
 package openapi
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strconv"
@@ -16,9 +17,15 @@ import (
 type found struct {
 	json  string // for scheme.Compile
 	at    string // JSON Pointer of the extension's value
+	by    string // what describes it, where that is no member of the operation
 	exact bool   // json is the extension's value as it stands, so that places in it are places in the document
 	notes []string
 }
+
+// note adds what the extension says in vain. It is no part of its callers, for the size of the engine.
+//
+//go:noinline
+func (f *found) note(text string) { f.notes = append(f.notes, text) }
 
 // broken is a rule that an extension breaks.
 type broken struct{ at, message string }
@@ -37,39 +44,49 @@ var extensions = []struct {
 	{"x-scalar-pagination", fromScalar},
 	{"x-redoclyPagination", fromRedocly},
 	{"x-redocly-pagination", fromRedocly}, // as it was called at first
+	{"x-paginated", fromSmithy},
 	{"x-ms-pageable", fromMicrosoft},
+	// These read the whole operation.
+	{"", fromMarks},
+	{"", fromLinks},
 }
 
-// readPagination looks for an extension that can be followed. none: there is no extension at all.
+// readPagination looks for an extension, or what says the same, that can be followed. none: there is no
+// extension at all.
 func (r *Reader) readPagination(op *Operation, n *node, at string) (none bool) {
 	none = true
 	for _, extension := range extensions {
-		value := n.get(extension.name)
-		none = none && !value.exists()
-		if !value.exists() || value.isNull() || value.raw() == "false" {
-			continue
+		value, valueAt, why := n, at, ""
+		if extension.name != "" {
+			value = n.get(extension.name)
+			none = none && !value.exists()
+			if !value.exists() || value.isNull() || value.raw() == "false" {
+				continue
+			}
+			value, valueAt, why = r.resolve(value, pointer(at, extension.name))
 		}
-		value, valueAt, why := r.resolve(value, pointer(at, extension.name))
 		var b *broken
 		var f found
 		if why != "" {
 			b = &broken{valueAt, "can't be read: " + why}
-		} else if f, b = extension.read(r, op, value, valueAt); b == nil {
+		} else if f, b = extension.read(r, op, value, valueAt); b == nil && f.json != "" {
 			b = r.take(op, n, at, &f)
 		}
 		for _, note := range f.notes {
-			r.problem(op.route() + ": " + note)
+			r.problemOf(op, note)
 		}
-		if b == nil {
-			op.Source, op.Problem = extension.name+" at "+f.at, ""
+		switch {
+		case b != nil:
+			r.problemOf(op, b.text())
+			if op.Problem == "" && extension.name != "" {
+				op.Problem = b.text()
+			}
+		case f.json != "":
+			op.Source, op.Problem = cmp.Or(f.by, extension.name)+" at "+f.at, ""
 			if extension.name == "x-speakeasy-pagination" {
 				op.Speakeasy = "" // it is there
 			}
-			return none
-		}
-		r.problem(op.route() + ": " + b.text())
-		if op.Problem == "" {
-			op.Problem = b.text()
+			return false
 		}
 	}
 	return none
@@ -91,7 +108,7 @@ func (r *Reader) take(op *Operation, n *node, at string, f *found) *broken {
 		}) {
 			break
 		}
-		f.notes = append(f.notes, f.place(e.Option)+" "+e.Message+"; it is ignored")
+		f.note(f.place(e.Option) + " " + e.Message + "; it is ignored")
 		before := f.json
 		at := strings.ReplaceAll(strings.ReplaceAll(strings.TrimPrefix(e.Option, "pagination"), "[", "."), "]", "")
 		at = strings.ReplaceAll(at, ".", "/")
@@ -107,14 +124,18 @@ func (r *Reader) take(op *Operation, n *node, at string, f *found) *broken {
 		return &broken{f.at, err.Error()}
 	}
 	for _, option := range s.Unknown {
-		f.notes = append(f.notes, f.place(option)+" has no meaning here and is ignored")
+		f.note(f.place(option) + " has no meaning here and is ignored")
 	}
 	for i, in := range s.Pagination.Inputs {
 		if b := r.checkInput(op, n, at, f, i, in); b != nil {
 			return b
 		}
 	}
-	r.checkOutputs(op, n, at, f, &s.Pagination.Outputs)
+	notes := len(f.notes)
+	r.checkOutputs(f, &s.Pagination.Outputs)
+	if f.by == "links" && len(f.notes) > notes {
+		return &broken{f.at, "is not followed: walks end where the response has no such value"}
+	}
 	op.Pagination = f.json
 	if object, why := s.Speakeasy(); why == "" {
 		op.Speakeasy = object
@@ -130,7 +151,7 @@ func (r *Reader) checkInput(op *Operation, n *node, at string, f *found, i int, 
 		case op.Method == "GET" || op.Method == "HEAD":
 			return nil // it goes into the query then
 		case op.Body == nil:
-			f.notes = append(f.notes, place+" is in the request body, which the operation does not declare; JSON is sent")
+			f.note(place + " is in the request body, which the operation does not declare; JSON is sent")
 			op.Body = &Body{Type: "application/json", JSON: true}
 		case !op.Body.JSON:
 			return &broken{place, "is in the request body, which is " + op.Body.Type + ": only JSON can be set"}
@@ -150,6 +171,11 @@ func (r *Reader) checkInput(op *Operation, n *node, at string, f *found, i int, 
 			ins = append(ins, p.In)
 		}
 	}
+	for i := range op.Inner {
+		if op.Inner[i].Name == in.Name {
+			return nil
+		}
+	}
 	switch {
 	case in.In == "path" && !slices.Contains(ins, "path"):
 		return &broken{place, "is in the path, which has no {" + in.Name + "}"}
@@ -163,7 +189,7 @@ func (r *Reader) checkInput(op *Operation, n *node, at string, f *found, i int, 
 	case slices.Contains(ins, "cookie"):
 		return &broken{place, "is the cookie " + in.Name + ": a pagination can't set cookies"}
 	default:
-		f.notes = append(f.notes, place+" names "+jsontext.Quote(in.Name)+", which the operation does not declare; it is sent in the query")
+		f.note(place + " names " + jsontext.Quote(in.Name) + ", which the operation does not declare; it is sent in the query")
 	}
 	return nil
 }
@@ -221,7 +247,7 @@ func fromMicrosoft(_ *Reader, _ *Operation, n *node, at string) (found, *broken)
 	}
 	for _, m := range n.members() {
 		if !slices.Contains([]string{"nextLinkName", "itemName", "operationName", "nextLinkVerb"}, m.name) {
-			f.notes = append(f.notes, pointer(at, m.name)+" has no meaning here and is ignored")
+			f.note(pointer(at, m.name) + " has no meaning here and is ignored")
 		}
 	}
 	item, b := name("itemName", "value")
