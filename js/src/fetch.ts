@@ -88,6 +88,11 @@ export class Fetcher {
     this.#early = { request, response, abort };
   }
 
+  /** Whether a request has left that the engine has not asked for. */
+  get early(): boolean {
+    return this.#early !== undefined;
+  }
+
   /** Resolves when the early request has its answer, or after some ms without one. */
   async answered(ms: number): Promise<void> {
     if (this.#early === undefined) return;

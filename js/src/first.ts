@@ -36,7 +36,7 @@ export async function handOut(
   const answer = await fetcher.readAhead(longest);
   if (answer === undefined || !isPlain(answer.response, url)) return;
   const items = itemsIn(answer.bytes, place, options.numbers === "exact");
-  if (items !== undefined && items.length > 0) session.handOut(items.slice(0, options.maxItems));
+  if (items !== undefined && items.length > 0) session.handOut(items.slice(0, options.maxItems), answer.bytes.length);
 }
 
 /** The names on the way to the items; undefined where only the engine finds them. "any" is an array that is the body. */

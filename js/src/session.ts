@@ -63,6 +63,8 @@ export class Session {
   /** Undefined while it is loading. */
   #engine: Engine | undefined;
   #handle = 0;
+  /** Bytes of the body whose items were handed out before the engine was there. */
+  #ahead = 0;
   /** The page that is wanted while the engine is loading. */
   #wanted: number | undefined;
   #config: SessionConfig;
@@ -108,11 +110,12 @@ export class Session {
   }
 
   /** Hands out the first items of the expected page, unless the engine is faster. It finds them once more. */
-  handOut(items: unknown[]): void {
+  handOut(items: unknown[], bytes: number): void {
     const page = this.pages.first;
     if (this.#engine !== undefined || this.ended || page === undefined) return;
     page.parts.push(Part.of(items));
     page.ahead = items.length;
+    this.#ahead = bytes;
     this.#notify();
   }
 
@@ -230,8 +233,9 @@ export class Session {
   /** Ends the walk before the engine is there, in the engine's words. */
   #stopAlone(reason: keyof typeof endings, items: number, pages: number): void {
     const evidence = `${endings[reason]}${items} item${items === 1 ? "" : "s"}`;
-    const requests = this.pages.first === undefined ? 0 : 1;
-    this.verdict = { status: "stopped", reason, evidence, pages, items, requests, retries: 0, bytes: 0 };
+    const requests = this.#config.fetcher.early ? 1 : 0;
+    const bytes = this.#ahead;
+    this.verdict = { status: "stopped", reason, evidence, pages, items, requests, retries: 0, bytes };
     if (reason !== "aborted") return;
     const { request } = this.pages.first ?? {};
     const cause = this.#config.signal!.reason;

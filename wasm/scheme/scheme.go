@@ -206,7 +206,7 @@ func compile(p Pagination, q quirks) (*Scheme, error) {
 	if s.nextCursor != nil && s.nextCursor.path != nil {
 		s.around = beforeLast(s.nextCursor.path)
 	}
-	if s.items = s.around; s.results != nil {
+	if s.items = s.around; s.results != nil { // else the items are where the cursor is taken from
 		s.items = s.results.path
 	}
 	return s, nil

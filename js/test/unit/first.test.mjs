@@ -373,7 +373,7 @@ describe("before the engine", () => {
       retries: 0,
     };
     assert.deepEqual(verdict, want);
-    assert.equal(typeof bytes, "number");
+    assert.equal(bytes, JSON.stringify(three).length);
   });
 
   test("who leaves without an item waits for nothing either", async () => {
@@ -385,6 +385,15 @@ describe("before the engine", () => {
     assert.deepEqual(await iterator.return(), { done: true, value: undefined });
     assert.deepEqual(await next, { done: true, value: undefined });
     assert.equal(walk.verdict.evidence, "the consumer stopped after 0 items");
+  });
+
+  test("the request that has left counts, though its items are not handed out", async () => {
+    const { walk } = slow();
+    const iterator = walk.pages()[Symbol.asyncIterator]();
+    void iterator.next();
+    await settle();
+    await iterator.return();
+    assert.equal(walk.verdict.requests, 1);
   });
 
   test("an abort ends the iteration at once, with the reason", async () => {
