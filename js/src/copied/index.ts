@@ -65,8 +65,15 @@ export function readCopied(text: string, how: HowToRead): Copied {
   const { form, requests } = readRequests(text);
   const { entry } = how;
   const wanted = entry === undefined && requests.length === 1 ? requests[0] : requests[(entry ?? 0) - 1];
-  if (wanted === undefined) throw severalIn(form, requests, entry);
+  if (wanted === undefined) throw severalIn(form, requests, likely(requests), entry);
   return copied(form, wanted, how.host);
+}
+
+/** The numbers of those that were answered with JSON, or of all where no answer is known. */
+function likely(requests: CopiedRequest[]): number[] {
+  const numbers = requests.map((_, i) => i + 1);
+  const answered = numbers.filter((number) => isJSON(requests[number - 1]!.answer?.headers ?? []));
+  return answered.length > 0 ? answered : numbers;
 }
 
 /** Makes a request of a copied text one that the host can send. */
@@ -94,16 +101,18 @@ export function readRequests(text: string): { form: CopiedForm; requests: Copied
   throw unreadable("the text is no fetch call, no cURL command and no HAR");
 }
 
-/** Lists the requests to choose from: those that were answered with JSON, where the answers are known. */
-function severalIn(form: CopiedForm, requests: CopiedRequest[], entry: number | undefined): PaginationError {
-  const all = requests.map((request, i) => ({ request, number: i + 1 }));
-  const answered = all.filter(({ request: { answer } }) => answer !== undefined && isJSON(answer.headers));
-  const likely = answered.length > 0 ? answered : all;
-  const list = likely
+/** The error that lists the requests to choose from, by their numbers. */
+export function severalIn(
+  form: CopiedForm,
+  requests: CopiedRequest[],
+  numbers: number[],
+  entry: number | undefined,
+): PaginationError {
+  const list = numbers
     .slice(0, 8)
-    .map(({ request: { method, url }, number }) => `${number} is ${method} ${shownURL(url)}`)
+    .map((number) => `${number} is ${requests[number - 1]!.method} ${shownURL(requests[number - 1]!.url)}`)
     .join(", ");
-  const more = likely.length > 8 ? `, and ${likely.length - 8} more` : "";
+  const more = numbers.length > 8 ? `, and ${numbers.length - 8} more` : "";
   const which = entry === undefined ? "" : `, none with the number ${entry}`;
   const count = requests.length === 1 ? "one request" : `${requests.length} requests`;
   return unreadable(`the ${form} text has ${count}${which}: ${list}${more}`, `copy one of them alone (${menu})`);

