@@ -271,6 +271,16 @@ export const rows = [
     needs: "for pages a line, see above",
   },
   {
+    name: "tanstack-query",
+    title: "TanStack Query 5 (`anypage/tanstack-query`), SWR 2 (`anypage/swr`)",
+    checks: Object.fromEntries(
+      ["React", "Vue", "Svelte", "Solid", "SWR"].map((name) => [
+        name,
+        { build: ["tsc", "vite build"], serve: vitePreview, page: `/?${name.toLowerCase()}` },
+      ]),
+    ),
+  },
+  {
     name: "workerd",
     title: "Cloudflare Workers (workerd)",
     checks: { "wrangler dev": { serve: "wrangler dev --ip 127.0.0.1 --port $PORT", answer: "/" } },

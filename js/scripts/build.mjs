@@ -50,7 +50,7 @@ writeLayout();
 await writeKernel();
 say("the JavaScript and its declarations");
 await bundle();
-emitDeclarations({ js, entries: ["index", "devtools"], out: dist });
+emitDeclarations({ js, entries: ["index", "tanstack-query", "swr", "devtools"], out: dist });
 copyFileSync(path.join(goroot, "LICENSE"), path.join(dist, "wasm_exec.LICENSE.txt"));
 copyFileSync(path.join(js, "node_modules/yaml/LICENSE"), path.join(dist, "yaml.LICENSE.txt"));
 writeFileSync(path.join(dist, "anypage.wasm.LICENSES.txt"), bundledLicences({ root, goroot }));
@@ -146,6 +146,13 @@ async function bundle() {
     ),
     esbuild.build(module("embedded", ["./taken.js", "./devtools.js"])),
     esbuild.build(module("taken", [])),
+    ...["tanstack-query", "swr"].flatMap((name) => {
+      const adapter = { ...module(name, []), plugins: [byName()] };
+      return [
+        esbuild.build(adapter),
+        esbuild.build({ ...adapter, ...required, format: "cjs", outfile: path.join(dist, `${name}.cjs`) }),
+      ];
+    }),
     esbuild.build({
       ...common,
       entryPoints: [path.join(src, "require.ts")],
@@ -177,6 +184,16 @@ function separateFiles(specifiers) {
       onResolve({ filter: /^\.\// }, ({ path: asked }) =>
         specifiers.includes(asked) ? { path: asked, external: true } : undefined,
       );
+    },
+  };
+}
+
+/** Leaves the package to whoever loads an adapter: the entry point that its host gets, and the engine that is there. */
+function byName() {
+  return {
+    name: "the package by its name",
+    setup({ onResolve }) {
+      onResolve({ filter: /^\.\/index\.js$/ }, () => ({ path: "anypage", external: true }));
     },
   };
 }

@@ -49,6 +49,8 @@ interface ItemsEffect {
 /** A checkpoint, with the two members that change as items are delivered. */
 export interface EngineCheckpoint {
   version: 1;
+  page: number;
+  position: object;
   item: number;
   items: number;
 }

@@ -135,7 +135,17 @@ test("holds what its exports name, and nothing else", () => {
     "dist/inline.js",
     "dist/kernel.wasm",
     "dist/node.js",
+    "dist/query.d.cts",
+    "dist/query.d.ts",
+    "dist/swr.cjs",
+    "dist/swr.d.cts",
+    "dist/swr.d.ts",
+    "dist/swr.js",
     "dist/taken.js",
+    "dist/tanstack-query.cjs",
+    "dist/tanstack-query.d.cts",
+    "dist/tanstack-query.d.ts",
+    "dist/tanstack-query.js",
     "dist/types.d.cts",
     "dist/types.d.ts",
     "dist/wasm_exec.LICENSE.txt",
@@ -338,7 +348,7 @@ test("every public name has a comment", () => {
   assert.deepEqual(undocumented("/** a */\nexport interface A {\n    b: string;\n    /** c */\n    c(): void;\n}"), [
     "    b: string;",
   ]);
-  for (const name of ["index", "common", "contract", "errors", "types", "devtools"]) {
+  for (const name of ["index", "common", "contract", "errors", "types", "query", "tanstack-query", "swr", "devtools"]) {
     const text = readFileSync(path.join(folder, `node_modules/anypage/dist/${name}.d.ts`), "utf8");
     assert.deepEqual(undocumented(text), [], name);
     if (name === "index") assert.match(text, /@example[\s\S]*export declare const paginate/);

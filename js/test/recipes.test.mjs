@@ -156,6 +156,23 @@ const worlds = {
       },
     };
   },
+  "Show a list that goes on, with TanStack Query": () => ({
+    fetch: async (url) => {
+      const page = Number(new URL(url).searchParams.get("page") ?? 1);
+      return json(Array(100).fill({ title: `on page ${page}` }), {
+        headers: { link: `<?per_page=100&page=${page + 1}>; rel="next"` },
+      });
+    },
+    queryClient: {
+      async fetchInfiniteQuery({ queryFn, initialPageParam, getNextPageParam, pages: most }) {
+        const pages = [];
+        for (let pageParam = initialPageParam; pages.length < most; pageParam = getNextPageParam(pages.at(-1)))
+          pages.push(await queryFn({ pageParam }));
+        return { pages };
+      },
+    },
+    check: (printed) => assert.deepEqual(printed, [[250, "stopped", "maxItems is 250"]]),
+  }),
   "Follow a link that is more than a URL": () => ({
     fetch: async (_, { method, body }) => {
       const { bbox, limit, token = 0 } = JSON.parse(body);

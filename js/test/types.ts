@@ -17,6 +17,8 @@ import type {
 import { init, openapi, PaginationError, paginate, version } from "anypage";
 import "anypage/devtools";
 import type * as inline from "anypage/inline";
+import { infinite } from "anypage/swr";
+import { infiniteQuery, type ListPage } from "anypage/tanstack-query";
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 /** Fails to compile unless A and B are the same type; any is the same as any only. */
@@ -182,3 +184,20 @@ export function snippet(): Walk<Issue> {
 same<typeof inline.paginate, typeof paginate>();
 same<typeof inline.version, typeof version>();
 same<typeof inline.openapi, typeof openapi>();
+
+// Held against the real libraries' types in js/consumers/tanstack-query.
+export async function queries(signal: AbortSignal): Promise<void> {
+  const { queryFn, initialPageParam, getNextPageParam } = infiniteQuery<Issue>("/issues", {
+    maxItems: 10,
+    item: undefined,
+  });
+  const page = await queryFn({ pageParam: initialPageParam, signal });
+  same<typeof page, ListPage<Issue>>();
+  await queryFn({ pageParam: getNextPageParam(page) ?? null });
+  if (page.verdict) same<typeof page.verdict.status, "complete" | "stopped" | "suspect">();
+  const [getKey, fetcher] = infinite<Issue>("/issues");
+  const key = getKey(0, null);
+  if (key) same<Awaited<ReturnType<typeof fetcher>>, ListPage<Issue>>();
+  // @ts-expect-error: the query library says where to go on
+  infiniteQuery("/issues", { resume: null });
+}
