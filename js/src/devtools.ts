@@ -3,28 +3,21 @@
 
 import engine from "virtual:anypage-wasm";
 import { decodeBase64 } from "./base64.js";
-import { PaginationError, version } from "./errors.js";
+import { defineAnypage } from "./console/index.js";
+import type { ConsolePaginate } from "./console/types.js";
 import { handover } from "./handover.js";
-import { compileBytes, enginesFrom } from "./load.js";
-import { paginateWith } from "./paginate.js";
-import type { Paginate } from "./types.js";
+import { compileBytes } from "./load.js";
 
 declare global {
-  /** What the snippet defines: paginate, with the package's version and PaginationError as members. */
-  var anypage: Paginate & { readonly version: string; readonly PaginationError: typeof PaginationError };
+  /** What the snippet defines: paginate, which also takes copied requests, and what consoles need. */
+  var anypage: ConsolePaginate;
 }
 
 const host = globalThis as unknown as { [handover]?: (text: string) => void };
 const take = host[handover];
 if (take !== undefined) take(engine);
-else define();
-
-function define(): void {
-  const engines = enginesFrom(async () => ({
-    engine: await compileBytes(decodeBase64(engine), "the snippet"),
-  }));
-  /** paginate(), which the snippet names anypage(). */
-  const anypage = Object.assign(paginateWith(engines), { version, PaginationError });
+else {
+  const anypage = defineAnypage(() => compileBytes(decodeBase64(engine), "the snippet"));
   Object.defineProperty(anypage, handover, { value: engine });
   Object.defineProperty(globalThis, "anypage", {
     value: anypage,
@@ -32,5 +25,4 @@ function define(): void {
     writable: true,
     enumerable: false,
   });
-  console.info(`anypage ${version}: for await (const item of anypage(url, options)) console.log(item)`);
 }

@@ -115,6 +115,8 @@ test("holds what its exports name, and nothing else", () => {
     "dist/anypage.wasm.gz",
     "dist/common.d.cts",
     "dist/common.d.ts",
+    "dist/console/types.d.cts",
+    "dist/console/types.d.ts",
     "dist/contract.d.cts",
     "dist/contract.d.ts",
     "dist/core.js",
@@ -348,7 +350,18 @@ test("every public name has a comment", () => {
   assert.deepEqual(undocumented("/** a */\nexport interface A {\n    b: string;\n    /** c */\n    c(): void;\n}"), [
     "    b: string;",
   ]);
-  for (const name of ["index", "common", "contract", "errors", "types", "query", "tanstack-query", "swr", "devtools"]) {
+  for (const name of [
+    "index",
+    "common",
+    "contract",
+    "errors",
+    "types",
+    "query",
+    "tanstack-query",
+    "swr",
+    "devtools",
+    "console/types",
+  ]) {
     const text = readFileSync(path.join(folder, `node_modules/anypage/dist/${name}.d.ts`), "utf8");
     assert.deepEqual(undocumented(text), [], name);
     if (name === "index") assert.match(text, /@example[\s\S]*export declare const paginate/);
