@@ -313,6 +313,7 @@ test_files() {
 check_types() {
   node js/node_modules/typescript/bin/tsc -p js/tsconfig.json
   node js/node_modules/typescript/bin/tsc -p js/tsconfig.test.json
+  node js/node_modules/typescript/bin/tsc -p js/tsconfig.cli.json
 }
 
 # In a short run V8 does not compile the engine twice, once more to make it faster.

@@ -304,4 +304,9 @@ export const rows = [
       CommonJS: { build: "tsc", run: "node out/main.cjs $API" },
     },
   },
+  {
+    name: "cli",
+    title: "The command, on Linux and macOS",
+    checks: { "npx anypage, killed and resumed": { run: "node main.js $API" } },
+  },
 ];

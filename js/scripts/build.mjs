@@ -6,15 +6,16 @@
 // step that makes the engine smaller (link/README.md).
 
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import asc from "assemblyscript/asc";
 import * as esbuild from "esbuild";
+import { commandBuild } from "./command.mjs";
 import { copied } from "./copied.mjs";
 import { emitDeclarations } from "./declarations.mjs";
-import { bundledLicences } from "./licences.mjs";
+import { bundledLicences, npmLicences } from "./licences.mjs";
 import { linkEngine } from "./link/link.mjs";
 import { scopedWasmExec, wasmExecDeclarations } from "./wasm-exec.mjs";
 
@@ -162,6 +163,7 @@ async function bundle() {
       supported: { "dynamic-import": true }, // the embedded engine is a module
       plugins: [separateFiles(["./embedded.js"]), requiredYAML()],
     }),
+    buildCommand(common),
     esbuild.build({
       ...common,
       entryPoints: [path.join(src, "devtools.ts")],
@@ -174,6 +176,19 @@ async function bundle() {
   ]);
   // Under this name for require(), which takes the snippet for a module.
   writeFileSync(path.join(dist, "devtools.cjs"), '"use strict";\nrequire("./devtools.js");\n');
+}
+
+/** The command. It walks by means of the package's entry for Node, beside it, and contains what else it imports. */
+async function buildCommand(common) {
+  const outfile = path.join(dist, "cli.js");
+  const { metafile } = await esbuild.build({
+    ...commandBuild(common, "./node.js"),
+    entryPoints: [path.join(src, "cli/main.ts")],
+    outfile,
+    metafile: true,
+  });
+  chmodSync(outfile, 0o755);
+  writeFileSync(path.join(dist, "cli.LICENSES.txt"), npmLicences(js, Object.keys(metafile.inputs)));
 }
 
 /** Leaves the imports of some modules as they are: each stands beside the bundle, in one file for all. */

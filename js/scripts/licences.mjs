@@ -1,5 +1,5 @@
-// Licences of what anypage.wasm contains besides anypage: Go's runtime and
-// standard library, and the modules linked into it.
+// Licences of what the package contains besides anypage: in anypage.wasm Go's runtime and
+// standard library, and the modules linked into it; in the command packages from npm.
 
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
@@ -28,8 +28,27 @@ export function bundledLicences({ root, goroot }) {
     if (replacement?.startsWith(".")) continue; // a folder of this repository stands in: its own licence covers it
     parts.push([name, licenceIn(dir)]);
   }
-  return parts.map(([name, text]) => `${name}\n${"-".repeat(name.length)}\n\n${text.trim()}\n`).join("\n\n");
+  return inOne(parts);
 }
+
+/**
+ * The licences of the packages that files of a bundle are from.
+ *
+ * @param {string} js the folder of node_modules
+ * @param {string[]} files relative to it
+ */
+export function npmLicences(js, files) {
+  const found = files.map((file) => /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0]).filter(Boolean);
+  return inOne(
+    [...new Set(found)].sort().map((folder) => {
+      const { name, version } = JSON.parse(readFileSync(path.join(js, folder, "package.json"), "utf8"));
+      return [`${name} ${version}`, licenceIn(path.join(js, folder))];
+    }),
+  );
+}
+
+const inOne = (parts) =>
+  parts.map(([name, text]) => `${name}\n${"-".repeat(name.length)}\n\n${text.trim()}\n`).join("\n\n");
 
 function licenceIn(dir) {
   const file = readdirSync(dir).find((name) => /^(LICEN[CS]E|COPYING)(\.(txt|md))?$/i.test(name));

@@ -113,6 +113,8 @@ test("holds what its exports name, and nothing else", () => {
     "dist/anypage.wasm",
     "dist/anypage.wasm.LICENSES.txt",
     "dist/anypage.wasm.gz",
+    "dist/cli.LICENSES.txt",
+    "dist/cli.js",
     "dist/common.d.cts",
     "dist/common.d.ts",
     "dist/console/types.d.cts",
@@ -164,6 +166,7 @@ test("holds what its exports name, and nothing else", () => {
     manifest.main,
     manifest.module,
     manifest.types,
+    manifest.bin.anypage,
     ...manifest.sideEffects,
   ];
   for (const target of targets) assert.ok(files.includes(target.slice(2)), target);
