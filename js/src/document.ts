@@ -157,13 +157,18 @@ interface Step {
   problems?: string[];
 }
 
-/** Has the engine read a document: what it is about, the document, its overlays, its parts. */
+/**
+ * Has the engine read a document: what it is about, the document, its overlays, its parts.
+ *
+ * @param alone whether the engine is for this document alone
+ */
 export async function readTexts(
   engine: Engine,
   texts: Text[],
+  alone: boolean,
 ): Promise<{ wanted?: string[]; operations: unknown[]; problems: string[] }> {
   return engine.exclusively(async () => {
-    engine.addDocument(texts.splice(0)); // given away: the engine has them now
+    await engine.addDocument(texts.splice(0), alone ? pause : undefined); // given away: the engine has them now
     const operations: unknown[] = [];
     for (;;) {
       await pause();

@@ -227,18 +227,26 @@ export class Engine {
     return this.#ofDocument(() => this.#living.anypage_openapi(this.#writeText(message)));
   }
 
-  /** Begins to read an OpenAPI document: its texts, each in pieces; see Document in wasm/abi/openapi.go. */
-  addDocument(texts: { pieces: Iterable<Uint8Array>; size: number }[]): void {
-    for (const [i, { pieces, size }] of texts.entries())
-      this.#ofDocument(() => {
-        this.#reserve(size);
-        let at = this.#words()[0]!;
-        for (const piece of pieces) {
-          this.#memory.set(piece, at);
-          at += piece.length;
-        }
-        this.#living.anypage_add_document(Number(i === 0), size);
-      });
+  /**
+   * Begins to read an OpenAPI document: its texts, each in pieces; see Document in wasm/abi/openapi.go.
+   *
+   * @param pause waits between pieces: only where nobody else calls this instance meanwhile
+   */
+  async addDocument(
+    texts: { pieces: Iterable<Uint8Array>; size: number }[],
+    pause?: () => Promise<void>,
+  ): Promise<void> {
+    for (const [i, { pieces, size }] of texts.entries()) {
+      this.#orDeath(() => this.#reserve(size));
+      let at = 0;
+      for (const piece of pieces) {
+        const begin = this.#words()[0]! + at; // before the view is used, which this makes anew
+        this.#memory.set(piece, begin);
+        at += piece.length;
+        if (pause !== undefined) await pause();
+      }
+      this.#ofDocument(() => this.#living.anypage_add_document(Number(i === 0), size));
+    }
   }
 
   /** Reads on in the document for some milliseconds. Only one can be read at a time: see exclusively. */
@@ -255,11 +263,21 @@ export class Engine {
   #working: Promise<unknown> = Promise.resolve();
 
   #ofDocument(call: () => void): unknown {
-    let reply: unknown;
-    try {
+    const reply = this.#orDeath(() => {
       call();
       const bytes = this.#reply();
-      reply = bytes.length === 0 ? undefined : (JSON.parse(decode(bytes)) as unknown);
+      return bytes.length === 0 ? undefined : (JSON.parse(decode(bytes)) as unknown);
+    });
+    if (Array.isArray(reply)) throw new PaginationError("engine", (reply[0] as { message: string }).message);
+    const { error } = (reply ?? {}) as { error?: { code: "config" | "parse"; message: string } };
+    if (error !== undefined) throw new PaginationError(error.code, error.message);
+    return reply;
+  }
+
+  /** Says what the engine has died of. */
+  #orDeath<T>(call: () => T): T {
+    try {
+      return call();
     } catch (cause) {
       throw new PaginationError(
         "engine",
@@ -267,10 +285,6 @@ export class Engine {
         { cause },
       );
     }
-    if (Array.isArray(reply)) throw new PaginationError("engine", (reply[0] as { message: string }).message);
-    const { error } = (reply ?? {}) as { error?: { code: "config" | "parse"; message: string } };
-    if (error !== undefined) throw new PaginationError(error.code, error.message);
-    return reply;
   }
 
   #write(message: object): number {

@@ -54,9 +54,10 @@ export async function readDocument(
     // Without a URL no part can be wanted, so the document is passed on but once.
     const main = url === undefined ? { pieces: pieces.splice(0), size } : texts[0]!;
     const all = [await collect([JSON.stringify(about)]), main, ...texts.slice(1), ...parts.values()];
-    const engine = whole(all) > large ? await engines.separate() : await engines.ready();
+    const alone = whole(all) > large;
+    const engine = await (alone ? engines.separate() : engines.ready());
     try {
-      const { wanted, operations, problems } = await readTexts(engine, all);
+      const { wanted, operations, problems } = await readTexts(engine, all, alone);
       if (wanted === undefined) return new DocumentApi(engines, operations as Operation[], problems, options.fetch);
       await readParts(parts, wanted, left - whole(parts.values()), fetch);
     } catch (error) {

@@ -1,7 +1,6 @@
 package abi
 
 import (
-	"runtime"
 	"unsafe"
 
 	"github.com/anypage/anypage/wasm/contract"
@@ -23,11 +22,6 @@ type Document struct {
 // The text is the document's from now on.
 func (d *Document) Add(text []byte) {
 	d.texts = append(d.texts, unsafe.String(unsafe.SliceData(text), len(text)))
-	if len(text) > 4<<20 {
-		// Room for what comes of it, at once: the heap grows by half a MiB each time, and each
-		// growth of its memory costs a host some milliseconds, or a garbage collection.
-		runtime.KeepAlive(make([]byte, 5*len(text)))
-	}
 }
 
 // What one step does at most, besides what can't be divided: bytes read of the document, members
