@@ -100,7 +100,7 @@ build() {
 
 # biome checks or writes the TypeScript, JavaScript and CSS; js/biome.jsonc has its rules.
 biome() {
-  (cd js && node node_modules/@biomejs/biome/bin/biome "$@" . ../web/page ../.ci)
+  (cd js && node node_modules/@biomejs/biome/bin/biome "$@" . ../web/page ../web/examples ../.ci)
 }
 
 build_server() {

@@ -10,9 +10,13 @@
 //   packages  added to the folder's devDependencies
 //   slow      runs with --all only
 //   checks    what a user of the tool would type; builds and servers that checks share are started once: name → { build?, run } | { build?, serve, page | answer } | { extension } | { engine }, which browsers/ tries with js/dist as it is
+//             A check may have `look`, of examples.mjs, instead of a result: it gets the page, or, where nothing is served,
+//             the folder. `lines` says that the answer is the data set itself.
 //   needs     what a user has to do; nothing, where it is missing
 
-/** @typedef {{ build?: string | string[], run?: string, serve?: string, page?: string, answer?: string, extension?: string, engine?: string }} Check */
+import { reactList, sqliteSync, vueTable } from "./examples.mjs";
+
+/** @typedef {{ build?: string | string[], run?: string, serve?: string, page?: string, answer?: string, extension?: string, engine?: string, lines?: true, look?: (at: never) => Promise<void> }} Check */
 /** @typedef {{ name: string, title: string, folder?: string, sources?: string, packages?: Record<string, string>, slow?: boolean, checks: Record<string, Check>, needs?: string }} Row */
 
 const viteDev = "vite --host 127.0.0.1 --port $PORT --strictPort";
@@ -66,6 +70,15 @@ const node = (version, more) => ({
     require: { run: "node require.cjs $API" },
   },
   ...more,
+});
+
+/** @type {(name: string, title: string, check: Check, packages?: Record<string, string>) => Row} */
+const example = (name, title, check, packages) => ({
+  name,
+  title: `Example: ${title} (\`web/examples/${name}\`)`,
+  folder: `../../web/examples/${name}`,
+  packages,
+  checks: { "as it is": check },
 });
 
 /** @type {Row[]} */
@@ -309,4 +322,23 @@ export const rows = [
     title: "The command, on Linux and macOS",
     checks: { "npx anypage, killed and resumed": { run: "node main.js $API" } },
   },
+  example("react-list", "a list without end in React", {
+    build: "VITE_API=$API vite build",
+    serve: vitePreview,
+    page: "/",
+    look: reactList,
+  }),
+  example("vue-table", "a table in Vue", {
+    build: "VITE_API=$API vite build",
+    serve: vitePreview,
+    page: "/",
+    look: vueTable,
+  }),
+  example(
+    "worker-ndjson",
+    "a Cloudflare Worker that streams NDJSON",
+    { serve: "wrangler dev --ip 127.0.0.1 --port $PORT --var API:$API", answer: "/", lines: true },
+    { node: "24.21.0" },
+  ),
+  example("sqlite-sync", "a list into SQLite, killed and resumed", { look: sqliteSync }, { node: "24.21.0" }),
 ];

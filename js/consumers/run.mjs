@@ -180,7 +180,7 @@ function asCommonJS(module) {
 /**
  * Runs a check: first the commands of `build`, then either `run`, which prints the result, or `serve`, a server that is
  * asked for `page` in Chromium, or for `answer`, whose body is the result; or `extension`, a page of the extension that
- * the row's folder is.
+ * the row's folder is. Where there is `look`, it is what judges.
  */
 async function runCheck(check, folder, state) {
   const deadline = performance.now() + checkLimit;
@@ -205,6 +205,7 @@ async function runCheck(check, folder, state) {
     }
     return judge(line, done.output.replace(line, ""));
   }
+  if (check.look && !check.serve) return check.look({ folder, env: environment, api });
   if (check.extension) return judge(await inExtension(folder, check.extension, deadline), log);
 
   const { origin, running } = await serving(check.serve, state, folder, deadline);
@@ -214,7 +215,9 @@ async function runCheck(check, folder, state) {
     browser ??= await launchChromium();
     const context = await browser.newContext();
     try {
-      judge(await inPage(await context.newPage(), url, deadline, running), log + running.output());
+      const page = await context.newPage();
+      const shown = await inPage(page, url, deadline, { running, look: check.look });
+      if (check.look === undefined) judge(shown, log + running.output());
     } finally {
       await context.close();
     }
@@ -223,7 +226,9 @@ async function runCheck(check, folder, state) {
     const body = await response.text();
     if (!response.ok)
       throw new Failure(`${check.answer}: status ${response.status}`, `${running.output()}\n${body.slice(0, 2000)}`);
-    judge(body, log + running.output());
+    if (!check.lines) judge(body, log + running.output());
+    else if (sha256(body) !== expected[0])
+      throw new Failure(`${body.length} characters, which are not the data set`, log + running.output());
   }
 }
 
@@ -254,8 +259,8 @@ function judge(line, output) {
   if (!expected.includes(result.sha256)) throw new Failure("the items differ from the data set", output);
 }
 
-/** Opens a page and waits for the text of its element #result. */
-async function inPage(page, address, deadline, running) {
+/** Opens a page and waits for the text of its element #result, or looks at it. */
+async function inPage(page, address, deadline, { running, look } = {}) {
   const faults = [];
   page.on("pageerror", (error) => faults.push(`page: ${error.stack ?? error}`));
   page.on("requestfailed", (request) => faults.push(`failed: ${request.url()} ${request.failure()?.errorText}`));
@@ -270,6 +275,7 @@ async function inPage(page, address, deadline, running) {
     const response = await page.goto(address, { timeout: left(deadline), waitUntil: "commit" });
     if (response && !response.ok())
       throw new Failure(`the page: status ${response.status()}`, `${log()}\n${(await response.text()).slice(0, 2000)}`);
+    if (look) return await look(page);
     // A page that is silent for so long has lost its script: the rest of the time would tell nothing more.
     const timeout = Math.min(60_000, left(deadline));
     const text = await page.locator("#result", { hasText: "{" }).textContent({ timeout });
@@ -278,7 +284,8 @@ async function inPage(page, address, deadline, running) {
     return text;
   } catch (error) {
     if (error instanceof Failure) throw error;
-    throw new Failure(`the page shows no result: ${error.message.split("\n")[0]}`, log());
+    const what = look ? "" : "the page shows no result: ";
+    throw new Failure(`${what}${error.message.split("\n")[0]}`, `${error.stack}\n${log()}`);
   }
 }
 

@@ -12,8 +12,10 @@ test("the README's matrix has the rows that are run", () => {
 });
 
 test("each folder of a consumer is a row", () => {
-  const folders = readdirSync(fileURLToPath(new URL("../consumers/", import.meta.url)), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name);
+  const folders = ["", "../../web/examples/"].flatMap((below) =>
+    readdirSync(fileURLToPath(new URL(`../consumers/${below}`, import.meta.url)), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => below + entry.name),
+  );
   assert.deepEqual(folders.sort(), [...new Set(rows.map(({ name, folder }) => folder ?? name))].sort());
 });
