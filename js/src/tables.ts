@@ -106,6 +106,10 @@ export const openapiNames = "server, fetch and overlays";
 /** The members of an OpenAPI document's Path Item that are operations. */
 export const methods: readonly string[] = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
 
+/** Names whose values are credentials, in small letters and digits alone, and what one may contain. */
+export const secretNames: readonly string[] = ["token","auth","authorization","bearer","jwt","sig","hmac","pwd","passwd","sid","sessionid","subscriptionkey","xamzcredential","xamzsecuritytoken","xgoogcredential","googleaccessid","awsaccesskeyid"];
+export const secretParts: readonly string[] = ["apikey","accesskey","accesstoken","authtoken","idtoken","refreshtoken","privatetoken","secret","password","signature","credential"];
+
 /** Presets that leave the first request as it is. */
 export const untouchingPresets: readonly string[] = ["fhir","google-aip","hal","json-api","kubernetes","link-header","none","odata","ogc-features","openai-conversation-cursor","openai-cursor","openai-next-cursor","openai-page","rdap","slack","stac","stripe"];
 

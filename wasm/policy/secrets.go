@@ -3,6 +3,7 @@ package policy
 import (
 	"strings"
 
+	"github.com/anypage/anypage/wasm/contract"
 	"github.com/anypage/anypage/wasm/edit"
 )
 
@@ -118,20 +119,15 @@ func Secret(name string) bool {
 		}
 	}
 	n := string(b)
-	switch n {
-	case "token", "auth", "authorization", "bearer", "jwt", "sig", "hmac", "pwd", "passwd", "sid", "sessionid", "subscriptionkey",
-		"xamzcredential", "xamzsecuritytoken", "xgoogcredential", "googleaccessid", "awsaccesskeyid":
-		return true
+	if len(n) < len("secret") { // as most names are: each page's request is looked through
+		return strings.Contains(contract.SecretNames, " "+n+" ")
 	}
-	if len(n) < len("secret") {
-		return false // as most names are: each page's request is looked through
-	}
-	for _, part := range [...]string{"apikey", "accesskey", "accesstoken", "authtoken", "idtoken", "refreshtoken", "privatetoken", "secret", "password", "signature", "credential"} {
+	for part := range strings.SplitSeq(contract.SecretParts, " ") {
 		if strings.Contains(n, part) {
 			return true
 		}
 	}
-	return false
+	return strings.Contains(contract.SecretNames, " "+n+" ")
 }
 
 // mapValues replaces the values in a URL's query. The names that it passes on are

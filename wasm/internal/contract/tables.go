@@ -65,6 +65,7 @@ export interface Rule {
 			untouched = append(untouched, name)
 		}
 	}
+	fmt.Fprintf(&b, "/** Names whose values are credentials, in small letters and digits alone, and what one may contain. */\nexport const secretNames: readonly string[] = %s;\nexport const secretParts: readonly string[] = %s;\n\n", text(strings.Fields(contract.SecretNames)), text(strings.Fields(contract.SecretParts)))
 	fmt.Fprintf(&b, `/** Presets that leave the first request as it is. */
 export const untouchingPresets: readonly string[] = %s;
 
