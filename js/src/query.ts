@@ -8,7 +8,8 @@ import type { Checkpoint, Page, PageRequest, PaginateOptions, PaginateTarget, Ve
 
 /**
  * Options of a list whose pages a query library asks for, one at a time: no page is requested ahead, and the library says
- * where to go on and when to stop. maxItems and maxPages are limits of the whole list.
+ * where to go on and when to stop. maxItems and maxPages are limits of the whole list; with key and dedupe, items that come
+ * again are known among the latest 64 of the pages before.
  */
 export type QueryOptions<T> = Omit<PaginateOptions<T>, "resume" | "signal" | "prefetch" | "concurrency">;
 
@@ -45,15 +46,21 @@ export async function listPage<T>(
   from: Checkpoint | null,
   signal?: HostAbortSignal,
 ): Promise<ListPage<T>> {
+  if (typeof Request !== "undefined" && target instanceof Request && target.method !== "GET")
+    throw new PaginationError(
+      "config",
+      `the target is a Request by ${target.method}, whose body no query key can have: pass {url, method, headers, body}`,
+    );
   const start = { item: 0, items: 0, page: 0, ...from } as EngineCheckpoint;
-  const limits = { maxItems: options.maxItems, maxPages: options.maxPages ?? 10_000 };
+  const { maxItems, maxPages = 10_000 } = { ...options };
+  const limits = { maxItems, maxPages };
   const left = from === null ? limits : leftOf(limits, start);
   const walk = paginate<T>(target, { ...options, ...left, resume: from, signal, prefetch: 0, concurrency: 1 });
   const pages = walk.pages()[Symbol.asyncIterator]();
   let items: readonly T[] = [];
   let total: { total?: number } = {};
   let next: EngineCheckpoint | undefined;
-  for (let end = false; ; ) {
+  for (let count = 1; ; count++) {
     let page: Page<T> | undefined;
     try {
       ({ value: page } = await pages.next());
@@ -67,8 +74,8 @@ export async function listPage<T>(
     const repeats = isSame(start, next);
     items = items.length === 0 ? page.items : [...items, ...page.items];
     if (page.total !== undefined) total = { total: page.total };
-    end ||= !page.hasNextPage() || items.length === left.maxItems || page.index + 1 - start.page >= left.maxPages;
-    if (end) continue; // to the verdict, without a request
+    // At the end, and at a limit, the engine gives its verdict without a further request.
+    if (!page.hasNextPage() || items.length === left.maxItems || count === left.maxPages) continue;
     next = page.checkpoint() as EngineCheckpoint;
     if (items.length === 0 || (isSame(start, next) && !repeats)) continue;
     await pages.return();
@@ -106,21 +113,23 @@ function isSame(a: EngineCheckpoint, b: EngineCheckpoint | undefined): boolean {
  * members of the body that are called api_key, token, signature or the like only the names.
  */
 export function listKey<T>(target: PaginateTarget, options: QueryOptions<T>): ListKey {
-  if (typeof Request !== "undefined" && target instanceof Request && target.method !== "GET")
-    throw new PaginationError(
-      "config",
-      `the target is a Request by ${target.method}, whose body no query key can have: pass {url, method, headers, body}`,
-    );
-  const request = typeof target === "string" || "href" in target ? { url: target } : (target as PageRequest);
-  // What is left decides which items come. An option that is new is in the key until it stands here.
-  const { fetch, headers, credentials, item, onRequest, onProgress, retry, timeout, trust, ...decisive } = options;
+  // A target that is none, and values that JSON can't hold, are mistakes that the walk tells of.
+  const isURL = typeof target !== "object" || target === null || "href" in target;
+  const request = (isURL ? { url: target } : target) as PageRequest;
   const body = request.body ?? undefined; // a Request's is null
   const { method = body === undefined ? "GET" : "POST" } = request;
+  // What is left decides which items come. An option that is new is in the key until it stands here.
+  const { fetch, headers, credentials, item, onRequest, onProgress, retry, timeout, trust, ...decisive } = {
+    ...options,
+  };
   const told = { ...decisive, body: typeof body === "string" ? digest(body) : body };
-  const json = JSON.stringify(told, function (this: unknown, name, value) {
-    return this === told ? value : withoutSecret(name, value); // an option's own name, such as key, says nothing
-  });
-  return ["anypage", `${method.toUpperCase()} ${shown(String(request.url))}`, JSON.parse(json)];
+  let json = "{}";
+  try {
+    json = JSON.stringify(told, function (this: unknown, name, value) {
+      return this === told ? value : withoutSecret(name, value); // an option's own name, such as key, says nothing
+    });
+  } catch {}
+  return ["anypage", `${String(method).toUpperCase()} ${shown(String(request.url))}`, JSON.parse(json)];
 }
 
 /** A URL without what are, or may be, credentials. */

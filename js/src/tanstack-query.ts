@@ -41,7 +41,7 @@ export interface InfiniteQuery<T> {
  *
  * @param target what to walk: a URL, or a request
  * @param options as for paginate; maxItems and maxPages limit the whole list
- * @throws PaginationError of code "config" if the target is a Request with a body: no key could tell two of them apart.
+ *   A Request with a body is refused, since no key could tell two of them apart: pass {url, method, headers, body}.
  */
 export function infiniteQuery<T = unknown>(target: PaginateTarget, options: QueryOptions<T> = {}): InfiniteQuery<T> {
   return {

@@ -205,6 +205,21 @@ describe("a list's pages", () => {
     await assert.rejects(other.queryFn({ pageParam: next }), { code: "checkpoint" });
   });
 
+  for (const [what, target, options] of [
+    ["no target", undefined],
+    ["null for options", "orders", null],
+    ["a Request with a body", new Request(url, { method: "POST", body: "a" })],
+    ["a body that is no JSON", { url, body: 1n }],
+    ["a parameter that is none", url, { params: { page: 1n } }],
+    ["a wrong limit", url, { maxItems: "all" }],
+  ]) {
+    test(`of ${what} are an error of the query`, async () => {
+      const { queryKey, queryFn } = infiniteQuery(target, options);
+      assert.equal(queryKey[0], "anypage");
+      await assert.rejects(queryFn({ pageParam: null }), { name: "PaginationError", code: "config" });
+    });
+  }
+
   test("go to SWR by keys that end", async () => {
     const { asked, fetch } = serving(three);
     const [getKey, fetcher, options] = infinite(url, { ...cursors, fetch });
@@ -233,10 +248,6 @@ describe("a list's key", () => {
     assert.deepEqual(key(new Request(url)), key(url));
     assert.deepEqual(key(new URL(url)), key(url));
     assert.notDeepEqual(key({ url, body: "a" }), key({ url, body: "b" }));
-    assert.throws(() => key(new Request(url, { method: "POST", body: "a" })), {
-      code: "config",
-      name: "PaginationError",
-    });
   });
 
   test("has no credentials", () => {
