@@ -176,8 +176,10 @@ describe("the devtools snippet", { skip: noBrowser }, () => {
                 .split("\n")
                 .map((line) => JSON.parse(line));
         assert.equal(items.length, 1_500);
-        assert.match(said.at(-1), /has the whole items that came before the error.*resume: walk\.checkpoint\(\)/);
+        assert.match(said.at(-1), /has the whole items that came before the error.*with this checkpoint as resume:/);
       }
+      await assert.rejects(type('await anypage("/api/nothing").download("none.json")'), /answered with status 404/);
+      assert.equal(await type(`await ${read("none.json")}`), "", "where nothing came, nothing is written");
       // A disk that is full.
       await type(`showSaveFilePicker = async () => ({ createWritable: async () => ({
         write: async () => { throw new Error("the disk is full") }, abort: async () => {}, close: async () => {} }) })`);

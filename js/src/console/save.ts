@@ -27,7 +27,7 @@ interface Sink {
   abort(): Promise<void>;
 }
 
-/** Writes a stream into a file. Where the stream fails, the file is closed with what came before, and the error thrown. */
+/** Writes a stream into a file. Where the stream fails, the file has what came before, if anything did, and the error is thrown. */
 export async function saveAs(
   name: string,
   stream: ByteStream,
@@ -56,13 +56,15 @@ export async function saveAs(
     try {
       step = await reader.read();
     } catch (error) {
-      if (json) await write(new TextEncoder().encode(bytes === 0 ? "[]" : "]"));
-      await sink.close().catch(() => {});
-      if (bytes > 0)
+      if (bytes === 0) await sink.abort().catch(() => {});
+      else {
+        if (json) await write(new TextEncoder().encode("]"));
+        await sink.close().catch(() => {});
         console.warn(
-          `anypage: ${name} has the whole items that came before the error; for the rest: ` +
-            'anypage(…, { …, resume: walk.checkpoint() }).download("rest…") with the walk that this was',
+          `anypage: ${name} has the whole items that came before the error. For the rest: anypage(…, { …, resume }).download("rest…") with this checkpoint as resume:`,
+          walk.checkpoint(),
         );
+      }
       throw error;
     }
     if (step.done) break;

@@ -15,8 +15,8 @@ const longest = 8 << 20;
 /** How long an answer may take to be complete, in ms. Then it is left to the page alone, which may want it to end. */
 const patience = 30_000;
 
-/** How many exchanges wait for the engine at most. */
-const mostWaiting = 100;
+/** How much of what was seen waits for the engine at most, in UTF-16 units of its answers. */
+const mostWaiting = 32 << 20;
 
 /** A request that the page has made. Its body, where it is not there yet. */
 type Seen = Omit<CopiedRequest, "body"> & { body?: string | Promise<string> };
@@ -144,7 +144,7 @@ export class PageWatch {
       attempt(() =>
         requests.set(self, {
           method: String(args[0]).toUpperCase(),
-          url: new URL(String(args[1]), document.baseURI).href,
+          url: new URL(String(args[1]), base()).href,
           headers: [],
         }),
       );
@@ -187,8 +187,10 @@ export class PageWatch {
   }
 
   #saw(request: CopiedRequest): void {
-    if (this.#waiting.length >= mostWaiting) this.#waiting.shift();
     this.#waiting.push(request);
+    const sizes = this.#waiting.map(({ answer }) => answer!.body.length);
+    for (let size = sizes.reduce((sum, one) => sum + one); size > mostWaiting; size -= sizes.shift()!)
+      this.#waiting.shift();
     void this.drain();
   }
 
@@ -243,8 +245,8 @@ export class PageWatch {
 /** Whether a request asks for the page that a list's last page has named. */
 function isNext(request: CopiedRequest, first: CopiedRequest, expected: FoundList["next"]): boolean {
   if ("url" in expected) return request.url === expected.url;
-  const [url, base] = [new URL(request.url), new URL(first.url)];
-  if (request.method !== first.method || url.origin + url.pathname !== base.origin + base.pathname) return false;
+  const [url, list] = [new URL(request.url), new URL(first.url)];
+  if (request.method !== first.method || url.origin + url.pathname !== list.origin + list.pathname) return false;
   if ("params" in expected)
     return Object.entries(expected.params).every(([name, value]) => url.searchParams.get(name) === String(value));
   const body = attempt(() => JSON.parse(request.body ?? "")) as Record<string, unknown> | undefined;
@@ -260,7 +262,7 @@ function isNext(request: CopiedRequest, first: CopiedRequest, expected: FoundLis
 function seenByFetch(input: unknown, init: RequestInit | undefined): Seen | undefined {
   const given = input instanceof Request ? input : undefined;
   if (given === undefined && typeof input !== "string" && !(input instanceof URL)) return undefined;
-  const url = new URL(given?.url ?? String(input), document.baseURI).href;
+  const url = new URL(given?.url ?? String(input), base()).href;
   const method = (init?.method ?? given?.method ?? "GET").toUpperCase();
   const sent = init?.headers ?? given?.headers ?? {};
   if (Symbol.iterator in sent && !(sent instanceof Headers) && !Array.isArray(sent)) return undefined;
@@ -275,6 +277,9 @@ function seenByFetch(input: unknown, init: RequestInit | undefined): Seen | unde
   text.catch(() => {});
   return { ...seen, body: text };
 }
+
+/** What addresses are relative to: in a worker, which has no document, its own. */
+const base = () => (typeof document === "undefined" ? location.href : document.baseURI);
 
 /** A body's text; undefined for none, false for one that is no text. */
 function textOf(body: unknown): string | undefined | false {

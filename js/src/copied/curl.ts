@@ -142,6 +142,7 @@ function requestOf(words: string[]): CopiedRequest {
       `put the one URL in quotes, or use ${menu}`,
     );
   let url = globoff ? urls[0]! : urls[0]!.replace(/\\([[\]{}])/g, "$1");
+  if (/^[/?#]/.test(url)) throw unreadable("the URL of the cURL command has no host");
   if (!/^[a-z][a-z\d+.-]*:\/\//i.test(url)) url = `http://${url}`;
   url = url.replace(/#.*/s, "");
   const body = data.length + json.length === 0 ? undefined : [data.join("&"), ...json].join("");

@@ -397,6 +397,7 @@ test("what can't be read is said in one line", () => {
     [`fetch("https://a.example", {a: ${"[".repeat(100_000)}`, /nested deeper/],
     ["curl ", /has no URL/],
     ["curl https://a.example https://b.example", /has 2 URLs/],
+    ["curl /api/orders", /has no host/],
     ["curl 'https://a.example", /cut off/],
     ["curl https://a.example -H", /cut off/],
     ["curl https://a.example -d @body.json", /reads a file by --data; write what is in the file/],
