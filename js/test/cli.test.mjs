@@ -170,6 +170,23 @@ describe("the command", { concurrency: true }, () => {
     assert.deepEqual([status, out], [0, 'id  name\n 1  Nr. 1, "漢"\n 2  Nr. 2, "漢"\n']);
   });
 
+  test("walks of a HAR the request whose answer is a page of a list", async () => {
+    const entry = (url, body) => ({
+      request: { method: "GET", url, headers: [] },
+      response: { status: 200, headers: [], content: { mimeType: "application/json", text: JSON.stringify(body) } },
+    });
+    const page = { page: 1, pages: total / size, data: Array.from({ length: size }, (_, i) => item(i + 1)) };
+    const har = (...entries) => JSON.stringify({ log: { entries: [entry(`${origin}/me`, { id: 1 }), ...entries] } });
+    const { status, out } = await run(["-", "--max-items", "60"], { input: har(entry(list("/a"), page)) });
+    assert.deepEqual([status, out], [0, lines(1, 60)]);
+    const two = await run(["-"], { input: har(entry(list("/a"), page), entry(list("/b"), page)) });
+    assert.equal(two.status, 2);
+    assert.match(
+      two.err,
+      /^anypage: .*the HAR text has 3 requests: 2 is GET .*\/a\?page=…, 3 is GET .*; copy one of them alone .*\n$/,
+    );
+  });
+
   test("explains what was found and requested, and shows no credential", async () => {
     const args = [
       list("/secret"),

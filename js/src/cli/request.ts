@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { type Api, openapi, type PaginateOptions, paginate, type Walk } from "anypage";
-import { readCopied } from "../copied/index.js";
+import { chooseCopied } from "../copied/lists.js";
 import type { Settings } from "./arguments.js";
 import { Complaint, usage, whyNot } from "./complaint.js";
 
@@ -35,7 +35,7 @@ export async function readRequest(settings: Settings, stdin: () => Promise<strin
   if (settings.target === "-" && settings.data.includes("@-"))
     throw usage("standard input is named twice, as the request and as its body: name a file with --data @FILE");
   const { target: request, options: copied }: Request =
-    settings.target === "-" ? readCopied(await stdin(), { host: "node" }) : typed(settings.target);
+    settings.target === "-" ? await chooseCopied(paginate, await stdin(), { host: "node" }) : typed(settings.target);
   const has = (wanted: string) =>
     [...headers, ...Object.entries(request.headers)].some(([name]) => name.toLowerCase() === wanted);
   if (settings.method !== undefined) request.method = settings.method;
