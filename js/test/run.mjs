@@ -17,6 +17,7 @@ const long = [
   "lies",
   "faults",
   "csp",
+  "devtools",
   "package",
   "openapi",
   "engine-death",

@@ -3,8 +3,8 @@
 // its CORS rules, and the window sees nothing but what it is sent.
 //
 // Once the window says that it is ready, it gets a MessagePort. On it go, each with the number of an iteration or a fetch:
-//   to the window   start (a walk), next (more values), leave, answer, chunk and broken (of a fetch)
-//   from it         values, ended and failed (of a walk), progress and request (what the caller is told), fetch, pull, cancel
+//   to the window   start (a walk), next (more values), leave, answer, chunk and broken (of a fetch), ping
+//   from it         values, ended and failed (of a walk), progress and request (what the caller is told), fetch, pull, cancel, pong
 
 import { disposable } from "../dispose.js";
 import { messageOf, PaginationError, version } from "../errors.js";
@@ -28,6 +28,10 @@ import type {
 
 /** How long the window may take until it is ready, in ms. */
 const patience = 30_000;
+
+/** How often the window is asked whether it is there, in ms, and how many times it may not answer: it may be at work. */
+const askEvery = 500;
+const mostUnanswered = 10;
 
 /** The page of the site that has the engine. */
 const enginePage = "engine.html";
@@ -55,7 +59,7 @@ type Told = { id: number } & (
   | ({ type: "failed"; error: SentError } & State)
   | { type: "progress" | "request"; value: never }
   | { type: "fetch"; fetch: number; url: string; init: RequestInit }
-  | { type: "pull" | "cancel" }
+  | { type: "pull" | "cancel" | "pong" }
 );
 
 /** An error as the window sends it. */
@@ -65,14 +69,18 @@ interface SentError extends Pick<PaginationError, "page" | "index" | "issues" | 
   response?: { url: string; status: number; headers: [string, string][]; body: string };
 }
 
+let latest: EngineWindow | undefined;
+
 /** Opens the window. It has to be called while the browser sees a gesture of the user's, as it does for what is typed. */
 export async function openEngine(site: string): Promise<Paginate> {
   const url = new URL(enginePage, site);
   const opened = window.open(url, "anypage-engine", "popup,width=460,height=320");
   if (opened === null)
     throw problem("the browser opened no window", "allow pop-ups for this page, then type anypage.open() again");
+  latest?.retire(); // it was the same window
   const port = await handShake(opened, url);
   const engine = new EngineWindow(opened, port);
+  latest = engine;
   return ((target, options = {}) => new WindowWalk(engine, target, options)) as Paginate;
 }
 
@@ -134,29 +142,42 @@ class EngineWindow {
   readonly #port: MessagePort;
   readonly #listeners = new Map<number, Listener>();
   readonly #fetches = new Map<number, { abort: AbortController; pull: () => void }>();
+  readonly #watch: ReturnType<typeof setInterval>;
+  #unanswered = 0;
+  /** The number of the latest iteration; below 0 once the window is gone. */
   #last = 0;
 
   constructor(opened: Window, port: MessagePort) {
     this.#port = port;
     port.onmessage = ({ data }: MessageEvent<Told>) => {
+      this.#unanswered = 0;
       if (data.type === "fetch") void this.#fetch(data.id, data.fetch, data.url, data.init);
       else if (data.type === "pull") this.#fetches.get(data.id)?.pull();
       else if (data.type === "cancel") this.#fetches.get(data.id)?.abort.abort();
       else this.#listeners.get(data.id)?.tell(data);
     };
-    const watch = setInterval(() => {
-      if (!opened.closed) return;
-      clearInterval(watch);
-      this.#port.close();
-      for (const { abort } of this.#fetches.values()) abort.abort();
-      for (const listener of this.#listeners.values()) listener.fail(this.#closed());
-      this.#listeners.clear();
-      this.#last = -1;
-    }, 500);
+    // A window that was closed, reloaded or left for another page answers no more. It is asked while a walk waits for it.
+    this.#watch = setInterval(() => {
+      if (opened.closed || this.#unanswered > mostUnanswered) return this.retire();
+      if (this.#listeners.size === 0) return;
+      this.#unanswered++;
+      this.send({ type: "ping" });
+    }, askEvery);
+  }
+
+  /** Ends all that waits for the window. */
+  retire(): void {
+    if (this.#last < 0) return;
+    this.#last = -1;
+    clearInterval(this.#watch);
+    this.#port.close();
+    for (const { abort } of this.#fetches.values()) abort.abort();
+    for (const listener of this.#listeners.values()) listener.fail(this.#closed());
+    this.#listeners.clear();
   }
 
   #closed(): PaginationError {
-    return problem("it was closed", "type anypage.open() to open it again");
+    return problem("it was closed, or shows another page", "type anypage.open() to open it again");
   }
 
   /** Starts an iteration. */
