@@ -327,6 +327,10 @@ describe("the devtools snippet", { skip: noBrowser }, () => {
       await assert.rejects(type("await walk.count()"), /'wasm-unsafe-eval'.*anypage\.open/);
       await page.evaluate((url) => fetch(url).then((response) => response.text()), url);
 
+      await assert.rejects(
+        type('await anypage.open("demo")'),
+        /site is "demo": use the address of an anypage demo page/,
+      );
       await type(`await anypage.open("${server.origin}")`);
       const origins = new Set();
       page.context().on("request", (request) => origins.add(new URL(request.frame().url()).origin));

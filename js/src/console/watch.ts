@@ -278,8 +278,9 @@ function seenByFetch(input: unknown, init: RequestInit | undefined): Seen | unde
   return { ...seen, body: text };
 }
 
-/** What addresses are relative to: in a worker, which has no document, its own. */
-const base = () => (typeof document === "undefined" ? location.href : document.baseURI);
+/** What addresses are relative to: in a worker, which has no document, its own; in Node nothing. */
+const base = () =>
+  typeof document !== "undefined" ? document.baseURI : typeof location !== "undefined" ? location.href : undefined;
 
 /** A body's text; undefined for none, false for one that is no text. */
 function textOf(body: unknown): string | undefined | false {

@@ -73,7 +73,9 @@ let latest: EngineWindow | undefined;
 
 /** Opens the window. It has to be called while the browser sees a gesture of the user's, as it does for what is typed. */
 export async function openEngine(site: string): Promise<Paginate> {
-  const url = new URL(enginePage, site);
+  const url = URL.canParse(site) ? new URL(enginePage, site) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol))
+    throw new PaginationError("config", `site is ${JSON.stringify(site)}: use the address of an anypage demo page`);
   const opened = window.open(url, "anypage-engine", "popup,width=460,height=320");
   if (opened === null)
     throw problem("the browser opened no window", "allow pop-ups for this page, then type anypage.open() again");

@@ -591,7 +591,7 @@ test("a megabyte of junk is refused at once", () => {
       '{"log":{"entries":[',
     ]) {
       const text = start + unit.repeat(size / unit.length / (start === "" ? 1 : 10));
-      const began = performance.now();
+      const began = process.cpuUsage(); // other processes don't count
       looksCopied(text);
       try {
         readCopied(text, node);
@@ -599,7 +599,8 @@ test("a megabyte of junk is refused at once", () => {
         assert.equal(error.code, "config", `${start}${unit}: ${error.stack}`);
         assert.ok(error.message.length < 2_000);
       }
-      const ms = performance.now() - began;
+      const { user, system } = process.cpuUsage(began);
+      const ms = (user + system) / 1_000;
       assert.ok(ms < 1_000, `${JSON.stringify(start + unit)} took ${ms} ms`);
     }
 });
