@@ -137,6 +137,11 @@ export function readArguments(args: string[]): Settings | undefined {
   // Without an operation, the document's are told.
   if (!target && flags.openapi === undefined)
     throw usage("name a URL, such as anypage https://api.example.com/orders; anypage --help lists the options");
+  for (const [name, value] of Object.entries(flags))
+    if (value === "" || (Array.isArray(value) && value.includes("")))
+      throw usage(
+        `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} is empty: give it a value, or leave it out`,
+      );
   const { resume, output, openapi, method } = flags;
   const settings: Settings = {
     target,
@@ -157,6 +162,10 @@ export function readArguments(args: string[]): Settings | undefined {
   const { format, select } = settings;
   if (select.length > 1 && (format === "ndjson" || format === "json"))
     throw usage(`--select takes one path with --format ${format}: use csv or table for several fields`);
+  if (resume !== undefined && format === "json" && settings.output === undefined)
+    throw usage(
+      "--resume with --format json needs --output FILE: on standard output, the closing bracket can't be taken back",
+    );
   if (resume !== undefined && format === "table")
     throw usage("--resume goes with ndjson, csv and json: a table is for reading, and can't be continued");
   return settings;
@@ -221,7 +230,8 @@ function pagination(value: string): Pagination | Preset | "auto" {
 
 /** The paths of one --select: a JSONPath may have commas, names are separated by them. */
 function paths(value: string): string[] {
-  return value.trimStart().startsWith("$") ? [value.trim()] : value.split(",").map((name) => name.trim());
+  const names = value.trimStart().startsWith("$") ? [value] : value.split(",");
+  return names.map((name) => name.trim()).filter((name) => name !== "");
 }
 
 /** What commander finds wrong, in one line. */

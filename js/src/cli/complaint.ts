@@ -1,6 +1,6 @@
 // What the command says when it can't go on: one line, and an exit status.
 
-import type { PaginateOptions } from "anypage";
+import type { PaginateOptions, Verdict } from "anypage";
 
 /** The exit statuses, by how a run ends. */
 export const exit = { complete: 0, error: 1, usage: 2, cap: 3, suspect: 4, interrupted: 130 } as const;
@@ -45,6 +45,11 @@ export function withFlags(message: string, resume: string | undefined, begun: bo
   const goOn =
     resume === undefined ? "with --resume FILE it could go on from here" : "the same command goes on from here";
   return message
+    .replace(/the option headers|^headers(?= can)/, "--header")
+    .replace(/^(the path of select|columns\[\d+\]) is/, "--select is")
+    .replace(", and there is no document to resolve it against", "")
+    .replace(/\bparams\./, "--param ")
+    .replace(/\bin params\b/, "with --param")
     .replace(": pass its text, the parsed object, or a URL object", ": name a file of JSON or YAML, or a URL")
     .replace(
       /^resume (is|was) .*/,
@@ -55,8 +60,14 @@ export function withFlags(message: string, resume: string | undefined, begun: bo
     .replace(/^(\w+)(?= is | has |[.[])/, (name) =>
       Object.hasOwn(flags, name) ? `--${flags[name as keyof typeof flags]}` : name,
     )
-    .replace(/\b(maxItems|maxPages|pageSize)\b/g, (name) => `--${flags[name as keyof typeof flags]}`);
+    .replace(limits, flagOf);
 }
+
+const limits = /\b(maxItems|maxPages|pageSize)\b/g;
+const flagOf = (name: string) => `--${flags[name as keyof typeof flags]}`;
+
+/** A verdict's evidence in one line, with the flags instead of the options' names. */
+export const evidenceOf = ({ evidence }: Verdict): string => oneLine(evidence.replace(limits, flagOf));
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: servers' words may hold them, and a terminal would obey them.
 const controls = /[\s\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g;

@@ -1,16 +1,16 @@
 // The command: anypage URL. It walks, writes, and ends with a status that tells how.
 
-import { type PaginateOptions, PaginationError } from "anypage";
+import { PaginationError, type Verdict, type Walk } from "anypage";
 import picocolors from "picocolors";
 import { readArguments, type Settings } from "./arguments.js";
 import { Complaint, type Exit, exit, oneLine, withFlags } from "./complaint.js";
 import { Copier, Saver } from "./copy.js";
-import { outputOf } from "./formats.js";
+import { type Output, outputOf } from "./formats.js";
 import { Counter, counted, LiveLine } from "./live.js";
 import { explanation, hint, Requests, statusOf, verdictLine } from "./report.js";
-import { readRequest } from "./request.js";
+import { type MakeWalk, readRequest } from "./request.js";
 import { itemsOf, ResumeFile } from "./resume.js";
-import { openSink } from "./sink.js";
+import { openSink, type Sink } from "./sink.js";
 
 const { stderr } = process;
 stderr.on("error", () => {}); // nobody reads what is said
@@ -28,111 +28,148 @@ async function readStdin(): Promise<string> {
   return text;
 }
 
+/** What helps where a credential was sent as the name of the variable that has it. */
+function unexpanded({ response }: PaginationError, settings: Settings | undefined): string {
+  const named = settings?.expandEnv === false && settings.header.some((header) => /\$\{?[a-z_]/i.test(header));
+  const refused = response?.status === 401 || response?.status === 403;
+  return named && refused ? "; the $NAME in --header was sent as it is: add --expand-env" : "";
+}
+
 /** Says what went wrong, and returns the status for it. */
-function complain(error: unknown, resume?: string, begun = false): Exit {
+function complain(error: unknown, settings?: Settings, begun = false): Exit {
   if (error instanceof Complaint) {
     tell(oneLine(error.message));
     return error.status;
   }
   if (error instanceof PaginationError) {
-    tell(oneLine(withFlags(error.message, resume, begun)));
+    tell(oneLine(withFlags(error.message, settings?.resume, begun)) + unexpanded(error, settings));
     return error.code === "config" ? exit.usage : exit.error;
   }
   tell(`this is a mistake of anypage's own: ${oneLine((error as Error)?.stack ?? String(error))}`);
   return exit.error;
 }
 
-async function walk(settings: Settings): Promise<Exit> {
-  const { resume, quiet, explain, format } = settings;
-  const start = performance.now();
-  const makeWalk = await readRequest(settings, readStdin);
-  const file = resume === undefined ? undefined : new ResumeFile(resume, settings);
-  const before = file?.read();
-  const sink = openSink(settings.output, before?.length);
-  const counter = new Counter(before === undefined ? 0 : itemsOf(before.checkpoint));
-  const requests = new Requests();
-  const abort = new AbortController();
-  const options: PaginateOptions<unknown> = {
-    ...settings.walk,
-    numbers: "exact",
-    signal: abort.signal,
-    resume: before?.checkpoint ?? null,
-    onProgress: (progress) => {
-      counter.onProgress(progress);
-      saver?.due();
-    },
-    onRequest: (event) => {
-      counter.onRequest(event);
-      if (explain) requests.onEvent(event);
-    },
+/** One walk: from its settings to the status. */
+class Run {
+  #settings: Settings;
+  #start = performance.now();
+  #file: ResumeFile | undefined;
+  #list: Walk<unknown>;
+  #output: Output;
+  #sink: Sink;
+  #counter: Counter;
+  #requests = new Requests();
+  #live: LiveLine | undefined;
+  #copier: Copier;
+  #saver: Saver | undefined;
+  #abort = new AbortController();
+  #interrupted = false;
+
+  /** @throws Complaint if a file that the settings name can't be used */
+  constructor(settings: Settings, makeWalk: MakeWalk) {
+    const { resume, format, explain, quiet } = settings;
+    this.#settings = settings;
+    this.#file = resume === undefined ? undefined : new ResumeFile(resume, settings);
+    const before = this.#file?.read();
+    this.#sink = openSink(settings.output, before?.length);
+    this.#counter = new Counter(before === undefined ? 0 : itemsOf(before.checkpoint));
+    this.#list = makeWalk({
+      ...settings.walk,
+      numbers: "exact",
+      signal: this.#abort.signal,
+      resume: before?.checkpoint ?? null,
+      onProgress: (progress) => {
+        this.#counter.onProgress(progress);
+        this.#saver?.due();
+      },
+      onRequest: (event) => {
+        this.#counter.onRequest(event);
+        if (explain) this.#requests.onEvent(event);
+      },
+    });
+    this.#output = outputOf(this.#list, settings, this.#sink, before);
+    const { terminal: prints } = this.#sink;
+    // An array is one line: on the terminal where it stands there is no room for another.
+    if (terminal && !quiet && !(prints && format === "json"))
+      this.#live = new LiveLine(stderr, () => this.#counter.state(performance.now()));
+    this.#copier = new Copier(this.#output, this.#sink, before?.length ?? 0, prints && this.#live);
+    if (this.#file) this.#saver = new Saver(this.#keep, () => this.#abort.abort());
+  }
+
+  async run(): Promise<Exit> {
+    for (const name of signals) process.on(name, this.#interrupt);
+    try {
+      const end = await this.#copier.run(() => this.#saver?.due());
+      this.#saver?.end();
+      return await this.#ended(end, this.#list.verdict!);
+    } catch (error) {
+      return this.#failed(error);
+    } finally {
+      this.#live?.end();
+    }
+  }
+
+  #interrupt = (): void => {
+    this.#interrupted = true;
+    for (const name of signals) process.off(name, this.#interrupt); // the next one ends the program at once
+    this.#abort.abort();
   };
-  const list = makeWalk(options);
-  const output = outputOf(list, settings, sink, before);
-  const shared = sink.terminal !== undefined && format === "json"; // a terminal with the one line that an array is
-  const live = terminal && !quiet && !shared ? new LiveLine(stderr, () => counter.state(performance.now())) : undefined;
-  const copier = new Copier(output, sink, before?.length ?? 0, sink.terminal && live);
-  const keep = () => {
-    if (file === undefined || !copier.rests) return false;
-    sink.sync();
-    file.write(copier.length, list.checkpoint(), output.columns);
+
+  /** Writes the file of --resume, if the output is where the walk is. */
+  #keep = (): boolean => {
+    if (this.#file === undefined || !this.#copier.rests) return false;
+    this.#sink.sync();
+    this.#file.write(this.#copier.length, this.#list.checkpoint(), this.#output.columns);
     return true;
   };
-  const saver = file && new Saver(keep, () => abort.abort());
 
-  let interrupted = false;
-  const interrupt = () => {
-    interrupted = true;
-    for (const name of signals) process.off(name, interrupt); // the next one ends the program at once
-    abort.abort();
-  };
-  for (const name of signals) process.on(name, interrupt);
-
-  try {
-    const end = await copier.run(() => saver?.due());
-    saver?.end();
-    const verdict = list.verdict!;
+  /** @param end what stands behind the last item */
+  async #ended(end: Uint8Array | undefined, verdict: Verdict): Promise<Exit> {
     // A list that has ended starts from its beginning the next time; one that was left at a limit goes on.
     const goesOn = verdict.status === "stopped" && verdict.reason !== "until";
-    if (goesOn) keep();
-    if (end !== undefined) await sink.write(end);
-    sink.finish();
-    if (!goesOn) file?.remove();
-    live?.end();
-    if (explain) for (const line of explanation(list.scheme, requests, verdict, colors)) stderr.write(`${line}\n`);
-    const status = statusOf(verdict, settings.walk.maxPages);
-    if (!quiet)
-      tell(
-        verdictLine(
-          verdict,
-          counter.before,
-          (performance.now() - start) / 1000,
-          hint(status, verdict, settings),
-          colors,
-        ),
-      );
+    if (goesOn) this.#keep();
+    if (end !== undefined) await this.#sink.write(end);
+    this.#sink.finish();
+    if (!goesOn) this.#file?.remove();
+    this.#live?.end();
+    this.#explain();
+    const status = statusOf(verdict, this.#settings.walk.maxPages);
+    const seconds = (performance.now() - this.#start) / 1000;
+    if (!this.#settings.quiet)
+      tell(verdictLine(verdict, this.#counter.before, seconds, hint(status, verdict, this.#settings), colors));
     return status;
-  } catch (cause) {
-    saver?.end();
-    live?.end();
-    let error = saver?.error ?? cause;
-    if (saver?.error === undefined)
-      try {
-        keep();
-      } catch (second) {
-        if (interrupted) error = second;
-      }
-    sink.abandon();
+  }
+
+  #failed(cause: unknown): Exit {
+    this.#saver?.end();
+    let error = this.#saver?.error ?? cause;
+    try {
+      if (error === cause) this.#keep();
+    } catch (second) {
+      if (this.#interrupted) error = second;
+    }
+    this.#sink.abandon();
+    this.#live?.end();
     if ((error as NodeJS.ErrnoException)?.code === "EPIPE") return exit.complete; // nobody reads on, as with | head
-    if (explain) for (const line of explanation(list.scheme, requests, list.verdict, colors)) stderr.write(`${line}\n`);
-    if (!interrupted || !(error instanceof PaginationError && error.code === "aborted"))
-      return complain(error, resume, copier.begun);
-    const items = counted(copier.begun ? itemsOf(list.checkpoint()) : counter.before, "item");
+    this.#explain();
+    const { resume } = this.#settings;
+    const { begun } = this.#copier;
+    if (!this.#interrupted || !(error instanceof PaginationError && error.code === "aborted"))
+      return complain(error, this.#settings, begun);
+    const items = begun ? itemsOf(this.#list.checkpoint()) : this.#counter.before;
+    const when = items === 0 ? "before the first item" : `after ${counted(items, "item")}`;
     tell(
       resume === undefined
-        ? `interrupted after ${items}; started with --resume FILE, it could go on from here`
-        : `interrupted after ${items}; the same command goes on from here, with --resume ${oneLine(resume)}`,
+        ? `interrupted ${when}; started with --resume FILE, it could go on from here`
+        : `interrupted ${when}; the same command goes on from here, with --resume ${oneLine(resume)}`,
     );
     return exit.interrupted;
+  }
+
+  #explain(): void {
+    if (!this.#settings.explain) return;
+    const { scheme, verdict } = this.#list;
+    for (const line of explanation(scheme, this.#requests, verdict, colors)) stderr.write(`${line}\n`);
   }
 }
 
@@ -140,7 +177,8 @@ async function walk(settings: Settings): Promise<Exit> {
 async function main(args: string[]): Promise<Exit> {
   try {
     const settings = readArguments(args);
-    return settings === undefined ? exit.complete : await walk(settings);
+    if (settings === undefined) return exit.complete;
+    return await new Run(settings, await readRequest(settings, readStdin)).run();
   } catch (error) {
     return complain(error);
   }

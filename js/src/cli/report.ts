@@ -3,7 +3,7 @@
 import type { Detection, RequestEvent, Verdict } from "anypage";
 import type picocolors from "picocolors";
 import type { Settings } from "./arguments.js";
-import { type Exit, exit, oneLine } from "./complaint.js";
+import { type Exit, evidenceOf, exit, oneLine } from "./complaint.js";
 import { count, counted, duration, size } from "./live.js";
 
 type Colors = ReturnType<typeof picocolors.createColors>;
@@ -30,7 +30,7 @@ export function hint(status: Exit, verdict: Verdict, { resume, explain }: Settin
  * @param seconds that this one took
  */
 export function verdictLine(verdict: Verdict, before: number, seconds: number, hint: string, colors: Colors): string {
-  const { status, items, pages, bytes, retries, evidence, duplicates } = verdict;
+  const { status, items, pages, bytes, retries, duplicates } = verdict;
   const paint = { complete: colors.green, stopped: colors.yellow, suspect: colors.red }[status];
   const parts = [
     before > 0 ? `${counted(items, "more item")}, ${count(before + items)} in all` : counted(items, "item"),
@@ -39,7 +39,7 @@ export function verdictLine(verdict: Verdict, before: number, seconds: number, h
     ...(duplicates ? [`${counted(duplicates, "item")} twice`] : []),
     `${size(bytes)} in ${duration(seconds)}`,
   ];
-  return `${paint(status)}: ${parts.join(", ")}; ${oneLine(evidence)}${hint}`;
+  return `${paint(status)}: ${parts.join(", ")}; ${evidenceOf(verdict)}${hint}`;
 }
 
 interface Row {
@@ -133,13 +133,13 @@ export function explanation(
   }
   lines.push("", title("What was requested"), ...requests.lines().map((line) => `  ${line}`));
   if (verdict !== undefined) {
-    const { status, reason, evidence, items, total, pages, requests: sent, retries } = verdict;
+    const { status, reason, items, total, pages, requests: sent, retries } = verdict;
     lines.push(
       "",
       title("How it ended"),
       ...fact("verdict", [`${status}: ${meanings[status]}`]),
       ...fact("reason", [reason]),
-      ...fact("evidence", [evidence]),
+      ...fact("evidence", [evidenceOf(verdict)]),
       ...fact("items", [
         total === undefined ? `${items}; the server says no total` : `${items} of a total of ${total}`,
       ]),

@@ -41,6 +41,7 @@ export async function readRequest(settings: Settings, stdin: () => Promise<strin
   if (settings.method !== undefined) request.method = settings.method;
   if (data !== undefined) {
     request.body = data;
+    if (settings.method === undefined) request.method = "POST";
     if (!has("content-type"))
       headers.push([
         "content-type",

@@ -167,7 +167,7 @@ export class ResumeFile {
   }
 
   #unwritable(error: unknown): Complaint {
-    return new Complaint(`${this.#name} can't be written, which --resume names: ${whyNot(error)}`);
+    return new Complaint(`${this.#name}, which --resume names, can't be written: ${whyNot(error)}`);
   }
 }
 

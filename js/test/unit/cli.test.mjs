@@ -143,6 +143,8 @@ describe("arguments", () => {
       [url, "https://b.example/?token=s3cret"],
       "one URL is expected, and https://b.example/?token=… is one more: put quotes around what has spaces",
     ],
+    [[url, "--page-size="], "--page-size is empty: give it a value, or leave it out"],
+    [[url, "-H", ""], "--header is empty: give it a value, or leave it out"],
     [[url, "--max-items"], "--max-items has no value: write one behind it"],
     [[url, "--max-items", "ten"], '--max-items is "ten": use a whole number, such as 100'],
     [[url, "--format", "xml"], '--format is "xml": use ndjson, json, csv or table'],
@@ -150,6 +152,7 @@ describe("arguments", () => {
     [[url, "--pagination", "strip"], '--pagination is "strip": did you mean stripe?'],
     [[url, "--pagination", '{"type":'], /^--pagination is not JSON: .*; use a preset such as/],
     [[url, "--select", "a,b"], "--select takes one path with --format ndjson: use csv or table for several fields"],
+    [[url, "--resume", "f", "--format", "json"], /^--resume with --format json needs --output FILE: /],
     [[url, "--resume", "f", "--format", "table"], /^--resume goes with ndjson, csv and json: a table/],
   ])
     test(`wrong: ${args.join(" ")}`, () => {
@@ -185,6 +188,12 @@ test("messages of the package name flags, and say how a command goes on", () => 
   assert.equal(withFlags("maxItems is -1: use 0 or more", undefined, false), "--max-items is -1: use 0 or more");
   assert.equal(withFlags('items is "$[": position 2', undefined, false), '--items is "$[": position 2');
   assert.equal(withFlags("items of page 2 differ", undefined, false), "items of page 2 differ");
+  assert.equal(
+    withFlags("url has {x} in its path: give it in params", undefined, false),
+    "url has {x} in its path: give it with --param",
+  );
+  assert.equal(withFlags("listAll: params.x is no parameter", undefined, false), "listAll: --param x is no parameter");
+  assert.equal(withFlags('columns[1] is "$[": position 2', undefined, false), '--select is "$[": position 2');
   assert.equal(withFlags(resumable, undefined, false), "page 3: it failed");
   assert.equal(withFlags(resumable, undefined, true), "page 3: it failed; with --resume FILE it could go on from here");
   assert.equal(withFlags(resumable, "f", true), "page 3: it failed; the same command goes on from here");
