@@ -286,12 +286,15 @@ export const rows = [
   {
     name: "tanstack-query",
     title: "TanStack Query 5 (`anypage/tanstack-query`), SWR 2 (`anypage/swr`)",
-    checks: Object.fromEntries(
-      ["React", "Vue", "Svelte", "Solid", "SWR"].map((name) => [
-        name,
-        { build: ["tsc", "vite build"], serve: vitePreview, page: `/?${name.toLowerCase()}` },
-      ]),
-    ),
+    checks: {
+      ...Object.fromEntries(
+        ["React", "Vue", "Svelte", "Solid", "SWR"].map((name) => [
+          name,
+          { build: ["tsc", "vite build"], serve: vitePreview, page: `/?${name.toLowerCase()}` },
+        ]),
+      ),
+      "Vue, dev": { serve: viteDev, page: "/?vue" },
+    },
   },
   {
     name: "workerd",

@@ -15,6 +15,8 @@ import {
   type Walk,
 } from "anypage";
 import type * as inline from "anypage/inline";
+import { infinite } from "anypage/swr";
+import { infiniteQuery, type ListPage } from "anypage/tanstack-query";
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 type IsAny<T> = 0 extends 1 & T ? true : false;
@@ -112,3 +114,6 @@ export function codes(error: unknown): PaginationErrorCode | undefined {
 }
 
 same<typeof inline.paginate, typeof paginate>();
+
+export const queried: Promise<ListPage<Issue>> = infiniteQuery<Issue>(request, declared).queryFn({ pageParam: null });
+export const [, fetched] = infinite<Issue>(request, { maxItems: undefined });

@@ -68,6 +68,30 @@ const checks = {
     same(signals.length, 2 + 6, "requests, tried again");
   },
 
+  async "a first page that fails comes by fetchNextPage, too"() {
+    let up = false;
+    const failing = (...request) => (up ? fetch(...request) : Promise.reject(new TypeError("down")));
+    const shown = mount(infiniteQuery(`${orders}&run=first`, { fetch: failing, retry: false }));
+    const { error, fetchNextPage } = await shown.when(({ isError }) => isError);
+    same(error.code, "network", "code");
+    up = true;
+    const { data } = await fetchNextPage();
+    same([data.pages.length, data.pages[0].items.length], [1, 500], "pages");
+  },
+
+  async "a query that keeps few pages asks for those again"() {
+    const { signals, fetch } = counted();
+    const query = infiniteQuery(`${orders}&run=few`, { fetch });
+    const shown = mount({ ...query, maxPages: 2, getPreviousPageParam: () => undefined });
+    await load(shown, 2);
+    await (await shown.when(settled)).fetchNextPage();
+    const { data, refetch } = await shown.when((state) => settled(state) && state.data.pageParams[0] !== null);
+    same([signals.length, data.pages.length], [3, 2], "requests and pages");
+    const again = await refetch();
+    same(signals.length, 5, "requests after a refetch");
+    assert(again.data === data, "the same pages");
+  },
+
   async "a query that nobody needs is aborted"() {
     const { signals, fetch } = counted();
     const shown = mount(infiniteQuery(list("link-header?delay=20000"), { fetch }));
