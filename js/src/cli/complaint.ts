@@ -48,6 +48,7 @@ export function withFlags(message: string, resume: string | undefined, begun: bo
     .replace(/the option headers|^headers(?= can)/, "--header")
     .replace(/^(the path of select|columns\[\d+\]) is/, "--select is")
     .replace(", and there is no document to resolve it against", "")
+    .replace("pass the option server", "name the document by its own URL, or write the server's whole URL into it")
     .replace(/\bparams\./, "--param ")
     .replace(/\bin params\b/, "with --param")
     .replace(": pass its text, the parsed object, or a URL object", ": name a file of JSON or YAML, or a URL")

@@ -35,6 +35,9 @@ function unexpanded({ response }: PaginationError, settings: Settings | undefine
   return named && refused ? "; the $NAME in --header was sent as it is: add --expand-env" : "";
 }
 
+/** Whether nobody reads on what is written, as with | head: that is no failure. */
+const isBrokenPipe = (error: unknown) => (error as NodeJS.ErrnoException | undefined)?.code === "EPIPE";
+
 /** Says what went wrong, and returns the status for it. */
 function complain(error: unknown, settings?: Settings, begun = false): Exit {
   if (error instanceof Complaint) {
@@ -150,7 +153,7 @@ class Run {
     }
     this.#sink.abandon();
     this.#live?.end();
-    if ((error as NodeJS.ErrnoException)?.code === "EPIPE") return exit.complete; // nobody reads on, as with | head
+    if (isBrokenPipe(error)) return exit.complete;
     this.#explain();
     const { resume } = this.#settings;
     const { begun } = this.#copier;
@@ -184,6 +187,7 @@ async function main(args: string[]): Promise<Exit> {
   }
 }
 
+process.on("uncaughtException", (error) => process.exit(isBrokenPipe(error) ? exit.complete : complain(error)));
 const status = await main(process.argv.slice(2));
 // Node waits for what was said, wherever it goes.
 stderr.write("", () => process.exit(status));
