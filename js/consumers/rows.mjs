@@ -322,7 +322,7 @@ export const rows = [
   },
   {
     name: "cli",
-    title: "The command, on Linux and macOS",
+    title: "The command, on Linux",
     checks: { "npx anypage, killed and resumed": { run: "node main.js $API" } },
   },
   example("react-list", "a list without end in React", {
