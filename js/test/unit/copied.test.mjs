@@ -163,6 +163,50 @@ const texts = {
       body: '{"a":"x y","n":"1\\n2\\"",\n"z":1}',
     },
   ],
+  "Chrome and Edge: Copy as fetch, with the headers that browsers set as comments": [
+    `fetch("https://api.example/orders", {
+  "headers": {
+    "accept": "*/*",
+    // "accept-encoding": "gzip", // Browser negotiates compression
+    // "cookie": "a=1; b=^/\\"", // Browser manages this from the cookie jar
+    // All sec-* headers are set by the browser
+    // "sec-ch-ua": ""x";v="1"",
+    "x-a": "v^'///* ~{(b~a*/*z,v",
+    "x-empty": ""
+  },
+  "body": "x\t\`^')~",
+  "method": "POST",
+  "mode": "cors",
+  "credentials": "include"
+});`,
+    {
+      url: "https://api.example/orders",
+      method: "POST",
+      headers: { accept: "*/*", "x-a": "v^'///* ~{(b~a*/*z,v", "x-empty": "" },
+      body: "x\t`^')~",
+    },
+    { credentials: "include" },
+  ],
+  "newer Chrome and Edge: Copy as cURL (bash), which names the URL by an option": [
+    `curl --url $'https://api.example/a?q\\[a\\]=%22&\\{b\\}=\\'1' \\
+  -H 'accept: */*' \\
+  -b 'a=1; b=^/\\"' \\
+  -H 'x-empty;' \\
+  -H 'if-none-match: "e"' \\
+  --data-raw $'x\\u0021%PATH%\\\\{$\\n\\u0009' \\
+  --insecure`,
+    {
+      url: "https://api.example/a?q[a]=%22&{b}='1",
+      method: "POST",
+      headers: {
+        accept: "*/*",
+        cookie: 'a=1; b=^/\\"',
+        "x-empty": "",
+        "content-type": "application/x-www-form-urlencoded",
+      },
+      body: "x!%PATH%\\{$\n\t",
+    },
+  ],
   "older browsers: Copy as cURL (cmd)": [
     `curl "https://api.example/orders?a=1&b="%"7B" -H "Accept: */*" --data "{""a"":""it's""}"`,
     {
@@ -460,10 +504,13 @@ const posix = (text) =>
         .replace(/[\p{Cc}!]/gu, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`)}'`
     : `'${text}'`;
 const latin = (text) =>
-  `$'${text.replace(/[\\']/g, "\\$&").replace(/[^\x20-\x7e]/g, (c) => {
-    const hex = c.charCodeAt(0).toString(16);
-    return hex.length > 2 ? `\\u${hex.padStart(4, "0")}` : `\\x${hex.padStart(2, "0")}`;
-  })}'`;
+  `$'${text
+    .replace(/[\\']/g, "\\$&")
+    .replace(/!/g, "\\041")
+    .replace(/[^\x20-\x7e]/g, (c) => {
+      const hex = c.charCodeAt(0).toString(16);
+      return hex.length > 2 ? `\\u${hex.padStart(4, "0")}` : `\\x${hex.padStart(2, "0")}`;
+    })}'`;
 const cmd = (text) =>
   `^"${text
     .replace(/[\\"]/g, "\\$&")
