@@ -41,8 +41,8 @@ export const paginate: Paginate = /* @__PURE__ */ paginateWith(engines);
 export const openapi: OpenApi = /* @__PURE__ */ openapiWith(engines);
 
 /**
- * Loads the engine. Calling it is optional, since the first walk loads it too. Later calls change nothing, unless
- * loading failed before.
+ * Loads the engine, and has the host compile what a walk needs. Calling it is optional, since the first walk loads it too.
+ * Later calls change nothing, unless loading failed before.
  *
  * @param source anypage.wasm or anypage.wasm.gz: its URL, a Response, its bytes, or a compiled module. Default: the
  *   engine that the entry point of the package has, mostly the file beside its JavaScript.

@@ -11,7 +11,7 @@ import type {
   PaginateOptions,
   PaginateTarget,
 } from "./types.js";
-import { ListWalk } from "./walk.js";
+import { ListWalk, warmUp } from "./walk.js";
 
 export function paginateWith(engines: Engines): Paginate {
   return <T = unknown>(target: PaginateTarget, options: PaginateOptions<T> = {}) =>
@@ -23,5 +23,9 @@ export function openapiWith(engines: Engines): OpenApi {
 }
 
 export function initWith(engines: Engines): Init {
-  return async (source?: EngineSource) => void (await engines.ready(source));
+  return async (source?: EngineSource) => {
+    const known = engines.loaded;
+    await engines.ready(source);
+    if (!known) await warmUp(engines, ["auto", "openai-cursor"]);
+  };
 }
