@@ -84,7 +84,10 @@ export async function vueTable(page) {
  */
 export async function sqliteSync({ folder, env, api }) {
   const sync = async (limit) => {
-    const child = spawn("node", ["sync.mjs", `${api}/api/cursor?limit=100&delay=20`, "orders.db"], { cwd: folder, env });
+    const child = spawn("node", ["sync.mjs", `${api}/api/cursor?limit=100&delay=20`, "orders.db"], {
+      cwd: folder,
+      env,
+    });
     let output = "";
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding("utf8").on("data", (text) => (output += text));

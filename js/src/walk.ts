@@ -25,6 +25,7 @@ import { RequestReport } from "./requests.js";
 import { Session } from "./session.js";
 import { showAs } from "./show.js";
 import { driverOptions } from "./tables.js";
+import { encode } from "./text.js";
 import { turn } from "./turn.js";
 import type {
   Checkpoint,
@@ -349,13 +350,14 @@ export async function warmUp(
     const page = url.includes("after=") ? 2 : 1;
     const item = (name: string) => `{"id":"${page}${name}"}`;
     const body = `{"object":"list","data":[${item("a")},${item("b")}],"last_id":"${page}b","has_more":${page === 1}}`;
-    return new Response(body, { headers: { "content-type": "application/json" } });
+    // Node would compile its HTTP parser for a Response.
+    return { status: 200, headers: [["content-type", "application/json"]], arrayBuffer: async () => encode(body) };
   };
   await turn();
   if (over()) return;
   try {
     for (const pagination of paginations) {
-      const options = { fetch: fetch as typeof globalThis.fetch, pagination, retry: false } as const;
+      const options = { fetch: fetch as unknown as typeof globalThis.fetch, pagination, retry: false } as const;
       for await (const _ of new ListWalk(engines, "https://anypage.invalid/list?limit=2", options));
     }
   } catch {
