@@ -5,7 +5,7 @@
 //   variants   by name, what makes a function to be timed: (what prepare returned, env) => function. A function that returns a
 //              number has measured itself. Names that begin with "anypage" are ours, the others are compared with.
 //   prepare    what the variants share, made of env: runtime ("Node" or "Chromium"), origin of the local server,
-//              read(name of a file), throttle() where a page can slow its network down
+//              read(name of a file), throttle() and slowDown() where a page can slow its network and its main thread down
 //   targets    by the name of a peer, in Node and in Chromium: of ours/theirs, at most
 //   faster     of theirs/ours instead, at least
 //   limit      of ours alone, in the row's unit, in Node and in Chromium: at most
@@ -492,6 +492,15 @@ const startRow = {
   clock: "wall",
 };
 
+/** The same with a page's main thread at a quarter of its speed: what a cheap phone has. */
+const slowStartRow = {
+  ...startRow,
+  work: "time to ready, main thread slowed down 4 times",
+  prepare: (env) => env.slowDown(4),
+  targets: {},
+  only: "Chromium",
+};
+
 /** The engine's memory in MiB after a walk. Memory never shrinks, so that each walk needs a process or page of its own. */
 const memoryRow = (work, count) => ({
   work: `engine memory, ${work}`,
@@ -546,6 +555,7 @@ export const rows = [
   ...networkRows,
   ...splitRows,
   startRow,
+  slowStartRow,
   ...memoryRows,
   ...modelRows,
 ].map((row) => ({ clock: "cpu", warmUp: 600, budget: 3000, most: 31, least: 9, ...row }));

@@ -100,6 +100,7 @@ async function inChromium() {
         await page.exposeFunction("throttle", (conditions) =>
           session.send("Network.emulateNetworkConditions", { offline: false, ...conditions }),
         );
+        await page.exposeFunction("slowDown", (rate) => session.send("Emulation.setCPUThrottlingRate", { rate }));
         await page.goto(server.origin);
         return await page.evaluate(inPage, { call, task });
       } finally {
@@ -115,7 +116,8 @@ async function inPage({ call, task }) {
   const { origin } = location;
   const rows = await import(`${origin}/rows.js`);
   const read = async (name) => new Uint8Array(await (await fetch(`${origin}/${name}`)).arrayBuffer());
-  return rows[call](task, { runtime: "Chromium", origin, read, throttle: globalThis.throttle });
+  const { throttle, slowDown } = globalThis;
+  return rows[call](task, { runtime: "Chromium", origin, read, throttle, slowDown });
 }
 
 /** How long a row is measured. */
