@@ -54,7 +54,8 @@ const files = new Map([
   ["empty.wasm", emptyProgram({ shrunk: false })],
 ]);
 const add = (folder, prefix) => {
-  for (const name of readdirSync(folder)) files.set(prefix + name, readFileSync(path.join(folder, name)));
+  for (const file of readdirSync(folder, { withFileTypes: true }))
+    if (file.isFile()) files.set(prefix + file.name, readFileSync(path.join(folder, file.name)));
 };
 add(path.join(js, "dist"), "dist/");
 files.set("anypage.wasm", files.get("dist/anypage.wasm"));
