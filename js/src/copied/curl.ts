@@ -145,14 +145,19 @@ function requestOf(words: string[]): CopiedRequest {
   if (/^[/?#]/.test(url)) throw unreadable("the URL of the cURL command has no host");
   if (!/^[a-z][a-z\d+.-]*:\/\//i.test(url)) url = `http://${url}`;
   url = url.replace(/#.*/s, "");
+  const [, scheme, user, rest] = /^(https?:\/\/)([^/?]*)@(.*)$/is.exec(url) ?? [];
+  if (user !== undefined) {
+    // fetch refuses an address that has them.
+    url = scheme! + rest!;
+    if (!has(headers, "authorization")) headers.push(basic(decoded(user)));
+  }
   const body = data.length + json.length === 0 ? undefined : [data.join("&"), ...json].join("");
   if (get && body !== undefined) query.push(body);
   if (query.length > 0) url += (/\?/.test(url) ? "&" : "?") + query.join("&");
-  const has = (name: string) => headers.some(([other]) => other.toLowerCase() === name);
   const sends = body !== undefined && !get;
-  if (sends && !has("content-type"))
+  if (sends && !has(headers, "content-type"))
     headers.push(["content-type", json.length > 0 ? "application/json" : "application/x-www-form-urlencoded"]);
-  if (json.length > 0 && !has("accept")) headers.push(["accept", "application/json"]);
+  if (json.length > 0 && !has(headers, "accept")) headers.push(["accept", "application/json"]);
   const method = said.method ?? (head ? "HEAD" : sends ? "POST" : "GET");
   return { url, method: method.toUpperCase(), headers, ...(sends && { body }) };
 }
@@ -242,10 +247,7 @@ function say(said: Said, name: string, value: string): void {
       said.globoff = true;
       break;
     case "u":
-      headers.push([
-        "authorization",
-        `Basic ${btoa(Array.from(encode(value), (byte) => String.fromCharCode(byte)).join(""))}`,
-      ]);
+      headers.push(basic(value));
       break;
     case "bearer":
       headers.push(["authorization", `Bearer ${value}`]);
@@ -263,6 +265,23 @@ function say(said: Said, name: string, value: string): void {
     case "url":
       said.urls.push(value);
   }
+}
+
+const has = (headers: [string, string][], name: string) => headers.some(([other]) => other.toLowerCase() === name);
+
+/** A text without its percent-encoding; one that has a wrong one stays as it is. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** The header for a user's name and password. */
+function basic(user: string): [string, string] {
+  const bytes = encode(user.includes(":") ? user : `${user}:`);
+  return ["authorization", `Basic ${btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""))}`];
 }
 
 const file = (option: string) =>

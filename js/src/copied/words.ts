@@ -2,7 +2,7 @@
 // libraries that split words know no $'…', which browsers write for each quote, and read $ and * as a shell would.
 
 import { decodeStrictly } from "../text.js";
-import { cutOff } from "./unreadable.js";
+import { cutOff, unreadable } from "./unreadable.js";
 
 /** The words of one command, and where the next one begins. */
 export interface Command {
@@ -62,10 +62,12 @@ export function bashCommand(text: string, from: number): Command | undefined {
       if (end === undefined || end < 0) throw cutOff();
       if (c === '"' && text[end + 1] === '"' && end > start) return undefined; // "…""…"
       const inner = text.slice(start, end);
-      words.add(raw ? inner : c === '"' ? inner.replace(/\\(?:\r?\n|([$`"\\]))/g, "$1") : ansi(inner));
+      words.add(raw ? inner : c === '"' ? unescaped(inner) : ansi(inner));
       at = end + 1;
     } else if (c === "^" && /^["\r\n]$/.test(next ?? "")) {
       return undefined;
+    } else if (c === "`" || (c === "$" && /[({A-Z_]/.test(next ?? ""))) {
+      throw expansion(/^\$\w+/.exec(text.slice(at, at + 40))?.[0]);
     } else if (c === " " || c === "\t") {
       words.space();
       at++;
@@ -82,6 +84,24 @@ export function bashCommand(text: string, from: number): Command | undefined {
   words.space();
   return { words: words.words, end: at };
 }
+
+/** What stands in double quotes, where a backslash escapes four characters. */
+function unescaped(text: string): string {
+  return text.replace(
+    /\\(?:\r?\n|([$`"\\]))|`|\$\(|\$\{?([A-Z_][A-Z\d_]*)/g,
+    (all, escaped?: string, variable?: string) => {
+      if (all.startsWith("\\")) return escaped ?? "";
+      throw expansion(variable && `$${variable}`);
+    },
+  );
+}
+
+/** The error of what a shell would fill in: a variable, by the custom that these have capitals, or what a command prints. */
+const expansion = (what = "a command within it") =>
+  unreadable(
+    `the cURL command has ${what.slice(0, 40)}, which only a shell can fill in`,
+    "write the value in its place",
+  );
 
 const letters: { [letter: string]: string } = {
   a: "\x07",

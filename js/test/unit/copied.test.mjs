@@ -265,6 +265,14 @@ const texts = {
       body: '{"page":1}',
     },
   ],
+  "cURL with a user in the URL, and what a shell would leave alone": [
+    "curl \"https://us%40er:p@api.example/a?\\$top=5&q=\\`x\\`&r=$top\" -H 'X-Cost: $FIVE'",
+    {
+      url: "https://api.example/a?$top=5&q=`x`&r=$top",
+      method: "GET",
+      headers: { authorization: `Basic ${Buffer.from("us@er:p").toString("base64")}`, "x-cost": "$FIVE" },
+    },
+  ],
   "cURL's -I and --oauth2-bearer": [
     `curl.exe -I --url "https://api.example/a" --oauth2-bearer t --max-time 3 -o /dev/null`,
     { url: "https://api.example/a", method: "HEAD", headers: { authorization: "Bearer t" } },
@@ -442,6 +450,14 @@ test("what can't be read is said in one line", () => {
     ["curl ", /has no URL/],
     ["curl https://a.example https://b.example", /has 2 URLs/],
     ["curl /api/orders", /has no host/],
+    [
+      'curl https://a.example -H "Authorization: Bearer $API_TOKEN"',
+      /has \$API_TOKEN, which only a shell can fill in; write the value/,
+    ],
+    ["curl https://a.example/$ID", /has \$ID, which only a shell/],
+    [`curl https://a.example -H "x: ${"$"}{TOKEN}"`, /has \$TOKEN, which only/],
+    ['curl https://a.example -H "x: $(cat token)"', /has a command within it, which only a shell/],
+    ["curl https://a.example/`id`", /has a command within it/],
     ["curl 'https://a.example", /cut off/],
     ["curl https://a.example -H", /cut off/],
     ["curl https://a.example -d @body.json", /reads a file by --data; write what is in the file/],
