@@ -1,6 +1,7 @@
 package openapi
 
 import (
+	"math"
 	"strconv"
 	"strings"
 
@@ -155,18 +156,41 @@ func (n *node) object() *object {
 	if o := d.objects[at]; o != nil {
 		return o
 	}
-	o := &object{}
-	d.scratch = d.scratch[:0]
-	for it := d.Children(n.Value); it.Next(); {
-		d.steps++
-		d.put(o, jsontext.Text(it.Key), it.Value, n.isObject())
+	r := n.read()
+	r.more(math.MaxInt)
+	return r.o
+}
+
+// reading is an object or array being read. Only one is, of a document, at a time.
+type reading struct {
+	*node
+	o  *object
+	it jsontext.Iterator
+}
+
+func (n *node) read() *reading {
+	n.d.scratch = n.d.scratch[:0]
+	return &reading{n, &object{}, n.d.Children(n.Value)}
+}
+
+// more reads on for a number of members. It reports false at the end.
+func (r *reading) more(members int) bool {
+	d, o := r.d, r.o
+	for ; members > 0; members-- {
+		if r.it.Next() {
+			d.steps++
+			d.put(o, jsontext.Text(r.it.Key), r.it.Value, r.isObject())
+			continue
+		}
+		o.values = append(o.values, d.scratch...)
+		for i := range o.members {
+			o.members[i].node = &o.values[i]
+		}
+		at, _ := d.Places(r.Value)
+		d.objects[at] = o
+		return false
 	}
-	o.values = append(o.values, d.scratch...)
-	for i := range o.members {
-		o.members[i].node = &o.values[i]
-	}
-	d.objects[at] = o
-	return o
+	return true
 }
 
 // few members are looked through, of more there is an index.

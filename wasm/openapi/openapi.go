@@ -169,12 +169,15 @@ type Reader struct {
 	text    string
 	parser  *jsontext.Parser
 	d       *document
+	paths   *reading             // while they are read
 	at      int                  // the next path
 	parts   map[string]*document // that were read, by their URL
 	fern    *node                // the root's x-fern-pagination
 	servers map[*node]server
 	fields  map[*node]fields
-	path    *node // that is being read
+	path    *node                 // that is being read
+	byID    map[string]*Operation // the first one that claims a name
+	later   []*Operation          // those that claim it, too
 	// described are schemas of properties and parameters, and what they say.
 	described map[*node]*detect.Parameter
 	marks     map[*node]*mark // of the described schemas that have one
@@ -188,7 +191,7 @@ type Reader struct {
 
 // NewReader starts to read a document, with its overlays. Errors are those of Read.
 func NewReader(text string, options Options) (*Reader, error) {
-	r := &Reader{options: options, parts: map[string]*document{}, servers: map[*node]server{}, fields: map[*node]fields{}, described: map[*node]*detect.Parameter{}, marks: map[*node]*mark{}}
+	r := &Reader{options: options, parts: map[string]*document{}, byID: map[string]*Operation{}, servers: map[*node]server{}, fields: map[*node]fields{}, described: map[*node]*detect.Parameter{}, marks: map[*node]*mark{}}
 	for i, overlay := range options.Overlays {
 		var err error
 		if text, err = r.overlay(text, overlay, "overlays["+strconv.Itoa(i)+"]"); err != nil {
@@ -210,8 +213,17 @@ func (r *Reader) Step(bytes, members int) (more bool, err error) {
 		root := r.d.root()
 		r.fern = root.get("x-fern-pagination")
 		r.checkNames(root, "#")
-		r.checkNames(root.get("paths"), "#/paths")
+		if paths := root.get("paths"); paths.isObject() {
+			r.paths = paths.read()
+		}
 		return true, r.checkVersion()
+	}
+	if r.paths != nil {
+		if r.paths.more(members) {
+			return true, nil
+		}
+		r.checkNames(r.paths.node, "#/paths")
+		r.paths = nil
 	}
 	paths := r.d.root().get("paths").members()
 	for until := r.d.steps + members; r.at < len(paths); r.at++ {
@@ -318,20 +330,28 @@ func (p *pathItem) get(name string) *node {
 	return n
 }
 
+// add adds an operation.
+func (r *Reader) add(op *Operation) {
+	r.Operations = append(r.Operations, op)
+	if op.ID == "" {
+		return
+	}
+	if r.byID[op.ID] == nil {
+		r.byID[op.ID] = op
+	} else {
+		r.later = append(r.later, op)
+	}
+}
+
 // nameOperations gives each operation a name of its own. A name that several claim
 // stands for none of them, and says so.
 func (r *Reader) nameOperations() {
-	first := map[string]*Operation{}
 	shared := map[string]bool{}
 	var broken []*Operation
-	for _, op := range r.Operations {
-		switch other := first[op.ID]; {
-		case op.ID == "":
-		case other == nil:
-			first[op.ID] = op
-		case !shared[op.ID]:
+	for _, op := range r.later {
+		if !shared[op.ID] {
 			shared[op.ID] = true
-			message := "the operationId " + jsontext.Quote(op.ID) + " is that of " + other.route() + " and of " + op.route() + ": name the operation by its method and path"
+			message := "the operationId " + jsontext.Quote(op.ID) + " is that of " + r.byID[op.ID].route() + " and of " + op.route() + ": name the operation by its method and path"
 			r.problem(message)
 			broken = append(broken, &Operation{ID: op.ID, Broken: message})
 		}

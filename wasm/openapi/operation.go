@@ -32,7 +32,7 @@ func (r *Reader) readOperation(p *pathItem, method string, n *node, at string) {
 	}
 	r.checkNames(n, at)
 	r.d.steps += (len(op.ID) + len(op.Path) + len(op.Summary)) / 64
-	r.Operations = append(r.Operations, op)
+	r.add(op)
 	r.inputs, r.by = r.inputs[:0], ""
 
 	servers := p.servers

@@ -62,8 +62,9 @@ const edits = {
     "error.go": [
       body("printanycustomtype\\(", ""),
       body("printpanicval\\(", "if v, ok := v.(string); ok { printindented(v) }"),
-      // A panic's text has neither a place nor numbers.
+      // A panic's text has neither a place nor numbers nor types.
       body("\\(e boundsError\\) Error\\(", 'return "runtime error: index or length out of range"'),
+      body("\\(e \\*TypeAssertionError\\) Error\\(", 'return "interface conversion"'),
       body("panicwrap\\(", '_ = sys.GetCallerPC(); throw("a method of a value, called by a nil pointer")'),
     ],
     // Profiles: nobody reads them.
