@@ -3,7 +3,7 @@
 import type { EngineCheckpoint } from "./engine.js";
 import type { HostAbortSignal } from "./globals.js";
 import { PaginationError, paginate } from "./index.js"; // the package, by its name: an application has one engine
-import { secretNames, secretParts } from "./tables.js";
+import { limits, secretNames, secretParts } from "./tables.js";
 import type { Checkpoint, Page, PageRequest, PaginateOptions, PaginateTarget, Verdict } from "./types.js";
 
 /**
@@ -52,9 +52,9 @@ export async function listPage<T>(
       `the target is a Request by ${target.method}, whose body no query key can have: pass {url, method, headers, body}`,
     );
   const start = { item: 0, items: 0, page: 0, ...from } as EngineCheckpoint;
-  const { maxItems, maxPages = 10_000 } = { ...options };
-  const limits = { maxItems, maxPages };
-  const left = from === null ? limits : leftOf(limits, start);
+  const { maxItems, maxPages = limits.maxPages } = { ...options };
+  const whole = { maxItems, maxPages };
+  const left = from === null ? whole : leftOf(whole, start);
   const walk = paginate<T>(target, { ...options, ...left, resume: from, signal, prefetch: 0, concurrency: 1 });
   const pages = walk.pages()[Symbol.asyncIterator]();
   let items: readonly T[] = [];
@@ -85,7 +85,7 @@ export async function listPage<T>(
   const { status, reason } = verdict;
   const evidence = verdict.evidence.replace(
     /^(maxItems|maxPages) is \d+/,
-    (_, name) => `${name} is ${limits[name as "maxItems"]}`,
+    (_, name) => `${name} is ${whole[name as "maxItems"]}`,
   );
   const counts = { pages: start.page + verdict.pages, items: start.items + verdict.items };
   const known = verdict.total === undefined ? {} : { total: verdict.total };

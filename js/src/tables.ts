@@ -126,8 +126,10 @@ export const plain = {
   url: /^https?:\/\/[^\/?#@{}%]+(?:[\/?](?:[^{}#%]|%(?:[0-689A-Fa-f][0-9A-Fa-f]|7[0-9ACEFacef]))*)?$/,
 };
 
-/** In bytes, and levels of nesting. */
+/** In pages, levels of nesting, and bytes. */
 export const limits = {
+  maxPages: 10000,
+  depth: 10000,
   head: 2048,
   document: 67108864,
   yaml: 16777216,

@@ -4,6 +4,7 @@ import type { PaginateOptions, Pagination, Preset } from "anypage";
 import { presets, version } from "anypage";
 import { Command, CommanderError } from "commander";
 import { redact } from "../request.js";
+import { limits } from "../tables.js";
 import { nearest } from "../text.js";
 import { usage } from "./complaint.js";
 
@@ -72,7 +73,7 @@ const help = `Usage: anypage URL [options]            walks a paginated API, pri
       --items, --key PATH    JSONPath of the items; in an item, of its identity
       --select PATH          a field of each item; names, too, for csv and table
       --until CONDITION      stop before the first such item: "@.age > 30"
-      --max-items, --max-pages N   stop after so many; default: 10000 pages
+      --max-items, --max-pages N   stop after so many; default: ${limits.maxPages} pages
       --concurrency, --prefetch N  pages at the same time; pages ahead
       --page-size adaptive   ask for half of a page that is too much
       --format FORMAT        ndjson (default), json, csv or table

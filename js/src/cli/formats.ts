@@ -2,6 +2,7 @@
 
 import type { Walk } from "anypage";
 import { toJSON } from "../json.js";
+import { limits } from "../tables.js";
 import type { Settings } from "./arguments.js";
 import type { Sink } from "./sink.js";
 import { Table } from "./table.js";
@@ -115,7 +116,10 @@ class Selected implements Output {
         }
         const step = await next;
         if (step.done) break;
-        text += write(step.value === undefined ? "null" : toJSON(step.value, Number.POSITIVE_INFINITY, 10_000), at);
+        text += write(
+          step.value === undefined ? "null" : toJSON(step.value, Number.POSITIVE_INFINITY, limits.depth),
+          at,
+        );
         this.holdsBack = true;
         if (text.length > most) yield take();
       }

@@ -83,8 +83,10 @@ export const plain = {
 	}
 	fmt.Fprintf(&b, `};
 
-/** In bytes, and levels of nesting. */
+/** In pages, levels of nesting, and bytes. */
 export const limits = {
+  maxPages: %d,
+  depth: %d,
   head: %d,
   document: %d,
   yaml: %d,
@@ -95,7 +97,7 @@ export const limits = {
 export const endings = { "consumer-stopped": %q, aborted: %q };
 
 /** What the engine asks for; see wasm/walk/events.go. */
-export type WireEffect =`, contract.HeadBytes, contract.DocumentBytes, contract.YAMLBytes, contract.DocumentDepth, contract.ConsumerStopped, contract.Aborted)
+export type WireEffect =`, contract.MaxPages, contract.MaxDepth, contract.HeadBytes, contract.DocumentBytes, contract.YAMLBytes, contract.DocumentDepth, contract.ConsumerStopped, contract.Aborted)
 	for _, e := range contract.Effects {
 		fmt.Fprintf(&b, "\n  /** The driver is to %s. */\n  | {\n      effect: %q;\n", e.Does, e.Name)
 		for _, f := range e.Fields {
