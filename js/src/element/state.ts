@@ -1,0 +1,423 @@
+// All that the element shows, and how it changes: a reducer, without the DOM. Items and bodies are not in it, they are in Rows
+// and Exchanges; the state only counts them.
+
+import type { PaginationError } from "../errors.js";
+import type { Detection, RequestEvent, Verdict } from "../types.js";
+import { type Complaints, type Config, emptyConfig, sameConfig } from "./config.js";
+
+/** One try at a page's request. Times are in ms since the dataset's first request was made. */
+export interface Attempt {
+  /** Unique among the attempts of all parts. */
+  id: number;
+  /** Of the walk: it grows by 1 with each continuation. */
+  part: number;
+  /** The page's index, from 0. */
+  page: number;
+  /** From 0. */
+  attempt: number;
+  method: string;
+  /** Without credentials. */
+  url: string;
+  /** Whether it was made before anybody wanted its items. */
+  ahead: boolean;
+  start: number;
+  headers?: number;
+  status?: number;
+  /** Received so far. */
+  bytes: number;
+  /** Of the page, handed out so far. */
+  items: number;
+  end?: number;
+  outcome: "open" | "end" | "failed" | "cancelled";
+  /** Why it failed. */
+  why?: string;
+  /** Whether another attempt follows. */
+  retry?: boolean;
+  /** The wait behind it. */
+  wait?: { ms: number; why: string; at: number };
+}
+
+/** What the walk does. The finer names that are shown are derived, by statusOf. */
+export type Phase =
+  /** Nothing was asked for yet. */
+  | "idle"
+  /** Requests are made. */
+  | "running"
+  /** It would go on with a further page, if it were let. */
+  | "held"
+  /** There is a verdict. */
+  | "ended"
+  /** There is an error. */
+  | "failed";
+
+/** The walk that the rows are of. */
+export interface WalkState {
+  phase: Phase;
+  /** What it was started with; undefined before the first one. */
+  config: Config | undefined;
+  /** Whether the engine is still loading. */
+  loading: boolean;
+  finding: Detection | undefined;
+  verdict: Verdict | undefined;
+  error: PaginationError | undefined;
+  /** What fetch threw was looked at: whether the server is there at all. */
+  reach: "unknown" | "checking" | "cors" | "down";
+  attempts: readonly Attempt[];
+  /** How often it was resumed. */
+  part: number;
+  /** Of the items that the server says there are. */
+  total: number | undefined;
+  /** Items in Rows, those that it has let go included. */
+  items: number;
+  /** Items in front of those that are kept. */
+  dropped: number;
+  /** ms in which requests were made; the current run's are added by elapsedOf. */
+  spent: number;
+  /** performance.now() where the current run began. */
+  since: number | undefined;
+}
+
+/** A view over the dataset. */
+export type Tab = "table" | "tree" | "requests" | "code";
+
+/** What of the drawer is open. */
+export type Drawer = "headers" | "pagination" | "limits" | "document" | "samples" | "body";
+
+/** What the table shows. */
+export interface TableView {
+  sort: { column: string; descending: boolean } | undefined;
+  filter: string;
+  hidden: readonly string[];
+  widths: Readonly<Record<string, number>>;
+}
+
+/** What a person has chosen to look at. Nothing of it changes the walk. */
+export interface ViewState {
+  tab: Tab;
+  drawer: Drawer | undefined;
+  /** Shown whole, by its number in the list from 0. */
+  item: number | undefined;
+  /** Shown whole, by its id. */
+  attempt: number | undefined;
+  table: TableView;
+  density: "compact" | "comfortable";
+  language: string;
+  why: boolean;
+  dialog: "share" | "export" | undefined;
+  /** What was told last: "Copied". */
+  note: string;
+}
+
+export interface State {
+  /** As edited. */
+  config: Config;
+  /** What it was before, the latest last. */
+  undo: readonly Config[];
+  /** What keeps it from being walked. */
+  complaints: Complaints;
+  walk: WalkState;
+  view: ViewState;
+}
+
+const emptyTable: TableView = { sort: undefined, filter: "", hidden: [], widths: {} };
+
+const idle: WalkState = {
+  phase: "idle",
+  config: undefined,
+  loading: false,
+  finding: undefined,
+  verdict: undefined,
+  error: undefined,
+  reach: "unknown",
+  attempts: [],
+  part: 0,
+  total: undefined,
+  items: 0,
+  dropped: 0,
+  spent: 0,
+  since: undefined,
+};
+
+export const initialState: State = {
+  config: emptyConfig,
+  undo: [],
+  complaints: {},
+  walk: idle,
+  view: {
+    tab: "table",
+    drawer: undefined,
+    item: undefined,
+    attempt: undefined,
+    table: emptyTable,
+    density: "comfortable",
+    language: "javascript",
+    why: false,
+    dialog: undefined,
+    note: "",
+  },
+};
+
+/** What a part asks for, and what the walk reports. */
+export type Action =
+  /** Fields were changed. `typing` edits of one field in a row are one step of undo. */
+  | { type: "edit"; config: Partial<Config>; typing?: keyof Config }
+  | { type: "undo" }
+  | { type: "complain"; complaints: Complaints }
+  | { type: "view"; view: Partial<ViewState> }
+  | { type: "table"; table: Partial<TableView> }
+  /** A walk begins; with `resumed` it goes on behind the rows that are there. */
+  | { type: "begin"; config: Config; now: number; resumed: boolean }
+  | { type: "loaded" }
+  /** What happened since the last frame, at once. */
+  | { type: "requests"; events: readonly RequestEvent[]; offset: number }
+  | { type: "found"; finding: Detection }
+  | { type: "rows"; items: number; dropped: number; total: number | undefined }
+  | { type: "hold"; held: boolean; now: number }
+  | { type: "ended"; verdict: Verdict; now: number }
+  | { type: "failed"; error: PaginationError; now: number }
+  | { type: "reach"; reach: WalkState["reach"] }
+  | { type: "clear" };
+
+/** How many steps back are kept. */
+const undoSteps = 100;
+
+/** The state after an action. The state before it is not changed. */
+export function reduce(state: State, action: Action): State {
+  const { walk, view } = state;
+  const withWalk = (change: Partial<WalkState>): State => ({ ...state, walk: { ...walk, ...change } });
+  switch (action.type) {
+    case "edit": {
+      const config = { ...state.config, ...action.config };
+      if (sameConfig(config, state.config)) return state;
+      const last = state.undo.at(-1);
+      const goesOn =
+        action.typing !== undefined && last !== undefined && onlyDiffersIn(action.typing, last, state.config);
+      const complaints = Object.fromEntries(
+        Object.entries(state.complaints).filter(([name]) => !Object.hasOwn(action.config, name)),
+      );
+      return {
+        ...state,
+        config,
+        complaints,
+        undo: goesOn ? state.undo : [...state.undo, state.config].slice(-undoSteps),
+      };
+    }
+    case "undo": {
+      const config = state.undo.at(-1);
+      return config === undefined ? state : { ...state, config, undo: state.undo.slice(0, -1), complaints: {} };
+    }
+    case "complain":
+      return { ...state, complaints: action.complaints };
+    case "view":
+      return { ...state, view: { ...view, ...action.view } };
+    case "table":
+      return { ...state, view: { ...view, table: { ...view.table, ...action.table } } };
+    case "begin": {
+      const { now: since, resumed, config } = action;
+      if (!resumed)
+        return {
+          ...state,
+          complaints: {},
+          walk: { ...idle, config, phase: "running", loading: walk.loading, since },
+          view: { ...view, item: undefined, attempt: undefined, table: emptyTable, why: false, dialog: undefined },
+        };
+      return withWalk({
+        phase: "running",
+        config,
+        part: walk.part + 1,
+        verdict: undefined,
+        error: undefined,
+        reach: "unknown",
+        since,
+      });
+    }
+    case "loaded":
+      return walk.loading ? withWalk({ loading: false }) : state;
+    case "requests":
+      return action.events.length === 0
+        ? state
+        : withWalk({ attempts: withEvents(walk.attempts, action.events, walk.part, action.offset) });
+    case "found":
+      return withWalk({ finding: action.finding });
+    case "rows": {
+      const { items, dropped, total = walk.total } = action;
+      return withWalk({ items, dropped, total });
+    }
+    case "hold":
+      return action.held
+        ? withWalk({ phase: "held", ...stopped(walk, action.now) })
+        : withWalk({ phase: "running", since: action.now });
+    case "ended":
+      return withWalk({
+        phase: "ended",
+        verdict: action.verdict,
+        total: action.verdict.total ?? walk.total,
+        ...stopped(walk, action.now),
+      });
+    case "failed":
+      return withWalk({ phase: "failed", error: action.error, ...stopped(walk, action.now) });
+    case "reach":
+      return withWalk({ reach: action.reach });
+    case "clear":
+      return {
+        ...state,
+        walk: idle,
+        view: { ...view, item: undefined, attempt: undefined, table: emptyTable, dialog: undefined },
+      };
+  }
+}
+
+const stopped = (walk: WalkState, now: number) => ({ spent: elapsedOf(walk, now), since: undefined });
+
+function onlyDiffersIn(field: keyof Config, a: Config, b: Config): boolean {
+  return !sameConfig(a, b) && sameConfig({ ...a, [field]: b[field] }, b);
+}
+
+/** Ids of parts stay apart: an engine numbers its fetches from 0. */
+const partIDs = 1e9;
+
+/** What happened to the attempts. Their times are told since the part began; `offset` makes them those of the dataset. */
+function withEvents(
+  before: readonly Attempt[],
+  events: readonly RequestEvent[],
+  part: number,
+  offset: number,
+): readonly Attempt[] {
+  const attempts = [...before];
+  const changed = new Set<number>();
+  const places = new Map<number, number>();
+  const find = (id: number) => {
+    const known = places.get(id);
+    if (known !== undefined) return known;
+    for (let i = attempts.length - 1; i >= 0; i--)
+      if (attempts[i]!.id === id) {
+        places.set(id, i);
+        return i;
+      }
+    return undefined;
+  };
+  for (const event of events) {
+    const id = part * partIDs + event.id;
+    const at = event.at + offset;
+    if (event.type === "start") {
+      const { page, attempt, method, url, ahead } = event;
+      places.set(id, attempts.length);
+      changed.add(attempts.length);
+      attempts.push({ id, part, page, attempt, method, url, ahead, start: at, bytes: 0, items: 0, outcome: "open" });
+      continue;
+    }
+    const place = find(id);
+    if (place === undefined) continue; // a wait before a first request is told of the request to come
+    let one = attempts[place]!;
+    if (!changed.has(place)) {
+      one = attempts[place] = { ...one };
+      changed.add(place);
+    }
+    switch (event.type) {
+      case "headers":
+        one.headers = at;
+        one.status = event.status;
+        break;
+      case "bytes":
+        one.bytes = event.bytes;
+        one.items = event.items;
+        break;
+      case "end":
+        Object.assign(one, { bytes: event.bytes, items: event.items, end: at, outcome: "end" });
+        break;
+      case "failed":
+        Object.assign(one, { end: at, outcome: "failed", why: event.why, retry: event.retry });
+        break;
+      case "cancelled":
+        Object.assign(one, { end: at, outcome: "cancelled" });
+        break;
+      case "wait":
+        one.wait = { ms: event.ms, why: event.why, at };
+        break;
+    }
+  }
+  return attempts;
+}
+
+/** ms in which requests were made; the time in which the reader held the walk doesn't count. */
+export const elapsedOf = ({ spent, since }: WalkState, now: number): number =>
+  spent + (since === undefined ? 0 : now - since);
+
+/** Whether the rows were walked with other settings than those that are shown. */
+export const isStale = ({ config, walk }: State): boolean =>
+  walk.config !== undefined && !sameConfig(walk.config, config);
+
+/** Whether requests are made, or would be. */
+export const isActive = ({ phase }: WalkState): boolean => phase === "running" || phase === "held";
+
+/** The word for what is going on. */
+export type Status =
+  | "empty"
+  | "loading"
+  | "checking"
+  | "proving"
+  | "walking"
+  | "streaming"
+  | "waiting"
+  | "stalled"
+  | "paused"
+  | "complete"
+  | "stopped"
+  | "suspect"
+  | "failed";
+
+/** ms without a byte after which a walk is said to be stalled. */
+export const stalledAfter = 4_000;
+
+/** The wait that is going on: until when, in the dataset's time, and why. */
+export function waitOf({ phase, attempts }: WalkState): { until: number; why: string; id: number } | undefined {
+  if (phase !== "running") return undefined;
+  const last = attempts.at(-1);
+  if (last?.wait === undefined) return undefined;
+  return { until: last.wait.at + last.wait.ms, why: last.wait.why, id: last.id };
+}
+
+/**
+ * What the state is called.
+ *
+ * @param now in the dataset's time, ms
+ * @param heard when anything last arrived, in the same time
+ */
+export function statusOf(walk: WalkState, now: number, heard: number): Status {
+  const { phase, verdict, attempts, finding } = walk;
+  if (phase === "idle") return "empty";
+  if (phase === "held") return "paused";
+  if (phase === "failed") return "failed";
+  if (phase === "ended") return verdict?.status ?? "stopped";
+  if (waitOf(walk) !== undefined) return "waiting";
+  if (attempts.length === 0) return "loading";
+  const open = attempts.findLast(({ outcome }) => outcome === "open");
+  if (open !== undefined && now - heard > stalledAfter) return "stalled";
+  if (finding === undefined) return "checking";
+  if (open?.page === 1 && finding.confidence < proven && walk.config?.pagination === "auto") return "proving";
+  return open !== undefined && open.items > 0 ? "streaming" : "walking";
+}
+
+/** The confidence of a guess that page 2 has proven (types.ts, Detection). */
+export const proven = 0.98;
+
+/** Counts over all parts. */
+export function countsOf({ attempts }: WalkState): {
+  pages: number;
+  requests: number;
+  failures: number;
+  retries: number;
+  bytes: number;
+} {
+  const pages = new Set<number>();
+  let failures = 0;
+  let retries = 0;
+  let bytes = 0;
+  for (const { outcome, page, attempt, bytes: received } of attempts) {
+    if (outcome === "end") pages.add(page);
+    if (outcome === "failed") failures++;
+    if (attempt > 0) retries++;
+    bytes += received;
+  }
+  return { pages: pages.size, requests: attempts.length, failures, retries, bytes };
+}
