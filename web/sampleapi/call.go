@@ -2,10 +2,10 @@ package sampleapi
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
-	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
@@ -17,10 +17,13 @@ const (
 	maxPlace = 1_000_000_000 // largest page number or offset that is read
 )
 
-// call is one request to a style. Its first error stays, so that readers need
+// call is one request, and the way back. Its first error stays, so that readers need
 // not check after each parameter.
 type call struct {
-	r       *http.Request
+	ctx     context.Context // ends when the client leaves
+	r       *Request
+	w       Writer
+	header  Header // that every response has
 	query   query
 	body    map[string]json.RawMessage
 	segment string // the rest of the path after the style's name, decoded
@@ -78,7 +81,7 @@ func inQuery(name string) source {
 
 func inHeader(name string) source {
 	return source{name, func(c *call) value {
-		text := c.r.Header.Get(name)
+		text := c.r.Header(name)
 		return value{present: text != "", text: text}
 	}}
 }
@@ -196,25 +199,4 @@ func (q query) without(name string) string {
 // escapeName leaves the $ of OData's names as its servers write it.
 func escapeName(name string) string {
 	return strings.ReplaceAll(url.QueryEscape(name), "%24", "$")
-}
-
-// origin returns the scheme and host the client used.
-func origin(r *http.Request) string {
-	if r.TLS != nil {
-		return "https://" + r.Host
-	}
-	return "http://" + r.Host
-}
-
-// prefix returns what was stripped from the front of the request's path, by
-// http.StripPrefix for example: the request line still has it.
-func prefix(r *http.Request) string {
-	line := r.RequestURI
-	if u, err := url.Parse(line); err == nil {
-		line = u.EscapedPath()
-	}
-	if before, ok := strings.CutSuffix(line, r.URL.EscapedPath()); ok {
-		return strings.TrimSuffix(before, "/")
-	}
-	return ""
 }

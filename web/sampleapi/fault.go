@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"net/http"
+	"maps"
 	"strconv"
 	"strings"
 	"sync"
@@ -156,7 +156,7 @@ func (h *hits) take(key string, times int) bool {
 // response is what is sent, after the faults.
 type response struct {
 	status      int
-	header      http.Header // besides those that every response has
+	header      Header // besides those that every response has
 	contentType string
 	body        []byte
 	length      int // of the body as announced
@@ -180,26 +180,26 @@ func (f Fault) apply(res *response, records [][]byte) {
 		res.body[at+i+len(text)] = b
 	}
 	refuse := func(status int, what string) {
-		*res = response{status: status, header: http.Header{}, contentType: jsonType, body: errorBody(status, what)}
+		*res = response{status: status, header: Header{}, contentType: jsonType, body: errorBody(status, what)}
 	}
 	switch f.Name {
 	case "429", "429-date":
-		refuse(http.StatusTooManyRequests, "too many requests: this fault was asked for")
-		res.header.Set("Retry-After", "1")
+		refuse(429, "too many requests: this fault was asked for")
+		res.header["Retry-After"] = "1"
 		if f.Name == "429-date" {
-			res.header.Set("Retry-After", time.Now().Add(2*time.Second).UTC().Format(http.TimeFormat))
+			res.header["Retry-After"] = time.Now().Add(2 * time.Second).UTC().Format(DateFormat)
 		}
-		res.header.Set("RateLimit-Limit", "60")
-		res.header.Set("RateLimit-Remaining", "0")
-		res.header.Set("RateLimit-Reset", "1")
+		res.header["RateLimit-Limit"] = "60"
+		res.header["RateLimit-Remaining"] = "0"
+		res.header["RateLimit-Reset"] = "1"
 	case "500":
-		refuse(http.StatusInternalServerError, "internal error: this fault was asked for")
+		refuse(500, "internal error: this fault was asked for")
 	case "503":
-		refuse(http.StatusServiceUnavailable, "unavailable: this fault was asked for")
+		refuse(503, "unavailable: this fault was asked for")
 	case "html", "html-500":
-		*res = response{status: http.StatusOK, contentType: "text/html; charset=utf-8", body: []byte(htmlPage)}
+		*res = response{status: 200, contentType: "text/html; charset=utf-8", body: []byte(htmlPage)}
 		if f.Name == "html-500" {
-			res.status = http.StatusInternalServerError
+			res.status = 500
 		}
 	case "empty":
 		res.body = nil
@@ -227,26 +227,22 @@ const htmlPage = `<!DOCTYPE html>
 
 // send writes a response at the rate asked for. A body shorter than announced
 // ends with the connection.
-func (res *response) send(w http.ResponseWriter, r *http.Request, rate int) {
-	header := w.Header()
-	for name, values := range res.header {
-		header[name] = values
-	}
+func (res *response) send(c *call) error {
+	maps.Copy(c.header, res.header)
 	if res.contentType != "" {
-		header.Set("Content-Type", res.contentType)
+		c.header["Content-Type"] = res.contentType
 	}
-	if res.status != http.StatusNoContent {
-		header.Set("Content-Length", strconv.Itoa(res.length))
+	if res.status != 204 {
+		c.header["Content-Length"] = strconv.Itoa(res.length)
 	}
-	w.WriteHeader(res.status)
-	if r.Method == http.MethodHead || res.status == http.StatusNoContent {
-		return
+	c.w.Head(res.status, c.header)
+	if c.r.Method == "HEAD" || res.status == 204 {
+		return nil
 	}
-	control := http.NewResponseController(w)
 	body := res.body
-	if rate > 0 {
-		if control.Flush() != nil { // the headers, at once
-			return
+	if rate := c.knobs.rate; rate > 0 {
+		if err := c.w.Flush(); err != nil { // the headers, at once
+			return err
 		}
 		start, sent := time.Now(), 0
 		for len(body) > 0 {
@@ -255,39 +251,45 @@ func (res *response) send(w http.ResponseWriter, r *http.Request, rate int) {
 			n := min(max(rate/20, 1), len(body))
 			sent += n
 			due := start.Add(time.Duration(float64(sent) / float64(rate) * float64(time.Second)))
-			if !sleep(r.Context(), time.Until(due)) {
-				return
+			if err := sleep(c.ctx, time.Until(due)); err != nil {
+				return err
 			}
-			if _, err := w.Write(body[:n]); err != nil || control.Flush() != nil {
-				return
+			if _, err := c.w.Write(body[:n]); err != nil {
+				return err
+			}
+			if err := c.w.Flush(); err != nil {
+				return err
 			}
 			body = body[n:]
 		}
 	}
-	if _, err := w.Write(body); err != nil {
-		return
+	if _, err := c.w.Write(body); err != nil {
+		return err
 	}
 	if len(res.body) == res.length {
-		return
+		return nil
 	}
-	if control.Flush() == nil && res.stall {
-		sleep(r.Context(), 30*time.Second)
+	if c.w.Flush() == nil && res.stall {
+		sleep(c.ctx, 30*time.Second)
 	}
-	panic(http.ErrAbortHandler)
+	return ErrBroken
 }
 
-// sleep waits, and reports false when the client left before.
-func sleep(ctx context.Context, d time.Duration) bool {
+// DateFormat is that of dates in headers (RFC 9110, section 5.6.7).
+const DateFormat = "Mon, 02 Jan 2006 15:04:05 GMT"
+
+// sleep waits, and returns an error when the client left before.
+func sleep(ctx context.Context, d time.Duration) error {
 	if d <= 0 {
-		return true
+		return nil
 	}
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-timer.C:
-		return true
+		return nil
 	case <-ctx.Done():
-		return false
+		return ctx.Err()
 	}
 }
 

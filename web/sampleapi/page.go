@@ -5,7 +5,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"strconv"
 	"strings"
 )
@@ -207,7 +206,7 @@ type page struct {
 	first   int // place in the data set of the first record
 	next    int // place of the next page, -1 at the end
 	status  int
-	header  http.Header
+	header  Header
 	body    bytes.Buffer
 }
 
@@ -320,10 +319,10 @@ func quoteOr(there bool, s string) string {
 // link adds a member of a Link header (RFC 8288, section 3).
 func (p *page) link(rel, target string) {
 	member := fmt.Sprintf(`<%s>; rel="%s"`, target, rel)
-	if before := p.header.Get("Link"); before != "" {
+	if before := p.header["Link"]; before != "" {
 		member = before + ", " + member
 	}
-	p.header.Set("Link", member)
+	p.header["Link"] = member
 }
 
 // links writes the Link header that GitHub writes.

@@ -1,7 +1,8 @@
 package sampleapi
 
 import (
-	"fmt"
+	"encoding/binary"
+	"encoding/hex"
 	"math"
 	"slices"
 	"strconv"
@@ -28,18 +29,18 @@ type data struct {
 func (d *data) index(id uint64) (int, bool) { return slices.BinarySearch(d.ids, id) }
 
 var dataset = sync.OnceValue(func() *data {
-	d := &data{records: make([][]byte, Total), ids: makeIDs()}
+	d := &data{records: make([][]byte, Total), ids: makeIDs(), ndjson: make([]byte, 0, 450*Total)}
 	g := &generator{state: 0x616e7970616765} // any constant: it only has to stay
 	seconds := int64(1_609_459_200)          // 2021-01-01T00:00:00Z
 	for i, id := range d.ids {
 		seconds += 60 + int64(g.below(25_000))
 		start := len(d.ndjson)
-		d.ndjson = append(d.ndjson, g.order(i, id, seconds)...)
+		d.ndjson = g.order(d.ndjson, i, id, seconds)
 		d.records[i] = d.ndjson[start:len(d.ndjson):len(d.ndjson)]
 		d.ndjson = append(d.ndjson, '\n')
 	}
-	// Appending moved the bytes while the records were cut: cut them again
-	// from the final array, so that the data is in memory once.
+	// Appending may have moved the bytes while the records were cut: cut them
+	// again from the final array, so that the data is in memory once.
 	rest := d.ndjson
 	for i, r := range d.records {
 		d.records[i] = rest[:len(r):len(r)]
@@ -83,17 +84,31 @@ func pick[T any](g *generator, from []T) T { return from[g.below(len(from))] }
 
 // uuid has the form of a random UUID (RFC 9562, section 5.4).
 func (g *generator) uuid() string {
-	a, b := g.next(), g.next()
-	return fmt.Sprintf("%08x-%04x-4%03x-%04x-%012x",
-		a>>32, a>>16&0xffff, a&0xfff, 0x8000|b>>48&0x3fff, b&(1<<48-1))
+	u := binary.BigEndian.AppendUint64(nil, g.next())
+	u = binary.BigEndian.AppendUint64(u, g.next())
+	u[6], u[8] = 0x40|u[6]&0x0f, 0x80|u[8]&0x3f
+	digits := hex.EncodeToString(u)
+	return digits[:8] + "-" + digits[8:12] + "-" + digits[12:16] + "-" + digits[16:20] + "-" + digits[20:]
 }
 
 func (g *generator) decimal(units int) string {
-	return fmt.Sprintf("%d.%02d", g.below(units), g.below(100))
+	return strconv.Itoa(g.below(units)) + "." + padded0(2, g.below(100))
 }
 
-// order writes one order of an invented shop as JSON text.
-func (g *generator) order(i int, id uint64, seconds int64) string {
+// padded0 writes n with zeros in front, up to so many digits.
+func padded0(digits, n int) string {
+	text := strconv.Itoa(n)
+	return strings.Repeat("0", max(digits-len(text), 0)) + text
+}
+
+// order appends one order of an invented shop as JSON text. Not by package fmt, which would make a
+// page that has the API in it wait for half a second.
+func (g *generator) order(b []byte, i int, id uint64, seconds int64) []byte {
+	put := func(parts ...string) {
+		for _, part := range parts {
+			b = append(b, part...)
+		}
+	}
 	created := time.Unix(seconds, 0).UTC()
 	person := pick(g, people)
 	family := pick(g, families)
@@ -115,23 +130,24 @@ func (g *generator) order(i int, id uint64, seconds int64) string {
 	shipping := "null"
 	if status == "shipped" || status == "delivered" {
 		shipped := created.Add(time.Duration(1+g.below(90)) * time.Hour)
-		shipping = fmt.Sprintf(`{"carrier":"%s","weightKg":%s,"shippedAt":"%s"}`,
-			pick(g, carriers), pick(g, weights), shipped.Format("2006-01-02T15:04:05.000Z"))
+		shipping = `{"carrier":"` + pick(g, carriers) + `","weightKg":` + pick(g, weights) +
+			`,"shippedAt":"` + strings.TrimSuffix(shipped.Format(time.RFC3339), "Z") + `.000Z"}`
 	}
-	record := fmt.Sprintf(`{"id":%d,"key":"%s","number":"SO-%d-%05d","title":"%s","status":"%s",`+
-		`"customer":{"name":"%s %s","email":"%s.%s@example.%s","city":%s},`+
-		`"amount":%s,"currency":"%s","tags":%s,"gift":%t,"note":%s,"shipping":%s,"createdAt":"%s"}`,
-		id, g.uuid(), created.Year(), i+1, title, status,
-		person.name, family.name, person.ascii, family.ascii, pick(g, []string{"com", "org", "net"}), city,
-		g.decimal(900), pick(g, []string{"EUR", "EUR", "EUR", "USD", "GBP", "SEK", "JPY"}), tagList,
-		g.below(9) == 0, pick(g, notes), shipping, created.Format(time.RFC3339))
 	if i%97 == 96 {
-		// Some come from an older system that writes blanks after the id's
+		// Some come from an older system that writes blanks around the id's
 		// colon and comma, and its numbers in scientific notation.
-		text := strconv.FormatUint(id, 10)
-		record = strings.Replace(record, `{"id":`+text+`,`, `{ "id" : `+text+` , "score": -1.50E+2, `, 1)
+		put(`{ "id" : `, strconv.FormatUint(id, 10), ` , "score": -1.50E+2, `)
+	} else {
+		put(`{"id":`, strconv.FormatUint(id, 10), `,`)
 	}
-	return record
+	put(`"key":"`, g.uuid(), `","number":"SO-`, strconv.Itoa(created.Year()), `-`, padded0(5, i+1))
+	put(`","title":"`, title, `","status":"`, status)
+	put(`","customer":{"name":"`, person.name, ` `, family.name)
+	put(`","email":"`, person.ascii, `.`, family.ascii, `@example.`, pick(g, domains), `","city":`, city)
+	put(`},"amount":`, g.decimal(900), `,"currency":"`, pick(g, currencies), `","tags":`, tagList)
+	put(`,"gift":`, strconv.FormatBool(g.below(9) == 0), `,"note":`, pick(g, notes))
+	put(`,"shipping":`, shipping, `,"createdAt":"`, created.Format(time.RFC3339), `"}`)
+	return b
 }
 
 type spelling struct{ name, ascii string }
@@ -160,6 +176,8 @@ var (
 		`Headphones`, `Bike helmet`, `Fountain pen`, `Chess set`, `Tea & biscuits`, `Lamp <small>`, `Notebook A5`, `Smörgås tray`,
 		`Piñata`, `Garden hose 25 m`, `USB-C cable`, `Jalapeño seeds`, `Tent for 2`, `Globe`, `Vinyl \"Kind of Blue\"`,
 	}
+	domains    = []string{"com", "org", "net"}
+	currencies = []string{"EUR", "EUR", "EUR", "USD", "GBP", "SEK", "JPY"}
 	qualifiers = []string{"", "", "", "blue", "refurbished", "2 pcs", "naïve edition", "XL", `\u00e9dition limit\u00e9e`, "No. 5"}
 	statuses   = []string{"open", "open", "paid", "paid", "shipped", "shipped", "delivered", "delivered", "returned", "cancelled"}
 	carriers   = []string{"DHL", "PostNord", "La Poste", "ヤマト運輸", "An Post"}

@@ -8,54 +8,55 @@
 // A style is an entry of one table (styles.go): how a request tells where its
 // page begins, and how the envelope is written. What all of them share is here:
 // routes, CORS, and the faults (fault.go) that a request can ask for.
+//
+// The API knows no transport (exchange.go): New and Larger put it behind net/http,
+// package web/samplewasm into a page.
 package sampleapi
 
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"encoding/json"
-	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 )
 
-// New returns the API. It may be mounted under a prefix with http.StripPrefix:
-// the URLs it writes have the prefix and the host that the request came with.
-func New() http.Handler { return Larger(1) }
+// API answers requests, and remembers which of them a fault has hit.
+type API struct {
+	styles map[string]*style
+	larger int
+	hits   hits
+}
 
-// Larger is New with pages that have more items by the factor times, where a request does
-// not say how many: the same lists in fewer requests.
-func Larger(times int) http.Handler {
-	a := &api{styles: map[string]*style{}, larger: times}
+// NewAPI returns the API. Its pages have more items by the factor larger, where a request does
+// not say how many.
+func NewAPI(larger int) *API {
+	a := &API{styles: map[string]*style{}, larger: larger}
 	for i := range styles {
 		a.styles[styles[i].Name] = &styles[i]
 	}
 	return a
 }
 
-type api struct {
-	styles map[string]*style
-	larger int
-	hits   hits
-}
-
-func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	header := w.Header()
-	header.Set("Cache-Control", "no-store")
-	header.Set("X-Content-Type-Options", "nosniff")
-	c := &call{r: r, base: origin(r)}
+// Answer answers a request, at the pace that it asks for. The URLs it writes have the prefix and
+// the origin of the request. It returns ErrBroken where the connection has to break off, and
+// another error where the client left.
+func (a *API) Answer(ctx context.Context, r *Request, w Writer) error {
+	header := Header{"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+	c := &call{ctx: ctx, r: r, w: w, header: header, base: r.Origin}
 	var err error
-	if c.query, err = parseQuery(r.URL.RawQuery); err != nil {
+	if c.query, err = parseQuery(r.Query); err != nil {
 		c.fail("%v", err)
 	}
 	cors, _ := c.query.get("cors")
 	allowOrigin(header, r, cors)
 
-	name, rest, _ := strings.Cut(strings.TrimPrefix(r.URL.EscapedPath(), "/"), "/")
+	name, rest, _ := strings.Cut(strings.TrimPrefix(r.Path, "/"), "/")
 	s := a.styles[name]
-	c.path = prefix(r) + "/" + name
+	c.path = r.Prefix + "/" + name
 	allow := "GET, HEAD, OPTIONS"
 	switch {
 	case s != nil && (rest == "" || s.segment && !strings.Contains(rest, "/")):
@@ -65,44 +66,46 @@ func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if rest != "" {
 			c.path += "/" + rest
 		}
-		if s.Method == http.MethodPost {
+		if s.Method == "POST" {
 			allow = "POST, OPTIONS"
 		}
 	case (name == "" || name == "data.ndjson") && rest == "":
 		s = nil
 	default:
-		refuse(w, r, http.StatusNotFound, "there is nothing at /"+name+": GET / lists what there is")
-		return
+		return c.refuse(404, "there is nothing at /"+name+": GET / lists what there is")
 	}
-	if r.Method == http.MethodOptions {
-		header.Set("Allow", allow)
-		w.WriteHeader(http.StatusNoContent)
-		return
+	if r.Method == "OPTIONS" {
+		header["Allow"] = allow
+		w.Head(204, header)
+		return nil
 	}
 	if !slices.Contains(strings.Split(allow, ", "), r.Method) {
-		header.Set("Allow", allow)
-		refuse(w, r, http.StatusMethodNotAllowed, r.Method+" is not possible here, only "+allow)
-		return
+		header["Allow"] = allow
+		return c.refuse(405, r.Method+" is not possible here, only "+allow)
 	}
-	if s == nil {
-		c.readKnobs()
-		if a.refused(w, c) || !sleep(r.Context(), c.knobs.delay) {
-			return
-		}
-		res := response{status: http.StatusOK, contentType: "application/x-ndjson", body: dataset().ndjson}
-		if name == "" {
-			res.contentType, res.body = jsonType, listing(prefix(r))
-		}
-		res.length = len(res.body)
-		res.send(w, r, c.knobs.rate)
-		return
+	if s != nil {
+		return a.serve(c, s)
 	}
-	a.serve(w, c, s)
+	c.readKnobs()
+	if c.err != nil {
+		return c.refuse(400, c.err.Error())
+	}
+	if err := sleep(ctx, c.knobs.delay); err != nil {
+		return err
+	}
+	res := response{status: 200}
+	if name == "" {
+		res.contentType, res.body = jsonType, listing(r.Prefix)
+	} else {
+		res.contentType, res.body = "application/x-ndjson", dataset().ndjson
+	}
+	res.length = len(res.body)
+	return res.send(c)
 }
 
 // serve answers with a page.
-func (a *api) serve(w http.ResponseWriter, c *call, s *style) {
-	if s.Method == http.MethodPost {
+func (a *API) serve(c *call, s *style) error {
+	if s.Method == "POST" {
 		c.readBody()
 	}
 	c.size = c.int(s.sizeIn, min(s.size*a.larger, Total), 1, max(maxSize, s.size))
@@ -110,8 +113,11 @@ func (a *api) serve(w http.ResponseWriter, c *call, s *style) {
 	c.readKnobs()
 	c.shape()
 	from := s.at(c)
-	if a.refused(w, c) || !sleep(c.r.Context(), c.knobs.delay) {
-		return
+	if c.err != nil {
+		return c.refuse(400, c.err.Error())
+	}
+	if err := sleep(c.ctx, c.knobs.delay); err != nil {
+		return err
 	}
 	if !c.counted {
 		c.number = from / c.size
@@ -125,32 +131,25 @@ func (a *api) serve(w http.ResponseWriter, c *call, s *style) {
 		}
 	}
 	first, last, next := c.list.slice(from)
-	p := &page{call: c, records: dataset().records[first:last], first: first, next: next, status: http.StatusOK, header: http.Header{}}
+	p := &page{call: c, records: dataset().records[first:last], first: first, next: next, status: 200, header: Header{}}
 	s.write(p)
 	res := response{status: p.status, header: p.header, body: p.body.Bytes(), length: p.body.Len(), contentType: s.contentType}
 	if res.length > 0 {
 		res.contentType = cmp.Or(s.contentType, jsonType)
 		if fault.Name != "" && (c.knobs.page == everyPage || c.knobs.page == c.number) &&
-			a.hits.take(c.r.Method+" "+c.path+"?"+c.r.URL.RawQuery+" "+strconv.Itoa(from), fault.Times) {
+			a.hits.take(c.r.Method+" "+c.path+"?"+c.r.Query+" "+strconv.Itoa(from), fault.Times) {
 			fault.apply(&res, p.records)
 		}
 	}
-	res.send(w, c.r, c.knobs.rate)
+	return res.send(c)
 }
 
-// refused answers 400 where a parameter was wrong.
-func (a *api) refused(w http.ResponseWriter, c *call) bool {
-	if c.err == nil {
-		return false
-	}
-	refuse(w, c.r, http.StatusBadRequest, c.err.Error())
-	return true
-}
-
-func refuse(w http.ResponseWriter, r *http.Request, status int, message string) {
+// refuse answers with an error, at once.
+func (c *call) refuse(status int, message string) error {
+	c.knobs.rate = 0
 	body := errorBody(status, message)
 	res := response{status: status, contentType: jsonType, body: body, length: len(body)}
-	res.send(w, r, 0)
+	return res.send(c)
 }
 
 // exposed are the response headers that scripts of other origins may read.
@@ -158,30 +157,30 @@ const exposed = "Link, Content-Range, X-Total-Count, X-Next-Cursor, Retry-After,
 
 // allowOrigin lets every origin in, with credentials and whatever method and
 // headers it asks for: the data is invented, and nothing can be changed.
-func allowOrigin(header http.Header, r *http.Request, mode string) {
-	from := r.Header.Get("Origin")
-	header.Add("Vary", "Origin")
+func allowOrigin(header Header, r *Request, mode string) {
+	from := r.Header("Origin")
+	header["Vary"] = "Origin"
 	if mode == "off" || from == "" {
 		return
 	}
-	header.Set("Access-Control-Allow-Origin", from)
-	header.Set("Access-Control-Allow-Credentials", "true")
-	if r.Method != http.MethodOptions {
+	header["Access-Control-Allow-Origin"] = from
+	header["Access-Control-Allow-Credentials"] = "true"
+	if r.Method != "OPTIONS" {
 		if mode != "hide" {
-			header.Set("Access-Control-Expose-Headers", exposed)
+			header["Access-Control-Expose-Headers"] = exposed
 		}
 		return
 	}
-	if method := r.Header.Get("Access-Control-Request-Method"); method != "" {
-		header.Set("Access-Control-Allow-Methods", method)
+	if method := r.Header("Access-Control-Request-Method"); method != "" {
+		header["Access-Control-Allow-Methods"] = method
 	}
-	if asked := r.Header.Get("Access-Control-Request-Headers"); asked != "" {
-		header.Set("Access-Control-Allow-Headers", asked)
+	if asked := r.Header("Access-Control-Request-Headers"); asked != "" {
+		header["Access-Control-Allow-Headers"] = asked
 	}
-	if r.Header.Get("Access-Control-Request-Private-Network") != "" {
-		header.Set("Access-Control-Allow-Private-Network", "true")
+	if r.Header("Access-Control-Request-Private-Network") != "" {
+		header["Access-Control-Allow-Private-Network"] = "true"
 	}
-	header.Set("Access-Control-Max-Age", "600")
+	header["Access-Control-Max-Age"] = "600"
 }
 
 // listing describes the API. Its URLs are what a client of this prefix asks for.

@@ -3,7 +3,6 @@ package sampleapi
 import (
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"strconv"
 	"strings"
 )
@@ -158,7 +157,7 @@ var styles = prepare(append([]style{
 		size: 50, sizeIn: inQuery("per_page"), at: pageNumber(inQuery("page"), 1),
 		write: func(p *page) {
 			if len(p.records) == 0 && !p.more() {
-				p.status = http.StatusNoContent
+				p.status = 204
 				return
 			}
 			p.printf(`{"items":[%s]}`, p.items())
@@ -173,7 +172,7 @@ var styles = prepare(append([]style{
 		},
 		size: 30, sizeIn: inQuery("per_page"), at: pageNumber(inQuery("page"), 1),
 		write: func(p *page) {
-			p.header.Set("X-Total-Count", strconv.Itoa(p.total()))
+			p.header["X-Total-Count"] = strconv.Itoa(p.total())
 			p.printf("[%s]", p.items())
 		},
 	},
@@ -224,7 +223,7 @@ var styles = prepare(append([]style{
 			if n := len(p.records); n > 0 {
 				span = fmt.Sprintf("%d-%d", p.first, p.first+n-1)
 			}
-			p.header.Set("Content-Range", fmt.Sprintf("items %s/%d", span, p.total()))
+			p.header["Content-Range"] = fmt.Sprintf("items %s/%d", span, p.total())
 			p.printf("[%s]", p.items())
 		},
 	},
@@ -292,7 +291,7 @@ var styles = prepare(append([]style{
 		size: 50, sizeIn: inQuery("limit"), at: cursor(inHeader("X-Cursor"), padded),
 		write: func(p *page) {
 			if p.more() {
-				p.header.Set("X-Next-Cursor", padded.encode(p.next))
+				p.header["X-Next-Cursor"] = padded.encode(p.next)
 			}
 			p.printf("[%s]", p.items())
 		},
@@ -468,7 +467,7 @@ var styles = prepare(append([]style{
 		size: 500, sizeIn: inQuery("per_page"), at: pageNumber(inQuery("page"), 1), contentType: "application/x-ndjson",
 		write: func(p *page) {
 			p.links("page")
-			p.header.Set("X-Total-Count", strconv.Itoa(p.total()))
+			p.header["X-Total-Count"] = strconv.Itoa(p.total())
 			for _, record := range p.records {
 				p.printf("%s\n", record)
 			}
@@ -809,7 +808,7 @@ func prepare(table []style) []style {
 	for i := range table {
 		s := &table[i]
 		if s.Method == "" {
-			s.Method = http.MethodGet
+			s.Method = "GET"
 		}
 		if s.Path == "" {
 			s.Path = "/" + s.Name
