@@ -7,6 +7,7 @@ usage() {
   cat <<'EOF'
 usage: ./build.sh VERB
   demo            builds, then serves the demo page and the sample API on 127.0.0.1
+  site            builds, then writes the demo for any static web server, with the sample API in the page: js/build/site
   test [--short]  runs every check; --short leaves out what needs a browser, and fuzzing
   matrices        runs the tests that repeat themselves for long with every case, at full size (minutes)
   test FILE...    runs single files: *.test.mjs, *_test.go or a Go package's folder, wasm_test.go, js/test/types.ts
@@ -100,7 +101,7 @@ build() {
 
 # biome checks or writes the TypeScript, JavaScript and CSS; js/biome.jsonc has its rules.
 biome() {
-  (cd js && node node_modules/@biomejs/biome/bin/biome "$@" . ../web/page ../web/examples ../.ci)
+  (cd js && node node_modules/@biomejs/biome/bin/biome "$@" . ../web/page ../web/samplewasm ../web/examples ../.ci)
 }
 
 build_server() {
@@ -230,7 +231,7 @@ go_checks() {
 
   step "go vet"
   go vet ./wasm/... ./web/...
-  GOOS=js GOARCH=wasm go vet . ./wasm/...
+  GOOS=js GOARCH=wasm go vet . ./wasm/... ./web/samplewasm
 
   step "go test"
   go test ${short:+-short} ./wasm/... ./web/...
@@ -239,7 +240,7 @@ go_checks() {
   go tool staticcheck ./wasm/... ./web/...
   staticcheck=$(go tool -n staticcheck) # resolved natively: with GOOS=js it would be built for js
   # It knows no //go:wasmexport, so it takes the exported functions for unused.
-  GOOS=js GOARCH=wasm "$staticcheck" -checks inherit,-U1000 . ./wasm/...
+  GOOS=js GOARCH=wasm "$staticcheck" -checks inherit,-U1000 . ./wasm/... ./web/samplewasm
 
   if [ -z "$short" ]; then
     step "fuzz" # a number of runs: when a time ends, a run may be cut
@@ -424,6 +425,10 @@ demo)
   echo "build: the demo server"
   build_server
   exec js/build/demo "${@:2}" # in this process: whoever ends it by its pid ends the server
+  ;;
+site)
+  build
+  node js/scripts/site.mjs
   ;;
 test) run_tests "${@:2}" ;;
 build) build "${@:2}" ;;

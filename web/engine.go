@@ -16,7 +16,7 @@ import (
 // in its place.
 const (
 	engineFile = "anypage.wasm"
-	engineURL  = "/dist/" + engineFile
+	engineURL  = "dist/" + engineFile
 )
 
 // index serves the page's HTML, with the name of the engine as it is now, and leaves
@@ -36,7 +36,7 @@ func index(page, dist string, next http.Handler) http.Handler {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		w.Header().Set("Cache-Control", "no-store")
 		w.Header().Set("X-Content-Type-Options", "nosniff")
-		w.Write(bytes.ReplaceAll(html, []byte(engineURL), []byte("/dist/"+name)))
+		w.Write(bytes.ReplaceAll(html, []byte(engineURL), []byte("dist/"+name)))
 	})
 }
 

@@ -13,6 +13,7 @@ import { short } from "./scale.mjs";
 /** The files that take longest in ./build.sh test; the longest first. */
 const long = [
   "page",
+  "site",
   "auto",
   "lies",
   "faults",

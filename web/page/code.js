@@ -29,7 +29,7 @@ export function codeFor({ target, options, run }) {
   }
   lines.push('  numbers: "exact", // integers beyond 2^53 arrive as bigint');
   return `// With a bundler: import { paginate } from "anypage";
-const { paginate } = await import(${literal(`${location.origin}/dist/index.js`)});
+const { paginate } = await import(${literal(new URL("dist/index.js", document.baseURI).href)});
 
 const walk = paginate(${first}, {
 ${lines.join("\n")}

@@ -2,7 +2,7 @@
 // there) opens it. It walks, and asks the console's page for each request; it makes none of its own. The messages are told in
 // js/src/console/window.ts.
 
-import { init, paginate, version } from "/dist/index.js";
+import { init, paginate, version } from "./dist/index.js";
 
 const say = (id, text) => {
   document.getElementById(id).textContent = text;

@@ -1,8 +1,9 @@
 // The demo page: choose an endpoint and a scheme, walk it, and see what comes.
 
-import { version } from "/dist/index.js";
 import { codeFor, coloured } from "./code.js";
 import { defaults } from "./contract.js";
+import { version } from "./dist/index.js";
+import { fetch } from "./sample.js";
 import { Settings } from "./settings.js";
 import { ItemTable } from "./table.js";
 import { Walker } from "./walker.js";
@@ -246,7 +247,7 @@ $("copy").addEventListener("click", async () => {
 
 setText("version", version);
 try {
-  const response = await fetch("/api/");
+  const response = await fetch("api/");
   if (!response.ok) throw new Error(`status ${response.status}`);
   settings.show(await response.json());
   settings.readHash();

@@ -1,7 +1,7 @@
 // The form: which endpoint, which scheme, with what. It reads itself into what
 // paginate() takes, and keeps the shareable part of itself in the URL's hash.
 
-import { presets } from "/dist/index.js";
+import { presets } from "./dist/index.js";
 import { capital, plural } from "./words.js";
 
 const $ = (id) => document.getElementById(id);

@@ -1,7 +1,8 @@
 // One walk at a time, as the page steps through it. All that is known of
 // pagination is in the package: this only asks it for pages.
 
-import { init, paginate } from "/dist/index.js";
+import { init, paginate } from "./dist/index.js";
+import { fetch } from "./sample.js";
 
 // Under the name that the server gave it. Where it can't be loaded, the first walk tries again and says why.
 init(document.getElementById("engine").href).catch(() => {});
