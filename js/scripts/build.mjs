@@ -164,6 +164,7 @@ async function bundle() {
       plugins: [separateFiles(["./embedded.js"]), requiredYAML()],
     }),
     buildCommand(common),
+    buildEditor(common),
     esbuild.build({
       ...common,
       entryPoints: [path.join(src, "devtools.ts")],
@@ -189,6 +190,26 @@ async function buildCommand(common) {
   });
   chmodSync(outfile, 0o755);
   writeFileSync(path.join(dist, "cli.LICENSES.txt"), npmLicences(js, Object.keys(metafile.inputs)));
+}
+
+/** What of the element is loaded when it is needed, minified. */
+async function buildEditor(common) {
+  const names = ["element-editor", "element-trial", "element-code"];
+  const built = await Promise.all(
+    names.map((name) =>
+      esbuild.build({
+        ...common,
+        entryPoints: [path.join(src, `element/${name}.ts`)],
+        outfile: path.join(dist, `${name}.js`),
+        format: "esm",
+        minify: true,
+        legalComments: "none", // element-editor.LICENSES.txt has them
+        metafile: true,
+      }),
+    ),
+  );
+  const files = built.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+  writeFileSync(path.join(dist, "element-editor.LICENSES.txt"), npmLicences(js, files));
 }
 
 /** Leaves the imports of some modules as they are: each stands beside the bundle, in one file for all. */

@@ -3,7 +3,8 @@
 import type { EngineCheckpoint } from "./engine.js";
 import type { HostAbortSignal } from "./globals.js";
 import { PaginationError, paginate } from "./index.js"; // the package, by its name: an application has one engine
-import { limits, secretNames, secretParts } from "./tables.js";
+import { isSecret, lettersOf } from "./secrets.js";
+import { limits } from "./tables.js";
 import type { Checkpoint, Page, PageRequest, PaginateOptions, PaginateTarget, Verdict } from "./types.js";
 
 /**
@@ -155,9 +156,8 @@ function decoded(name: string): string {
 
 /** What the key shows of a value. One that is called "key" may be a credential, and may tell two lists apart. */
 function withoutSecret<V>(name: string, value: V): V | string {
-  const letters = name.toLowerCase().replace(/[^a-z0-9]/g, "");
-  if (secretNames.includes(letters) || secretParts.some((part) => letters.includes(part))) return "…";
-  return letters === "key" && typeof value !== "object" ? digest(String(value)) : value;
+  if (isSecret(name)) return "…";
+  return lettersOf(name) === "key" && typeof value !== "object" ? digest(String(value)) : value;
 }
 
 /** 32 bits that tell texts apart (FNV-1a), and from which nobody can get back to a credential. */

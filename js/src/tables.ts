@@ -126,6 +126,46 @@ export const plain = {
   url: /^https?:\/\/[^\/?#@{}%]+(?:[\/?](?:[^{}#%]|%(?:[0-689A-Fa-f][0-9A-Fa-f]|7[0-9ACEFacef]))*)?$/,
 };
 
+/** What may stand in a pagination object, with what it means: the element's editor offers it. */
+export const paginationWords = {
+  types: {
+    none: "One response is the whole list.",
+    offsetLimit: "The next request counts up: a page number or an offset.",
+    cursor: "The next request sends back a cursor that the page contains.",
+    url: "The next request goes to a URL that the page contains.",
+  },
+  places: {
+    parameters: "In the path if the URL has {name}, else in the query.",
+    query: "A parameter of the query.",
+    path: "A parameter of the path: {name} in the URL.",
+    header: "A header.",
+    requestBody: "A top-level property of the JSON body, or a JSON Pointer into it (\"/variables/after\").",
+  },
+  inputTypes: {
+    page: "The number of a page.",
+    offset: "How many items come before a page.",
+    limit: "How many items a page should have. It is only sent if you set it.",
+    cursor: "The cursor that the page before contains.",
+  },
+  outputs: {
+    results: "The items.",
+    numPages: "How many pages there are.",
+    nextCursor: "The cursor of the next request. The walk ends if it is missing, null or blank.",
+    nextUrl: "The next page's URL, relative to the response's. The walk ends if it is missing, null or blank.",
+    hasMore: "Whether there are more pages: false or \"false\" ends the walk. Speakeasy's format has no such output.",
+    total: "How many items the list has, for progress and the verdict. Speakeasy's format has no such output.",
+    next: "The next page as a link object { href | url, method?, headers?, body?, merge? }, as STAC has it, for the type url. Its method is GET unless it says otherwise. Its headers are added to yours, for origins that get those. Its body is sent instead of yours, or with merge: true together with yours. Speakeasy's format has no such output.",
+  },
+  blankCursors: {
+    end: "The list has ended.",
+    follow: "It is a cursor like any other, and is sent.",
+  },
+  continueBodies: {
+    merge: "The first request's body, with the cursor or number.",
+    cursor: "The cursor or number, and nothing else.",
+  },
+} satisfies Record<string, Readonly<Record<string, string>>>;
+
 /** In pages, levels of nesting, and bytes. */
 export const limits = {
   maxPages: 10000,

@@ -127,6 +127,10 @@ test("holds what its exports name, and nothing else", () => {
     "dist/devtools.d.ts",
     "dist/devtools.js",
     "dist/edge-light.js",
+    "dist/element-code.js",
+    "dist/element-editor.LICENSES.txt",
+    "dist/element-editor.js",
+    "dist/element-trial.js",
     "dist/embedded.js",
     "dist/errors.d.cts",
     "dist/errors.d.ts",
@@ -203,7 +207,8 @@ test("holds what its exports name, and nothing else", () => {
 });
 
 test("is of a size that is worth its engine", () => {
-  assert.ok(statSync(tarball).size < 2_800_000, `${statSync(tarball).size} bytes`);
+  // The element's editor is 0.1 MB of it: only who edits a pagination loads it, but it ships to all.
+  assert.ok(statSync(tarball).size < 3_000_000, `${statSync(tarball).size} bytes`);
 });
 
 test("the lock file has the version of package.json", () => {

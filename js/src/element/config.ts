@@ -14,7 +14,12 @@ export type Source =
   /** A sample of the page around the element, by its name. */
   | { kind: "sample"; name: string }
   /** An operation of an OpenAPI document. Its url is undefined if the document was pasted, or was read from a file. */
-  | { kind: "operation"; document: string | undefined; operationId: string; values: Readonly<Record<string, JsonValue>> };
+  | {
+      kind: "operation";
+      document: string | undefined;
+      operationId: string;
+      values: Readonly<Record<string, JsonValue>>;
+    };
 
 /** All that a walk follows from. Plain data: it can be compared, kept, and undone. */
 export interface Config {

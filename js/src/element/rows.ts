@@ -26,18 +26,22 @@ export class Digits {
 
 /** Hosts whose JSON.parse gives each value's source text. */
 const hasSource =
-  (JSON.parse as (text: string, reviver: (key: string, value: unknown, context?: { source?: string }) => unknown) => unknown)(
-    "1",
-    (_, value, context) => context?.source ?? value,
-  ) === "1";
+  (
+    JSON.parse as (
+      text: string,
+      reviver: (key: string, value: unknown, context?: { source?: string }) => unknown,
+    ) => unknown
+  )("1", (_, value, context) => context?.source ?? value) === "1";
 
 /** An item with numbers that keep their digits: Digits, or bigints where the host keeps no source text. */
 export function exactValue(text: string): unknown {
   if (!hasSource) return parse(text, true);
-  return (JSON.parse as (text: string, reviver: (key: string, value: unknown, context: { source: string }) => unknown) => unknown)(
-    text,
-    (_, value, { source }) => (typeof value === "number" ? new Digits(source) : value),
-  );
+  return (
+    JSON.parse as (
+      text: string,
+      reviver: (key: string, value: unknown, context: { source: string }) => unknown,
+    ) => unknown
+  )(text, (_, value, { source }) => (typeof value === "number" ? new Digits(source) : value));
 }
 
 export class Rows {

@@ -4,6 +4,7 @@
 import type { PaginationError } from "../errors.js";
 import type { Detection, RequestEvent, Verdict } from "../types.js";
 import { type Complaints, type Config, emptyConfig, sameConfig } from "./config.js";
+import type { Trial } from "./trial.js";
 
 /** One try at a page's request. Times are in ms since the dataset's first request was made. */
 export interface Attempt {
@@ -104,6 +105,10 @@ export interface ViewState {
   language: string;
   why: boolean;
   dialog: "share" | "export" | undefined;
+  /** What the link has that it would leave out, by share.ts. */
+  include: readonly string[];
+  /** What the pagination asked for when it was tried last. */
+  trial: Trial | undefined;
   /** What was told last: "Copied". */
   note: string;
 }
@@ -153,6 +158,8 @@ export const initialState: State = {
     language: "javascript",
     why: false,
     dialog: undefined,
+    include: [],
+    trial: undefined,
     note: "",
   },
 };
@@ -274,7 +281,7 @@ function onlyDiffersIn(field: keyof Config, a: Config, b: Config): boolean {
 }
 
 /** Ids of parts stay apart: an engine numbers its fetches from 0. */
-const partIDs = 1e9;
+export const partIDs = 1e9;
 
 /** What happened to the attempts. Their times are told since the part began; `offset` makes them those of the dataset. */
 function withEvents(
@@ -391,11 +398,17 @@ export function statusOf(walk: WalkState, now: number, heard: number): Status {
   if (phase === "ended") return verdict?.status ?? "stopped";
   if (waitOf(walk) !== undefined) return "waiting";
   if (attempts.length === 0) return "loading";
-  const open = attempts.findLast(({ outcome }) => outcome === "open");
+  const open = lastWith(attempts, "open");
   if (open !== undefined && now - heard > stalledAfter) return "stalled";
   if (finding === undefined) return "checking";
   if (open?.page === 1 && finding.confidence < proven && walk.config?.pagination === "auto") return "proving";
   return open !== undefined && open.items > 0 ? "streaming" : "walking";
+}
+
+/** The latest attempt with an outcome. */
+export function lastWith(attempts: readonly Attempt[], wanted: Attempt["outcome"]): Attempt | undefined {
+  for (let i = attempts.length - 1; i >= 0; i--) if (attempts[i]!.outcome === wanted) return attempts[i];
+  return undefined;
 }
 
 /** The confidence of a guess that page 2 has proven (types.ts, Detection). */

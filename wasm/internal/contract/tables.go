@@ -81,7 +81,26 @@ export const plain = {
 	} {
 		fmt.Fprintf(&b, "  %s: /%s/,\n", p.name, escapeSlashes(p.source))
 	}
-	fmt.Fprintf(&b, `};
+	b.WriteString(`};
+
+/** What may stand in a pagination object, with what it means: the element's editor offers it. */
+export const paginationWords = {
+`)
+	for _, t := range []struct {
+		name, table string
+		words       []string
+	}{
+		{"types", "Types", contract.Types}, {"places", "Places", contract.Places},
+		{"inputTypes", "InputTypes", contract.InputTypes}, {"outputs", "Outputs", contract.Outputs},
+		{"blankCursors", "BlankCursors", contract.BlankCursors}, {"continueBodies", "ContinueBodies", contract.ContinueBodies},
+	} {
+		fmt.Fprintf(&b, "  %s: {\n", t.name)
+		for _, word := range t.words {
+			fmt.Fprintf(&b, "    %s: %q,\n", word, strings.ReplaceAll(w.about[t.table][word], "\n", " "))
+		}
+		b.WriteString("  },\n")
+	}
+	fmt.Fprintf(&b, `} satisfies Record<string, Readonly<Record<string, string>>>;
 
 /** In pages, levels of nesting, and bytes. */
 export const limits = {

@@ -24,7 +24,9 @@ export type Intent =
   | { type: "paste"; text: string }
   | { type: "copy"; text: string; what: string }
   | { type: "export"; form: "ndjson" | "csv" | "json"; from: "loaded" | "start" }
-  | { type: "sample"; name: string };
+  | { type: "sample"; name: string }
+  /** What the pagination would ask for (trial.ts). */
+  | { type: "try" };
 
 /** What a part shows. */
 export interface Context {

@@ -1,0 +1,1 @@
+export { codeOf, languages, pieces } from "./codegen/index.js";

@@ -1,0 +1,1 @@
+export { tryOut } from "./trial.js";

@@ -1,0 +1,8 @@
+// What few readers need is loaded when it is needed: files beside the element's, by these names.
+
+/** CodeMirror, when somebody begins to edit. */
+export const loadEditor = () => import("./element-editor.js");
+/** When a pagination is tried out. */
+export const loadTrial = () => import("./element-trial.js");
+/** When the code is looked at. */
+export const loadCode = () => import("./element-code.js");
