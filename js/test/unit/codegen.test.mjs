@@ -120,7 +120,7 @@ describe("the code", () => {
     assert.doesNotMatch(found({ confidence: 0.9 }), /type: "cursor"/);
     const link = { type: "url", outputs: { results: "$.items", nextUrl: "$response.header.Link" } };
     const named = write("javascript", about({}, { finding: finding(link, { preset: "link-header" }) }));
-    assert.match(named, /pagination: "link-header",\n  items: "\$\.items",\n/);
+    assert.match(named, /pagination: "link-header",\n {2}items: "\$\.items",\n/);
   });
 
   test("has all settings", () => {
