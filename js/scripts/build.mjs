@@ -194,7 +194,7 @@ async function buildCommand(common) {
 
 /** What of the element is loaded when it is needed, minified. */
 async function buildEditor(common) {
-  const names = ["element-editor", "element-trial", "element-code"];
+  const names = ["element-editor", "element-trial", "element-code", "element-requests"];
   const built = await Promise.all(
     names.map((name) =>
       esbuild.build({

@@ -130,6 +130,7 @@ test("holds what its exports name, and nothing else", () => {
     "dist/element-code.js",
     "dist/element-editor.LICENSES.txt",
     "dist/element-editor.js",
+    "dist/element-requests.js",
     "dist/element-trial.js",
     "dist/embedded.js",
     "dist/errors.d.cts",

@@ -6,3 +6,5 @@ export const loadEditor = () => import("./element-editor.js");
 export const loadTrial = () => import("./element-trial.js");
 /** When the code is looked at. */
 export const loadCode = () => import("./element-code.js");
+/** When a request is looked at, or the waterfall is saved. */
+export const loadRequests = () => import("./element-requests.js");

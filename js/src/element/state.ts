@@ -6,6 +6,21 @@ import type { Detection, RequestEvent, Verdict } from "../types.js";
 import { type Complaints, type Config, emptyConfig, sameConfig } from "./config.js";
 import type { Trial } from "./trial.js";
 
+/** Why a request doesn't leave yet. */
+export interface Wait {
+  ms: number;
+  why: string;
+  /** When it began. */
+  at: number;
+}
+
+/** A first request that a rate limit holds back. */
+export interface Hold extends Wait {
+  /** Of the attempt to come. */
+  id: number;
+  page: number;
+}
+
 /** One try at a page's request. Times are in ms since the dataset's first request was made. */
 export interface Attempt {
   /** Unique among the attempts of all parts. */
@@ -21,9 +36,13 @@ export interface Attempt {
   url: string;
   /** Whether it was made before anybody wanted its items. */
   ahead: boolean;
+  /** The wait before a first request. That before a further one stands with the one that failed. */
+  held?: Wait;
   start: number;
   headers?: number;
   status?: number;
+  /** When the first of its items was there. */
+  firstItem?: number;
   /** Received so far. */
   bytes: number;
   /** Of the page, handed out so far. */
@@ -35,7 +54,7 @@ export interface Attempt {
   /** Whether another attempt follows. */
   retry?: boolean;
   /** The wait behind it. */
-  wait?: { ms: number; why: string; at: number };
+  wait?: Wait;
 }
 
 /** What the walk does. The finer names that are shown are derived, by statusOf. */
@@ -64,6 +83,8 @@ export interface WalkState {
   /** What fetch threw was looked at: whether the server is there at all. */
   reach: "unknown" | "checking" | "cors" | "down";
   attempts: readonly Attempt[];
+  /** Requests that have never left yet. */
+  holds: readonly Hold[];
   /** How often it was resumed. */
   part: number;
   /** Of the items that the server says there are. */
@@ -135,6 +156,7 @@ const idle: WalkState = {
   error: undefined,
   reach: "unknown",
   attempts: [],
+  holds: [],
   part: 0,
   total: undefined,
   items: 0,
@@ -232,6 +254,7 @@ export function reduce(state: State, action: Action): State {
         phase: "running",
         config,
         part: walk.part + 1,
+        holds: [],
         verdict: undefined,
         error: undefined,
         reach: "unknown",
@@ -241,9 +264,7 @@ export function reduce(state: State, action: Action): State {
     case "loaded":
       return walk.loading ? withWalk({ loading: false }) : state;
     case "requests":
-      return action.events.length === 0
-        ? state
-        : withWalk({ attempts: withEvents(walk.attempts, action.events, walk.part, action.offset) });
+      return action.events.length === 0 ? state : withWalk(withEvents(walk, action.events, action.offset));
     case "found":
       return withWalk({ finding: action.finding });
     case "rows": {
@@ -285,12 +306,13 @@ export const partIDs = 1e9;
 
 /** What happened to the attempts. Their times are told since the part began; `offset` makes them those of the dataset. */
 function withEvents(
-  before: readonly Attempt[],
+  walk: WalkState,
   events: readonly RequestEvent[],
-  part: number,
   offset: number,
-): readonly Attempt[] {
-  const attempts = [...before];
+): Pick<WalkState, "attempts" | "holds"> {
+  const { part } = walk;
+  const attempts = [...walk.attempts];
+  let holds = walk.holds;
   const changed = new Set<number>();
   const places = new Map<number, number>();
   const find = (id: number) => {
@@ -310,11 +332,34 @@ function withEvents(
       const { page, attempt, method, url, ahead } = event;
       places.set(id, attempts.length);
       changed.add(attempts.length);
-      attempts.push({ id, part, page, attempt, method, url, ahead, start: at, bytes: 0, items: 0, outcome: "open" });
+      const made: Attempt = {
+        id,
+        part,
+        page,
+        attempt,
+        method,
+        url,
+        ahead,
+        start: at,
+        bytes: 0,
+        items: 0,
+        outcome: "open",
+      };
+      const hold = holds.find((one) => one.id === id);
+      if (hold !== undefined) {
+        made.held = { ms: hold.ms, why: hold.why, at: hold.at };
+        holds = holds.filter((one) => one !== hold);
+      }
+      attempts.push(made);
       continue;
     }
     const place = find(id);
-    if (place === undefined) continue; // a wait before a first request is told of the request to come
+    if (place === undefined) {
+      // A wait before a first request is told of the request to come.
+      if (event.type === "wait")
+        holds = [...holds.filter((one) => one.id !== id), { id, page: event.page, ms: event.ms, why: event.why, at }];
+      continue;
+    }
     let one = attempts[place]!;
     if (!changed.has(place)) {
       one = attempts[place] = { ...one };
@@ -328,8 +373,10 @@ function withEvents(
       case "bytes":
         one.bytes = event.bytes;
         one.items = event.items;
+        if (event.items > 0) one.firstItem ??= at;
         break;
       case "end":
+        if (event.items > 0) one.firstItem ??= at;
         Object.assign(one, { bytes: event.bytes, items: event.items, end: at, outcome: "end" });
         break;
       case "failed":
@@ -343,7 +390,7 @@ function withEvents(
         break;
     }
   }
-  return attempts;
+  return { attempts, holds };
 }
 
 /** ms in which requests were made; the time in which the reader held the walk doesn't count. */
@@ -377,11 +424,12 @@ export type Status =
 export const stalledAfter = 4_000;
 
 /** The wait that is going on: until when, in the dataset's time, and why. */
-export function waitOf({ phase, attempts }: WalkState): { until: number; why: string; id: number } | undefined {
+export function waitOf({ phase, attempts, holds }: WalkState): { until: number; why: string; id: number } | undefined {
   if (phase !== "running") return undefined;
   const last = attempts.at(-1);
-  if (last?.wait === undefined) return undefined;
-  return { until: last.wait.at + last.wait.ms, why: last.wait.why, id: last.id };
+  if (last?.outcome === "open") return undefined; // others may wait, but this one goes on
+  const wait = last?.wait === undefined ? holds[0] : { ...last.wait, id: last.id };
+  return wait && { until: wait.at + wait.ms, why: wait.why, id: wait.id };
 }
 
 /**

@@ -1,0 +1,2 @@
+export { exchangeView } from "./parts/exchange.js";
+export { pictureOf, pngOf } from "./picture.js";
