@@ -150,11 +150,21 @@ function commentIn(text: string): number | undefined {
   return undefined;
 }
 
-/** What has come of a step: nothing yet, the parts that are needed, or some of the operations, and with the last of them problems. */
+/** What has come of a step: nothing yet, the parts that are needed, or some of the operations and of what they share, and with the last of them problems. */
 interface Step {
   wanted?: string[];
   operations?: unknown[];
+  shared?: unknown[];
   problems?: string[];
+}
+
+/** What a document says, or which parts are needed to know. */
+export interface Reading {
+  wanted?: string[];
+  operations: unknown[];
+  /** Parameters and bodies: operations have their numbers. */
+  shared: unknown[];
+  problems: string[];
 }
 
 /**
@@ -162,20 +172,18 @@ interface Step {
  *
  * @param alone whether the engine is for this document alone
  */
-export async function readTexts(
-  engine: Engine,
-  texts: Text[],
-  alone: boolean,
-): Promise<{ wanted?: string[]; operations: unknown[]; problems: string[] }> {
+export async function readTexts(engine: Engine, texts: Text[], alone: boolean): Promise<Reading> {
   return engine.exclusively(async () => {
     await engine.addDocument(texts.splice(0), alone ? pause : undefined); // given away: the engine has them now
     const operations: unknown[] = [];
+    const shared: unknown[] = [];
     for (;;) {
       await pause();
       const step = engine.readDocument() as Step;
       for (const operation of step.operations ?? []) operations.push(operation);
-      if (step.wanted !== undefined) return { wanted: step.wanted, operations: [], problems: [] };
-      if (step.problems !== undefined) return { operations, problems: step.problems };
+      for (const value of step.shared ?? []) shared.push(value);
+      if (step.wanted !== undefined) return { wanted: step.wanted, operations: [], shared: [], problems: [] };
+      if (step.problems !== undefined) return { operations, shared, problems: step.problems };
     }
   });
 }

@@ -1,6 +1,16 @@
 // Fetches OpenAPI documents and has the engine (wasm/openapi) read them, which knows what they mean.
 
-import { collect, notJSON, readTexts, type Text, textOf, textOfBytes, textOfObject, tooLong } from "./document.js";
+import {
+  collect,
+  notJSON,
+  type Reading,
+  readTexts,
+  type Text,
+  textOf,
+  textOfBytes,
+  textOfObject,
+  tooLong,
+} from "./document.js";
 import { PaginationError } from "./errors.js";
 import { describeFailure, Fetcher, readAtMost, readPieces } from "./fetch.js";
 import { clone, toJSON } from "./json.js";
@@ -22,6 +32,8 @@ type Operation = Omit<ApiOperation, "pagination"> & {
   pagination?: string | object;
   speakeasy?: object;
   looks?: string[];
+  parameters: number[];
+  body?: number;
 };
 
 /** See the function openapi of index.ts. */
@@ -57,9 +69,9 @@ export async function readDocument(
     const alone = whole(all) > large;
     const engine = await (alone ? engines.separate() : engines.ready());
     try {
-      const { wanted, operations, problems } = await readTexts(engine, all, alone);
-      if (wanted === undefined) return new DocumentApi(engines, operations as Operation[], problems, options.fetch);
-      await readParts(parts, wanted, left - whole(parts.values()), fetch);
+      const reading = await readTexts(engine, all, alone);
+      if (reading.wanted === undefined) return new DocumentApi(engines, reading, options.fetch);
+      await readParts(parts, reading.wanted, left - whole(parts.values()), fetch);
     } catch (error) {
       if (otherwise === undefined || !(error instanceof PaginationError) || error.code !== "parse") throw error;
       texts[0] = await otherwise();
@@ -93,21 +105,19 @@ class DocumentApi implements Api {
   readonly problems: readonly string[];
   #engines: Engines;
   #byID = new Map<string, Operation>();
+  #shared: unknown[];
   #fetch: typeof fetch | undefined;
 
-  constructor(
-    engines: Engines,
-    operations: Operation[],
-    problems: string[],
-    fetch: typeof globalThis.fetch | undefined,
-  ) {
+  constructor(engines: Engines, reading: Reading, fetch: typeof globalThis.fetch | undefined) {
+    const operations = reading.operations as Operation[];
     this.#engines = engines;
+    this.#shared = reading.shared;
     for (const operation of operations)
       if (operation.method !== undefined) this.#byID.set(`${operation.method} ${operation.path}`, operation);
     for (const operation of operations) this.#byID.set(operation.operationId, operation);
     this.operations = operations.filter((operation) => operation.pagination !== undefined).map(listed);
     this.lists = operations.filter(({ looks }) => looks !== undefined).map(looking);
-    this.problems = problems;
+    this.problems = reading.problems;
     this.#fetch = fetch;
   }
 
@@ -139,9 +149,14 @@ class DocumentApi implements Api {
     const operation = this.#byID.get(operationId) ?? this.#byID.get(route(operationId));
     if (operation === undefined)
       throw config(`the document has no operation ${JSON.stringify(operationId)}: ${this.#known(operationId)}`);
+    const { parameters, body } = operation;
     const message = json(
       {
-        operation,
+        operation: {
+          ...operation,
+          parameters: parameters.map((number) => this.#shared[number]),
+          body: body === undefined ? undefined : this.#shared[body],
+        },
         params,
         pagination: options.pagination,
         cookies: canSetCookies(),

@@ -13,6 +13,7 @@ import (
 type Document struct {
 	texts   []string
 	reader  *openapi.Reader
+	shared  openapi.Shared
 	next    int // operation to be written
 	written int // bytes
 }
@@ -33,8 +34,8 @@ const (
 )
 
 // Step reads on. The reply is {} until the document has been read; then {"wanted":[…]}, the URLs of parts that
-// are needed, too: for a new Document that has them; or {"operations":[…]}, some of them,
-// the last ones with "problems":[…]. It may be {"error":{"code":…,"message":…}} instead.
+// are needed, too: for a new Document that has them; or {"operations":[…],"shared":[…]}, some of them and what they
+// share, the last ones with "problems":[…]. It may be {"error":{"code":…,"message":…}} instead.
 func (d *Document) Step() []byte {
 	reply, err := d.step()
 	return orError(reply, err)
@@ -69,14 +70,18 @@ func (d *Document) step() (w jsontext.Writer, err error) {
 		return w, nil
 	}
 	w = append(make([]byte, 0, 2*stepWritten), `{"operations":[`...)
-	for ; d.next < len(d.reader.Operations) && len(w) < stepWritten; d.next++ {
+	for ; d.next < len(d.reader.Operations) && len(w)+len(d.shared.Writer) < stepWritten; d.next++ {
 		if w[len(w)-1] == '}' {
 			w = append(w, ',')
 		}
-		w = d.reader.Operations[d.next].AppendJSON(w)
+		w = d.reader.Operations[d.next].AppendJSON(w, &d.shared)
 		d.reader.Operations[d.next] = nil
 	}
 	w.Close(']')
+	w.Name("shared").Open('[')
+	w = append(w, d.shared.Writer...)
+	w.Close(']')
+	d.shared.Writer = d.shared.Writer[:0]
 	if d.written += len(w); d.written > contract.DocumentBytes {
 		return nil, &openapi.Error{Code: "config", Message: "the document's operations share so much that each by itself is too long: together they have more than " + contract.MiB(contract.DocumentBytes)}
 	}

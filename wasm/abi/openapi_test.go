@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/anypage/anypage/wasm/jsontext"
 	"github.com/tidwall/gjson"
 )
 
@@ -14,12 +15,15 @@ func readAll(texts ...string) string {
 	for _, text := range texts {
 		d.Add([]byte(text))
 	}
-	var operations []string
+	var operations, shared []string
 	for {
 		reply := string(d.Step())
 		v := gjson.Parse(reply)
+		for _, value := range v.Get("shared").Array() {
+			shared = append(shared, value.Raw)
+		}
 		for _, op := range v.Get("operations").Array() {
-			operations = append(operations, op.Raw)
+			operations = append(operations, whole(op, shared))
 		}
 		if problems := v.Get("problems"); problems.Exists() {
 			return `{"operations":[` + strings.Join(operations, ",") + `],"problems":` + problems.Raw + `}`
@@ -27,6 +31,29 @@ func readAll(texts ...string) string {
 			return reply
 		}
 	}
+}
+
+// whole is an operation with what it shares in the place of its numbers.
+func whole(op gjson.Result, shared []string) string {
+	var w jsontext.Writer
+	w.Open('{')
+	op.ForEach(func(name, value gjson.Result) bool {
+		switch w.Name(name.Str); name.Str {
+		case "parameters":
+			w.Open('[')
+			for _, number := range value.Array() {
+				w.Raw(shared[number.Int()])
+			}
+			w.Close(']')
+		case "body":
+			w.Raw(shared[value.Int()])
+		default:
+			w.Raw(value.Raw)
+		}
+		return true
+	})
+	w.Close('}')
+	return string(w)
 }
 
 func TestADocumentIsReadAndItsRequestsAreMade(t *testing.T) {

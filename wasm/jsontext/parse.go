@@ -31,24 +31,30 @@ type Parser struct {
 	depth     int
 	i         int      // the next token's offset
 	open      []uint32 // containers whose end has not come
+	object    bool     // the innermost of them is an object
 	state     state
 }
 
 // NewParser starts with a text; see Parse.
 func NewParser(text string, depth int) *Parser {
 	d := Of(text)
+	// Long texts have fewer containers, so that the list of them, and its copies, take no more memory.
+	d.containers = make([]container, 0, len(text)/64)
 	return &Parser{Document: &d, depth: depth, i: skipSpace(text, 0)}
 }
 
 // Step reads on for so many bytes, or up to the end of the token there. done: the text is JSON, and
 // Document is complete. Errors are *Error.
 func (p *Parser) Step(bytes int) (done bool, err error) {
-	for until := p.i + bytes; p.i < len(p.text); p.i = skipSpace(p.text, p.i) {
+	for until := p.i + bytes; p.i < len(p.text); {
 		if p.i > until {
 			return false, nil
 		}
 		if e := p.token(); e != nil {
 			return false, e
+		}
+		if p.i < len(p.text) && p.text[p.i] <= ' ' {
+			p.i = skipSpace(p.text, p.i)
 		}
 	}
 	if p.state != wantMore || len(p.open) > 0 {
@@ -73,29 +79,60 @@ func (p *Parser) fail(message string) *Error { return &Error{Offset: p.i, Messag
 // token reads a token; of a member's name, also the colon.
 func (p *Parser) token() *Error {
 	c := p.text[p.i]
+	named := p.state == wantName || p.state == wantMember
+	expected := "a value is expected"
 	switch {
-	case p.state == wantElement && c == ']', p.state == wantMember && c == '}':
-		p.end()
-	case p.state == wantName || p.state == wantMember:
-		return p.name()
-	case p.state != wantMore && (c == '{' || c == '['):
-		return p.begin()
-	case p.state != wantMore:
-		if !p.scalar() {
-			return p.fail("a value is expected")
+	case p.state == wantMore:
+		expected = "a comma or the end is expected"
+		switch {
+		case len(p.open) == 0:
+			expected = "nothing may follow the value"
+		case c == ',':
+			p.i, p.state = p.i+1, wantValue
+			if p.object {
+				p.state = wantName
+			}
+			return nil
+		case c == '}' && p.object, c == ']' && !p.object:
+			p.end()
+			return nil
 		}
-		p.state = wantMore
-	case len(p.open) == 0:
-		return p.fail("nothing may follow the value")
-	case c == ',' && p.inObject():
-		p.i, p.state = p.i+1, wantName
-	case c == ',':
-		p.i, p.state = p.i+1, wantValue
-	case c == '}' && p.inObject(), c == ']' && !p.inObject():
+	case c == '}' && p.state == wantMember, c == ']' && p.state == wantElement:
 		p.end()
+		return nil
+	case c == '"':
+		if end := stringEnd(p.text, p.i); end > 0 {
+			p.i, p.state = end, wantMore
+			if named {
+				return p.colon()
+			}
+			return nil
+		}
+	case named:
+	case c == '{', c == '[':
+		return p.begin()
 	default:
-		return p.fail("a comma or the end is expected")
+		if end := skipScalar(p.text, p.i); gjson.Valid(p.text[p.i:end]) {
+			p.i, p.state = end, wantMore
+			return nil
+		}
 	}
+	if named {
+		expected = "a name is expected"
+	}
+	return p.fail(expected)
+}
+
+// colon reads what stands between a member's name and its value.
+func (p *Parser) colon() *Error {
+	if p.i < len(p.text) && p.text[p.i] != ':' {
+		p.i = skipSpace(p.text, p.i)
+	}
+	if p.i == len(p.text) || p.text[p.i] != ':' {
+		return p.fail("a colon is expected")
+	}
+	p.i++
+	p.state = wantValue
 	return nil
 }
 
@@ -108,8 +145,8 @@ func (p *Parser) begin() *Error {
 	}
 	p.open = append(p.open, uint32(len(p.containers)))
 	p.containers = append(p.containers, container{start: uint32(p.i)})
-	p.state = wantElement
-	if p.inObject() {
+	p.state, p.object = wantElement, p.text[p.i] == '{'
+	if p.object {
 		p.state = wantMember
 	}
 	p.i++
@@ -119,41 +156,9 @@ func (p *Parser) begin() *Error {
 // end reads the end of an array or object.
 func (p *Parser) end() {
 	p.i++
-	p.close(p.open[len(p.open)-1], p.i)
-	p.open = p.open[:len(p.open)-1]
+	last := len(p.open) - 1
+	p.close(p.open[last], p.i)
+	p.open = p.open[:last]
 	p.state = wantMore
-}
-
-// name reads a member's name and the colon.
-func (p *Parser) name() *Error {
-	text := p.text
-	if text[p.i] != '"' || !p.scalar() {
-		return p.fail("a name is expected")
-	}
-	if p.i = skipSpace(text, p.i); p.i == len(text) || text[p.i] != ':' {
-		return p.fail("a colon is expected")
-	}
-	p.i++
-	p.state = wantValue
-	return nil
-}
-
-// scalar reads a string, number or literal, if it is one.
-func (p *Parser) scalar() bool {
-	text, end := p.text, 0
-	if text[p.i] == '"' {
-		end = skipString(text, p.i)
-	} else {
-		end = skipScalar(text, p.i)
-	}
-	if !gjson.Valid(text[p.i:end]) {
-		return false
-	}
-	p.i = end
-	return true
-}
-
-// inObject reports whether the innermost container is an object.
-func (p *Parser) inObject() bool {
-	return p.text[p.containers[p.open[len(p.open)-1]].start] == '{'
+	p.object = last > 0 && p.text[p.containers[p.open[last-1]].start] == '{'
 }

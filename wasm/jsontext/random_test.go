@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"math/rand"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -132,7 +133,7 @@ func TestADocumentSaysWhatAJSONDecoderReads(t *testing.T) {
 		}
 		bare, indexed := Of(text), Of(text)
 		indexed.Index()
-		if !reflect.DeepEqual(parsed.containers, indexed.containers) {
+		if !slices.Equal(parsed.containers, indexed.containers) {
 			t.Fatalf("%s: Parse and Index differ", text)
 		}
 		for _, d := range []*Document{parsed, &bare, &indexed} {

@@ -40,6 +40,31 @@ func skipString(text string, i int) int {
 	}
 }
 
+// stringEnd returns the end of the string whose opening quote is text[i], -1 where it is none by RFC 8259.
+func stringEnd(text string, i int) int {
+	for i++; i < len(text); i++ {
+		c := text[i]
+		switch {
+		case c > '\\', c >= ' ' && c != '"' && c != '\\':
+			continue
+		case c == '"':
+			return i + 1
+		case c < ' ', i+1 == len(text):
+			return -1
+		}
+		i++ // the escaped character
+		if text[i] == 'u' {
+			if _, ok := Hex4(text, i+1); !ok {
+				return -1
+			}
+			i += 4
+		} else if strings.IndexByte(`"\/bfnrt`, text[i]) < 0 {
+			return -1
+		}
+	}
+	return -1
+}
+
 // skipContainer returns the end of the array or object that starts at text[i].
 func skipContainer(text string, i int) int {
 	depth := 0

@@ -21,18 +21,17 @@ var outputKinds = []struct{ name, kinds string }{
 // checkOutputs holds the outputs against the schema of the response. What that contradicts is a
 // problem and nothing more: it may as well be the schema that is wrong.
 func (r *Reader) checkOutputs(f *found, o *scheme.Outputs) {
-	name, content := mediaType(r.response.get("content"))
-	if !isJSON(name) {
+	if !isJSON(r.response.media) {
 		return
 	}
-	at := pointer(pointer(pointer(r.responseAt, "content"), name), "schema")
+	at := pointer(pointer(pointer(r.response.at, "content"), r.response.media), "schema")
 	for i, path := range []string{o.Results, o.NextCursor, o.NextURL, o.HasMore, o.NumPages, o.Total} {
 		p, err := jsonpath.Parse(path)
 		if err != nil {
 			continue // a header, or none
 		}
 		row := outputKinds[i]
-		if why := r.contradicts(p, content.get("schema"), at, row.kinds, i == 0); why != "" {
+		if why := r.contradicts(p, r.response.schema, at, row.kinds, i == 0); why != "" {
 			f.note(f.place("pagination.outputs."+row.name) + " is " + path + ", and " + why)
 		}
 	}

@@ -36,7 +36,7 @@ func TestDetectionIsToldOfWhatMayAskForPages(t *testing.T) {
 			"requestBody:/pagination/cursor:string:::: requestBody:/pagination/again/cursor:string:::: requestBody:/pagination/again:object:::: requestBody:/query/cursor::::: requestBody:/query/paging/token:::::", "{}"},
 		{"none", "", ""},
 	} {
-		op := ReadOperation(gjson.ParseBytes(api.find(t, c.id).AppendJSON(nil)))
+		op := ReadOperation(gjson.Parse(written(api.find(t, c.id))))
 		call, err := op.Request(gjson.Parse(`{"id":"x"}`), "", Around{})
 		if c.id != "list" {
 			call, err = op.Request(gjson.Parse(`{}`), "", Around{})

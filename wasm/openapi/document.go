@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/anypage/anypage/wasm/contract"
+	"github.com/anypage/anypage/wasm/detect"
 	"github.com/anypage/anypage/wasm/jsontext"
 )
 
@@ -21,7 +22,12 @@ type document struct {
 	*effort
 	url     string    // where it is from, "" where that isn't known
 	objects []*object // of each array and object of the text, what has been read of it
-	scratch []node
+	// Of what is being read of an object or array, until it has been read.
+	members []member
+	values  []node
+	// Parameters (*Parameter) and request bodies (*Body) by their text: many are written alike. Those that bring
+	// more to their operation are not here.
+	alike map[string]any
 }
 
 // effort is what reading a document takes, and those that it refers to.
@@ -31,7 +37,6 @@ type effort struct{ steps, most int }
 // twice, its last value counts.
 type object struct {
 	members  []member
-	values   []node         // theirs, or an array's elements
 	index    map[string]int // where there are many members
 	repeated string         // a name that comes twice
 }
@@ -46,6 +51,26 @@ type member struct {
 type node struct {
 	d *document
 	jsontext.Value
+	known *known // nil as long as nobody has asked
+}
+
+// known is what a node says, once it has been read as one or the other.
+type known struct {
+	described *detect.Parameter // a schema of a parameter or property
+	mark      *mark             // of one that is described
+	fields    *fields           // the schema of a response
+	server    *server           // the first of servers
+}
+
+// known is of any node, also of nothing.
+func (r *Reader) known(n *node) *known {
+	if n == nil {
+		n = &r.nothing
+	}
+	if n.known == nil {
+		n.known = &known{}
+	}
+	return n.known
 }
 
 // newDocument indexes a text, and makes sure that it is JSON. what names the text
@@ -71,11 +96,11 @@ func jsonOf(p *jsontext.Parser, text, what string, bytes int) (*document, error)
 	if !done {
 		return nil, nil
 	}
-	return &document{Document: p.Document, effort: &effort{most: maxSteps + len(text)/8}, objects: make([]*object, p.NumContainers())}, nil
+	return &document{Document: p.Document, effort: &effort{most: maxSteps + len(text)/8}, objects: make([]*object, p.NumContainers()), alike: map[string]any{}}, nil
 }
 
 // root is the whole document.
-func (d *document) root() *node { return &node{d, d.Root()} }
+func (d *document) root() *node { return &node{d: d, Value: d.Root()} }
 
 // spend counts a step, and reports whether it may be taken.
 func (e *effort) spend() bool {
@@ -96,6 +121,12 @@ func (n *node) raw() string {
 		return ""
 	}
 	return n.d.Raw(n.Value)
+}
+
+// written is the value's JSON text, to compare it with others.
+func (n *node) written() string {
+	n.d.steps += int(n.End-n.Start) / 64
+	return n.raw()
 }
 
 // text is a string's value; "" for anything else.
@@ -158,7 +189,7 @@ func (n *node) object() *object {
 	}
 	r := n.read()
 	r.more(math.MaxInt)
-	return r.o
+	return d.objects[at]
 }
 
 // reading is an object or array being read. Only one is, of a document, at a time.
@@ -168,9 +199,9 @@ type reading struct {
 	it jsontext.Iterator
 }
 
-func (n *node) read() *reading {
-	n.d.scratch = n.d.scratch[:0]
-	return &reading{n, &object{}, n.d.Children(n.Value)}
+func (n *node) read() reading {
+	n.d.members, n.d.values = n.d.members[:0], n.d.values[:0]
+	return reading{n, &object{}, n.d.Children(n.Value)}
 }
 
 // more reads on for a number of members. It reports false at the end.
@@ -182,9 +213,10 @@ func (r *reading) more(members int) bool {
 			d.put(o, jsontext.Text(r.it.Key), r.it.Value, r.isObject())
 			continue
 		}
-		o.values = append(o.values, d.scratch...)
+		o.members = append([]member(nil), d.members...)
+		values := append([]node(nil), d.values...)
 		for i := range o.members {
-			o.members[i].node = &o.values[i]
+			o.members[i].node = &values[i]
 		}
 		at, _ := d.Places(r.Value)
 		d.objects[at] = o
@@ -196,29 +228,29 @@ func (r *reading) more(members int) bool {
 // few members are looked through, of more there is an index.
 const few = 24
 
-// put adds a member to an object's, or an element to an array's.
+// put adds a member to those of an object that is being read, or an element to an array's.
 func (d *document) put(o *object, name string, v jsontext.Value, named bool) {
-	i := len(o.members)
+	i := len(d.members)
 	if o.index != nil {
 		if before, ok := o.index[name]; ok {
 			i = before
 		}
 	} else if named {
-		for j := range o.members {
-			if o.members[j].name == name {
+		for j := range d.members {
+			if d.members[j].name == name {
 				i = j
 			}
 		}
 	}
-	if i < len(o.members) {
-		d.scratch[i].Value, o.repeated = v, name
+	if i < len(d.members) {
+		d.values[i].Value, o.repeated = v, name
 		return
 	}
-	o.members = append(o.members, member{name: name})
-	d.scratch = append(d.scratch, node{d, v})
-	if named && len(o.members) == few {
+	d.members = append(d.members, member{name: name})
+	d.values = append(d.values, node{d: d, Value: v})
+	if named && i+1 == few {
 		o.index = map[string]int{}
-		for j, m := range o.members {
+		for j, m := range d.members {
 			o.index[m.name] = j
 		}
 	}

@@ -8,11 +8,24 @@ import (
 	"github.com/tidwall/gjson"
 )
 
+// Shared are parameters and bodies of operations, as JSON, each written once. An operation has their numbers, from 0.
+type Shared struct {
+	writer
+	count int
+}
+
+// number is that of what is written now, from 1.
+func (s *Shared) number() int {
+	s.count++
+	return s.count
+}
+
 // AppendJSON writes an operation as JSON, for ReadOperation: the engine keeps
-// nothing of a document, whoever has asked for it keeps its operations. JSON texts
+// nothing of a document, whoever has asked for it keeps its operations, and puts
+// what they share in the place of its numbers. JSON texts
 // inside are strings, so that no reader rounds their numbers; the pagination is
 // itself, because people read it.
-func (op *Operation) AppendJSON(b []byte) []byte {
+func (op *Operation) AppendJSON(b []byte, s *Shared) []byte {
 	w := writer{append(b, '{')}
 	for i, text := range op.texts() {
 		if name := members[i]; *text == "" {
@@ -31,16 +44,11 @@ func (op *Operation) AppendJSON(b []byte) []byte {
 	}
 	w.Name("parameters").Open('[')
 	for _, p := range op.Parameters {
-		w.Open('{')
-		p.AppendJSON(&w.Writer)
-		if p.Style != "" {
-			w.Name("style").String(p.Style)
+		if p.number == 0 {
+			p.number = s.number()
+			s.parameter(p)
 		}
-		w.flag("explode", p.Explode)
-		w.flag("reserved", p.Reserved)
-		w.flag("json", p.JSON)
-		w.flag("required", p.Required)
-		w.Close('}')
+		w.Int(int64(p.number - 1))
 	}
 	w.Close(']')
 	if len(op.Inner) > 0 {
@@ -53,19 +61,11 @@ func (op *Operation) AppendJSON(b []byte) []byte {
 		w.Close(']')
 	}
 	if op.Body != nil {
-		w.Name("body").Open('{')
-		w.Name("type").String(op.Body.Type)
-		w.flag("json", op.Body.JSON)
-		w.flag("required", op.Body.Required)
-		w.Name("properties").Open('[')
-		for _, p := range op.Body.Properties {
-			w.Open('{')
-			p.AppendJSON(&w.Writer)
-			w.flag("required", p.Required)
-			w.Close('}')
+		if op.Body.number == 0 {
+			op.Body.number = s.number()
+			s.body(op.Body)
 		}
-		w.Close(']')
-		w.Close('}')
+		w.Name("body").Int(int64(op.Body.number - 1))
 	}
 	w.Close('}')
 	return w.Writer
@@ -90,7 +90,36 @@ func (w *writer) flag(name string, value bool) {
 	}
 }
 
-// ReadOperation reads what AppendJSON wrote.
+func (w *writer) parameter(p *Parameter) {
+	w.Open('{')
+	p.AppendJSON(&w.Writer)
+	if p.Style != "" {
+		w.Name("style").String(p.Style)
+	}
+	w.flag("explode", p.Explode)
+	w.flag("reserved", p.Reserved)
+	w.flag("json", p.JSON)
+	w.flag("required", p.Required)
+	w.Close('}')
+}
+
+func (w *writer) body(body *Body) {
+	w.Open('{')
+	w.Name("type").String(body.Type)
+	w.flag("json", body.JSON)
+	w.flag("required", body.Required)
+	w.Name("properties").Open('[')
+	for _, p := range body.Properties {
+		w.Open('{')
+		p.AppendJSON(&w.Writer)
+		w.flag("required", p.Required)
+		w.Close('}')
+	}
+	w.Close(']')
+	w.Close('}')
+}
+
+// ReadOperation reads what AppendJSON wrote, with what is shared in its place.
 func ReadOperation(v gjson.Result) *Operation {
 	op := &Operation{}
 	v.ForEach(func(k, v gjson.Result) bool {

@@ -10,6 +10,10 @@ import (
 // pages: its response has an array, and a parameter, a field of the response or a link says that
 // there may be more. It is empty where that is not so.
 func (r *Reader) looksPaged(op *Operation, n *node) (why []string) {
+	get := op.Method == "GET" || op.Method == "QUERY"
+	if !get && op.Method != "POST" {
+		return nil
+	}
 	for _, p := range op.Parameters {
 		if kind := detect.Takes(p.Name); kind != "" && p.In != "path" && p.In != "cookie" {
 			why = append(why, "the parameter "+p.Name+" in "+p.In+" takes "+kind)
@@ -22,7 +26,7 @@ func (r *Reader) looksPaged(op *Operation, n *node) (why []string) {
 			}
 		}
 	}
-	if op.Method != "GET" && op.Method != "QUERY" && (op.Method != "POST" || len(why) == 0) {
+	if !get && len(why) == 0 {
 		return nil
 	}
 	for _, m := range r.response.get("links").members() { // OpenAPI 3.1, section 4.8.20
@@ -34,7 +38,7 @@ func (r *Reader) looksPaged(op *Operation, n *node) (why []string) {
 	if n.get("x-ms-list").isTrue() {
 		why = append(why, "the operation has x-ms-list")
 	}
-	f := r.fieldsIn(r.content())
+	f := r.fieldsIn(r.shared(r.response.schema))
 	if f.list == "" || len(why)+len(f.more) == 0 {
 		return nil
 	}
@@ -48,31 +52,14 @@ type fields struct {
 	marked bool     // one has a mark
 }
 
-// content is the schema of the response's content.
-func (r *Reader) content() *node {
-	_, content := mediaType(r.response.get("content"))
-	return r.shared(content.get("schema"))
-}
-
 // fieldsIn reads the schema of a response, once.
-func (r *Reader) fieldsIn(schema *node) fields {
-	f, known := r.fields[schema]
-	if !known {
-		r.fieldsOf(&f, schema, "$", 0)
-		r.fields[schema] = f
+func (r *Reader) fieldsIn(schema *node) *fields {
+	known := r.known(schema)
+	if known.fields == nil {
+		known.fields = &fields{}
+		r.fieldsOf(known.fields, schema, "$", 0)
 	}
-	return f
-}
-
-// success is the first successful response, and where it is.
-func (r *Reader) success(responses *node, at string) (*node, string) {
-	for _, m := range responses.members() {
-		if strings.HasPrefix(m.name, "2") || m.name == "default" {
-			n, where, _ := r.resolve(m.node, pointer(at, m.name))
-			return n, where
-		}
-	}
-	return nil, at
+	return known.fields
 }
 
 // fieldsOf looks for an array in a schema, and for fields that tell of more. It looks into objects
@@ -84,11 +71,11 @@ func (r *Reader) fieldsOf(f *fields, schema *node, path string, depth int) {
 		if kind := r.describe(s).Type; f.list == "" && (kind == "array" || kind == "" && s.get("items").exists()) {
 			f.list = path
 		}
-		f.marked = f.marked || r.marks[s] != nil
+		f.marked = f.marked || r.known(s).mark != nil
 		for _, m := range s.get("properties").members() {
 			here := property(path, m.name)
 			kind := r.describe(m.node).Type
-			f.marked = f.marked || r.marks[m.node] != nil
+			f.marked = f.marked || r.known(m.node).mark != nil
 			switch {
 			case kind == "array":
 				if f.list == "" {

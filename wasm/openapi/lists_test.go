@@ -37,7 +37,7 @@ func TestOperationsThatLookLikeListsAreTold(t *testing.T) {
 		if got := strings.Join(op.Looks, "; "); got != c.why {
 			t.Errorf("%s: %q, want %q", c.name, got, c.why)
 		}
-		again := gjson.ParseBytes(op.AppendJSON(nil)).Get("looks").Array()
+		again := gjson.Parse(written(op)).Get("looks").Array()
 		if !slices.EqualFunc(again, op.Looks, func(v gjson.Result, text string) bool { return v.Str == text }) {
 			t.Errorf("%s: written as %v", c.name, again)
 		}

@@ -57,8 +57,8 @@ func markOf(n *node) *mark {
 
 // note keeps the mark in what something is made of as its own, if it has no other.
 func (r *Reader) note(of, part *node) {
-	if m := markOf(part); m != nil && r.marks[of] == nil {
-		r.marks[of] = m
+	if m := markOf(part); m != nil && r.known(of).mark == nil {
+		r.known(of).mark = m
 	}
 }
 
@@ -67,7 +67,7 @@ func (r *Reader) note(of, part *node) {
 //
 //go:noinline
 func (r *Reader) input(name, in string, of *node) {
-	m := r.marks[of]
+	m := r.known(of).mark
 	if m == nil || len(r.inputs) == few {
 		return
 	}
@@ -98,7 +98,8 @@ func fromMarks(r *Reader, op *Operation, n *node, at string) (f found, b *broken
 	if !sure && op.Method != "GET" {
 		return
 	}
-	fields := r.fieldsIn(r.content())
+	schema := r.shared(r.response.schema)
+	fields := r.fieldsIn(schema)
 	if !sure && !fields.marked {
 		return
 	}
@@ -108,7 +109,7 @@ func fromMarks(r *Reader, op *Operation, n *node, at string) (f found, b *broken
 		o.set(markOf(header), "$response.header."+m.name)
 		o.set(markOf(header.get("schema")), "$response.header."+m.name)
 	}
-	r.readMarks(o, r.content(), "$", 0)
+	r.readMarks(o, schema, "$", 0)
 	f.at, f.by = at, cmp.Or(r.by, o['b'])
 	next := cmp.Or(o['n'], o['c'])
 	marked := next != ""
@@ -200,7 +201,7 @@ func requested(p *scheme.Pagination, op *Operation, name, kind string) {
 // nextLink is the link of the response to the same operation that leads on, and where it is. sure: its name says so.
 func (r *Reader) nextLink(op *Operation, own string) (link *node, at string, sure bool) {
 	for _, m := range r.response.get("links").members() {
-		l, place, _ := r.resolve(m.node, pointer(r.responseAt+"/links", m.name))
+		l, place, _ := r.resolve(m.node, pointer(r.response.at+"/links", m.name))
 		if id := l.get("operationId").text(); (id == "" || id != op.ID) && edit.Unescape(l.get("operationRef").text()) != own {
 			continue
 		}

@@ -108,6 +108,7 @@ type Parameter struct {
 	Reserved bool // reserved characters are not percent-encoded
 	JSON     bool // the value is sent as JSON text
 	Required bool // a request without it is refused
+	number   int  // among what operations share, from 1, once it has been written
 }
 
 // incomparable, as its first member, spares the code that would compare values of a type.
@@ -129,6 +130,7 @@ type Body struct {
 	JSON       bool   // properties can be set
 	Required   bool
 	Properties []Property
+	number     int // as a parameter's
 }
 
 // Property is a property of a JSON request body. Where an input of the pagination stands deeper, its name is
@@ -169,29 +171,23 @@ type Reader struct {
 	text    string
 	parser  *jsontext.Parser
 	d       *document
-	paths   *reading             // while they are read
-	at      int                  // the next path
-	parts   map[string]*document // that were read, by their URL
-	fern    *node                // the root's x-fern-pagination
-	servers map[*node]server
-	fields  map[*node]fields
-	path    *node                 // that is being read
+	paths   *reading              // while they are read
+	at      int                   // the next path
+	parts   map[string]*document  // that were read, by their URL
+	fern    *node                 // the root's x-fern-pagination
 	byID    map[string]*Operation // the first one that claims a name
 	later   []*Operation          // those that claim it, too
-	// described are schemas of properties and parameters, and what they say.
-	described map[*node]*detect.Parameter
-	marks     map[*node]*mark // of the described schemas that have one
+	nothing node                  // in the place of one that isn't there, for what is known of it
 
 	// Of the operation that is being read:
-	response   *node // the first successful one
-	responseAt string
-	inputs     []scheme.Input // that are marked
-	by         string         // by what they are
+	response response       // the first one
+	inputs   []scheme.Input // that are marked
+	by       string         // by what they are
 }
 
 // NewReader starts to read a document, with its overlays. Errors are those of Read.
 func NewReader(text string, options Options) (*Reader, error) {
-	r := &Reader{options: options, parts: map[string]*document{}, byID: map[string]*Operation{}, servers: map[*node]server{}, fields: map[*node]fields{}, described: map[*node]*detect.Parameter{}, marks: map[*node]*mark{}}
+	r := &Reader{options: options, parts: map[string]*document{}, byID: map[string]*Operation{}}
 	for i, overlay := range options.Overlays {
 		var err error
 		if text, err = r.overlay(text, overlay, "overlays["+strconv.Itoa(i)+"]"); err != nil {
@@ -214,7 +210,8 @@ func (r *Reader) Step(bytes, members int) (more bool, err error) {
 		r.fern = root.get("x-fern-pagination")
 		r.checkNames(root, "#")
 		if paths := root.get("paths"); paths.isObject() {
-			r.paths = paths.read()
+			reading := paths.read()
+			r.paths = &reading
 		}
 		return true, r.checkVersion()
 	}
@@ -272,7 +269,6 @@ func (r *Reader) readPath(m member) {
 	if !strings.HasPrefix(m.name, "/") {
 		return // an extension
 	}
-	r.path = m.node
 	at := pointer("#/paths", m.name)
 	r.checkNames(m.node, at)
 	p := &pathItem{path: m.name, own: m.node, at: at, servers: r.d.root().get("servers")}
@@ -378,13 +374,13 @@ func (op *Operation) route() string { return op.Method + " " + op.Path }
 type server struct{ url, broken string }
 
 // server reads a list of servers. Nearly all operations have the same one.
-func (r *Reader) server(servers *node) server {
-	s, ok := r.servers[servers]
-	if !ok {
-		s.url, s.broken = r.readServer(servers)
-		r.servers[servers] = s
+func (r *Reader) server(servers *node) *server {
+	known := r.known(servers)
+	if known.server == nil {
+		url, broken := r.readServer(servers)
+		known.server = &server{url, broken}
 	}
-	return s
+	return known.server
 }
 
 // readServer finds the first server of a list, with its variables' defaults.

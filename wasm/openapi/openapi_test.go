@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/anypage/anypage/wasm/jsontext"
 	"github.com/tidwall/gjson"
 )
 
@@ -34,11 +35,43 @@ func (api *API) find(t *testing.T, id string) *Operation {
 	for _, op := range api.Operations {
 		if op.ID == id {
 			// Through JSON, as it reaches everybody.
-			return ReadOperation(gjson.ParseBytes(op.AppendJSON(nil)))
+			return ReadOperation(gjson.Parse(written(op)))
 		}
 	}
 	t.Fatalf("no operation %s", id)
 	return nil
+}
+
+// written is an operation as its keeper passes it back: with what it shares in the place of its numbers.
+func written(op *Operation) string {
+	for _, p := range op.Parameters {
+		p.number = 0 // others may have been written with others
+	}
+	if op.Body != nil {
+		op.Body.number = 0
+	}
+	var s Shared
+	operation := gjson.ParseBytes(op.AppendJSON(nil, &s))
+	shared := gjson.Parse("[" + string(s.Writer) + "]").Array()
+	var w jsontext.Writer
+	w.Open('{')
+	operation.ForEach(func(name, value gjson.Result) bool {
+		switch w.Name(name.Str); name.Str {
+		case "parameters":
+			w.Open('[')
+			for _, number := range value.Array() {
+				w.Raw(shared[number.Int()].Raw)
+			}
+			w.Close(']')
+		case "body":
+			w.Raw(shared[value.Int()].Raw)
+		default:
+			w.Raw(value.Raw)
+		}
+		return true
+	})
+	w.Close('}')
+	return string(w)
 }
 
 // a request in one line: method, URL, headers but accept, body.

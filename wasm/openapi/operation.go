@@ -48,8 +48,7 @@ func (r *Reader) readOperation(p *pathItem, method string, n *node, at string) {
 	op.breaks(r.readParameters(op, n.get("parameters"), at))
 	op.declareTemplates()
 	op.breaks(r.readBody(op, n.get("requestBody"), at))
-	op.Accept = r.accept(n.get("responses"))
-	r.response, r.responseAt = r.success(n.get("responses"), pointer(at, "responses"))
+	r.readResponses(op, n.get("responses"), pointer(at, "responses"))
 	if r.readPagination(op, n, at) {
 		op.Looks = r.looksPaged(op, n)
 	}
@@ -73,21 +72,25 @@ func (r *Reader) readParameters(op *Operation, list *node, at string) (broken st
 		if r.d.steps += len(op.Parameters) / 8; !r.d.spend() {
 			break
 		}
-		n := e.node
-		at := func() string { return pointer(pointer(at, "parameters"), strconv.Itoa(i)) }
-		if n.get("$ref").exists() {
-			var why string
-			if n, _, why = r.resolve(n, at()); why != "" {
+		text := e.written()
+		p, read := e.d.alike[text].(*Parameter)
+		if !read {
+			at := pointer(pointer(at, "parameters"), strconv.Itoa(i))
+			n, _, why := r.resolve(e.node, at)
+			if why != "" {
 				broken = why
 				continue
 			}
+			before := len(op.Inner) + len(r.inputs)
+			if p, read = r.readParameter(op, n); !read {
+				r.problemOf(op, at+" is "+n.brief()+": a parameter with a name in path, query, header or cookie is needed")
+				continue
+			}
+			if len(op.Inner)+len(r.inputs) == before && len(r.inputs) < few {
+				e.d.alike[text] = p
+			}
 		}
-		p, ok := r.readParameter(op, n)
-		if !ok {
-			r.problemOf(op, at()+" is "+n.brief()+": a parameter with a name in path, query, header or cookie is needed")
-			continue
-		}
-		r.d.steps += len(p.Name) / 64
+		r.d.steps += 4 + len(p.Name)/64
 		j := 0
 		for j < len(op.Parameters) && (op.Parameters[j].Name != p.Name || op.Parameters[j].In != p.In) {
 			j++
@@ -192,7 +195,8 @@ var choices = []string{"allOf", "oneOf", "anyOf"}
 // describe reads what a schema says of its values. Where it says no type, that of the first of its alternatives
 // counts that is not null: so it is often said that a value may be left out.
 func (r *Reader) describe(schema *node) *detect.Parameter {
-	p := r.described[schema]
+	known := r.known(schema)
+	p := known.described
 	if p != nil { // many operations share it
 		r.d.steps += 4
 		return p
@@ -225,9 +229,7 @@ func (r *Reader) describe(schema *node) *detect.Parameter {
 			return true
 		})
 	}
-	if schema.exists() && (schema.d != r.d || schema.Start < r.path.Start || schema.Start > r.path.End) {
-		r.described[schema] = p // others can't meet what stands in the path
-	}
+	known.described = p
 	return p
 }
 
@@ -265,27 +267,38 @@ func (r *Reader) visit(schema *node, made []string, yield func(*node) bool) {
 	}
 }
 
+// readBody reads the request body of an operation, which is at a JSON Pointer.
 func (r *Reader) readBody(op *Operation, n *node, at string) (broken string) {
 	if !n.exists() {
 		return ""
 	}
-	n, _, why := r.resolve(n, pointer(at, "requestBody"))
+	text := n.written()
+	body, read := n.d.alike[text].(*Body)
+	if read {
+		r.d.steps += len(body.Properties)
+		op.Body = body
+		return ""
+	}
+	found, _, why := r.resolve(n, pointer(at, "requestBody"))
 	if why != "" {
 		return why
 	}
-	name, content := mediaType(n.get("content"))
+	name, content := mediaType(found.get("content"))
 	if name == "" {
 		return ""
 	}
-	op.Body = &Body{Type: name, JSON: isJSON(name), Required: n.get("required").isTrue()}
+	body = &Body{Type: name, JSON: isJSON(name), Required: found.get("required").isTrue()}
+	op.Body = body
 	if strings.ContainsRune(name, '*') {
-		op.Body.Type = "application/json"
+		body.Type = "application/json"
 	}
-	if !op.Body.JSON {
-		return ""
+	before := len(op.Inner) + len(r.inputs)
+	if body.JSON {
+		r.readProperties(op, r.shared(content.get("schema")))
 	}
-	schema := r.shared(content.get("schema"))
-	r.readProperties(op, schema)
+	if len(op.Inner)+len(r.inputs) == before && len(r.inputs) < few {
+		n.d.alike[text] = body
+	}
 	return ""
 }
 
@@ -336,20 +349,36 @@ func (r *Reader) readDeepProperty(op *Operation, n *node, at, name string, token
 	}
 	p := Property{Parameter: *r.describe(schema)}
 	p.Name = name
-	op.Body.Properties = append(op.Body.Properties, p)
+	body := *op.Body // which others have, too
+	body.Properties = append(slices.Clip(body.Properties), p)
+	body.number = 0
+	op.Body = &body
 }
 
-// accept is the JSON media type of a successful response.
-func (r *Reader) accept(responses *node) string {
+// response is a successful response.
+type response struct {
+	*node
+	at     string // its JSON Pointer
+	media  string // of its content
+	schema *node
+}
+
+// readResponses finds the first successful response, and the first JSON media type of such responses.
+func (r *Reader) readResponses(op *Operation, responses *node, at string) {
+	r.response = response{at: at}
 	for _, m := range responses.members() {
-		if strings.HasPrefix(m.name, "2") || m.name == "default" {
-			n, _, _ := r.resolve(m.node, "")
-			if name, _ := mediaType(n.get("content")); isJSON(name) && !strings.ContainsRune(name, '*') {
-				return name
-			}
+		if !strings.HasPrefix(m.name, "2") && m.name != "default" {
+			continue
+		}
+		n, at, _ := r.resolve(m.node, pointer(at, m.name))
+		name, content := mediaType(n.get("content"))
+		if r.response.node == nil {
+			r.response = response{n, at, name, content.get("schema")}
+		}
+		if op.Accept == "" && isJSON(name) && !strings.ContainsRune(name, '*') {
+			op.Accept = name
 		}
 	}
-	return ""
 }
 
 // mediaType chooses among the media types of a content map: JSON where there is a

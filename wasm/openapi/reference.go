@@ -90,9 +90,6 @@ func (r *Reader) document(from *document, ref string) (_ *document, why string) 
 			return nil, "leads out of the document, and can't be read: " + err.Error()
 		}
 		d.effort, d.url = r.d.effort, url
-		if r.parts == nil {
-			r.parts = map[string]*document{}
-		}
 		r.parts[url] = d
 		return d, ""
 	case r.d.url == "" || own.Origin != u.Origin || own.Origin == "null":

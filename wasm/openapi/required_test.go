@@ -52,7 +52,7 @@ func TestWhatARequestNeedsIsAnErrorBeforeIt(t *testing.T) {
 		{"text", `{}`, page, "", "", "text: the request needs body (text/csv): give it in params"},
 		{"text", `{"body":"a"}`, page, "https://a.example/text", "a", ""},
 	} {
-		op := ReadOperation(gjson.ParseBytes(api.find(t, c.id).AppendJSON(nil)))
+		op := ReadOperation(gjson.Parse(written(api.find(t, c.id))))
 		call, err := op.Request(gjson.Parse(c.params), "", c.around)
 		if got := ""; err != nil || c.err != "" {
 			if err != nil {
