@@ -51,7 +51,7 @@ writeLayout();
 await writeKernel();
 say("the JavaScript and its declarations");
 await bundle();
-emitDeclarations({ js, entries: ["index", "tanstack-query", "swr", "devtools"], out: dist });
+emitDeclarations({ js, entries: ["index", "tanstack-query", "swr", "devtools", "element"], out: dist });
 copyFileSync(path.join(goroot, "LICENSE"), path.join(dist, "wasm_exec.LICENSE.txt"));
 copyFileSync(path.join(js, "node_modules/yaml/LICENSE"), path.join(dist, "yaml.LICENSE.txt"));
 writeFileSync(path.join(dist, "anypage.wasm.LICENSES.txt"), bundledLicences({ root, goroot }));
@@ -164,7 +164,7 @@ async function bundle() {
       plugins: [separateFiles(["./embedded.js"]), requiredYAML()],
     }),
     buildCommand(common),
-    buildEditor(common),
+    buildElement(module, required),
     esbuild.build({
       ...common,
       entryPoints: [path.join(src, "devtools.ts")],
@@ -192,24 +192,50 @@ async function buildCommand(common) {
   writeFileSync(path.join(dist, "cli.LICENSES.txt"), npmLicences(js, Object.keys(metafile.inputs)));
 }
 
-/** What of the element is loaded when it is needed, minified. */
-async function buildEditor(common) {
-  const names = ["element-editor", "element-trial", "element-code", "element-requests"];
-  const built = await Promise.all(
-    names.map((name) =>
-      esbuild.build({
-        ...common,
-        entryPoints: [path.join(src, `element/${name}.ts`)],
-        outfile: path.join(dist, `${name}.js`),
-        format: "esm",
-        minify: true,
-        legalComments: "none", // element-editor.LICENSES.txt has them
-        metafile: true,
-      }),
-    ),
-  );
+/**
+ * The element, minified, for pages without a bundler: the package itself stands beside it, and so does what few readers need. They
+ * are loaded when they are needed.
+ */
+async function buildElement(module, required) {
+  const named = {
+    name: "what is loaded later",
+    setup({ onResolve }) {
+      onResolve({ filter: /\.js$/ }, ({ path: asked, kind }) =>
+        kind === "dynamic-import" ? { path: `./${path.basename(asked)}`, external: true } : undefined,
+      );
+    },
+  };
+  const styles = {
+    name: "styles without what only people need",
+    setup({ onLoad }) {
+      onLoad({ filter: /[/\\]element[/\\].*\.ts$/ }, ({ path: file }) => ({
+        contents: readFileSync(file, "utf8").replace(/\bcss`([^`]*)`/g, (_, css) => `css\`${smaller(css)}\``),
+        loader: "ts",
+      }));
+    },
+  };
+  const part = (entry, name, plugins) => ({
+    ...module(name, []),
+    entryPoints: [path.join(src, entry)],
+    minify: true,
+    legalComments: "none", // element.LICENSES.txt has them
+    metafile: true,
+    plugins,
+  });
+  const parts = [
+    part("element.ts", "element", [named, styles]),
+    part("element-server.ts", "element-server", []),
+    { ...part("element-server.ts", "element-server", []), ...required, outfile: path.join(dist, "element-server.cjs") },
+    ...["copied", "code", "trial", "editor", "requests"].map((name) => part(`element/element-${name}.ts`, `element-${name}`, [styles])),
+  ];
+  const built = await Promise.all(parts.map((options) => esbuild.build(options)));
   const files = built.flatMap(({ metafile }) => Object.keys(metafile.inputs));
-  writeFileSync(path.join(dist, "element-editor.LICENSES.txt"), npmLicences(js, files));
+  writeFileSync(path.join(dist, "element.LICENSES.txt"), npmLicences(js, files));
+}
+
+/** CSS by esbuild, which knows what may go. */
+function smaller(css) {
+  return esbuild.transformSync(css, { loader: "css", minify: true, charset: "utf8", target: "chrome123" }).code.trim();
 }
 
 /** Leaves the imports of some modules as they are: each stands beside the bundle, in one file for all. */

@@ -20,7 +20,7 @@ import path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { gunzipSync } from "node:zlib";
+import { gunzipSync, gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
@@ -128,10 +128,18 @@ test("holds what its exports name, and nothing else", () => {
     "dist/devtools.js",
     "dist/edge-light.js",
     "dist/element-code.js",
-    "dist/element-editor.LICENSES.txt",
+    "dist/element-copied.js",
     "dist/element-editor.js",
     "dist/element-requests.js",
+    "dist/element-server.cjs",
+    "dist/element-server.js",
     "dist/element-trial.js",
+    "dist/element.LICENSES.txt",
+    "dist/element.d.cts",
+    "dist/element.d.ts",
+    "dist/element.js",
+    "dist/element/public.d.cts",
+    "dist/element/public.d.ts",
     "dist/embedded.js",
     "dist/errors.d.cts",
     "dist/errors.d.ts",
@@ -210,6 +218,8 @@ test("holds what its exports name, and nothing else", () => {
 test("is of a size that is worth its engine", () => {
   // The element's editor is 0.1 MB of it: only who edits a pagination loads it, but it ships to all.
   assert.ok(statSync(tarball).size < 3_000_000, `${statSync(tarball).size} bytes`);
+  const element = gzipSync(readFileSync(path.join(folder, "node_modules/anypage/dist/element.js")), { level: 9 });
+  assert.ok(element.length < 40_000, `the element is ${element.length} bytes, gzipped`);
 });
 
 test("the lock file has the version of package.json", () => {

@@ -8,6 +8,7 @@ import path from "node:path";
 import { before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { replay, startEngine, traces } from "./replay.mjs";
+import { sources } from "./unit/sources.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -80,8 +81,7 @@ test("a panic is a failure of its walk alone", () => {
 });
 
 test("the engine has no descriptions, and exports nothing for tests", async () => {
-  const words = encodeURIComponent(readFileSync(path.join(root, "web/page/contract.js"), "utf8"));
-  const { codes, reasons } = await import(`data:text/javascript,${words}`);
+  const { codes, reasons } = await sources("element/contract");
   const bytes = readFileSync(path.join(root, "js/dist/anypage.wasm"));
   assert.ok(bytes.includes("is not an option of paginate"), "texts are found as they are");
   for (const { means, do: act } of [...Object.values(reasons), ...Object.values(codes)])

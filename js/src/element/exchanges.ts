@@ -17,9 +17,7 @@ export interface Exchange {
   /** After redirects; undefined before the headers are there. */
   responseURL: string | undefined;
   responseHeaders: readonly (readonly [string, string])[];
-  /** Bytes of the body so far. */
-  bytes: number;
-  /** The body's begin, and its end where something is left out between them. */
+  /** The body's begin so far, and its end where something is left out between them. */
   body: BodyExcerpt;
 }
 

@@ -29,9 +29,9 @@ func generate(root string) (map[string][]byte, error) {
 		return nil, err
 	}
 	files := map[string][]byte{
-		"js/src/contract.ts":   []byte(w.types()),
-		"js/src/tables.ts":     []byte(w.tables()),
-		"web/page/contract.js": []byte(w.page()),
+		"js/src/contract.ts":         []byte(w.types()),
+		"js/src/tables.ts":           []byte(w.tables()),
+		"js/src/element/contract.ts": []byte(w.page()),
 	}
 	for document, tables := range map[string]map[string]string{
 		"README.md": {

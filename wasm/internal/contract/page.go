@@ -8,7 +8,7 @@ import (
 	"github.com/anypage/anypage/wasm/contract"
 )
 
-// page is what the demo page says of statuses, reasons and codes.
+// page is what the element says of statuses, reasons and codes.
 func (w *words) page() string {
 	statuses := pairs{}
 	for _, s := range w.statuses {
@@ -31,15 +31,15 @@ func (w *words) page() string {
 	var b strings.Builder
 	b.WriteString(generated)
 	for _, list := range []struct {
-		about, name string
-		of          pairs
+		about, name, kind string
+		of                pairs
 	}{
-		{"What a verdict's status says of the list.", "statuses", statuses},
-		{"Of a verdict's reason: what was seen, what it means, and what to do where items are missing.", "reasons", reasons},
-		{"Of an error's code: what happened, what to do, and whether another try may help.", "codes", codes},
-		{"Of the options that are numbers.", "defaults", defaults},
+		{"What a verdict's status says of the list.", "statuses", "string", statuses},
+		{"Of a verdict's reason: what was seen, what it means, and what to do where items are missing.", "reasons", "{ seen: string; means: string; do: string }", reasons},
+		{"Of an error's code: what happened, what to do, and whether another try may help.", "codes", "{ seen: string; do: string; again: boolean }", codes},
+		{"Of the options that are numbers.", "defaults", "number", defaults},
 	} {
-		fmt.Fprintf(&b, "\n/** %s */\nexport const %s = {\n", list.about, list.name)
+		fmt.Fprintf(&b, "\n/** %s */\nexport const %s: Readonly<Record<string, %s>> = {\n", list.about, list.name, list.kind)
 		for _, p := range list.of {
 			fmt.Fprintf(&b, "  %s: %s,\n", text(p.name), strings.ReplaceAll(text(p.value), "'", "’"))
 		}

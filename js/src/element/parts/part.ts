@@ -2,6 +2,7 @@
 // and talks to no other part.
 
 import type { TemplateResult } from "lit";
+import type { PaginateOptions } from "../../types.js";
 import type { Exchanges } from "../exchanges.js";
 import type { Rows } from "../rows.js";
 import type { Action, State } from "../state.js";
@@ -14,7 +15,7 @@ export type Intent =
   /** One page more, or the first one. */
   | { type: "next" }
   /** Goes on where the walk is held, stopped or has failed. */
-  | { type: "resume" }
+  | { type: "resume"; options?: PaginateOptions<unknown> }
   /** After the page that is being received. */
   | { type: "pause" }
   | { type: "stop" }

@@ -1,14 +1,14 @@
 // Written by ./build.sh build, from wasm/contract: change it there.
 
 /** What a verdict's status says of the list. */
-export const statuses = {
+export const statuses: Readonly<Record<string, string>> = {
   "complete": "all of the list has come",
   "stopped": "the caller wanted no more",
   "suspect": "some of it may not have come, or not be the list’s",
 };
 
 /** Of a verdict's reason: what was seen, what it means, and what to do where items are missing. */
-export const reasons = {
+export const reasons: Readonly<Record<string, { seen: string; means: string; do: string }>> = {
   "no-next": {"seen": "the last page names no next one", "means": "Each page of the list names the next one, so the list ends here.", "do": "Check that the pagination reads the next page from the right place."},
   "has-more-false": {"seen": "the last page says that there are no more", "means": "The server says that the list ends here.", "do": "Compare the request with one that brings the missing items: a filter may hide them."},
   "last-page": {"seen": "the last page was reached", "means": "The response says how many pages there are, or links to the last one. This was it.", "do": "Check whether pages count from 0 or from 1, and that numPages is a number of pages, not of items."},
@@ -31,7 +31,7 @@ export const reasons = {
 };
 
 /** Of an error's code: what happened, what to do, and whether another try may help. */
-export const codes = {
+export const codes: Readonly<Record<string, { seen: string; do: string; again: boolean }>> = {
   "config": {"seen": "the request or an option is wrong, or the function headers failed", "do": "The message names the option, and what to write instead.", "again": false},
   "network": {"seen": "the server could not be reached, or the connection broke off", "do": "Resume from the checkpoint. In a browser, check whether CORS or the Content Security Policy forbids the request.", "again": true},
   "http": {"seen": "the server answered with an error", "do": "Read the status and the body in response. Resume from the checkpoint once the cause is gone.", "again": true},
@@ -49,7 +49,7 @@ export const codes = {
 };
 
 /** Of the options that are numbers. */
-export const defaults = {
+export const defaults: Readonly<Record<string, number>> = {
   "maxPages": 10000,
   "maxPageBytes": 268435456,
   "maxEmptyPages": 100,

@@ -1,0 +1,658 @@
+// <any-page>: a list of any HTTP API, walked before the reader's eyes. Data flows one way: walk → actions → state → parts.
+
+import { css, html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
+import { saveAs } from "../console/save.js";
+import { PaginationError } from "../errors.js";
+import type { Checkpoint, PaginateOptions, Walk } from "../types.js";
+import { type Complaints, type Config, paginationOf, sameConfig } from "./config.js";
+import { Exchanges } from "./exchanges.js";
+import { barStyles, barView } from "./parts/bar.js";
+import { bodyView, drawerStyles, headersView, limitsView, samplesView } from "./parts/drawer.js";
+import { findingStyles, findingView } from "./parts/finding.js";
+import type { Context, Intent } from "./parts/part.js";
+import { ItemTable, tableStyles } from "./parts/table.js";
+import { tabsStyles, tabsView } from "./parts/tabs.js";
+import { treeStyles, treeView } from "./parts/tree.js";
+import { verdictStyles, verdictView } from "./parts/verdict.js";
+import type { AnyPageElement, Sample } from "./public.js";
+import { Rows } from "./rows.js";
+import { Run } from "./run.js";
+import { loadedAs } from "./save.js";
+import { type Action, initialState, isActive, reduce, type State, type Tab } from "./state.js";
+import { baseStyles } from "./styles.js";
+import { capital } from "./words.js";
+
+/** The package, loaded when it is first needed. */
+type Package = typeof import("../index.js");
+
+const tabs: readonly Tab[] = ["table", "tree", "requests", "code"];
+/** How often what changes with time alone is drawn, in ms. */
+const tick = 100;
+/** Headers that are no secrets, whatever they say. */
+const openHeaders = new Set(["accept", "accept-language", "content-type", "prefer", "consistencylevel"]);
+
+export class AnyPage extends LitElement implements AnyPageElement {
+  static override properties: PropertyDeclarations = {
+    src: {},
+    method: {},
+    body: {},
+    pagination: {},
+    preset: {},
+    items: {},
+    maxPages: { type: Number, attribute: "max-pages" },
+    maxItems: { type: Number, attribute: "max-items" },
+    openapi: {},
+    operation: {},
+    view: {},
+    theme: {},
+    density: { reflect: true },
+    autorun: {},
+    readonly: { type: Boolean },
+    proxy: {},
+    sample: {},
+    samples: { attribute: false },
+    headers: { attribute: false },
+    fetch: { attribute: false },
+    trust: { attribute: false },
+  };
+
+  static override styles = [
+    baseStyles,
+    barStyles,
+    findingStyles,
+    verdictStyles,
+    drawerStyles,
+    tabsStyles,
+    tableStyles,
+    treeStyles,
+    css``,
+  ];
+
+  // What they are is said in public.ts.
+  declare src: string | undefined;
+  declare method: string | undefined;
+  declare body: string | undefined;
+  declare pagination: string | undefined;
+  declare preset: string | undefined;
+  declare items: string | undefined;
+  declare maxPages: number | undefined;
+  declare maxItems: number | undefined;
+  declare openapi: string | undefined;
+  declare operation: string | undefined;
+  declare view: string | undefined;
+  declare theme: "light" | "dark" | undefined;
+  declare density: "compact" | "comfortable" | undefined;
+  declare autorun: "off" | "visible" | "" | undefined;
+  declare readonly: boolean;
+  declare proxy: string | undefined;
+  declare sample: string | undefined;
+  declare samples: readonly Sample[];
+  declare headers: PaginateOptions<unknown>["headers"];
+  declare fetch: typeof globalThis.fetch | undefined;
+  declare trust: string[] | undefined;
+
+  #state: State = initialState;
+  readonly #rows = new Rows();
+  readonly #exchanges = new Exchanges();
+  readonly #table = new ItemTable(
+    this.#rows,
+    (intent) => this.#intend(intent),
+    () => this.requestUpdate(),
+  );
+  #run: Run | undefined;
+  #checkpoint: Checkpoint | undefined;
+  /** performance.now() of the dataset's time 0. */
+  #origin = 0;
+  #ticking: ReturnType<typeof setInterval> | undefined;
+  #search = "";
+  #noteTimer: ReturnType<typeof setTimeout> | undefined;
+  #package: Promise<Package> | undefined;
+  #visible: IntersectionObserver | undefined;
+  #inSight = false;
+  /** Whether the reader has changed anything. */
+  #touched = false;
+
+  constructor() {
+    super();
+    this.readonly = false;
+    this.samples = [];
+  }
+
+  // What the page around the element calls
+
+  /** All pages, from the start. Resolves when the walk has ended. */
+  async run(): Promise<void> {
+    await this.updateComplete; // properties that were set just now count
+    await this.#begin(Number.POSITIVE_INFINITY);
+  }
+
+  /** One page more, or the first one. */
+  async next(): Promise<void> {
+    await this.updateComplete;
+    const { walk } = this.#state;
+    if (isActive(walk) && this.#run !== undefined) this.#run.allow(1);
+    else if (this.#checkpoint !== undefined && (walk.phase === "failed" || walk.verdict?.status === "stopped"))
+      await this.#resume(1);
+    else await this.#begin(1);
+  }
+
+  /** Ends the walk; what has come stays. */
+  async stop(): Promise<void> {
+    await this.#run?.stop();
+  }
+
+  /** Goes on where the walk is held, was stopped, or has failed. */
+  async resume(): Promise<void> {
+    if (this.#state.walk.phase === "held") this.#run?.allow(Number.POSITIVE_INFINITY);
+    else await this.#resume(Number.POSITIVE_INFINITY);
+  }
+
+  /** What is loaded, as a Blob. */
+  async export(form: "ndjson" | "csv" | "json" = "ndjson"): Promise<Blob> {
+    const { paginate } = await this.#load();
+    return new Response(loadedAs(form, this.#rows, paginate)).blob();
+  }
+
+  // The walk
+
+  #load(): Promise<Package> {
+    // A name that bundlers follow: the package's main entry stands beside the element.
+    this.#package ??= import("../index.js").catch((error) => {
+      this.#package = undefined;
+      throw error;
+    });
+    return this.#package;
+  }
+
+  async #begin(pages: number): Promise<void> {
+    const scheme = withScheme(this.#state.config.url);
+    if (scheme !== this.#state.config.url) {
+      this.#tell({ type: "edit", config: { url: scheme } });
+      this.#note("https:// was put in front of the address.");
+    }
+    const { config } = this.#state;
+    const complaints = complaintsOf(config);
+    if (Object.keys(complaints).length > 0) {
+      this.#tell({ type: "complain", complaints });
+      const drawer =
+        complaints.body !== undefined
+          ? "body"
+          : complaints.headers !== undefined
+            ? "headers"
+            : complaints.pagination !== undefined
+              ? "pagination"
+              : undefined;
+      if (drawer !== undefined) this.#tell({ type: "view", view: { drawer } });
+      return;
+    }
+    this.#run?.abandon();
+    this.#rows.clear();
+    this.#exchanges.clear();
+    this.#checkpoint = undefined;
+    this.#origin = performance.now();
+    this.#tell({ type: "begin", config, now: this.#origin, resumed: false });
+    await this.#start(config, undefined, pages, {});
+  }
+
+  async #resume(pages: number, options: PaginateOptions<unknown> = {}): Promise<void> {
+    const { config } = this.#state.walk;
+    if (config === undefined || this.#checkpoint === undefined) return this.#begin(pages);
+    this.#tell({ type: "begin", config, now: performance.now(), resumed: true });
+    await this.#start(config, this.#checkpoint, pages, options);
+  }
+
+  async #start(
+    config: Config,
+    resume: Checkpoint | undefined,
+    pages: number,
+    more: PaginateOptions<unknown>,
+  ): Promise<void> {
+    const { part } = this.#state.walk;
+    let run: Run;
+    try {
+      const loaded = await this.#load();
+      if (this.#state.walk.phase !== "running" || this.#state.walk.part !== part) return;
+      run = new Run({
+        walk: (watched) => this.#walk(loaded, config, { ...more, ...watched }),
+        fetch: this.#fetcher(),
+        openHeaders,
+        rows: this.#rows,
+        exchanges: this.#exchanges,
+        part,
+        origin: this.#origin,
+        resume,
+        tell: (action) => {
+          if (this.#run === run) this.#tell(action);
+        },
+        event: (event) => {
+          this.#emit("request", event);
+          if (event.type === "end") this.#emit("page", { index: event.page, items: event.items, bytes: event.bytes });
+        },
+      });
+    } catch (cause) {
+      const message = `the package could not be loaded: ${cause instanceof Error ? cause.message : String(cause)}`;
+      this.#tell({ type: "failed", error: new PaginationError("engine", message, { cause }), now: performance.now() });
+      return;
+    }
+    this.#run = run;
+    await run.start(pages);
+    if (this.#run === run) this.#checkpoint = run.checkpoint() ?? this.#checkpoint;
+    if (this.#run === run && this.#state.walk.error?.code === "network") await this.#reach(run);
+  }
+
+  #walk({ paginate }: Package, config: Config, watched: PaginateOptions<unknown>): Walk<unknown> {
+    const { method, url, body, headers, pagination, items, until, maxPages, maxItems, prefetch, concurrency } = config;
+    const own = headers
+      .filter(({ name }) => name.trim() !== "")
+      .map(({ name, value }): [string, string] => [name.trim(), value]);
+    const given = this.headers;
+    const options: PaginateOptions<unknown> = {
+      ...(pagination.trim() !== "" && { pagination: paginationOf(pagination) }),
+      ...(items.trim() !== "" && { items }),
+      ...(until.trim() !== "" && { until }),
+      ...(maxPages !== undefined && { maxPages }),
+      ...(maxItems !== undefined && { maxItems }),
+      ...(prefetch > 0 && { prefetch }),
+      ...(concurrency > 1 && { concurrency }),
+      ...(typeof given === "function"
+        ? { headers: given }
+        : { headers: [...new Headers(given as HeadersInit | undefined), ...own] }),
+      ...(this.trust !== undefined && { trust: this.trust }),
+      numbers: "exact",
+      ...watched,
+    };
+    const request = { url, method, ...(body.trim() !== "" && { body }) };
+    return paginate(
+      {
+        ...request,
+        headers: [
+          ...(body.trim() !== "" && !own.some(([name]) => name.toLowerCase() === "content-type")
+            ? [["content-type", "application/json"] as [string, string]]
+            : []),
+          ...(typeof given === "function" ? own : []),
+        ],
+      },
+      options,
+    );
+  }
+
+  #fetcher(): typeof globalThis.fetch {
+    const fetch = this.fetch ?? ((input: RequestInfo | URL, init?: RequestInit) => globalThis.fetch(input, init));
+    const { proxy } = this;
+    if (proxy === undefined || proxy === "") return fetch;
+    return async (input, init) => {
+      const url = String(input);
+      const response = await fetch(new URL(proxy + encodeURIComponent(url), document.baseURI), init);
+      // To the walk it is the answer of the server behind it.
+      return Object.defineProperty(response, "url", { value: url });
+    };
+  }
+
+  /** Fetch tells nobody whether a server is not there or forbids its answers: a request that shows nothing does. */
+  async #reach(run: Run): Promise<void> {
+    const url = run.lastURL;
+    if (url === undefined || new URL(url).origin === location.origin) return;
+    this.#tell({ type: "reach", reach: "checking" });
+    let reach: "cors" | "down" = "cors";
+    try {
+      await this.#fetcher()(url, { mode: "no-cors", credentials: "omit", cache: "no-store", redirect: "follow" });
+    } catch {
+      reach = "down";
+    }
+    if (this.#run === run) this.#tell({ type: "reach", reach });
+  }
+
+  // What happens
+
+  #tell(action: Action): void {
+    const before = this.#state;
+    this.#state = reduce(before, action);
+    if (this.#state === before) return;
+    this.requestUpdate();
+    if (action.type === "found") this.#emit("finding", action.finding);
+    if (action.type === "ended") this.#emit("verdict", action.verdict);
+    if (action.type === "failed") this.#emit("error", action.error, true);
+    this.#tick();
+  }
+
+  /** Events cross the shadow root, so that a page can listen anywhere. Returns whether nobody prevented what follows. */
+  #emit(name: string, detail: unknown, cancelable = false): boolean {
+    return this.dispatchEvent(
+      new CustomEvent(`any-page-${name}`, { detail, cancelable, bubbles: true, composed: true }),
+    );
+  }
+
+  #tick(): void {
+    const running = this.#state.walk.phase === "running" && this.isConnected;
+    if (running && this.#ticking === undefined) this.#ticking = setInterval(() => this.requestUpdate(), tick);
+    if (!running && this.#ticking !== undefined) {
+      clearInterval(this.#ticking);
+      this.#ticking = undefined;
+    }
+  }
+
+  #intend(intent: Intent): void {
+    switch (intent.type) {
+      case "run":
+        void this.run();
+        break;
+      case "next":
+        void this.next();
+        break;
+      case "resume":
+        if (intent.options === undefined) void this.resume();
+        else void this.#resume(Number.POSITIVE_INFINITY, intent.options);
+        break;
+      case "pause":
+        this.#run?.pause();
+        break;
+      case "stop":
+        void this.stop();
+        break;
+      case "retry":
+        void this.#retry();
+        break;
+      case "copy":
+        void this.#copy(intent.text, intent.what);
+        break;
+      case "export":
+        void this.#export(intent.form, intent.from);
+        break;
+      case "sample":
+        this.#choose(intent.name);
+        break;
+      case "paste":
+        void this.#paste(intent.text);
+        break;
+      default:
+        this.#touched ||= intent.type === "edit";
+        this.#tell(intent);
+        if (intent.type === "view" && intent.view.item !== undefined) this.#table.reveal(intent.view.item);
+    }
+  }
+
+  /** A wait can't be cut short from outside: the walk is left, and taken up again at once. */
+  async #retry(): Promise<void> {
+    const run = this.#run;
+    if (run === undefined) return;
+    await run.stop();
+    this.#checkpoint = run.checkpoint() ?? this.#checkpoint;
+    await this.#resume(Number.POSITIVE_INFINITY);
+  }
+
+  #note(note: string): void {
+    clearTimeout(this.#noteTimer);
+    this.#tell({ type: "view", view: { note } });
+    this.#noteTimer = setTimeout(() => this.#tell({ type: "view", view: { note: "" } }), 4_000);
+  }
+
+  async #copy(text: string, what: string): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(text);
+      this.#note(`${what} was copied.`);
+    } catch {
+      this.#note("The browser does not allow copying here.");
+    }
+  }
+
+  async #export(form: "ndjson" | "csv" | "json", from: "loaded" | "start"): Promise<void> {
+    try {
+      const loaded = await this.#load();
+      const name = `items.${form}`;
+      const { config } = this.#state;
+      const walk = this.#walk(loaded, config, { fetch: this.#fetcher() });
+      const stream = from === "start" ? walk[form]() : loadedAs(form, this.#rows, loaded.paginate);
+      await saveAs(name, stream as ReadableStream<Uint8Array>, { json: form === "json", walk });
+      this.#note(from === "start" ? `Saved as ${name}: ${walk.verdict?.evidence ?? ""}` : `Saved as ${name}.`);
+    } catch (error) {
+      this.#note(error instanceof PaginationError ? capital(error.message) : String(error));
+    }
+  }
+
+  #choose(name: string): void {
+    const config = sampleConfig(this.samples, name);
+    if (config === undefined) return;
+    this.#tell({ type: "edit", config });
+    this.#tell({ type: "view", view: { drawer: undefined } });
+    void this.run();
+  }
+
+  async #paste(text: string): Promise<void> {
+    try {
+      const { readCopied } = await import("./element-copied.js");
+      const { target } = readCopied(text, { host: "browser" });
+      const headers = Object.entries(target.headers).map(([name, value]) => ({ name, value }));
+      this.#tell({
+        type: "edit",
+        config: {
+          source: { kind: "url" },
+          url: target.url,
+          method: target.method,
+          body: target.body ?? "",
+          headers,
+          pagination: "auto",
+        },
+      });
+      this.#note(headers.length > 0 ? "Read, with its headers." : "Read.");
+    } catch (error) {
+      this.#tell({ type: "complain", complaints: { url: capital((error as Error).message) } });
+    }
+  }
+
+  // The document
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#table.connect();
+    this.#tick();
+    this.#visible = new IntersectionObserver((entries) => {
+      this.#inSight = entries.some(({ isIntersecting }) => isIntersecting);
+      this.#autorun();
+    });
+    this.#visible.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#table.disconnect();
+    this.#visible?.disconnect();
+    void this.#run?.stop();
+    this.#tick();
+  }
+
+  /** Starts the first walk, once there is something to walk, and the element is in sight. */
+  #autorun(): void {
+    const wanted = this.autorun === "visible" || this.autorun === "";
+    if (
+      !wanted ||
+      this.#touched ||
+      !this.#inSight ||
+      this.#state.walk.phase !== "idle" ||
+      this.#state.config.url === ""
+    )
+      return;
+    void this.run();
+  }
+
+  protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    const edits: Partial<Config> = {};
+    if (changed.has("src") && this.src !== undefined) Object.assign(edits, { url: this.src, source: { kind: "url" } });
+    if (changed.has("method") && this.method !== undefined) edits.method = this.method.toUpperCase();
+    if (changed.has("body") && this.body !== undefined) edits.body = this.body;
+    if ((changed.has("pagination") || changed.has("preset")) && (this.pagination ?? this.preset) !== undefined)
+      edits.pagination = this.pagination ?? this.preset ?? "auto";
+    if (changed.has("items") && this.items !== undefined) edits.items = this.items;
+    if (changed.has("maxPages")) edits.maxPages = numberOr(this.maxPages);
+    if (changed.has("maxItems")) edits.maxItems = numberOr(this.maxItems);
+    if (changed.has("sample")) Object.assign(edits, sampleConfig(this.samples, this.sample));
+    else if (changed.has("samples")) {
+      // What is chosen may be another request now.
+      const { source } = this.#state.config;
+      Object.assign(edits, sampleConfig(this.samples, source.kind === "sample" ? source.name : this.sample));
+    }
+    if (Object.keys(edits).length > 0) this.#state = reduce(this.#state, { type: "edit", config: edits });
+    // What the page says is where the reader begins: there is nothing to undo.
+    if (!this.hasUpdated) this.#state = { ...this.#state, undo: [] };
+    if (changed.has("density")) {
+      const density = this.density === "compact" ? "compact" : "comfortable";
+      this.#state = reduce(this.#state, { type: "view", view: { density } });
+    }
+  }
+
+  get #tabs(): readonly Tab[] {
+    const wanted = (this.view ?? "").split(/\s+/);
+    const known = tabs.filter((tab) => wanted.includes(tab));
+    return known.length === 0 ? tabs : known;
+  }
+
+  get #context(): Context {
+    const now = performance.now() - this.#origin;
+    return {
+      state: this.#state,
+      rows: this.#rows,
+      exchanges: this.#exchanges,
+      send: (intent) => this.#intend(intent),
+      now,
+      heard: (this.#run?.heard ?? this.#origin) - this.#origin,
+      readonly: this.readonly,
+    };
+  }
+
+  protected override updated(): void {
+    this.#autorun();
+    const { view } = this.#state;
+    if (this.density !== view.density && (this.density !== undefined || view.density !== "comfortable"))
+      this.density = view.density;
+  }
+
+  protected override render(): TemplateResult {
+    const state = this.#state;
+    const { view, walk } = state;
+    const context = this.#context;
+    const shown = this.#tabs;
+    const tab = shown.includes(view.tab) ? view.tab : shown[0]!;
+    this.#table.update({ view: view.table, density: view.density, item: view.item, active: isActive(walk) });
+    const here = { ...context, state: { ...state, view: { ...view, tab } } };
+    return html`<div class="frame">
+      <div class="top">
+        ${barView({ ...here, credentials: this.#credentials, proxy: this.proxy || undefined, samples: this.samples.length > 0 })}
+        ${this.#drawer(here)}
+        ${findingView(here)}
+        ${verdictView(here)}
+      </div>
+      ${tabsView({ ...here, tabs: shown, columns: this.#table.columns, shown: this.#table.shown })}
+      <div class="panel ${sameConfig(walk.config ?? state.config, state.config) ? "" : "stale"}" id="panel" role="tabpanel" aria-labelledby=${`tab-${tab}`}>
+        ${this.#panel(here, tab)}
+      </div>
+      <slot name="footer"></slot>
+      <p class="sr" role="status">${view.note}</p>
+    </div>`;
+  }
+
+  #panel(context: Context, tab: Tab): TemplateResult {
+    const { state } = context;
+    const neighbour = (item: number, step: 1 | -1) => this.#table.neighbour(item, step);
+    switch (tab) {
+      case "tree":
+        return treeView({ ...context, neighbour, beside: false });
+      case "table":
+        return html`${this.#table.node}
+          ${state.walk.items === 0 ? html`<div class="blank"><slot name="empty">${this.#empty(context)}</slot></div>` : nothing}
+          ${state.view.item === undefined ? nothing : html`<div class="beside">${treeView({ ...context, neighbour, beside: true })}</div>`}`;
+      default:
+        return html``;
+    }
+  }
+
+  /** Where nothing was asked for: what there is to try. */
+  #empty({ state, send }: Context): TemplateResult | string {
+    if (state.walk.phase === "running") return "Items appear here as they come.";
+    if (state.walk.phase !== "idle") return "No items came.";
+    const starts = this.samples.filter(({ start }) => start !== undefined).slice(0, 3);
+    if (starts.length === 0) return "Items appear here as they come.";
+    return html`<p>Paste a URL above, or try one of these:</p>
+      <div class="starts">${starts.map(
+        ({ name, title, start }) =>
+          html`<button type="button" @click=${() => send({ type: "sample", name })}><b>${title}</b><br><span class="hint">${start}</span></button>`,
+      )}</div>`;
+  }
+
+  #drawer(context: Context): TemplateResult | typeof nothing {
+    switch (context.state.view.drawer) {
+      case "headers":
+        return headersView(context);
+      case "limits":
+        return limitsView(context);
+      case "body":
+        return bodyView(context);
+      case "samples":
+        return samplesView({
+          ...context,
+          samples: this.samples,
+          search: this.#search,
+          onSearch: (text) => {
+            this.#search = text;
+            this.requestUpdate();
+          },
+        });
+      default:
+        return nothing;
+    }
+  }
+
+  get #credentials(): readonly string[] {
+    const own = this.#state.config.headers
+      .map(({ name }) => name.trim())
+      .filter((name) => name !== "" && !openHeaders.has(name.toLowerCase()));
+    return this.headers === undefined ? own : [...own, "this page’s headers"];
+  }
+}
+
+const numberOr = (value: number | undefined | null) =>
+  value === undefined || value === null || Number.isNaN(value) ? undefined : value;
+
+/** What a sample asks for. */
+function sampleConfig(samples: readonly Sample[], name: string | undefined): Partial<Config> | undefined {
+  const sample = samples.find((one) => one.name === name);
+  if (sample === undefined) return undefined;
+  const { url, body = "", pagination = "auto", items = "" } = sample;
+  const method = sample.method ?? (body === "" ? "GET" : "POST");
+  const headers = Object.entries(sample.headers ?? {}).map(([header, value]) => ({ name: header, value }));
+  return { source: { kind: "sample", name: sample.name }, url, method, body, headers, pagination, items };
+}
+
+/** An address that begins with a host's name, such as api.example.com/list, gets https://. */
+function withScheme(url: string): string {
+  const trimmed = url.trim();
+  return /^(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?(?:[/?#]|$)/i.test(trimmed) &&
+    !/^[\w.-]+\.(?:json|ndjson|jsonl|php|html?)$/i.test(trimmed)
+    ? `https://${trimmed}`
+    : url;
+}
+
+/** What keeps a request from being made; the engine says what is wrong with the rest. */
+function complaintsOf({ source, url, body, pagination, headers }: Config): Complaints {
+  const complaints: Complaints = {};
+  if (source.kind !== "operation" && url.trim() === "") complaints.url = "Which list? Paste a URL first.";
+  if (body.trim() !== "") {
+    try {
+      JSON.parse(body);
+    } catch (error) {
+      complaints.body = `This is not JSON: ${(error as Error).message}`;
+    }
+  }
+  try {
+    paginationOf(pagination);
+  } catch (error) {
+    complaints.pagination = `This is not JSON: ${(error as Error).message}`;
+  }
+  for (const { name, value } of headers) {
+    if (name.trim() === "") continue;
+    try {
+      new Headers([[name.trim(), value]]);
+    } catch {
+      complaints.headers = `The name or the value of ${JSON.stringify(name.trim())} is not allowed in a header.`;
+    }
+  }
+  return complaints;
+}

@@ -1,0 +1,346 @@
+// <any-page>, used in Chromium as a person uses it: on the demo page, and alone on pages of others.
+
+import assert from "node:assert/strict";
+import { after, afterEach, before, beforeEach, describe, test } from "node:test";
+import { launchChromium, noBrowser } from "./chromium.mjs";
+import { full, sample } from "./scale.mjs";
+import { startServer } from "./server.mjs";
+
+/** What a docs page under a strict policy allows. */
+const policy =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src *; require-trusted-types-for 'script'";
+
+describe("<any-page> in Chromium", { skip: noBrowser }, () => {
+  let server;
+  let browser;
+  let context;
+  let page;
+  let faults; // what the console complains of
+  let listing;
+  let data; // lines of the data set
+
+  before(async () => {
+    server = await startServer();
+    browser = await launchChromium();
+    context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    listing = await (await fetch(`${server.origin}/api/`)).json();
+    data = (await (await fetch(`${server.origin}/api/data.ndjson`)).text()).trimEnd().split("\n");
+  });
+
+  after(async () => {
+    await browser?.close();
+    server?.close();
+  });
+
+  beforeEach(async () => {
+    page = await context.newPage();
+    page.setDefaultTimeout(30_000);
+    faults = [];
+    page.on("pageerror", (error) => faults.push(String(error)));
+    page.on("console", (message) => {
+      if (["error", "warning"].includes(message.type())) faults.push(message.text());
+    });
+  });
+
+  afterEach(async () => {
+    await page.close();
+    assert.deepEqual(faults, []);
+  });
+
+  /** The demo page; its playground does not walk by itself. */
+  async function demo() {
+    await page.addInitScript(() => {
+      document.addEventListener("DOMContentLoaded", () =>
+        document.querySelector("#playground").setAttribute("autorun", "off"),
+      );
+    });
+    await page.goto(`${server.origin}/`);
+    await page.waitForSelector("html[data-ready]");
+  }
+
+  /** A page of somebody else's, with this body and a strict policy. */
+  async function alone(body) {
+    await page.route("**/alone.html", (route) =>
+      route.fulfill({
+        contentType: "text/html",
+        body: `<!doctype html><html lang="en"><head><title>Docs</title><meta http-equiv="Content-Security-Policy" content="${policy}"><link rel="icon" href="/icon.svg"></head><body><main><h1>Docs</h1>${body}</main><script type="module" src="/dist/element.js"></script></body></html>`,
+      }),
+    );
+    await page.goto(`${server.origin}/alone.html`);
+    await page.waitForFunction(() => customElements.get("any-page") !== undefined);
+  }
+
+  const at = (selector, root = "any-page") => page.locator(root).first().locator(selector);
+  const ask = async (url) => {
+    await at(".url").fill(url);
+    await at(".url").press("Enter");
+  };
+  const status = (...wanted) =>
+    at(wanted.map((one) => `.verdict[data-status=${one}]`).join(", ")).waitFor({ timeout: 30_000 });
+  const ended = async () => {
+    await status("complete", "suspect", "stopped", "failed");
+    return at(".verdict").getAttribute("data-status");
+  };
+  const items = () =>
+    at("table")
+      .getAttribute("aria-rowcount")
+      .then((count) => Number(count) - 1);
+  const choose = async (name) => {
+    await at("button", "#playground")
+      .getByText("Samples", { exact: true })
+      .or(at('.settings button:text-is("Samples")'))
+      .first()
+      .click();
+    await at(`[data-sample="${name}"]`).click();
+  };
+  /** The browser itself tells of statuses of failed requests. */
+  const expectFailedRequests = () => {
+    faults = faults.filter((fault) => !/^Failed to load resource|blocked by CORS policy/.test(fault));
+  };
+
+  test("a clean load with autorun shows a finding and a row within 2 s", async () => {
+    const began = performance.now();
+    await page.goto(`${server.origin}/`);
+    await at('tr[data-row="0"]').waitFor();
+    await at(".finding strong").waitFor();
+    const took = performance.now() - began;
+    if (full) assert.ok(took < 2_000, `${took} ms`);
+    assert.match(await at(".finding strong").textContent(), /Link header/);
+    assert.equal(await ended(), "complete");
+    assert.equal(await items(), 10_000);
+    assert.match(await at(".headline").textContent(), /^All 10,000 items\. /);
+  });
+
+  test("rows appear before their page has come whole", async () => {
+    await alone(
+      `<any-page src="/api/cursor?limit=5000&rate=400000" items="$.data" max-pages="1" autorun="visible"></any-page>`,
+    );
+    await at('tr[data-row="0"]').waitFor();
+    assert.equal(
+      await at(".verdict")
+        .getAttribute("data-status")
+        .then((one) => ["streaming", "walking", "checking"].includes(one)),
+      true,
+    );
+    await ended();
+    assert.equal(await items(), 5_000);
+  });
+
+  const styles = () => sample(listing.styles, 6, 6).map(({ name }) => name);
+  test(`samples under auto end as the sample API says`, { timeout: 300_000 }, async () => {
+    await demo();
+    for (const name of styles()) {
+      await choose(name);
+      const how = await ended();
+      const evidence = await at(".verdict").textContent();
+      assert.equal(how, name === "none" ? "suspect" : "complete", `${name}: ${evidence}`);
+      assert.equal(await items(), 10_000, name);
+      const box = await at(".finding strong").boundingBox();
+      assert.ok(box.y > 0 && box.y + box.height < 900, `${name}: the scheme is in sight`);
+    }
+  });
+
+  test("next asks for one page, pause holds, resume goes on, stop keeps the rows", async () => {
+    await alone(`<any-page src="/api/offset?offset=0&limit=500&delay=100"></any-page>`);
+    const requests = [];
+    page.on("request", (request) => /\/api\//.test(request.url()) && requests.push(request.url()));
+    const button = (name) => at("button", "any-page").filter({ hasText: name }).first();
+    await button("Next").click();
+    await status("paused");
+    assert.equal(await items(), 500);
+    await button("Next").click();
+    await page.waitForFunction(
+      () => document.querySelector("any-page").shadowRoot.querySelector("table").ariaRowCount === "1001",
+    );
+    await status("paused");
+    assert.equal(requests.length, 2);
+    await button("Walk all").click();
+    await page.waitForFunction(
+      () => Number(document.querySelector("any-page").shadowRoot.querySelector("table").ariaRowCount) > 2_000,
+    );
+    await button("Pause").click();
+    await status("paused");
+    const held = requests.length;
+    await page.waitForTimeout(400);
+    assert.equal(requests.length, held);
+    await button("Stop").click();
+    await status("stopped");
+    const before = await items();
+    assert.ok(before > 2_000 && before < 10_000);
+    await button("Go on from here").click();
+    assert.equal(await ended(), "complete");
+    assert.equal(await items(), 10_000);
+    assert.match(await at(".effort").textContent(), /resumed once/);
+    const whole = await page.evaluate(async () => (await document.querySelector("any-page").export()).text());
+    assert.deepEqual(whole.trimEnd().split("\n"), data);
+  });
+
+  test("editing a field keeps all rows and says stale; undo restores", async () => {
+    await alone(`<any-page src="/api/page?per_page=1000" autorun="visible"></any-page>`);
+    await ended();
+    assert.equal(await items(), 10_000);
+    await at(".url").fill("/api/page?per_page=100");
+    await at(".stale").first().waitFor();
+    assert.equal(await items(), 10_000);
+    await at('.settings button:text-is("Undo")').click();
+    assert.equal(await at(".url").inputValue(), "/api/page?per_page=1000");
+    assert.equal(await at(".panel.stale").count(), 0);
+    await at('.settings button:text-is("Limits")').click();
+    await at(".fields input").first().fill("2");
+    await at(".panel.stale").waitFor();
+    assert.equal(await items(), 10_000);
+  });
+
+  test("items of every kind are visible text", async () => {
+    await alone(`<any-page></any-page>`);
+    await page.evaluate(() => {
+      const element = document.querySelector("any-page");
+      element.fetch = async () =>
+        new Response('[{"a":1},"s",null,3,[1],{},"",true,{"b":[]}]', {
+          headers: { "content-type": "application/json" },
+        });
+      element.src = "https://api.example.com/mixed";
+      element.pagination = "none";
+      return element.run();
+    });
+    await at('tr[data-row="8"]').waitFor();
+    const rows = await at("tr[data-row]").evaluateAll((all) =>
+      all.map((row) =>
+        [...row.querySelectorAll("td:not(:first-child)")]
+          .map((td) => td.textContent.trim())
+          .filter(Boolean)
+          .join("|"),
+      ),
+    );
+    assert.deepEqual(rows, ["1", "s", "null", "3", "[1]", "{}", '""', "true", "[]"]);
+  });
+
+  test("shows all digits, sorts and filters what is loaded, copies a cell", async () => {
+    await alone(`<any-page src="/api/cursor?limit=1000" autorun="visible"></any-page>`);
+    assert.equal(await ended(), "complete");
+    assert.ok((await at("tr[data-row]").count()) < 100, "only what is in sight is in the document");
+    const id = (line) => line.match(/"id"\s*:\s*(-?\d+)/)[1];
+    const largest = data.map(id).sort((a, b) => (BigInt(a) < BigInt(b) ? 1 : -1))[0];
+    assert.ok(!Number.isSafeInteger(Number(largest)), "an id is beyond 2^53");
+    await at("th button").first().click();
+    await at("th button").first().click();
+    await page.waitForFunction(
+      (want) =>
+        document.querySelector("any-page").shadowRoot.querySelector('tr[data-place="0"] .frozen')?.textContent === want,
+      largest,
+    );
+    await at('tr[data-place="0"] .frozen').click();
+    assert.match(await at(".beside .nodes").textContent(), new RegExp(largest));
+    await at('.beside button[aria-label="Copy the item as JSON"]').click();
+    const line = data.find((one) => id(one) === largest);
+    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), line);
+    await at('.beside button[aria-label="Close the item"]').click();
+    await at('tr[data-place="0"] .frozen').focus();
+    await page.keyboard.press("Control+c");
+    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), largest);
+    await at(".tools [type=search]").fill(largest);
+    await page.waitForFunction(
+      () => document.querySelector("any-page").shadowRoot.querySelector("table").ariaRowCount === "2",
+    );
+  });
+
+  test("says what failed, keeps the rows, and offers what to do", async () => {
+    await alone(
+      `<any-page src="/api/cursor?limit=200&fault=html&fault-times=1&run=${Date.now()}" autorun="visible"></any-page>`,
+    );
+    assert.equal(await ended(), "failed");
+    assert.equal(await items(), 400);
+    assert.match(await at(".what").textContent(), /HTML page/);
+    await at(".raw summary").click();
+    assert.match(await at(".raw pre").textContent(), /<!DOCTYPE html>/);
+    await at('.actions button:text-is("Try again from here")').click();
+    assert.equal(await ended(), "complete");
+    assert.equal(await items(), 10_000);
+  });
+
+  test("a server that forbids its answers differs from one that is not there", async () => {
+    await demo(); // a page that no server has sent may not ask this machine
+    const other = server.origin.replace("127.0.0.1", "localhost");
+    await ask(`${other}/api/page?cors=off`);
+    await page.waitForFunction(() =>
+      /Access-Control-Allow-Origin/.test(
+        document.querySelector("any-page").shadowRoot.querySelector(".what")?.textContent,
+      ),
+    );
+    await ask("http://127.0.0.1:59999/list");
+    await page.waitForFunction(() =>
+      /can’t be reached/.test(document.querySelector("any-page").shadowRoot.querySelector(".what")?.textContent),
+    );
+    faults = faults.filter((fault) => !/ERR_|CORS/.test(fault));
+  });
+
+  test("a wait counts down, and the verdict counts failures and retries", async () => {
+    await alone(
+      `<any-page src="/api/cursor?limit=1000&fault=429-date&run=${Date.now()}" autorun="visible"></any-page>`,
+    );
+    await status("waiting");
+    const seconds = async () => Number((await at(".headline").textContent()).match(/in ([\d.]+) s/)?.[1]);
+    const first = await seconds();
+    await page.waitForTimeout(500);
+    if ((await at(".verdict").getAttribute("data-status")) === "waiting") assert.ok((await seconds()) < first);
+    assert.equal(await ended(), "complete");
+    assert.match(await at(".effort").textContent(), /1 failed · 1 retry/);
+    expectFailedRequests();
+  });
+
+  test("an address without a scheme gets https://, and that is said", async () => {
+    await alone(`<any-page></any-page>`);
+    await page.evaluate(() => {
+      document.querySelector("any-page").fetch = async () =>
+        new Response("[1]", { headers: { "content-type": "application/json" } });
+    });
+    await ask("api.example.com/list");
+    await ended();
+    assert.equal(await at(".url").inputValue(), "https://api.example.com/list");
+    assert.match(await at("p[role=status].sr").textContent(), /https:\/\//);
+  });
+
+  test("two elements on a page are independent, under a strict policy", async () => {
+    await alone(
+      `<any-page id="a" src="/api/page?per_page=1000" autorun="visible"></any-page><any-page id="b" src="/api/cursor?limit=1000" theme="dark" view="table"></any-page>`,
+    );
+    const of = (id) =>
+      page.evaluate((one) => document.getElementById(one).shadowRoot.querySelector(".verdict").dataset.status, id);
+    await ended();
+    assert.deepEqual([await of("a"), await of("b")], ["complete", "empty"]);
+    assert.equal(await page.locator("#b [role=tab]").count(), 0);
+    await page.evaluate(() => document.getElementById("b").run());
+    assert.deepEqual([await of("a"), await of("b")], ["complete", "complete"]);
+  });
+
+  test("events tell what happens, and methods do what buttons do", async () => {
+    await alone(`<any-page src="/api/page?per_page=1000"></any-page>`);
+    const told = await page.evaluate(async () => {
+      const element = document.querySelector("any-page");
+      const told = { request: 0, page: 0, finding: 0, verdict: [] };
+      document.addEventListener("any-page-request", () => told.request++);
+      document.addEventListener("any-page-page", () => told.page++);
+      document.addEventListener("any-page-finding", () => told.finding++);
+      document.addEventListener("any-page-verdict", ({ detail }) => told.verdict.push(detail.status));
+      await element.run();
+      return told;
+    });
+    assert.equal(told.page, 10);
+    assert.ok(told.request >= 30 && told.finding >= 1);
+    assert.deepEqual(told.verdict, ["complete"]);
+  });
+
+  test("attributes mean what they mean in HTML", async () => {
+    await alone(`<any-page src="/api/page" readonly="false" max-pages="2" preset="none" density="compact"></any-page>`);
+    const state = await page.evaluate(() => {
+      const element = document.querySelector("any-page");
+      return {
+        readonly: element.readonly,
+        maxPages: element.maxPages,
+        url: element.shadowRoot.querySelector(".url").readOnly,
+      };
+    });
+    assert.deepEqual(state, { readonly: true, maxPages: 2, url: true });
+  });
+});

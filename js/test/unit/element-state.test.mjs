@@ -1,0 +1,304 @@
+// What <any-page> shows, and how it changes: without a document.
+
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { sources } from "./sources.mjs";
+
+const { countsOf, initialState, isStale, reduce, statusOf, waitOf } = await sources("element/state");
+const { orderOf } = await sources("element/order");
+const { Rows, keptRows } = await sources("element/rows");
+const { Columns } = await sources("element/columns");
+const { BodyExcerpt, keptOfBody } = await sources("element/exchanges");
+
+const config = { ...initialState.config, url: "https://api.example.com/items" };
+const after = (...actions) => actions.reduce(reduce, initialState);
+const begin = { type: "begin", config, now: 0, resumed: false };
+const edit = (change, typing) => ({ type: "edit", config: change, ...(typing && { typing }) });
+const event = (id, at, type, more = {}) => ({ id, page: 0, attempt: 0, at, type, ...more });
+const start = (id, at, page = 0, attempt = 0) => ({
+  ...event(id, at, "start", { method: "GET", url: "https://api.example.com/items", ahead: false }),
+  page,
+  attempt,
+});
+const requests = (...events) => ({ type: "requests", events, offset: 0 });
+const verdict = (status) => ({
+  status,
+  reason: "no-next",
+  evidence: "",
+  pages: 1,
+  items: 2,
+  requests: 1,
+  retries: 0,
+  bytes: 9,
+});
+
+describe("the state", () => {
+  test("an edit keeps what was walked, and says that it is stale; undo takes it back", () => {
+    const walked = after(
+      edit({ url: config.url }),
+      begin,
+      { type: "rows", items: 2, dropped: 0 },
+      { type: "ended", verdict: verdict("complete"), now: 5 },
+    );
+    assert.equal(isStale(walked), false);
+    const edited = reduce(walked, edit({ items: "$.data" }));
+    assert.deepEqual([isStale(edited), edited.walk.items, edited.walk.verdict.status], [true, 2, "complete"]);
+    const undone = reduce(edited, { type: "undo" });
+    assert.deepEqual([isStale(undone), undone.config], [false, walked.config]);
+  });
+
+  test("letters typed into one field are one step of undo", () => {
+    const typed = after(edit({ url: "h" }, "url"), edit({ url: "ht" }, "url"), edit({ url: "htt" }, "url"));
+    assert.equal(typed.undo.length, 1);
+    assert.equal(reduce(typed, { type: "undo" }).config.url, "");
+    const twice = reduce(typed, edit({ items: "$" }, "items"));
+    assert.equal(twice.undo.length, 2);
+    assert.equal(reduce(twice, { type: "undo" }).config.url, "htt");
+  });
+
+  test("an edit takes back what was said of that field, and of no other", () => {
+    const told = after({ type: "complain", complaints: { url: "no", body: "no" } }, edit({ url: "x" }));
+    assert.deepEqual(told.complaints, { body: "no" });
+  });
+
+  test("the words for what goes on", () => {
+    const words = (actions, now = 10, heard = now) => statusOf(after(...actions).walk, now, heard);
+    const finding = (confidence) => ({
+      type: "found",
+      finding: { confidence, evidence: [], pagination: { type: "cursor" } },
+    });
+    const auto = [edit({ url: config.url }), begin];
+    assert.equal(words([]), "empty");
+    assert.equal(words(auto), "loading");
+    assert.equal(words([...auto, requests(start(0, 1))]), "checking");
+    assert.equal(
+      words([...auto, requests(start(0, 1), event(0, 2, "end", { bytes: 9, items: 2 }), start(1, 3, 1)), finding(0.9)]),
+      "proving",
+    );
+    assert.equal(words([...auto, requests(start(1, 3, 1)), finding(0.98)]), "walking");
+    assert.equal(
+      words([...auto, requests(start(1, 3, 1), event(1, 4, "bytes", { bytes: 9, items: 1 })), finding(0.98)]),
+      "streaming",
+    );
+    assert.equal(words([...auto, requests(start(0, 1))], 5_000, 10), "stalled");
+    const failing = [
+      start(0, 1),
+      event(0, 2, "failed", { why: "429", retry: true }),
+      event(0, 3, "wait", { ms: 1_000, why: "429" }),
+    ];
+    assert.equal(words([...auto, requests(...failing)]), "waiting");
+    assert.equal(words([...auto, requests(...failing, start(1, 1_003, 0, 1))]), "checking");
+    assert.equal(words([...auto, { type: "hold", held: true, now: 9 }]), "paused");
+    for (const status of ["complete", "stopped", "suspect"])
+      assert.equal(words([...auto, { type: "ended", verdict: verdict(status), now: 9 }]), status);
+    assert.equal(words([...auto, { type: "failed", error: new Error("no"), now: 9 }]), "failed");
+  });
+
+  test("a wait says until when, and why", () => {
+    const { walk } = after(
+      begin,
+      requests(
+        start(7, 1),
+        event(7, 2, "failed", { retry: true }),
+        event(7, 3, "wait", { ms: 1_000, why: "retry-after" }),
+      ),
+    );
+    assert.deepEqual(waitOf(walk), { until: 1_003, why: "retry-after", id: 7 });
+  });
+
+  test("counts go over all parts: failures, retries, and pages once each", () => {
+    const parts = after(
+      begin,
+      requests(
+        start(0, 1),
+        event(0, 2, "failed", { why: "500", retry: true }),
+        start(1, 3, 0, 1),
+        event(1, 4, "end", { bytes: 9, items: 2 }),
+      ),
+      { type: "ended", verdict: verdict("stopped"), now: 9 },
+      { ...begin, now: 20, resumed: true },
+      {
+        ...requests(
+          start(0, 1, 0),
+          event(0, 2, "end", { bytes: 9, items: 2 }),
+          start(1, 3, 1),
+          event(1, 4, "end", { bytes: 5, items: 1 }),
+        ),
+        offset: 20,
+      },
+    );
+    assert.deepEqual(countsOf(parts.walk), { pages: 2, requests: 4, failures: 1, retries: 1, bytes: 23 });
+    assert.deepEqual(
+      parts.walk.attempts.map(({ part, start: at }) => [part, at]),
+      [
+        [0, 1],
+        [0, 3],
+        [1, 21],
+        [1, 23],
+      ],
+    );
+    assert.equal(new Set(parts.walk.attempts.map(({ id }) => id)).size, 4);
+  });
+
+  test("no action changes the state that it is given", () => {
+    const freeze = (value) => {
+      if (typeof value === "object" && value !== null && !Object.isFrozen(value))
+        Object.values(Object.freeze(value)).forEach(freeze);
+      return value;
+    };
+    const actions = [
+      begin,
+      requests(start(0, 1)),
+      requests(event(0, 2, "headers", { status: 200 }), event(0, 3, "bytes", { bytes: 1, items: 1 })),
+      edit({ url: "x" }),
+      { type: "undo" },
+      { type: "clear" },
+    ];
+    actions.reduce((state, action) => freeze(reduce(state, action)), freeze(initialState));
+  });
+});
+
+const text = new TextEncoder();
+const lines = (...items) => text.encode(items.map((item) => `${item}\n`).join(""));
+
+describe("the rows", () => {
+  test("keep each item's text, byte for byte, across deliveries", () => {
+    const rows = new Rows();
+    const items = ['{"id":18446744073709551605,"v":1.10}', '"s"', "null", "3", "[1]", '{"ü":"\\n"}'];
+    rows.add(lines(...items.slice(0, 2)));
+    rows.add(new Uint8Array(0));
+    rows.add(lines(...items.slice(2)));
+    assert.deepEqual(
+      Array.from(items, (_, i) => rows.text(i)),
+      items,
+    );
+    assert.deepEqual([rows.total, rows.first, rows.text(6), rows.text(-1)], [6, 0, undefined, undefined]);
+    assert.deepEqual(Buffer.concat([...rows.chunks()]).toString(), items.map((item) => `${item}\n`).join(""));
+  });
+
+  test("let the oldest deliveries go, and say how many items those had", () => {
+    const rows = new Rows();
+    const many = lines(...Array.from({ length: keptRows / 2 }, (_, i) => i));
+    for (let i = 0; i < 3; i++) rows.add(many.slice());
+    assert.deepEqual([rows.total, rows.first], [1.5 * keptRows, keptRows / 2]);
+    assert.equal(rows.text(keptRows / 2 - 1), undefined);
+    assert.equal(rows.text(keptRows / 2), "0");
+  });
+});
+
+describe("the order", () => {
+  const order = async (items, wanted) => {
+    const rows = new Rows();
+    rows.add(lines(...items));
+    return [...(await orderOf(rows, { path: undefined, descending: false, filter: "", ...wanted }, async () => true))];
+  };
+
+  test("numbers sort as numbers, with all of their digits; what is missing comes last, both ways", async () => {
+    const items = [
+      '{"n":18446744073709551605}',
+      '{"n":null}',
+      '{"n":18446744073709551604}',
+      '{"n":-2}',
+      "{}",
+      '{"n":10}',
+      '{"n":9}',
+    ];
+    assert.deepEqual(await order(items, { path: ["n"] }), [3, 6, 5, 2, 0, 1, 4]);
+    assert.deepEqual(await order(items, { path: ["n"], descending: true }), [0, 2, 5, 6, 3, 1, 4]);
+  });
+
+  test("equal values keep the list's order", async () => {
+    const items = Array.from({ length: 25_000 }, (_, i) => `{"n":${i % 3},"i":${i}}`);
+    const sorted = await order(items, { path: ["n"] });
+    assert.deepEqual(sorted.slice(0, 3), [0, 3, 6]);
+    assert.ok(
+      sorted.every(
+        (row, i) => i === 0 || sorted[i - 1] % 3 < row % 3 || (sorted[i - 1] % 3 === row % 3 && sorted[i - 1] < row),
+      ),
+    );
+  });
+
+  test("a filter finds values, not names; escaped texts and digits as they are written", async () => {
+    const items = [
+      '{"name":"Zürich"}',
+      '{"city":"name"}',
+      '{"t":"\\u007a\\u00dcrich"}',
+      '{"id":18446744073709551605}',
+      '"plain"',
+      '{"a":[{"b":"deep"}]}',
+    ];
+    assert.deepEqual(await order(items, { filter: "zürich" }), [0, 2]);
+    assert.deepEqual(await order(items, { filter: "name" }), [1]);
+    assert.deepEqual(await order(items, { filter: "51605" }), [3]);
+    assert.deepEqual(await order(items, { filter: "DEEP" }), [5]);
+    assert.deepEqual(await order(items, { filter: "nowhere" }), []);
+  });
+
+  test("is given up where nobody waits for it", async () => {
+    const rows = new Rows();
+    rows.add(lines(1, 2, 3));
+    assert.equal(await orderOf(rows, { path: [], descending: false, filter: "" }, async () => false), undefined);
+  });
+});
+
+describe("the columns", () => {
+  const titles = (...deliveries) => {
+    const columns = new Columns((line) => line.length * 8);
+    for (const items of deliveries) columns.see(items);
+    return columns.all.map(({ title }) => title);
+  };
+
+  test("identities come first, nested members last", () => {
+    assert.deepEqual(titles([{ tags: [1], name: "a", b: 1, c: 1, d: 1, e: 1, id: 4 }]), [
+      "id",
+      "name",
+      "b",
+      "c",
+      "d",
+      "e",
+      "tags",
+    ]);
+  });
+
+  test("what wraps an item shows what it wraps", () => {
+    assert.deepEqual(titles([{ id: "1", attributes: { title: "t", size: 2 } }]), [
+      "id",
+      "attributes.title",
+      "attributes.size",
+    ]);
+  });
+
+  test("each kind of item has a column to stand in", () => {
+    assert.deepEqual(titles([{ a: 1 }, "s", null, 3, [1]]), ["value", "a"]);
+    assert.deepEqual(titles([{ a: 1 }], ["s"]), ["a", "value"]);
+    assert.deepEqual(titles([{ a: 1 }], [{}]), ["a", "value"]);
+    assert.deepEqual(titles(["s", 1]), ["value"]);
+  });
+
+  test("later members are added on the right", () => {
+    assert.deepEqual(titles([{ a: 1 }], [{ a: 1, b: 2 }], [{ c: 3, a: 1 }]), ["a", "b", "c"]);
+  });
+});
+
+describe("an excerpt of a body", () => {
+  for (const size of [
+    0,
+    10,
+    keptOfBody.begin,
+    keptOfBody.begin + keptOfBody.end,
+    keptOfBody.begin + keptOfBody.end + 1,
+    1_000_000,
+  ]) {
+    for (const chunk of [1_000, 65_536, 1_000_000])
+      test(`of ${size} bytes in chunks of ${chunk}: nothing is lost silently`, () => {
+        const body = text.encode(Array.from({ length: size }, (_, i) => i % 10).join(""));
+        const excerpt = new BodyExcerpt();
+        for (let at = 0; at < body.length; at += chunk) excerpt.add(body.slice(at, at + chunk));
+        const { begin, omitted, end } = excerpt.read();
+        assert.equal(begin.length + omitted + end.length, size);
+        assert.equal(begin, new TextDecoder().decode(body.subarray(0, begin.length)));
+        assert.equal(end, new TextDecoder().decode(body.subarray(body.length - end.length)));
+        assert.equal(omitted > 0, size > keptOfBody.begin + keptOfBody.end);
+      });
+  }
+});
