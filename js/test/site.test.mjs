@@ -83,6 +83,9 @@ describe("the site in Chromium", { skip: noBrowser }, () => {
     await page.waitForSelector("html[data-ready]");
   }
 
+  /** How the playground's walk ended. */
+  const walked = (status) => page.locator(`#playground .verdict[data-status=${status}]`).waitFor();
+
   /** A page that does not ask the API by itself, and starts no engine. */
   const openPlain = () => page.goto(`${base}engine.html`);
 
@@ -366,17 +369,13 @@ describe("the site in Chromium", { skip: noBrowser }, () => {
   });
 
   test("the page walks below a path, and so does its code in the console", async () => {
-    await open("#sample=link-header&fault=500");
-    await page.click("#all");
-    await page.waitForSelector("#status[data-kind=complete]");
-    assert.equal(await page.textContent("#stat-items"), "10,000");
-    assert.match(await page.textContent("#evidence"), /1 request had to be tried again/);
-    const code = await page.textContent("#code");
+    await open();
+    await walked("complete");
+    assert.match(await page.locator("#playground .headline").textContent(), /^All 10,000 items\./);
     const [length, { status, retries }] = await page.evaluate(`(async () => {
-      const said = [];
-      const console = { log: (...values) => said.push(...values) };
-      ${code}
-      return said;
+      const { paginate } = await import("./dist/index.js");
+      const walk = paginate("api/link-header?per_page=500&fault=500&run=console");
+      return [(await walk.toArray()).length, walk.verdict];
     })()`);
     assert.deepEqual([length, status, retries], [10_000, "complete", 1]);
     assert.deepEqual(
@@ -386,24 +385,22 @@ describe("the site in Chromium", { skip: noBrowser }, () => {
   });
 
   test("a policy that forbids all but named scripts does not keep the API from running", async () => {
-    policy = "require-trusted-types-for 'script'; trusted-types anypage-sample; script-src 'self' 'wasm-unsafe-eval'";
-    await open("#sample=cursor");
-    await page.click("#all");
-    await page.waitForSelector("#status[data-kind=complete]");
+    policy =
+      "require-trusted-types-for 'script'; trusted-types anypage-sample lit-html; script-src 'self' 'wasm-unsafe-eval'";
+    await open();
+    await walked("complete");
   });
 
   test("it needs only one of sample.wasm and its packed copy, and says what is wrong without both", async () => {
     missing = ["sample.wasm.gz", "dist/anypage.wasm.gz"];
-    await open("#sample=page");
-    await page.click("#all");
-    await page.waitForSelector("#status[data-kind=complete]");
+    await open();
+    await walked("complete");
     missing = ["sample.wasm"];
-    await open("?again#sample=page");
-    await page.click("#next");
-    await page.waitForSelector("#status[data-kind=paused]");
+    await open("?again");
+    await walked("complete");
     missing = ["sample.wasm.gz", "sample.wasm"];
     await open("?neither");
-    assert.match(await page.textContent("#samples-found"), /the sample API can’t run: status 404 for sample\.wasm/);
+    assert.match(await page.textContent("#fault-hint"), /the sample API can’t run: status 404 for sample\.wasm/);
     missing = []; // the next request tries again
     assert.equal(await inPage(async (fetch) => (await fetch("api/page")).status), 200);
     faults = faults.filter((fault) => !fault.startsWith("Failed to load resource"));
