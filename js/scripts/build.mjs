@@ -226,7 +226,9 @@ async function buildElement(module, required) {
     part("element.ts", "element", [named, styles]),
     part("element-server.ts", "element-server", []),
     { ...part("element-server.ts", "element-server", []), ...required, outfile: path.join(dist, "element-server.cjs") },
-    ...["copied", "code", "trial", "editor", "requests"].map((name) => part(`element/element-${name}.ts`, `element-${name}`, [styles])),
+    ...["copied", "code", "trial", "editor", "requests"].map((name) =>
+      part(`element/element-${name}.ts`, `element-${name}`, [styles]),
+    ),
   ];
   const built = await Promise.all(parts.map((options) => esbuild.build(options)));
   const files = built.flatMap(({ metafile }) => Object.keys(metafile.inputs));

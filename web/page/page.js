@@ -48,7 +48,7 @@ try {
   listing = await response.json();
   for (const { name } of listing.faults) $("fault").append(new Option(name, name));
   offer();
-  if (!location.hash) playground.sample = "link-header";
+  if (!playground.restore(location.hash)) playground.sample = "link-header";
   for (const [id, name] of [
     ["embed-cursor", "cursor"],
     ["embed-link", "relay"],
@@ -60,6 +60,8 @@ try {
 } catch (error) {
   $("fault-hint").textContent = `The sample API can’t be read (${error.message}): type the URL of another list above.`;
 }
+
+addEventListener("hashchange", () => playground.restore(location.hash));
 
 $("simulator").addEventListener("change", () => {
   const fault = listing?.faults.find(({ name }) => name === $("fault").value);

@@ -1,15 +1,20 @@
 // <any-page>: a list of any HTTP API, walked before the reader's eyes. Data flows one way: walk → actions → state → parts.
 
-import { css, html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
+import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 import { saveAs } from "../console/save.js";
 import { PaginationError } from "../errors.js";
 import type { Checkpoint, PaginateOptions, Walk } from "../types.js";
 import { type Complaints, type Config, paginationOf, sameConfig } from "./config.js";
+import { isOpenHeader } from "./credentials.js";
 import { Exchanges } from "./exchanges.js";
+import { loadCopied } from "./later.js";
 import { barStyles, barView } from "./parts/bar.js";
+import { codeStyles, codeView } from "./parts/code.js";
 import { bodyView, drawerStyles, headersView, limitsView, samplesView } from "./parts/drawer.js";
+import { editorStyles, editorView } from "./parts/editor.js";
 import { findingStyles, findingView } from "./parts/finding.js";
 import type { Context, Intent } from "./parts/part.js";
+import { shareStyles, shareView } from "./parts/share.js";
 import { ItemTable, tableStyles } from "./parts/table.js";
 import { tabsStyles, tabsView } from "./parts/tabs.js";
 import { treeStyles, treeView } from "./parts/tree.js";
@@ -18,8 +23,10 @@ import type { AnyPageElement, Sample } from "./public.js";
 import { Rows } from "./rows.js";
 import { Run } from "./run.js";
 import { loadedAs } from "./save.js";
+import { decode, encode } from "./share.js";
 import { type Action, initialState, isActive, reduce, type State, type Tab } from "./state.js";
 import { baseStyles } from "./styles.js";
+import { Trials } from "./trials.js";
 import { capital } from "./words.js";
 
 /** The package, loaded when it is first needed. */
@@ -28,8 +35,6 @@ type Package = typeof import("../index.js");
 const tabs: readonly Tab[] = ["table", "tree", "requests", "code"];
 /** How often what changes with time alone is drawn, in ms. */
 const tick = 100;
-/** Headers that are no secrets, whatever they say. */
-const openHeaders = new Set(["accept", "accept-language", "content-type", "prefer", "consistencylevel"]);
 
 export class AnyPage extends LitElement implements AnyPageElement {
   static override properties: PropertyDeclarations = {
@@ -65,7 +70,9 @@ export class AnyPage extends LitElement implements AnyPageElement {
     tabsStyles,
     tableStyles,
     treeStyles,
-    css``,
+    codeStyles,
+    editorStyles,
+    shareStyles,
   ];
 
   // What they are is said in public.ts.
@@ -98,6 +105,10 @@ export class AnyPage extends LitElement implements AnyPageElement {
     this.#rows,
     (intent) => this.#intend(intent),
     () => this.requestUpdate(),
+  );
+  readonly #trials = new Trials(
+    async () => (await this.#load()).paginate,
+    (trial) => this.#tell({ type: "view", view: { trial } }),
   );
   #run: Run | undefined;
   #checkpoint: Checkpoint | undefined;
@@ -215,7 +226,6 @@ export class AnyPage extends LitElement implements AnyPageElement {
       run = new Run({
         walk: (watched) => this.#walk(loaded, config, { ...more, ...watched }),
         fetch: this.#fetcher(),
-        openHeaders,
         rows: this.#rows,
         exchanges: this.#exchanges,
         part,
@@ -361,10 +371,20 @@ export class AnyPage extends LitElement implements AnyPageElement {
       case "sample":
         this.#choose(intent.name);
         break;
+      case "try":
+        this.#trials.ask(this.#state.config);
+        break;
       case "paste":
         void this.#paste(intent.text);
         break;
       default:
+        // Others may have a way of their own to share a link.
+        if (
+          intent.type === "view" &&
+          intent.view.dialog === "share" &&
+          !this.#emit("share", { hash: encode(this.#state.config).hash }, true)
+        )
+          return;
         this.#touched ||= intent.type === "edit";
         this.#tell(intent);
         if (intent.type === "view" && intent.view.item !== undefined) this.#table.reveal(intent.view.item);
@@ -419,7 +439,7 @@ export class AnyPage extends LitElement implements AnyPageElement {
 
   async #paste(text: string): Promise<void> {
     try {
-      const { readCopied } = await import("./element-copied.js");
+      const { readCopied } = await loadCopied();
       const { target } = readCopied(text, { host: "browser" });
       const headers = Object.entries(target.headers).map(([name, value]) => ({ name, value }));
       this.#tell({
@@ -440,6 +460,13 @@ export class AnyPage extends LitElement implements AnyPageElement {
   }
 
   // The document
+
+  /** Takes the settings of a link: what stands behind the # of an address. Returns whether it has any. */
+  restore(hash: string): boolean {
+    const config = decode(hash);
+    if (config !== undefined) this.#tell({ type: "edit", config });
+    return config !== undefined;
+  }
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -544,6 +571,7 @@ export class AnyPage extends LitElement implements AnyPageElement {
       <div class="panel ${sameConfig(walk.config ?? state.config, state.config) ? "" : "stale"}" id="panel" role="tabpanel" aria-labelledby=${`tab-${tab}`}>
         ${this.#panel(here, tab)}
       </div>
+      ${view.dialog === "share" ? shareView(here) : nothing}
       <slot name="footer"></slot>
       <p class="sr" role="status">${view.note}</p>
     </div>`;
@@ -559,6 +587,8 @@ export class AnyPage extends LitElement implements AnyPageElement {
         return html`${this.#table.node}
           ${state.walk.items === 0 ? html`<div class="blank"><slot name="empty">${this.#empty(context)}</slot></div>` : nothing}
           ${state.view.item === undefined ? nothing : html`<div class="beside">${treeView({ ...context, neighbour, beside: true })}</div>`}`;
+      case "code":
+        return html`<div class="scroll">${codeView(context)}</div>`;
       default:
         return html``;
     }
@@ -585,6 +615,8 @@ export class AnyPage extends LitElement implements AnyPageElement {
         return limitsView(context);
       case "body":
         return bodyView(context);
+      case "pagination":
+        return editorView(context);
       case "samples":
         return samplesView({
           ...context,
@@ -603,7 +635,7 @@ export class AnyPage extends LitElement implements AnyPageElement {
   get #credentials(): readonly string[] {
     const own = this.#state.config.headers
       .map(({ name }) => name.trim())
-      .filter((name) => name !== "" && !openHeaders.has(name.toLowerCase()));
+      .filter((name) => name !== "" && !isOpenHeader(name));
     return this.headers === undefined ? own : [...own, "this page’s headers"];
   }
 }

@@ -8,3 +8,6 @@ export const loadTrial = () => import("./element-trial.js");
 export const loadCode = () => import("./element-code.js");
 /** When a request is looked at, or the waterfall is saved. */
 export const loadRequests = () => import("./element-requests.js");
+
+/** When somebody pastes a request that was copied. */
+export const loadCopied = () => import("./element-copied.js");

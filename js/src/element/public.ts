@@ -98,6 +98,8 @@ export interface AnyPageElement extends HTMLElement {
   stop(): Promise<void>;
   /** Goes on where the walk is held, was stopped, or has failed. */
   resume(): Promise<void>;
+  /** Takes the settings of a link that was shared: what stands behind the # of its address. Returns whether it has any. */
+  restore(hash: string): boolean;
   /** What is loaded, as a Blob. Default "ndjson". */
   export(form?: "ndjson" | "csv" | "json"): Promise<Blob>;
 

@@ -4,6 +4,7 @@
 import { PaginationError } from "../errors.js";
 import { turn, turnIsDue } from "../turn.js";
 import type { Checkpoint, Detection, PaginateOptions, RequestEvent, Walk } from "../types.js";
+import { isOpenHeader } from "./credentials.js";
 import { BodyExcerpt, type Exchanges } from "./exchanges.js";
 import type { Rows } from "./rows.js";
 import { type Action, partIDs } from "./state.js";
@@ -14,8 +15,6 @@ export interface RunSetup {
   walk: (options: PaginateOptions<unknown>) => Walk<unknown>;
   /** Performs the requests. */
   fetch: typeof globalThis.fetch;
-  /** Names of the headers whose values are shown, in lower case. Values of others are secrets. */
-  openHeaders: ReadonlySet<string>;
   rows: Rows;
   exchanges: Exchanges;
   /** Counts continuations of one dataset, from 0. */
@@ -207,8 +206,7 @@ export class Run {
   }
 
   #shown(headers: HeadersInit | undefined): [string, string][] {
-    const { openHeaders } = this.#setup;
-    return [...new Headers(headers)].map(([name, value]) => [name, openHeaders.has(name) ? value : "…"]);
+    return [...new Headers(headers)].map(([name, value]) => [name, isOpenHeader(name) ? value : "…"]);
   }
 
   /** Tells what has happened with the next frame. */
