@@ -226,8 +226,8 @@ async function buildElement(module, required) {
     part("element.ts", "element", [named, styles]),
     part("element-server.ts", "element-server", []),
     { ...part("element-server.ts", "element-server", []), ...required, outfile: path.join(dist, "element-server.cjs") },
-    ...["copied", "code", "trial", "editor", "requests"].map((name) =>
-      part(`element/element-${name}.ts`, `element-${name}`, [styles]),
+    ...["copied", "code", "trial", "editor", "requests", "panels"].map((name) =>
+      part(`element/element-${name}.ts`, `element-${name}`, [named, styles]),
     ),
   ];
   const built = await Promise.all(parts.map((options) => esbuild.build(options)));

@@ -131,6 +131,7 @@ test("holds what its exports name, and nothing else", () => {
     "dist/element-copied.js",
     "dist/element-editor.js",
     "dist/element-requests.js",
+    "dist/element-panels.js",
     "dist/element-server.cjs",
     "dist/element-server.js",
     "dist/element-trial.js",

@@ -7,14 +7,10 @@ import type { Checkpoint, PaginateOptions, Walk } from "../types.js";
 import { type Complaints, type Config, paginationOf, sameConfig } from "./config.js";
 import { isOpenHeader } from "./credentials.js";
 import { Exchanges } from "./exchanges.js";
-import { loadCopied } from "./later.js";
+import { loadCopied, loadPanels } from "./later.js";
 import { barStyles, barView } from "./parts/bar.js";
-import { codeStyles, codeView } from "./parts/code.js";
-import { bodyView, drawerStyles, headersView, limitsView, samplesView } from "./parts/drawer.js";
-import { editorStyles, editorView } from "./parts/editor.js";
 import { findingStyles, findingView } from "./parts/finding.js";
 import type { Context, Intent } from "./parts/part.js";
-import { shareStyles, shareView } from "./parts/share.js";
 import { ItemTable, tableStyles } from "./parts/table.js";
 import { tabsStyles, tabsView } from "./parts/tabs.js";
 import { treeStyles, treeView } from "./parts/tree.js";
@@ -31,6 +27,7 @@ import { capital } from "./words.js";
 
 /** The package, loaded when it is first needed. */
 type Package = typeof import("../index.js");
+type Panels = Awaited<ReturnType<typeof loadPanels>>;
 
 const tabs: readonly Tab[] = ["table", "tree", "requests", "code"];
 /** How often what changes with time alone is drawn, in ms. */
@@ -61,19 +58,7 @@ export class AnyPage extends LitElement implements AnyPageElement {
     trust: { attribute: false },
   };
 
-  static override styles = [
-    baseStyles,
-    barStyles,
-    findingStyles,
-    verdictStyles,
-    drawerStyles,
-    tabsStyles,
-    tableStyles,
-    treeStyles,
-    codeStyles,
-    editorStyles,
-    shareStyles,
-  ];
+  static override styles = [baseStyles, barStyles, findingStyles, verdictStyles, tabsStyles, tableStyles, treeStyles];
 
   // What they are is said in public.ts.
   declare src: string | undefined;
@@ -110,6 +95,7 @@ export class AnyPage extends LitElement implements AnyPageElement {
     async () => (await this.#load()).paginate,
     (trial) => this.#tell({ type: "view", view: { trial } }),
   );
+  #panels: Panels | "loading" | undefined;
   #run: Run | undefined;
   #checkpoint: Checkpoint | undefined;
   /** performance.now() of the dataset's time 0. */
@@ -571,7 +557,7 @@ export class AnyPage extends LitElement implements AnyPageElement {
       <div class="panel ${sameConfig(walk.config ?? state.config, state.config) ? "" : "stale"}" id="panel" role="tabpanel" aria-labelledby=${`tab-${tab}`}>
         ${this.#panel(here, tab)}
       </div>
-      ${view.dialog === "share" ? shareView(here) : nothing}
+      ${view.dialog === "share" ? (this.#withPanels()?.shareView(here) ?? nothing) : nothing}
       <slot name="footer"></slot>
       <p class="sr" role="status">${view.note}</p>
     </div>`;
@@ -587,11 +573,32 @@ export class AnyPage extends LitElement implements AnyPageElement {
         return html`${this.#table.node}
           ${state.walk.items === 0 ? html`<div class="blank"><slot name="empty">${this.#empty(context)}</slot></div>` : nothing}
           ${state.view.item === undefined ? nothing : html`<div class="beside">${treeView({ ...context, neighbour, beside: true })}</div>`}`;
-      case "code":
-        return html`<div class="scroll">${codeView(context)}</div>`;
-      default:
-        return html``;
+      default: {
+        const panels = this.#withPanels();
+        return html`<div class="scroll">${panels?.codeView(context) ?? nothing}</div>`;
+      }
     }
+  }
+
+  /** Parts that are loaded when they are to be seen; undefined until they are there. */
+  #withPanels(): Panels | undefined {
+    if (this.#panels === undefined) {
+      this.#panels = "loading";
+      loadPanels().then(
+        (panels) => {
+          this.#panels = panels;
+          const root = this.renderRoot as ShadowRoot;
+          const sheets = panels.panelStyles.map(({ styleSheet }) => styleSheet!);
+          root.adoptedStyleSheets = [...root.adoptedStyleSheets, ...sheets];
+          this.requestUpdate();
+        },
+        () => {
+          this.#panels = undefined; // the next look tries again
+          this.#note("A part of the playground could not be loaded: is element-panels.js beside element.js?");
+        },
+      );
+    }
+    return this.#panels === "loading" ? undefined : this.#panels;
   }
 
   /** Where nothing was asked for: what there is to try. */
@@ -608,7 +615,11 @@ export class AnyPage extends LitElement implements AnyPageElement {
   }
 
   #drawer(context: Context): TemplateResult | typeof nothing {
-    switch (context.state.view.drawer) {
+    const { drawer } = context.state.view;
+    const panels = drawer === undefined ? undefined : this.#withPanels();
+    if (panels === undefined) return nothing;
+    const { bodyView, editorView, headersView, limitsView, samplesView } = panels;
+    switch (drawer) {
       case "headers":
         return headersView(context);
       case "limits":

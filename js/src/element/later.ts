@@ -11,3 +11,6 @@ export const loadRequests = () => import("./element-requests.js");
 
 /** When somebody pastes a request that was copied. */
 export const loadCopied = () => import("./element-copied.js");
+
+/** When a part that is not in sight at first is to be seen. */
+export const loadPanels = () => import("./element-panels.js");

@@ -1,0 +1,12 @@
+// Parts that are not in sight at first, loaded when one of them is to be seen: drawers, dialogs, and the tabs beside the items.
+
+import { codeStyles } from "./parts/code.js";
+import { drawerStyles } from "./parts/drawer.js";
+import { editorStyles } from "./parts/editor.js";
+import { shareStyles } from "./parts/share.js";
+
+export { codeView } from "./parts/code.js";
+export { bodyView, headersView, limitsView, samplesView } from "./parts/drawer.js";
+export { editorView } from "./parts/editor.js";
+export { shareView } from "./parts/share.js";
+export const panelStyles = [drawerStyles, codeStyles, editorStyles, shareStyles];
