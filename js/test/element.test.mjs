@@ -314,6 +314,55 @@ describe("<any-page> in Chromium", { skip: noBrowser }, () => {
     assert.deepEqual([await of("a"), await of("b")], ["complete", "complete"]);
   });
 
+  test("a link restores the settings in a new profile, without secrets", async () => {
+    await demo();
+    await at(".url").fill("/api/cursor?limit=1000&api_key=s3cret");
+    await at('.settings button:has-text("Headers")').click();
+    await at('.drawer button:text-is("Add a header")').click();
+    await at(".pair input").nth(1).fill("Bearer s3cret");
+    await at('.settings button:has-text("Limits")').click();
+    await at(".fields input").first().fill("3");
+    await at('button:text-is("Share")').click();
+    const link = await at("dialog textarea").inputValue();
+    assert.ok(!link.includes("s3cret"), link);
+    assert.match(await at("dialog").textContent(), /the parameter api_key.*the header [Aa]uthorization/s);
+    await at("dialog input[type=checkbox]").first().check();
+    assert.ok((await at("dialog textarea").inputValue()).includes("s3cret"));
+    const other = await browser.newContext();
+    const there = await other.newPage();
+    await there.goto(link);
+    await there.waitForSelector("html[data-ready]");
+    const element = there.locator("#playground");
+    assert.match(await element.locator(".url").inputValue(), /^\/api\/cursor\?limit=1000&api_key=$/);
+    await element.locator('.settings button:has-text("Limits")').click();
+    assert.equal(await element.locator(".fields input").first().inputValue(), "3");
+    await other.close();
+  });
+
+  test("the waterfall's times are not negative, and a request tells how the next one came out of it", async () => {
+    await alone(`<any-page src="/api/cursor?limit=1000" autorun="visible"></any-page>`);
+    assert.equal(await ended(), "complete");
+    await at("[data-tab=requests]").click();
+    await at(".wf-row").first().waitFor();
+    assert.doesNotMatch(await at(".wf-list").textContent(), /-\d/);
+    await at(".wf-row").first().click();
+    await at("mark").first().waitFor();
+    const marks = await at("mark").allTextContents();
+    assert.ok(marks.length >= 2, "the cursor is marked where it came from, and where it went");
+  });
+
+  test("the code that is shown walks the list", async () => {
+    await alone(
+      `<any-page src="/api/relay" method="POST" body='{"query":"query($after:String,$first:Int){orders}","variables":{"first":1000}}' autorun="visible"></any-page>`,
+    );
+    assert.equal(await ended(), "complete");
+    await at("[data-tab=code]").click();
+    await at(".languages").waitFor();
+    const code = await at("pre").first().textContent();
+    assert.match(code, /import \{ paginate \} from "anypage";/);
+    assert.match(code, /relay/);
+  });
+
   test("events tell what happens, and methods do what buttons do", async () => {
     await alone(`<any-page src="/api/page?per_page=1000"></any-page>`);
     const told = await page.evaluate(async () => {

@@ -3,10 +3,12 @@
 import { codeStyles } from "./parts/code.js";
 import { drawerStyles } from "./parts/drawer.js";
 import { editorStyles } from "./parts/editor.js";
+import { requestsStyles } from "./parts/requests.js";
 import { shareStyles } from "./parts/share.js";
 
 export { codeView } from "./parts/code.js";
 export { bodyView, headersView, limitsView, samplesView } from "./parts/drawer.js";
 export { editorView } from "./parts/editor.js";
+export { requestsView, stripView } from "./parts/requests.js";
 export { shareView } from "./parts/share.js";
-export const panelStyles = [drawerStyles, codeStyles, editorStyles, shareStyles];
+export const panelStyles = [drawerStyles, codeStyles, editorStyles, requestsStyles, shareStyles];

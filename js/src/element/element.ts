@@ -557,6 +557,7 @@ export class AnyPage extends LitElement implements AnyPageElement {
       <div class="panel ${sameConfig(walk.config ?? state.config, state.config) ? "" : "stale"}" id="panel" role="tabpanel" aria-labelledby=${`tab-${tab}`}>
         ${this.#panel(here, tab)}
       </div>
+      ${shown.includes("requests") && tab !== "requests" && walk.attempts.length > 0 ? (this.#withPanels()?.stripView(here) ?? nothing) : nothing}
       ${view.dialog === "share" ? (this.#withPanels()?.shareView(here) ?? nothing) : nothing}
       <slot name="footer"></slot>
       <p class="sr" role="status">${view.note}</p>
@@ -575,7 +576,10 @@ export class AnyPage extends LitElement implements AnyPageElement {
           ${state.view.item === undefined ? nothing : html`<div class="beside">${treeView({ ...context, neighbour, beside: true })}</div>`}`;
       default: {
         const panels = this.#withPanels();
-        return html`<div class="scroll">${panels?.codeView(context) ?? nothing}</div>`;
+        if (panels === undefined) return html``;
+        return tab === "requests"
+          ? panels.requestsView(context)
+          : html`<div class="scroll">${panels.codeView(context)}</div>`;
       }
     }
   }

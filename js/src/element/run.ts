@@ -33,7 +33,8 @@ const hiddenFrame = 100;
 export class Run {
   readonly #setup: RunSetup;
   readonly #walk: Walk<unknown>;
-  readonly #offset: number;
+  /** What makes a time of the walk's one of the dataset's, once the first event has told when the walk began. */
+  #offset: number | undefined;
   #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   /** Pages up to this index may be requested. */
   #allowed = -1;
@@ -43,7 +44,8 @@ export class Run {
   #itemsAtNext = 0;
   /** Requests that wait for the reader. */
   #held: (() => void)[] = [];
-  #starting: Extract<RequestEvent, { type: "start" }> | undefined;
+  /** The request that leaves next, and when that was told. */
+  #starting: { event: Extract<RequestEvent, { type: "start" }>; told: number } | undefined;
   #events: RequestEvent[] = [];
   #finding: Detection | undefined;
   #total: number | undefined;
@@ -56,7 +58,6 @@ export class Run {
 
   constructor(setup: RunSetup) {
     this.#setup = setup;
-    this.#offset = performance.now() - setup.origin;
     this.#walk = setup.walk({
       fetch: (input, init) => this.#fetch(input as string, init),
       onRequest: (event) => this.#on(event),
@@ -147,8 +148,9 @@ export class Run {
   }
 
   #on(event: RequestEvent): void {
+    this.#offset ??= performance.now() - this.#setup.origin - event.at;
     if (event.type === "start") {
-      this.#starting = event; // the call of fetch that it is told for comes next
+      this.#starting = { event, told: performance.now() }; // the call of fetch that it is told for comes next
       return;
     }
     if (event.type !== "wait") this.heard = performance.now();
@@ -162,14 +164,14 @@ export class Run {
   }
 
   async #fetch(url: string, init: RequestInit = {}): Promise<Response> {
-    const event = this.#starting!;
+    const { event, told } = this.#starting!;
     this.#starting = undefined;
     // A page without items is passed over, and so is one whose items wait for the page behind it.
     if (event.page > this.#allowed && this.#setup.rows.total > this.#itemsAtNext) await this.#hold(init.signal);
     this.#requested = Math.max(this.#requested, event.page);
     this.#allowed = Math.max(this.#allowed, this.#requested);
     this.lastURL = url;
-    this.#report({ ...event, at: performance.now() - this.#setup.origin - this.#offset });
+    this.#report({ ...event, at: event.at + performance.now() - told });
     const { fetch, exchanges, part } = this.#setup;
     const body = new BodyExcerpt();
     const exchange = {
@@ -225,7 +227,7 @@ export class Run {
     const { tell, rows } = this.#setup;
     const events = this.#events;
     this.#events = [];
-    tell({ type: "requests", events, offset: this.#offset });
+    tell({ type: "requests", events, offset: this.#offset ?? 0 });
     const finding = this.#walk.scheme;
     if (finding !== undefined && finding !== this.#finding) tell({ type: "found", finding });
     this.#finding = finding;
