@@ -13,12 +13,22 @@ import {
 } from "./document.js";
 import { PaginationError } from "./errors.js";
 import { describeFailure, Fetcher, readAtMost, readPieces } from "./fetch.js";
-import { clone, toJSON } from "./json.js";
+import { clone, parse, toJSON } from "./json.js";
 import type { Engines } from "./load.js";
 import { hostFetch, redact } from "./request.js";
 import { limits, methods, openapiNames, openapiOptions, presets } from "./tables.js";
 import { decode, nearest } from "./text.js";
-import type { Api, ApiList, ApiOperation, OpenApiOptions, PaginateOptions, Walk } from "./types.js";
+import type {
+  Api,
+  ApiList,
+  ApiOperation,
+  ApiParameter,
+  OpenApiOptions,
+  PaginateOptions,
+  Pagination,
+  PaginationInput,
+  Walk,
+} from "./types.js";
 import { type Description, ListWalk } from "./walk.js";
 
 /** A document of at least this many characters is read by an engine of its own, whose memory is freed afterwards. */
@@ -35,6 +45,25 @@ type Operation = Omit<ApiOperation, "pagination"> & {
   parameters: number[];
   body?: number;
 };
+
+/** A parameter, or a property of a body, as the engine has read it. */
+interface Declared {
+  name: string;
+  in?: Exclude<ApiParameter["in"], "body">;
+  type?: string;
+  /** JSON text. */
+  default?: string;
+  required?: true;
+}
+
+/** A body as the engine has read it. */
+interface Body {
+  /** Its media type. */
+  type: string;
+  json?: true;
+  required?: true;
+  properties: Declared[];
+}
 
 /** See the function openapi of index.ts. */
 export async function readDocument(
@@ -132,6 +161,36 @@ class DocumentApi implements Api {
     return { overlay: "1.0.0", info: { title: "Pagination", version: "1.0.0" }, actions };
   }
 
+  parameters(operationId: string): ApiParameter[] {
+    const operation = this.#find(operationId);
+    const { json, required, properties, type } = (this.#shared[operation.body!] ?? { properties: [] }) as Body;
+    const taken: Omit<ApiParameter, "paginated">[] = operation.parameters
+      .map((number) => this.#shared[number] as Declared)
+      .map((one) => ({ ...declared(one), in: one.in!, required: isRequired(one) }));
+    if (json && properties.length > 0)
+      taken.push(
+        // A pagination's pointer may stand beside the property that it leads to.
+        ...properties
+          .filter(({ name }) => !properties.some((other) => name === `/${other.name}`))
+          .map((one) => ({
+            ...declared(one),
+            in: "body" as const,
+            required: required === true && one.required === true,
+          })),
+      );
+    else if (type !== undefined)
+      taken.push({ name: "body", in: "body", required: required === true && json !== true, type });
+    const inputs = paginationOf(operation)?.inputs ?? [];
+    for (const input of inputs)
+      if (!taken.some((one) => isInput(input, one, operation.method)))
+        taken.push({ name: input.name, in: placeOf(input, operation.method), required: false });
+    return taken.map((one) => ({
+      ...one,
+      name: taken.some((other) => other !== one && other.name === one.name) ? `${one.in}.${one.name}` : one.name,
+      paginated: inputs.some((input) => input.type !== "limit" && isInput(input, one, operation.method)),
+    }));
+  }
+
   paginate<T = unknown>(
     operationId: string,
     params: Record<string, unknown> = {},
@@ -146,9 +205,7 @@ class DocumentApi implements Api {
     params: Record<string, unknown>,
     options: PaginateOptions<T>,
   ): Promise<Description<T>> {
-    const operation = this.#byID.get(operationId) ?? this.#byID.get(route(operationId));
-    if (operation === undefined)
-      throw config(`the document has no operation ${JSON.stringify(operationId)}: ${this.#known(operationId)}`);
+    const operation = this.#find(operationId);
     const { parameters, body } = operation;
     const message = json(
       {
@@ -184,6 +241,13 @@ class DocumentApi implements Api {
     };
   }
 
+  #find(operationId: string): Operation {
+    const operation = this.#byID.get(operationId) ?? this.#byID.get(route(operationId));
+    if (operation === undefined)
+      throw config(`the document has no operation ${JSON.stringify(operationId)}: ${this.#known(operationId)}`);
+    return operation;
+  }
+
   #known(operationId: string): string {
     const path = (name: string) => name.includes(" /");
     const name = route(operationId);
@@ -211,16 +275,54 @@ function looking({ operationId, method, path, summary, looks }: Operation): ApiL
 }
 
 /** An operation as users see it. It is a copy, so they may change it. */
-function listed({ operationId, method, path, summary, pagination, source }: Operation): ApiOperation {
-  const object = typeof pagination === "string" ? presets[pagination] : pagination;
+function listed(operation: Operation): ApiOperation {
+  const { operationId, method, path, summary, source } = operation;
   return {
     operationId,
     method,
     path,
     ...(summary === undefined ? {} : { summary }),
-    pagination: clone(object) as ApiOperation["pagination"],
+    pagination: clone(paginationOf(operation)!),
     source,
   };
+}
+
+/** A preset's name stands for its object. */
+const paginationOf = ({ pagination }: Operation) =>
+  (typeof pagination === "string" ? presets[pagination] : pagination) as Pagination | undefined;
+
+/** What is said of a parameter alone, wherever it is. */
+const declared = ({ name, type, default: text }: Declared) => ({
+  name,
+  ...(type !== undefined && { type }),
+  ...(text !== undefined && { default: parse(text, true) }),
+});
+
+/** As the engine asks for it: OpenAPI has some headers declared elsewhere, and in a page cookies are the browser's. */
+const isRequired = ({ name, in: place, required }: Declared): boolean =>
+  place === "path" ||
+  (required === true &&
+    !(place === "header" && /^(?:accept|content-type|authorization)$/i.test(name)) &&
+    !(place === "cookie" && !canSetCookies()));
+
+/** Where an input of a pagination goes if nothing declares it. A request without a body has it in the query. */
+const placeOf = ({ in: place }: PaginationInput, method: string): ApiParameter["in"] =>
+  place === "requestBody" && method !== "GET" && method !== "HEAD"
+    ? "body"
+    : place === "parameters" || place === "requestBody"
+      ? "query"
+      : place;
+
+/** Whether a pagination's input is this parameter. */
+function isInput(
+  input: PaginationInput,
+  { name, in: place }: Pick<ApiParameter, "name" | "in">,
+  method: string,
+): boolean {
+  const to = placeOf(input, method);
+  if (to !== place && !(input.in === "parameters" && place === "path")) return false;
+  if (place === "header") return input.name.toLowerCase() === name.toLowerCase();
+  return input.name === name || (place === "body" && input.name === `/${name}`);
 }
 
 const config = (message: string, cause?: unknown) => new PaginationError("config", message, { cause });

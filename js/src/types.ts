@@ -439,12 +439,35 @@ export interface ApiOperation {
   source: string;
 }
 
+/** Something that an operation of an OpenAPI document takes. */
+export interface ApiParameter {
+  /** As the params of Api.paginate name it: with its place, as in "query.id", where the name stands in more than one. */
+  name: string;
+  /** Where it goes. Of a JSON body these are its properties; "body" is one of which no properties are known. */
+  in: "path" | "query" | "header" | "cookie" | "body";
+  /** Whether the operation needs it. */
+  required: boolean;
+  /** Of its schema: "string", "integer". Of a whole body: its media type. */
+  type?: string;
+  /** Integers that a double can't hold are bigints. */
+  default?: unknown;
+  /** Whether the pagination sets it: a page, an offset or a cursor, which nobody needs to give. */
+  paginated: boolean;
+}
+
 /** What an OpenAPI document says of the lists behind it. */
 export interface Api {
   /** The operations whose pagination can be followed, in the document's order. */
   readonly operations: readonly ApiOperation[];
   /** The operations whose pagination nothing describes that look like lists with pages, in the document's order. */
   readonly lists: readonly ApiList[];
+  /**
+   * What an operation takes, by its operationId or as "GET /path", in the document's order; then what only its
+   * pagination names.
+   *
+   * @throws PaginationError if the document has no such operation.
+   */
+  parameters(operationId: string): ApiParameter[];
   /**
    * An OpenAPI Overlay (1.0) that adds x-speakeasy-pagination to the operations whose pagination another extension
    * describes, for tools that read that one alone. What it can't hold is left out.

@@ -1152,6 +1152,120 @@ test("hostile documents end soon", { skip: slow, timeout: 300_000 }, async (t) =
   await walked(api.paginate("fern"));
 });
 
+describe("what an operation takes", () => {
+  const document = {
+    openapi: "3.1.0",
+    servers: [{ url: "https://a.example" }],
+    paths: {
+      "/things/{id}": {
+        parameters: [{ name: "id", in: "path", required: true, schema: { type: "string", default: "x" } }],
+        get: {
+          operationId: "list",
+          parameters: [
+            { name: "id", in: "query", schema: { type: "array" } },
+            { name: "Page", in: "header", required: true, schema: { type: "integer", default: 9007199254740993n } },
+            { name: "Accept", in: "header", required: true, schema: {} },
+            { name: "limit", in: "query", required: true, schema: { type: "integer" } },
+            { name: "session", in: "cookie", required: true, schema: { type: "string" } },
+          ],
+          "x-anypage-pagination": {
+            type: "offsetLimit",
+            inputs: [
+              { name: "page", in: "header", type: "page" },
+              { name: "sub", in: "requestBody", type: "limit" },
+            ],
+            outputs: { results: "$" },
+          },
+        },
+        post: {
+          operationId: "search",
+          requestBody: {
+            required: true,
+            content: {
+              "application/json": {
+                schema: {
+                  required: ["query", "after"],
+                  properties: { query: { type: "string" }, after: { type: "string" }, id: { default: null } },
+                },
+              },
+            },
+          },
+          "x-anypage-pagination": {
+            type: "cursor",
+            inputs: [
+              { name: "/after", in: "requestBody", type: "cursor" },
+              { name: "/more/limit", in: "requestBody", type: "limit" },
+            ],
+            outputs: { results: "$", nextCursor: "$.next" },
+          },
+        },
+        put: { operationId: "text", requestBody: { required: true, content: { "text/plain": {} } } },
+        patch: { operationId: "any", requestBody: { required: true, content: { "application/json": {} } } },
+      },
+    },
+  };
+  const of = (name, place, more = {}) => ({ name, in: place, required: false, paginated: false, ...more });
+
+  test("is what params may have, in the document's order", async () => {
+    const api = await openapi(document);
+    const id = of("id", "path", { required: true, type: "string", default: "x" });
+    assert.deepEqual(api.parameters("list"), [
+      { ...id, name: "path.id" },
+      of("query.id", "query", { type: "array" }),
+      of("Page", "header", { required: true, paginated: true, type: "integer", default: 9007199254740993n }),
+      of("Accept", "header"),
+      of("limit", "query", { required: true, type: "integer" }),
+      of("session", "cookie", { required: true, type: "string" }),
+      of("sub", "query"),
+    ]);
+    assert.deepEqual(api.parameters("get /things/{id}"), api.parameters("list"));
+    assert.deepEqual(api.parameters("search"), [
+      { ...id, name: "path.id" },
+      of("query", "body", { required: true, type: "string" }),
+      of("after", "body", { required: true, paginated: true, type: "string" }),
+      of("body.id", "body", { default: null }),
+      of("/more/limit", "body"),
+    ]);
+    assert.deepEqual(api.parameters("text"), [id, of("body", "body", { required: true, type: "text/plain" })]);
+    assert.deepEqual(api.parameters("any"), [id, of("body", "body", { type: "application/json" })]);
+    assert.throws(() => api.parameters("lis"), {
+      code: "config",
+      message: 'the document has no operation "lis": did you mean list?',
+    });
+  });
+
+  test("is accepted by a walk under those names, and what is required is needed", async () => {
+    const api = await openapi(document);
+    for (const operationId of ["list", "search", "text", "any"]) {
+      const taken = api.parameters(operationId);
+      const sent = async (parameters) => {
+        const params = Object.fromEntries(parameters.map(({ name, type }) => [name, type === "integer" ? 5 : "5"]));
+        let asked = 0;
+        const fetch = async () => {
+          asked++;
+          return new Response("[]");
+        };
+        await api
+          .paginate(operationId, params, { fetch, retry: false })
+          .toArray()
+          .catch((error) => {
+            if (error.code === "config") throw error;
+          });
+        return asked > 0;
+      };
+      assert.equal(await sent(taken), true, operationId);
+      const needed = taken.filter(({ required, paginated }) => required && !paginated);
+      assert.equal(await sent(needed), true, operationId);
+      for (const left of needed)
+        await rejects(
+          sent(needed.filter((one) => one !== left)),
+          "config",
+          new RegExp(`needs .*\\b${left.name.replace("path.", "")}\\b`),
+        );
+    }
+  });
+});
+
 test("the sample API is walked by a document of it", async () => {
   const sample = await startServer();
   try {

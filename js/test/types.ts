@@ -5,6 +5,7 @@
 import type {
   Api,
   ApiOperation,
+  ApiParameter,
   Page,
   PageRequest,
   PaginateOptions,
@@ -148,6 +149,7 @@ export async function documents(): Promise<Walk<Issue>> {
   same<typeof api.operations, readonly ApiOperation[]>();
   same<ApiOperation["pagination"], Pagination>();
   same<typeof api.problems, readonly string[]>();
+  for (const parameter of api.parameters("listIssues")) same<typeof parameter, ApiParameter>();
   for await (const item of api.paginate("listIssues")) same<typeof item, unknown>();
   // @ts-expect-error: no such option
   openapi("", { url: "https://api.example" });

@@ -76,3 +76,12 @@ export function paginationOf(text: string): "auto" | Preset | Pagination {
   if (!trimmed.startsWith("{")) return trimmed as "auto" | Preset; // the engine knows the names
   return JSON.parse(trimmed) as Pagination;
 }
+
+/** An address that begins with a host's name, such as api.example.com/list, gets https://. */
+export function withScheme(url: string): string {
+  const trimmed = url.trim();
+  return /^(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?(?:[/?#]|$)/i.test(trimmed) &&
+    !/^[\w.-]+\.(?:json|ndjson|jsonl|php|html?)$/i.test(trimmed)
+    ? `https://${trimmed}`
+    : url;
+}

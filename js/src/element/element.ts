@@ -4,8 +4,9 @@ import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResu
 import { saveAs } from "../console/save.js";
 import { PaginationError } from "../errors.js";
 import type { Checkpoint, PaginateOptions, Walk } from "../types.js";
-import { type Complaints, type Config, paginationOf, sameConfig } from "./config.js";
+import { type Complaints, type Config, paginationOf, sameConfig, withScheme } from "./config.js";
 import { isOpenHeader } from "./credentials.js";
+import type { Documents } from "./documents.js";
 import { Exchanges } from "./exchanges.js";
 import { loadCopied, loadPanels } from "./later.js";
 import { barStyles, barView } from "./parts/bar.js";
@@ -96,6 +97,7 @@ export class AnyPage extends LitElement implements AnyPageElement {
     (trial) => this.#tell({ type: "view", view: { trial } }),
   );
   #panels: Panels | "loading" | undefined;
+  #documents: Documents | undefined;
   #run: Run | undefined;
   #checkpoint: Checkpoint | undefined;
   /** performance.now() of the dataset's time 0. */
@@ -106,6 +108,8 @@ export class AnyPage extends LitElement implements AnyPageElement {
   #package: Promise<Package> | undefined;
   #visible: IntersectionObserver | undefined;
   #inSight = false;
+  /** Whether the page names a document that nobody has looked at yet. */
+  #unopened = false;
   /** Whether the reader has changed anything. */
   #touched = false;
 
@@ -168,17 +172,19 @@ export class AnyPage extends LitElement implements AnyPageElement {
       this.#note("https:// was put in front of the address.");
     }
     const { config } = this.#state;
-    const complaints = complaintsOf(config);
+    const complaints = { ...complaintsOf(config), ...this.#documents?.complaints(config) };
     if (Object.keys(complaints).length > 0) {
       this.#tell({ type: "complain", complaints });
       const drawer =
-        complaints.body !== undefined
-          ? "body"
-          : complaints.headers !== undefined
-            ? "headers"
-            : complaints.pagination !== undefined
-              ? "pagination"
-              : undefined;
+        complaints.source !== undefined
+          ? "document"
+          : complaints.body !== undefined
+            ? "body"
+            : complaints.headers !== undefined
+              ? "headers"
+              : complaints.pagination !== undefined
+                ? "pagination"
+                : undefined;
       if (drawer !== undefined) this.#tell({ type: "view", view: { drawer } });
       return;
     }
@@ -205,17 +211,18 @@ export class AnyPage extends LitElement implements AnyPageElement {
     more: PaginateOptions<unknown>,
   ): Promise<void> {
     const { part } = this.#state.walk;
+    const origin = this.#origin;
     let run: Run;
     try {
-      const loaded = await this.#load();
-      if (this.#state.walk.phase !== "running" || this.#state.walk.part !== part) return;
+      const walk = await this.#walker(config);
+      if (this.#state.walk.phase !== "running" || this.#state.walk.part !== part || this.#origin !== origin) return;
       run = new Run({
-        walk: (watched) => this.#walk(loaded, config, { ...more, ...watched }),
+        walk: (watched) => walk({ ...more, ...watched }),
         fetch: this.#fetcher(),
         rows: this.#rows,
         exchanges: this.#exchanges,
         part,
-        origin: this.#origin,
+        origin,
         resume,
         tell: (action) => {
           if (this.#run === run) this.#tell(action);
@@ -226,8 +233,10 @@ export class AnyPage extends LitElement implements AnyPageElement {
         },
       });
     } catch (cause) {
+      if (this.#origin !== origin) return;
       const message = `the package could not be loaded: ${cause instanceof Error ? cause.message : String(cause)}`;
-      this.#tell({ type: "failed", error: new PaginationError("engine", message, { cause }), now: performance.now() });
+      const error = cause instanceof PaginationError ? cause : new PaginationError("engine", message, { cause });
+      this.#tell({ type: "failed", error, now: performance.now() });
       return;
     }
     this.#run = run;
@@ -236,12 +245,11 @@ export class AnyPage extends LitElement implements AnyPageElement {
     if (this.#run === run && this.#state.walk.error?.code === "network") await this.#reach(run);
   }
 
-  #walk({ paginate }: Package, config: Config, watched: PaginateOptions<unknown>): Walk<unknown> {
-    const { method, url, body, headers, pagination, items, until, maxPages, maxItems, prefetch, concurrency } = config;
-    const own = headers
-      .filter(({ name }) => name.trim() !== "")
-      .map(({ name, value }): [string, string] => [name.trim(), value]);
-    const given = this.headers;
+  /** What makes walks of these settings, once all that it takes is loaded. */
+  async #walker(config: Config): Promise<(watched: PaginateOptions<unknown>) => Walk<unknown>> {
+    const { paginate } = await this.#load();
+    const { source, method, url, body, headers, pagination, items, until, maxPages, maxItems, prefetch, concurrency } =
+      config;
     const options: PaginateOptions<unknown> = {
       ...(pagination.trim() !== "" && { pagination: paginationOf(pagination) }),
       ...(items.trim() !== "" && { items }),
@@ -250,26 +258,37 @@ export class AnyPage extends LitElement implements AnyPageElement {
       ...(maxItems !== undefined && { maxItems }),
       ...(prefetch > 0 && { prefetch }),
       ...(concurrency > 1 && { concurrency }),
-      ...(typeof given === "function"
-        ? { headers: given }
-        : { headers: [...new Headers(given as HeadersInit | undefined), ...own] }),
+      headers: this.#headersOf(config),
       ...(this.trust !== undefined && { trust: this.trust }),
       numbers: "exact",
-      ...watched,
     };
-    const request = { url, method, ...(body.trim() !== "" && { body }) };
-    return paginate(
-      {
-        ...request,
-        headers: [
-          ...(body.trim() !== "" && !own.some(([name]) => name.toLowerCase() === "content-type")
-            ? [["content-type", "application/json"] as [string, string]]
-            : []),
-          ...(typeof given === "function" ? own : []),
-        ],
-      },
-      options,
-    );
+    if (source.kind === "operation") {
+      const api = await this.#documentsOf(await loadPanels()).api(source);
+      if (options.pagination === "auto") delete options.pagination; // the document's own, where it has one
+      return (watched) => api.paginate(source.operationId, source.values, { ...options, ...watched });
+    }
+    const target = {
+      url,
+      method,
+      ...(body.trim() !== "" && { body }),
+      headers:
+        body.trim() !== "" && !typed(headers).some(([name]) => name.toLowerCase() === "content-type")
+          ? [["content-type", "application/json"] as [string, string]]
+          : [],
+    };
+    return (watched) => paginate(target, { ...options, ...watched });
+  }
+
+  /** The page's and the reader's. */
+  #headersOf({ headers }: Config): PaginateOptions<unknown>["headers"] {
+    const own = typed(headers);
+    const given = this.headers;
+    if (typeof given !== "function") return [...new Headers(given as HeadersInit | undefined), ...own];
+    return async (reason) => {
+      const all = new Headers(own);
+      for (const [name, value] of new Headers((await given(reason)) as HeadersInit)) all.set(name, value);
+      return all;
+    };
   }
 
   #fetcher(): typeof globalThis.fetch {
@@ -406,7 +425,7 @@ export class AnyPage extends LitElement implements AnyPageElement {
       const loaded = await this.#load();
       const name = `items.${form}`;
       const { config } = this.#state;
-      const walk = this.#walk(loaded, config, { fetch: this.#fetcher() });
+      const walk = (await this.#walker(config))({ fetch: this.#fetcher() });
       const stream = from === "start" ? walk[form]() : loadedAs(form, this.#rows, loaded.paginate);
       await saveAs(name, stream as ReadableStream<Uint8Array>, { json: form === "json", walk });
       this.#note(from === "start" ? `Saved as ${name}: ${walk.verdict?.evidence ?? ""}` : `Saved as ${name}.`);
@@ -460,6 +479,7 @@ export class AnyPage extends LitElement implements AnyPageElement {
     this.#tick();
     this.#visible = new IntersectionObserver((entries) => {
       this.#inSight = entries.some(({ isIntersecting }) => isIntersecting);
+      this.#openDocument();
       this.#autorun();
     });
     this.#visible.observe(this);
@@ -481,7 +501,7 @@ export class AnyPage extends LitElement implements AnyPageElement {
       this.#touched ||
       !this.#inSight ||
       this.#state.walk.phase !== "idle" ||
-      this.#state.config.url === ""
+      (this.#state.config.url === "" && this.#state.config.source.kind !== "operation")
     )
       return;
     void this.run();
@@ -502,6 +522,13 @@ export class AnyPage extends LitElement implements AnyPageElement {
       // What is chosen may be another request now.
       const { source } = this.#state.config;
       Object.assign(edits, sampleConfig(this.samples, source.kind === "sample" ? source.name : this.sample));
+    }
+    if ((changed.has("openapi") || changed.has("operation")) && this.openapi) {
+      const { openapi: document, operation: operationId } = this;
+      if (operationId)
+        Object.assign(edits, { url: "", source: { kind: "operation", document, operationId, values: {} } });
+      else this.#state = reduce(this.#state, { type: "view", view: { drawer: "document" } });
+      this.#unopened = true;
     }
     if (Object.keys(edits).length > 0) this.#state = reduce(this.#state, { type: "edit", config: edits });
     // What the page says is where the reader begins: there is nothing to undo.
@@ -532,6 +559,7 @@ export class AnyPage extends LitElement implements AnyPageElement {
   }
 
   protected override updated(): void {
+    this.#openDocument();
     this.#autorun();
     const { view } = this.#state;
     if (this.density !== view.density && (this.density !== undefined || view.density !== "comfortable"))
@@ -548,7 +576,7 @@ export class AnyPage extends LitElement implements AnyPageElement {
     const here = { ...context, state: { ...state, view: { ...view, tab } } };
     return html`<div class="frame">
       <div class="top">
-        ${barView({ ...here, credentials: this.#credentials, proxy: this.proxy || undefined, samples: this.samples.length > 0 })}
+        ${barView({ ...here, credentials: this.#credentials, proxy: this.proxy || undefined, first: this.#documents?.first, samples: this.samples.length > 0 })}
         ${this.#drawer(here)}
         ${findingView(here)}
         ${verdictView(here)}
@@ -605,6 +633,31 @@ export class AnyPage extends LitElement implements AnyPageElement {
     return this.#panels === "loading" ? undefined : this.#panels;
   }
 
+  /** OpenAPI documents of this element. */
+  #documentsOf(panels: Panels): Documents {
+    this.#documents ??= new panels.Documents({
+      openapi: async (document, options) => (await this.#load()).openapi(document, options),
+      fetch: () => this.#fetcher(),
+      headers: (config) => this.#headersOf(config),
+      base: document.baseURI,
+      changed: () => this.requestUpdate(),
+    });
+    return this.#documents;
+  }
+
+  /** Loads the document that the page or a link names, once the element is in sight. */
+  #openDocument(): void {
+    const { config } = this.#state;
+    const isOperation = config.source.kind === "operation";
+    if (!this.#inSight || !(isOperation || this.#unopened || this.#documents !== undefined)) return;
+    const panels = this.#withPanels();
+    if (panels === undefined) return;
+    const documents = this.#documentsOf(panels);
+    if (this.#unopened && this.openapi) documents.open(this.openapi);
+    this.#unopened = false;
+    documents.follow(config);
+  }
+
   /** Where nothing was asked for: what there is to try. */
   #empty({ state, send }: Context): TemplateResult | string {
     if (state.walk.phase === "running") return "Items appear here as they come.";
@@ -622,7 +675,7 @@ export class AnyPage extends LitElement implements AnyPageElement {
     const { drawer } = context.state.view;
     const panels = drawer === undefined ? undefined : this.#withPanels();
     if (panels === undefined) return nothing;
-    const { bodyView, editorView, headersView, limitsView, samplesView } = panels;
+    const { bodyView, documentView, editorView, headersView, limitsView, samplesView } = panels;
     switch (drawer) {
       case "headers":
         return headersView(context);
@@ -632,6 +685,8 @@ export class AnyPage extends LitElement implements AnyPageElement {
         return bodyView(context);
       case "pagination":
         return editorView(context);
+      case "document":
+        return documentView({ ...context, documents: this.#documentsOf(panels) });
       case "samples":
         return samplesView({
           ...context,
@@ -655,6 +710,10 @@ export class AnyPage extends LitElement implements AnyPageElement {
   }
 }
 
+/** Those that have a name. */
+const typed = (headers: Config["headers"]) =>
+  headers.filter(({ name }) => name.trim() !== "").map(({ name, value }): [string, string] => [name.trim(), value]);
+
 const numberOr = (value: number | undefined | null) =>
   value === undefined || value === null || Number.isNaN(value) ? undefined : value;
 
@@ -666,15 +725,6 @@ function sampleConfig(samples: readonly Sample[], name: string | undefined): Par
   const method = sample.method ?? (body === "" ? "GET" : "POST");
   const headers = Object.entries(sample.headers ?? {}).map(([header, value]) => ({ name: header, value }));
   return { source: { kind: "sample", name: sample.name }, url, method, body, headers, pagination, items };
-}
-
-/** An address that begins with a host's name, such as api.example.com/list, gets https://. */
-function withScheme(url: string): string {
-  const trimmed = url.trim();
-  return /^(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?(?:[/?#]|$)/i.test(trimmed) &&
-    !/^[\w.-]+\.(?:json|ndjson|jsonl|php|html?)$/i.test(trimmed)
-    ? `https://${trimmed}`
-    : url;
 }
 
 /** What keeps a request from being made; the engine says what is wrong with the rest. */

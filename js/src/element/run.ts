@@ -6,6 +6,7 @@ import { turn, turnIsDue } from "../turn.js";
 import type { Checkpoint, Detection, PaginateOptions, RequestEvent, Walk } from "../types.js";
 import { isOpenHeader } from "./credentials.js";
 import { BodyExcerpt, type Exchanges } from "./exchanges.js";
+import { observed } from "./observed.js";
 import type { Rows } from "./rows.js";
 import { type Action, partIDs } from "./state.js";
 
@@ -233,26 +234,6 @@ export class Run {
     this.#finding = finding;
     tell({ type: "rows", items: rows.total, dropped: rows.first, total: this.#total });
   }
-}
-
-/** A response that says what is read of its body. */
-function observed(response: Response, see: (chunk: Uint8Array) => void): Response {
-  const { status, statusText, ok, headers, url, redirected, type, body } = response;
-  const watched = body && {
-    getReader() {
-      const reader = body.getReader();
-      return {
-        async read() {
-          const step = await reader.read();
-          if (step.value !== undefined) see(step.value);
-          return step;
-        },
-        cancel: (reason?: unknown) => reader.cancel(reason),
-      };
-    },
-    cancel: (reason?: unknown) => body.cancel(reason),
-  };
-  return { status, statusText, ok, headers, url, redirected, type, body: watched } as unknown as Response;
 }
 
 /** Nothing but a PaginationError comes out of a walk; what loads the package may throw anything. */

@@ -1,6 +1,7 @@
 // The bar: what is asked for, and the buttons that ask for it.
 
 import { css, html, nothing, type TemplateResult } from "lit";
+import type { FirstRequest } from "../documents.js";
 import { isActive, isStale } from "../state.js";
 import { hostOf } from "../words.js";
 import type { Context } from "./part.js";
@@ -11,16 +12,19 @@ export interface BarContext extends Context {
   credentials: readonly string[];
   /** Passes requests on, where the page around the element names one. */
   proxy: string | undefined;
+  /** What the operation that is chosen asks for first, once that is known. */
+  first: FirstRequest | undefined;
   /** Whether there are samples to choose from. */
   samples: boolean;
 }
 
 export function barView(context: BarContext): TemplateResult {
-  const { state, send, readonly, samples } = context;
+  const { state, send, readonly, samples, first } = context;
   const { config, walk, complaints, view, undo } = state;
   const active = isActive(walk);
   const held = walk.phase === "held";
   const operation = config.source.kind === "operation" ? config.source : undefined;
+  const method = operation ? (first?.method ?? config.method) : config.method;
   const run = () => send({ type: held ? "resume" : "run" });
   const drawer = (name: typeof view.drawer, label: string, title = label) => html`<button type="button" class="quiet"
     aria-expanded=${view.drawer === name} title=${title}
@@ -32,9 +36,9 @@ export function barView(context: BarContext): TemplateResult {
       else if (held) send({ type: "next" });
     }}>
       <div class="ask">
-        <select aria-label="Method" .value=${config.method} ?disabled=${readonly || operation !== undefined}
+        <select aria-label="Method" .value=${method} ?disabled=${readonly || operation !== undefined}
           @change=${({ target }: Event) => send({ type: "edit", config: { method: (target as HTMLSelectElement).value } })}>
-          ${[...new Set(["GET", "POST", config.method])].map((method) => html`<option ?selected=${method === config.method}>${method}</option>`)}
+          ${[...new Set(["GET", "POST", method])].map((one) => html`<option ?selected=${one === method}>${one}</option>`)}
         </select>
         ${
           operation
@@ -70,7 +74,7 @@ export function barView(context: BarContext): TemplateResult {
         <button type="button" class="quiet" aria-haspopup="dialog" @click=${() => send({ type: "view", view: { dialog: "share" } })}>Share</button>
       </div>
     </form>
-    <p class="field-error" id="url-error" role="alert">${complaints.url ?? nothing}</p>
+    <p class="field-error" id="url-error" role="alert">${complaints.url ?? complaints.source ?? nothing}</p>
     <div class="settings">
       ${
         readonly
@@ -78,7 +82,7 @@ export function barView(context: BarContext): TemplateResult {
           : html`
       ${samples ? drawer("samples", "Samples") : nothing}
       ${drawer("document", "OpenAPI", "An operation of an OpenAPI document")}
-      ${config.method === "GET" ? nothing : drawer("body", "Body")}
+      ${operation || config.method === "GET" ? nothing : drawer("body", "Body")}
       ${drawer("headers", config.headers.length === 0 ? "Headers" : `Headers ${config.headers.length}`)}
       ${drawer("pagination", `Pagination: ${config.pagination.trim().startsWith("{") ? "own object" : config.pagination}`)}
       ${drawer("limits", "Limits")}
@@ -89,8 +93,9 @@ export function barView(context: BarContext): TemplateResult {
 }
 
 /** Who receives credentials: the reader is told before anything is sent. */
-function recipients({ state, credentials, proxy }: BarContext): TemplateResult | typeof nothing {
-  const host = hostOf(state.config.url);
+function recipients({ state, credentials, proxy, first }: BarContext): TemplateResult | typeof nothing {
+  const { source, url } = state.config;
+  const host = source.kind === "operation" ? first && hostOf(first.url) : hostOf(url);
   if (proxy !== undefined)
     return html`<span class="hint">Requests go through <b>${hostOf(proxy)}</b>${
       credentials.length > 0 ? html`, which sees ${credentials.join(", ")}` : nothing
