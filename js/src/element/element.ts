@@ -110,6 +110,8 @@ export class AnyPage extends LitElement implements AnyPageElement {
   #inSight = false;
   /** Whether the page names a document that nobody has looked at yet. */
   #unopened = false;
+  /** What had the focus when a drawer was opened. */
+  #opener: Element | null = null;
   /** Whether the reader has changed anything. */
   #touched = false;
 
@@ -392,7 +394,11 @@ export class AnyPage extends LitElement implements AnyPageElement {
           return;
         this.#touched ||= intent.type === "edit";
         this.#tell(intent);
-        if (intent.type === "view" && intent.view.item !== undefined) this.#table.reveal(intent.view.item);
+        if (intent.type === "view" && intent.view.drawer !== undefined) this.#opener = this.#root.activeElement;
+        if (intent.type === "view" && intent.view.item !== undefined) {
+          this.#table.reveal(intent.view.item);
+          void this.updateComplete.then(() => this.#enterItem());
+        }
     }
   }
 
@@ -539,6 +545,56 @@ export class AnyPage extends LitElement implements AnyPageElement {
     }
   }
 
+  get #root(): ShadowRoot {
+    return this.renderRoot as ShadowRoot;
+  }
+
+  /** What has the focus may be disabled or gone when all is drawn anew: the focus stays in the element, and near. */
+  protected override update(changed: Map<PropertyKey, unknown>): void {
+    const held = this.#root.activeElement;
+    const around: Element[] = [];
+    for (let place = held; place !== null; place = place.parentElement) around.push(place);
+    super.update(changed);
+    if (held === null || (held.isConnected && !held.matches(":disabled"))) return;
+    if (around.some(({ className }) => className === "beside")) {
+      this.#table.focus();
+      return;
+    }
+    if (around.some((one) => one.matches(".drawer") && !one.isConnected) && this.#opener?.isConnected) {
+      (this.#opener as HTMLElement).focus();
+      return;
+    }
+    for (const place of around) {
+      const next = place.isConnected
+        ? (place.querySelector<HTMLElement>(".primary") ??
+          place.querySelector<HTMLElement>(":is(button, input):enabled:not(.sr), summary, [tabindex='0']"))
+        : null;
+      if (next === null) continue;
+      next.focus();
+      return;
+    }
+  }
+
+  /** Where an item covers the table, the focus goes to what can be seen. */
+  #enterItem(): void {
+    const item = this.#root.querySelector<HTMLElement>(".beside");
+    if (item === null || item.contains(this.#root.activeElement) || getComputedStyle(item).position !== "absolute")
+      return;
+    item.querySelector<HTMLElement>(".nodes")?.focus();
+  }
+
+  /** Escape closes the innermost of what is open, or stops the walk. */
+  #escape(event: KeyboardEvent): void {
+    const { view, walk } = this.#state;
+    const target = event.target as Element;
+    if (event.key !== "Escape" || event.defaultPrevented || view.dialog !== undefined) return;
+    if (target.matches("[type=search]:not(:placeholder-shown)") || target.closest(".wf-open") !== null) return;
+    if (target.closest(".drawer") !== null) this.#intend({ type: "view", view: { drawer: undefined } });
+    else if (isActive(walk)) void this.stop();
+    else if (view.item !== undefined) this.#intend({ type: "view", view: { item: undefined } });
+    else if (view.drawer !== undefined) this.#intend({ type: "view", view: { drawer: undefined } });
+  }
+
   get #tabs(): readonly Tab[] {
     const wanted = (this.view ?? "").split(/\s+/);
     const known = tabs.filter((tab) => wanted.includes(tab));
@@ -574,7 +630,7 @@ export class AnyPage extends LitElement implements AnyPageElement {
     const tab = shown.includes(view.tab) ? view.tab : shown[0]!;
     this.#table.update({ view: view.table, density: view.density, item: view.item, active: isActive(walk) });
     const here = { ...context, state: { ...state, view: { ...view, tab } } };
-    return html`<div class="frame">
+    return html`<div class="frame" @keydown=${this.#escape}>
       <div class="top">
         ${barView({ ...here, credentials: this.#credentials, proxy: this.proxy || undefined, first: this.#documents?.first, samples: this.samples.length > 0 })}
         ${this.#drawer(here)}

@@ -64,6 +64,10 @@ export const baseStyles = css`
   pre {
     margin: 0;
   }
+  h2,
+  h3 {
+    font-size: 13px;
+  }
   code,
   pre {
     font: 13px / 20px var(--ap-mono);
@@ -99,10 +103,10 @@ export const baseStyles = css`
     white-space: nowrap;
     cursor: pointer;
   }
-  button:hover:not(:disabled) {
+  button:hover:not(:disabled, [aria-disabled="true"]) {
     background: var(--ap-inset);
   }
-  button:disabled {
+  button:is(:disabled, [aria-disabled="true"]) {
     color: var(--ap-muted);
     border-color: var(--ap-line);
     cursor: default;
@@ -194,8 +198,11 @@ export const baseStyles = css`
     min-inline-size: 0;
     position: relative;
   }
+  /* Paler, and still to be read. */
   .panel.stale {
-    opacity: 0.6;
+    --ap-card: var(--ap-inset);
+    --ap-text: var(--ap-muted);
+    color: var(--ap-muted);
   }
   .beside {
     display: flex;
@@ -265,6 +272,10 @@ export const baseStyles = css`
     button.primary,
     .badge {
       border: 1px solid;
+    }
+    button.primary {
+      background: ButtonFace;
+      color: ButtonText;
     }
     [role="tab"][aria-selected="true"] {
       border-color: Highlight;

@@ -62,7 +62,9 @@ export function barView(context: BarContext): TemplateResult {
       </div>
       <div class="buttons">
         <button type="submit" class="sr" tabindex="-1" aria-hidden="true">Run</button>
-        <button type="button" ?disabled=${active && !held} @click=${() => send({ type: "next" })}>Next</button>
+        ${/* Not disabled: it would lose the focus with each page. */ nothing}<button type="button" aria-disabled=${active && !held} @click=${() => {
+          if (!active || held) send({ type: "next" });
+        }}>Next</button>
         ${
           active && !held
             ? html`<button type="button" class="primary" @click=${() => send({ type: "pause" })}><span aria-hidden="true">❚❚</span> Pause</button>`

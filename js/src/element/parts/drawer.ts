@@ -86,7 +86,7 @@ export function samplesView({ state, send, samples, search, onSearch }: DrawerCo
       @input=${({ target }: Event) => onSearch((target as HTMLInputElement).value)}>
     <p class="hint" role="status">${found.length === 0 ? "No sample matches: try another word." : plural(found.length, "sample")}</p>
     <div class="groups" role="group" aria-label="Samples">${groups.map(
-      (group) => html`${group === "" ? nothing : html`<h4>${group}</h4>`}
+      (group) => html`${group === "" ? nothing : html`<h2>${group}</h2>`}
         ${found
           .filter((sample) => (sample.group ?? "") === group)
           .map(
@@ -150,7 +150,7 @@ export const drawerStyles = css`
     overflow: auto;
     padding: 2px;
   }
-  .groups h4 {
+  .groups h2 {
     grid-column: 1 / -1;
     margin: 8px 0 0;
     font-size: 12px;

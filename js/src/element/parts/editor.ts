@@ -106,7 +106,7 @@ function trialView({ state, send }: Context) {
   return html`${
     trial.asked.length === 0
       ? nothing
-      : html`<h4>What it would ask a server that answers so</h4>
+      : html`<h2>What it would ask a server that answers so</h2>
           <ol>${trial.asked.map(
             ({ method, url, headers, body }) =>
               html`<li><code>${method} ${url}${headers.map(([name, value]) => `\n${name}: ${value}`)}${body === undefined ? "" : `\n${body}`}</code></li>`,
@@ -195,7 +195,7 @@ export const editorStyles = css`
     background: var(--ap-card);
     font: 13px / 20px var(--ap-mono);
   }
-  .editor h4,
+  .editor h2,
   .editor details {
     margin: 12px 0 0;
     font-size: 13px;

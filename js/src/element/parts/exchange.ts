@@ -25,7 +25,7 @@ export const exchangeView: Part = ({ state, exchanges, send, now }) => {
       aria-labelledby="ap-exchange"
     >
       <div class="ex-head">
-        <h3 id="ap-exchange" tabindex="-1">Page ${made.page + 1}${made.attempt > 0 ? `, attempt ${made.attempt + 1}` : ""}</h3>
+        <h2 id="ap-exchange" tabindex="-1">Page ${made.page + 1}${made.attempt > 0 ? `, attempt ${made.attempt + 1}` : ""}</h2>
         ${step(-1, "‹", "Previous request")}${step(1, "›", "Next request")}
         <button type="button" class="icon ex-close" aria-label="Close">✕</button>
       </div>
@@ -38,9 +38,9 @@ export const exchangeView: Part = ({ state, exchanges, send, now }) => {
           : html`
             <details open><summary>Request</summary>${requestOf(exchange, [])}</details>
             <div class="ex-columns">
-              <div><h4>Response</h4>${responseOf(exchange, read!)}</div>
+              <div><h3>Response</h3>${responseOf(exchange, read!)}</div>
               <div>
-                <h4>${titleOf(made, follow)}</h4>
+                <h3>${titleOf(made, follow)}</h3>
                 ${follow === undefined ? endWords(made, state) : followerWords(made, follow, next, read!, now, open)}
               </div>
             </div>`

@@ -708,12 +708,12 @@ export const requestsStyles = css`
     align-items: center;
     gap: 4px;
   }
-  .ex-head h3 {
+  .ex-head h2 {
     flex: 1;
     margin: 0;
     font-size: 14px;
   }
-  .ex h4,
+  .ex h3,
   .ex summary {
     margin: 8px 0 4px;
     color: var(--ap-muted);

@@ -85,7 +85,7 @@ export class ItemTable {
     this.node.className = "scroller";
     this.node.setAttribute("part", "table");
     this.node.tabIndex = 0;
-    this.node.role = "region";
+    this.node.role = "group"; // no landmark: there may be many elements on a page
     this.node.ariaLabel = "Items";
     this.#table.role = "grid";
     this.#table.ariaLabel = "Items";
@@ -140,6 +140,11 @@ export class ItemTable {
     if (place < 0) return;
     this.#place.row = place;
     this.#scrollTo(place);
+  }
+
+  /** Gives the focus to the cell that had it last. */
+  focus(): void {
+    (this.#stop() ?? this.node).focus({ preventScroll: true });
   }
 
   /** The item before or after another one, in the order that is shown. */
@@ -263,7 +268,15 @@ export class ItemTable {
     });
     if (shown.length === 0) row.append(filler());
     row.append(filler(), document.createElement("td"));
+    const focused = (this.node.getRootNode() as ShadowRoot).activeElement as HTMLElement | null;
+    const held = this.#head.contains(focused) ? focused : null;
     this.#head.replaceChildren(row);
+    if (held !== null)
+      (
+        [...row.querySelectorAll("button")].find(({ dataset }) => dataset.column === held.dataset.column) ?? this.node
+      ).focus({
+        preventScroll: true,
+      });
     this.#table.ariaColCount = String(columns.length + 1);
   }
 
@@ -434,6 +447,7 @@ export class ItemTable {
     if (event.key === "Enter" || event.key === " ") {
       if (target instanceof HTMLButtonElement) return; // a click comes
       event.preventDefault();
+      this.#place = { row: place, column };
       this.#open(Number(row.dataset.row));
       return;
     }
@@ -499,10 +513,6 @@ export class ItemTable {
           : { column: title, descending: true };
     this.#send({ type: "table", table: { sort: next } });
     this.#schedule();
-    requestAnimationFrame(() => {
-      for (const button of this.#head.querySelectorAll<HTMLElement>("button"))
-        if (button.dataset.column === title) button.focus();
-    });
   }
 
   #resize(title: string, width: number): void {
@@ -535,10 +545,6 @@ export class ItemTable {
     if (step === undefined || column === undefined) return;
     event.preventDefault();
     this.#resize(column.title, this.#width(column) + step);
-    requestAnimationFrame(() => {
-      for (const button of this.#head.querySelectorAll<HTMLElement>("button"))
-        if (button.dataset.column === title) button.focus();
-    });
   }
 
   /** Sorts and filters what is loaded, anew where it has changed. */

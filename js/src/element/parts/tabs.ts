@@ -77,12 +77,12 @@ function tools({ state, send, columns, shown }: TabsContext): TemplateResult {
       ${(["ndjson", "csv", "json"] as const).map(
         (form) => html`<button type="button" class="quiet" ?disabled=${walk.items === 0}
           @click=${(event: Event) => {
-            (event.currentTarget as HTMLElement).closest("details")!.open = false;
+            close((event.currentTarget as HTMLElement).closest("details")!);
             send({ type: "export", form, from: "loaded" });
           }}>What is loaded, as ${form.toUpperCase()}</button>`,
       )}
       <button type="button" class="quiet" @click=${(event: Event) => {
-        (event.currentTarget as HTMLElement).closest("details")!.open = false;
+        close((event.currentTarget as HTMLElement).closest("details")!);
         send({ type: "export", form: "ndjson", from: "start" });
       }}>All pages from the start, into a file (NDJSON)</button>
     </div></details>
@@ -100,6 +100,10 @@ function closeByKey(event: KeyboardEvent): void {
   const menu = event.currentTarget as HTMLDetailsElement;
   if (event.key !== "Escape" || !menu.open) return;
   event.stopPropagation();
+  close(menu);
+}
+
+function close(menu: HTMLDetailsElement): void {
   menu.open = false;
   menu.querySelector("summary")!.focus();
 }

@@ -35,14 +35,14 @@ export function treeView(context: TreeContext): TemplateResult {
   const before = neighbour(item, -1);
   const after = neighbour(item, 1);
   return html`
-    <section class="tree" aria-label=${`Item ${count(item + 1)}`} @keydown=${(event: KeyboardEvent) => {
+    <section class="tree" role="group" aria-label=${`Item ${count(item + 1)}`} @keydown=${(event: KeyboardEvent) => {
       if (event.key === "Escape" && beside) {
         event.stopPropagation();
         send({ type: "view", view: { item: undefined } });
       }
     }}>
       <header>
-        <h3>Item ${count(item + 1)}</h3>
+        <h2>Item ${count(item + 1)}</h2>
         <button class="icon" type="button" aria-label="Previous item" ?disabled=${before === undefined} @click=${go(before)}>‹</button>
         <button class="icon" type="button" aria-label="Next item" ?disabled=${after === undefined} @click=${go(after)}>›</button>
         <button class="quiet" type="button" aria-label="Copy the item as JSON" title="Copy as JSON"
@@ -54,7 +54,7 @@ export function treeView(context: TreeContext): TemplateResult {
             : nothing
         }
       </header>
-      <div class="nodes" tabindex="0" role="region" aria-label=${`Members of item ${count(item + 1)}`}>${keyed(
+      <div class="nodes" tabindex="0" role="group" aria-label=${`Members of item ${count(item + 1)}`}>${keyed(
         text,
         guard([text], () => rootOf(exactValue(text))),
       )}</div>
@@ -94,6 +94,8 @@ function membersOf(members: readonly [string, unknown][], level: number): Templa
     const rest = document.createElement("div");
     (currentTarget as HTMLElement).replaceWith(rest);
     render(membersOf(members.slice(step), level), rest);
+    rest.tabIndex = -1;
+    rest.focus(); // the button that had it is gone
   };
   return html`${members.slice(0, step).map(([name, value]) => nodeOf(name, value, level + 1))}
   ${
@@ -126,7 +128,7 @@ export const treeStyles = css`
     padding: 4px 8px 4px 12px;
     border-block-end: 1px solid var(--ap-line);
   }
-  .tree h3 {
+  .tree h2 {
     flex: 1;
     margin: 0;
     font-size: 13px;
