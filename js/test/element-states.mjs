@@ -101,7 +101,7 @@ export const states = {
     await ended();
     await at("[data-tab=requests]").click();
     await at(".wf-row").first().click();
-    await at("mark").first().waitFor();
+    await at("#ap-exchange").waitFor();
   },
   code: async ({ at, ask, ended }) => {
     await ask("/api/page?per_page=2000");
