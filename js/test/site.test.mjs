@@ -386,7 +386,7 @@ describe("the site in Chromium", { skip: noBrowser }, () => {
 
   test("a policy that forbids all but named scripts does not keep the API from running", async () => {
     policy =
-      "require-trusted-types-for 'script'; trusted-types anypage-sample lit-html; script-src 'self' 'wasm-unsafe-eval'";
+      "require-trusted-types-for 'script'; trusted-types anypage-sample lit-html 'allow-duplicates'; script-src 'self' 'wasm-unsafe-eval'";
     await open();
     await walked("complete");
   });
