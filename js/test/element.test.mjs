@@ -127,7 +127,7 @@ describe("<any-page> in Chromium", { skip: noBrowser }, () => {
     assert.equal(await items(), 5_000);
   });
 
-  const styles = () => sample(listing.styles, 6, 6).map(({ name }) => name);
+  const styles = () => sample(listing.styles, 13, 13).map(({ name }) => name);
   test(`samples under auto end as the sample API says`, { timeout: 300_000 }, async () => {
     await demo();
     for (const name of styles()) {
