@@ -7,7 +7,7 @@ usage() {
   cat <<'EOF'
 usage: ./build.sh VERB
   demo            builds, then serves the demo page and the sample API on 127.0.0.1
-  site            builds, then writes the demo for any static web server, with the sample API in the page: js/build/site
+  site            builds, then writes the demo and the documentation for any static web server: js/build/site
   test [--short]  runs every check; --short leaves out what needs a browser, and fuzzing
   matrices        runs the tests that repeat themselves for long with every case, at full size (minutes)
   test FILE...    runs single files: *.test.mjs, *_test.go or a Go package's folder, wasm_test.go, js/test/types.ts
@@ -101,7 +101,7 @@ build() {
 
 # biome checks or writes the TypeScript, JavaScript and CSS; js/biome.jsonc has its rules.
 biome() {
-  (cd js && node node_modules/@biomejs/biome/bin/biome "$@" . ../web/page ../web/samplewasm ../web/examples ../.ci)
+  (cd js && node node_modules/@biomejs/biome/bin/biome "$@" . ../web/page ../web/samplewasm ../web/docs ../web/examples ../.ci)
 }
 
 build_server() {

@@ -1,5 +1,5 @@
 // Command web serves the demo: the page at /, the built package at /dist/, the
-// sample API at /api/, the same with ten times as many items on a page at
+// documentation at /docs/ where it is built, the sample API at /api/, the same with ten times as many items on a page at
 // /large/api/, and behind a proxy that does what bad networks do at
 // /faults/PLAN/api/ (see package faultproxy).
 //
@@ -117,14 +117,17 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	return nil
 }
 
-// handler serves the page at /, the built package at /dist/, the sample API at
-// /api/, its large pages at /large/api/ and its faulty twin at /faults/.
+// handler serves the page at /, the built package at /dist/, the documentation that ./build.sh
+// site has written at /docs/, the sample API at /api/, its large pages at /large/api/ and its
+// faulty twin at /faults/.
 func handler(page, dist string) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/api/", api())
 	mux.Handle("/large/api/", http.StripPrefix("/large/api", sampleapi.Larger(10)))
 	mux.Handle("/faults/", http.StripPrefix("/faults", faultproxy.New(api())))
 	mux.Handle("/dist/", http.StripPrefix("/dist", engine(dist, files(dist, "run ./build.sh build first"))))
+	docs := filepath.Join(filepath.Dir(dist), "build/site/docs")
+	mux.Handle("/docs/", http.StripPrefix("/docs", files(docs, "run ./build.sh site first")))
 	mux.Handle("/", index(page, dist, files(page, "name the page's folder with -page")))
 	return mux
 }

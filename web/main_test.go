@@ -93,6 +93,19 @@ func TestTheServerServesPageEngineAndAPI(t *testing.T) {
 			t.Errorf("/%s: status %d, Content-Type %s, Cache-Control %s", path, res.StatusCode, got, res.Header.Get("Cache-Control"))
 		}
 	}
+	docs := filepath.Join(filepath.Dir(dist), "build/site/docs")
+	if res, body := get(t, at[0]+"docs/"); res.StatusCode != 404 || body != docs+" is missing: run ./build.sh site first\n" {
+		t.Errorf("without the documentation: status %d, %s", res.StatusCode, body)
+	}
+	if err := os.MkdirAll(docs, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(docs, "index.html"), []byte("documented"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if res, body := get(t, at[0]+"docs/index.html"); res.StatusCode != 200 || body != "documented" {
+		t.Errorf("the documentation: status %d, %s", res.StatusCode, body)
+	}
 	// Edits show at once.
 	if err := os.WriteFile(filepath.Join(page, "index.html"), []byte("edited"), 0o644); err != nil {
 		t.Fatal(err)

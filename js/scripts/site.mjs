@@ -1,11 +1,13 @@
-// Writes the demo as a folder that any static web server can serve, below any path: the page (web/page), the package
-// (js/dist), and the sample API, which runs in the page (web/samplewasm). Called by ./build.sh site, after a build.
+// Writes the demo and the documentation as a folder that any static web server can serve, below any path: the page (web/page),
+// the package (js/dist), the sample API, which runs in the page (web/samplewasm), and the documentation (docs.mjs). Called by
+// ./build.sh site, after a build.
 
 import { execFileSync } from "node:child_process";
 import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
+import { buildDocs } from "./docs.mjs";
 
 const js = fileURLToPath(new URL("..", import.meta.url));
 const root = path.dirname(path.resolve(js));
@@ -15,7 +17,13 @@ const sample = path.join(root, "web/samplewasm");
 const forPages = /\.(js|wasm|gz|txt)$/;
 
 /** @param {string} out the folder; what was in it is removed */
-export function buildSite(out) {
+export async function buildSite(out) {
+  buildDemo(out);
+  await buildDocs(out);
+}
+
+/** The demo alone. */
+export function buildDemo(out) {
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
   cpSync(path.join(root, "web/page"), out, { recursive: true });
@@ -37,6 +45,6 @@ export function buildSite(out) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const out = path.join(js, "build/site");
-  buildSite(out);
+  await buildSite(out);
   console.log(`build: done: ${path.relative(root, out)}`);
 }

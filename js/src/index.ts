@@ -21,8 +21,10 @@ const engines = /* @__PURE__ */ enginesFrom(async (after) => ({
  * starts. Each iteration is a new walk from the start of the list.
  *
  * @example
- * ```ts
- * const walk = paginate<Issue>("https://api.example.com/issues?per_page=100");
+ * ```ts like="link-header-array"
+ * import { paginate } from "anypage";
+ *
+ * const walk = paginate<{ title: string }>("https://api.example.com/issues?per_page=1000");
  * for await (const issue of walk) console.log(issue.title);
  * console.log(walk.verdict?.status); // "complete"
  * ```

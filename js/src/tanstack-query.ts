@@ -40,7 +40,7 @@ export interface InfiniteQuery<T> {
  * const verdict = data?.pages.at(-1)?.verdict; // once the list has ended: complete, stopped or suspect
  *
  * @param target what to walk: a URL, or a request
- * @param options as for paginate; maxItems and maxPages limit the whole list
+ * @param options as for paginate; maxItems and maxPages limit the whole list.
  *   A Request with a body is refused, since no key could tell two of them apart: pass {url, method, headers, body}.
  */
 export function infiniteQuery<T = unknown>(target: PaginateTarget, options: QueryOptions<T> = {}): InfiniteQuery<T> {

@@ -14,6 +14,8 @@ import { short } from "./scale.mjs";
 const long = [
   "page",
   "site",
+  "docs-site",
+  "docs",
   "auto",
   "lies",
   "faults",

@@ -12,7 +12,7 @@ import { after, afterEach, before, beforeEach, describe, test } from "node:test"
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { paginate } from "../dist/node.js";
-import { buildSite } from "../scripts/site.mjs";
+import { buildDemo } from "../scripts/site.mjs";
 import { launchChromium, noBrowser } from "./chromium.mjs";
 import { startServer } from "./server.mjs";
 
@@ -34,7 +34,7 @@ describe("the site in Chromium", { skip: noBrowser }, () => {
 
   before(async () => {
     folder = mkdtempSync(path.join(tmpdir(), "anypage-site-"));
-    buildSite(folder);
+    buildDemo(folder);
     // It knows no type for WebAssembly, and unpacks nothing.
     site = createServer(async ({ url }, response) => {
       const file = url.startsWith(below) ? url.slice(below.length).replace(/\?.*/, "") || "index.html" : "";

@@ -1,8 +1,8 @@
 // The sample API in the page. On a site that ./build.sh site writes, this file stands in the place of web/page/sample.js:
-// its fetch answers what is asked for below api/ out of a worker (worker.js), as the demo's server would answer it.
+// its fetch answers what is asked for below api/, beside this file, out of a worker (worker.js), as the demo's server would.
 // All else goes over the network.
 
-const root = new URL("api/", document.baseURI);
+const root = new URL("api/", import.meta.url);
 const network = globalThis.fetch.bind(globalThis);
 
 export async function fetch(input, init) {

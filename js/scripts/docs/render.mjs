@@ -1,0 +1,153 @@
+// A page of the documentation as HTML: the Markdown by markdown-it, with links to pages, code that can be run, and tables that
+// scroll by themselves; around it the template, web/docs/site/page.html.
+
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { isModule, knobsOf, runsInPages } from "./blocks.mjs";
+import { escapeHTML, highlight } from "./highlight.mjs";
+import { docs, markdown, plain, root, targetOf } from "./pages.mjs";
+
+const { repository } = JSON.parse(readFileSync(path.join(root, "js/package.json"), "utf8"));
+const source = repository.url.replace(/^git\+|\.git$/g, "");
+
+/** From a page's folder to the folder of all pages: "../". */
+const upFrom = (name) => "../".repeat(name.split("/").length - 1);
+
+/** @param {import("./pages.mjs").Block} block */
+export const runName = ({ file, line }) => `${file.slice(docs.length + 1, -3).replaceAll("/", "--")}--${line}`;
+
+const languageOf = { mjs: "js", cjs: "js" };
+
+const { rules } = markdown.renderer;
+
+rules.fence = (tokens, i, _, { page }) => {
+  const { meta, content } = tokens[i];
+  if (meta.file !== undefined) {
+    const ending = path.extname(meta.file).slice(1);
+    return figure(content, languageOf[ending] ?? ending, {
+      caption: meta.file,
+      link: `${source}/blob/main/${meta.file}`,
+    });
+  }
+  const { block } = meta;
+  if (block.lang === "output")
+    return block.of === undefined
+      ? ""
+      : `<div class="printed"><span class="label">It prints</span><pre tabindex="0">${escapeHTML(content)}</pre></div>\n`;
+  return figure(content, block.lang, {
+    caption: "before" in block.attrs ? "before" : "norun" in block.attrs ? "" : undefined,
+    run: runOf(block),
+    linkOf: (name) => explained(name, page),
+  });
+};
+
+/** Where a page of the API links a name to. */
+function explained(name, page) {
+  const place = Object.hasOwn(page.names ?? {}, name) ? page.names[name] : undefined;
+  return place === undefined ? undefined : upFrom(page.name) + place.replace(".md#", ".html#");
+}
+
+rules.code_inline = (tokens, i, _, { page }) => {
+  const code = escapeHTML(tokens[i].content).replace(/\b[A-Z]\w+/g, (name) => {
+    const link = explained(name, page);
+    return link === undefined ? name : `<a href="${link}">${name}</a>`;
+  });
+  return `<code>${code}</code>`;
+};
+
+/** What web/docs/site/run.js needs to run a block; undefined where pages can't. */
+function runOf(block) {
+  const { lang, attrs } = block;
+  const { like, globals, document } = attrs;
+  if (like === undefined || "norun" in attrs) return undefined;
+  const how = { like, knobs: knobsOf(block), ...(globals && { globals }), ...(document && { document }) };
+  if (isModule(block) && runsInPages(block)) return { ...how, module: `${runName(block)}.js` };
+  if (lang === "html") return { ...how, frame: `${runName(block)}.html` };
+  if (lang === "json") return { ...how, pagination: JSON.parse(block.code) };
+  return undefined;
+}
+
+function figure(code, lang, { caption, link, run, linkOf } = {}) {
+  const label = caption
+    ? `<figcaption>${link ? `<a href="${escapeHTML(link)}">${escapeHTML(caption)}</a>` : escapeHTML(caption)}</figcaption>`
+    : "";
+  const data = run === undefined ? "" : ` data-run="${escapeHTML(JSON.stringify(run))}"`;
+  return `<figure class="code"${data}>${label}<pre tabindex="0"><code>${highlight(code, lang, linkOf)}</code></pre></figure>\n`;
+}
+
+rules.example = (tokens, i, _, { page }) => {
+  const { example } = tokens[i].meta;
+  const run = { frame: `${example}/index.html`, example };
+  return `<p class="example" data-run="${escapeHTML(JSON.stringify(run))}"><a href="${upFrom(page.name)}examples/${example}/index.html">Open this example in a page of its own</a></p>\n`;
+};
+
+rules.html_block = () => ""; // a comment
+rules.html_inline = () => "";
+
+rules.table_open = () => '<div class="table" tabindex="0"><table>\n';
+rules.table_close = () => "</table></div>\n";
+
+rules.heading_close = (tokens, i) => {
+  const id = tokens[i - 2].attrGet("id");
+  const title = plain(tokens[i - 1]);
+  return ` <a class="anchor" href="#${id}" aria-label="Link to “${escapeHTML(title)}”">#</a></${tokens[i].tag}>\n`;
+};
+
+rules.link_open = (tokens, i, options, { page, pages }, self) => {
+  const token = tokens[i];
+  const target = targetOf(token.attrGet("href"), page, pages);
+  const up = upFrom(page.name);
+  const behind = target.anchor ? `#${target.anchor}` : "";
+  if (target.demo) token.attrSet("href", `${up}../index.html`);
+  else if (target.file !== undefined) token.attrSet("href", `${source}/blob/main/${target.file}${behind}`);
+  else if (target.page === page.name) token.attrSet("href", behind || `${path.posix.basename(page.name)}.html`);
+  else if (target.page !== undefined) token.attrSet("href", `${up}${target.page}.html${behind}`);
+  return self.renderToken(tokens, i, options);
+};
+
+/** @returns {(page: import("./pages.mjs").Page) => string} */
+export function renderer({ sections, pages }) {
+  const template = readFileSync(path.join(root, docs, "site/page.html"), "utf8");
+  const order = sections.flatMap((section) => section.pages.map((name) => pages.get(name)));
+  return (page) => {
+    const up = upFrom(page.name);
+    const at = order.indexOf(page);
+    const parts = {
+      title: page.name === "index" ? "anypage: the documentation" : `${page.title} · anypage`,
+      heading: page.title,
+      summary: page.summary,
+      up,
+      twin: `${path.posix.basename(page.name)}.md`,
+      edit: page.names === undefined ? `${source}/edit/main/${page.file}` : `${source}/tree/main/js/src`,
+    };
+    const html = {
+      nav: sections.map((section) => navigation(section, page, pages, up)).join(""),
+      contents: contentsOf(page),
+      content: markdown.renderer.render(page.tokens, markdown.options, { page, pages }),
+      turn: [turn("prev", "Previous", order[at - 1], up), turn("next", "Next", order[at + 1], up)].join(""),
+    };
+    return template.replace(/\{\{(\w+)\}\}/g, (_, name) => html[name] ?? escapeHTML(parts[name]));
+  };
+}
+
+function navigation({ title, pages: names }, page, pages, up) {
+  const items = names.map((name) => {
+    const current = name === page.name ? ' aria-current="page"' : "";
+    return `<li><a href="${up}${name}.html"${current}>${escapeHTML(pages.get(name).title)}</a></li>`;
+  });
+  return `<h2>${escapeHTML(title)}</h2><ul>${items.join("")}</ul>`;
+}
+
+/** Links to the headings of a page. */
+function contentsOf({ tokens }) {
+  const links = tokens.flatMap((token, i) => {
+    if (token.type !== "heading_open" || !["h2", "h3"].includes(token.tag)) return [];
+    return [`<li class="${token.tag}"><a href="#${token.attrGet("id")}">${escapeHTML(plain(tokens[i + 1]))}</a></li>`];
+  });
+  return links.length < 2 ? "" : `<ul>${links.join("")}</ul>`;
+}
+
+const turn = (rel, label, page, up) =>
+  page === undefined
+    ? ""
+    : `<a rel="${rel}" href="${up}${page.name}.html"><span>${label}</span> ${escapeHTML(page.title)}</a>`;

@@ -1,0 +1,222 @@
+// The documentation as ./build.sh site writes it, below a path of a plain static server, in Chromium. What its blocks do is
+// tested by docs.test.mjs.
+
+import assert from "node:assert/strict";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { after, afterEach, before, beforeEach, describe, test } from "node:test";
+import { readApi } from "../scripts/docs/api.mjs";
+import { isModule, runsInPages } from "../scripts/docs/blocks.mjs";
+import { readDocs } from "../scripts/docs/pages.mjs";
+import { buildSite } from "../scripts/site.mjs";
+import { launchChromium, noBrowser } from "./chromium.mjs";
+import { assertPrinted } from "./docs-blocks.mjs";
+import { serveFolder } from "./folder.mjs";
+import { sample } from "./scale.mjs";
+
+const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+const api = readApi();
+const docs = readDocs(api.written, api.names);
+const pages = [...docs.pages.values()];
+
+const looks = [
+  { colorScheme: "light", width: 1440 },
+  { colorScheme: "dark", width: 900 },
+  { colorScheme: "light", width: 320 },
+  { colorScheme: "dark", width: 320, forcedColors: "active" },
+];
+
+describe("the documentation in Chromium", { skip: noBrowser }, () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "anypage-docs-site-"));
+  let site;
+  let browser;
+  let page;
+  let faults; // what the console complains of
+
+  before(async () => {
+    await buildSite(folder);
+    site = await serveFolder(folder, "/some/where/");
+    browser = await launchChromium();
+  });
+
+  after(async () => {
+    await browser?.close();
+    site?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  beforeEach(async () => {
+    faults = [];
+    page = await watched(await browser.newPage({ viewport: { width: 1440, height: 900 }, reducedMotion: "reduce" }));
+  });
+
+  afterEach(async () => {
+    await page.close();
+    assert.deepEqual(faults, []);
+  });
+
+  function watched(page) {
+    page.setDefaultTimeout(20_000);
+    page.on("pageerror", (error) => faults.push(String(error)));
+    page.on("console", (message) => {
+      if (["error", "warning"].includes(message.type())) faults.push(`${page.url()}: ${message.text()}`);
+    });
+    return page;
+  }
+
+  async function open(name) {
+    await page.goto(`${site.base}docs/${name}.html`);
+    await page.waitForSelector("html[data-ready]");
+  }
+
+  /** The figure of a block, by its place among the runnable ones of its page. */
+  const figureOf = (owner, block) => {
+    const runnable = owner.blocks.filter(canRun);
+    return page.locator(".code[data-run]").nth(runnable.indexOf(block));
+  };
+  const canRun = (block) =>
+    "like" in block.attrs &&
+    !("norun" in block.attrs) &&
+    (runsInPages(block) || block.lang === "html" || block.lang === "json");
+  const first = (holds) => {
+    for (const owner of pages) {
+      const block = owner.blocks.find((block) => canRun(block) && holds(block));
+      if (block !== undefined) return [owner, block];
+    }
+    throw new Error("no page has such a block");
+  };
+
+  test("each address in the files leads to a file, and to an anchor in it", () => {
+    const files = readdirSync(folder, { recursive: true }).map((file) => file.replaceAll(path.sep, "/"));
+    const ids = new Map();
+    const links = [];
+    for (const file of files.filter((file) => file.endsWith(".html") && !file.startsWith("docs/run/"))) {
+      const attributes = [...readFileSync(path.join(folder, file), "utf8").matchAll(/ (id|href|src)="([^"]*)"/g)];
+      ids.set(file, new Set(attributes.filter(([, name]) => name === "id").map(([, , value]) => value)));
+      for (const [, name, value] of attributes) if (name !== "id") links.push([file, value.replaceAll("&amp;", "&")]);
+    }
+    const broken = links.filter(([file, link]) => {
+      const { origin, pathname, hash } = new URL(link, `http://a.example/${file}`);
+      if (origin !== "http://a.example" || pathname === "/api/") return false; // the API is none of the files
+      const to = pathname.slice(1);
+      return !files.includes(to) || (hash !== "" && ids.has(to) && !ids.get(to).has(hash.slice(1)));
+    });
+    assert.deepEqual(broken, []);
+    assert.ok(links.length > 50);
+  });
+
+  test("each page has its Markdown beside it, and llms.txt names all of them", () => {
+    const text = readFileSync(path.join(folder, "llms.txt"), "utf8");
+    const full = readFileSync(path.join(folder, "llms-full.txt"), "utf8");
+    const named = [...text.matchAll(/\]\(docs\/(.*?)\.md\): \S/g)].map(([, name]) => name);
+    assert.deepEqual(named.sort(), pages.map(({ name }) => name).sort());
+    for (const { name, title } of pages) {
+      const twin = readFileSync(path.join(folder, `docs/${name}.md`), "utf8");
+      assert.ok(twin.startsWith(`# ${title}\n\n`), name);
+      assert.ok(!/<!-- file:/.test(twin), `${name}.md names a file instead of having it`);
+      assert.ok(full.includes(twin), name);
+    }
+  });
+
+  test("each page fits into 320 px, and its script complains of nothing", async () => {
+    await page.setViewportSize({ width: 320, height: 700 });
+    for (const { name, title } of pages) {
+      await open(name);
+      assert.equal(await page.locator("h1").textContent(), title);
+      const { scrollWidth, clientWidth } = await page.evaluate(() => {
+        const { scrollWidth, clientWidth } = document.documentElement;
+        return { scrollWidth, clientWidth };
+      });
+      assert.ok(scrollWidth <= clientWidth, `${name} is ${scrollWidth} px wide`);
+    }
+  });
+
+  test("axe-core finds nothing", async () => {
+    // With a step that has no divisor in common with the looks' number, a sample has each of them.
+    const cases = sample(
+      pages.flatMap((one) => looks.map((look) => ({ ...look, name: one.name }))),
+      13,
+      13,
+    );
+    const violations = [];
+    await page.addInitScript({ path: axe });
+    for (const { name, width, ...media } of cases) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.emulateMedia({ forcedColors: "none", ...media });
+      await open(name);
+      const found = await page.evaluate(async () => (await globalThis.axe.run(document)).violations);
+      for (const { id, nodes } of found)
+        for (const { target, failureSummary } of nodes)
+          violations.push(
+            `${name}, ${width} px, ${JSON.stringify(media)}: ${id} at ${target.flat().join(" ")}: ${failureSummary}`,
+          );
+    }
+    assert.deepEqual(violations, []);
+  });
+
+  test("the search finds what people look for first, by mouse and by keyboard", async () => {
+    await open("index");
+    const places = async (text) => {
+      await page.locator("#docs-query").fill(text);
+      await page.waitForFunction(() => !document.querySelector("#docs-search ol").hidden);
+      await page.waitForTimeout(50);
+      return page
+        .locator("#docs-search a")
+        .evaluateAll((links) => links.map(({ href }) => href.replace(/^.*\/docs\//, "")));
+    };
+    await page.keyboard.press("/");
+    assert.equal(await page.evaluate(() => document.activeElement.id), "docs-query");
+    for (const [text, wanted] of [
+      ["PaginateOptions", /^reference\/api\/anypage\.html#paginateoptions/],
+      ["maxPages", /maxpages/],
+      ["verdict", /verdict/],
+    ]) {
+      const found = await places(text);
+      assert.ok(
+        found.slice(0, 3).some((place) => wanted.test(place)),
+        `${text}: ${found.join(", ")}`,
+      );
+    }
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/\/docs\/.*verdict/i);
+    await page.locator("#docs-query").fill("zzzzqqqq");
+    await page.getByText("Nothing was found").waitFor();
+    await page.keyboard.press("Escape");
+  });
+
+  test("Run runs a module: it prints what the tests saw, and shows the walk", async () => {
+    const [owner, block] = first((block) => isModule(block) && block.output !== undefined);
+    await open(owner.name);
+    const figure = figureOf(owner, block);
+    await figure.getByRole("button", { name: "Run" }).click();
+    const result = figure.locator("+ .result");
+    await result.locator("any-page .verdict[data-status=complete], any-page .verdict[data-status=stopped]").waitFor();
+    assertPrinted(await result.locator("pre").first().textContent(), block.output);
+  });
+
+  test("what is in frames walks: blocks of HTML, and examples", async () => {
+    for (const owner of pages)
+      for (const block of owner.blocks.filter((block) => block.lang === "html" && canRun(block))) {
+        await open(owner.name);
+        const figure = figureOf(owner, block);
+        await figure.getByRole("button", { name: "Run" }).click();
+        const frame = await (await figure.locator("+ .result iframe").elementHandle()).contentFrame();
+        await frame.waitForLoadState();
+        const ends = await frame.evaluate(async () => {
+          const elements = [...document.querySelectorAll("any-page")];
+          for (const element of elements) {
+            await customElements.whenDefined("any-page");
+            if (element.autorun !== "visible") element.run();
+            else element.scrollIntoView();
+          }
+          while (globalThis.ends.length < elements.length) await new Promise((resolve) => setTimeout(resolve, 50));
+          return globalThis.ends.map(({ status, message }) => status ?? message);
+        });
+        const wanted = block.attrs.ends ?? /^(complete|stopped)$/;
+        for (const end of ends) assert.match(end, new RegExp(wanted), `${block.file}:${block.line}`);
+      }
+  });
+});

@@ -1,0 +1,147 @@
+// What the documentation's pages do by script: search, copy, and run code. What runs is loaded at the first click.
+
+const $ = (selector, within = document) => within.querySelector(selector);
+/** The folder of all pages. */
+const base = new URL(".", import.meta.url);
+
+function element(name, properties = {}, ...children) {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...children);
+  return made;
+}
+
+// The side's list of pages, where the browser can't show what a closed <details> has.
+if (!CSS.supports("selector(::details-content)")) {
+  const wide = matchMedia("(min-width: 900px)");
+  const unfold = () => {
+    for (const fold of document.querySelectorAll(".fold")) fold.open = wide.matches;
+  };
+  wide.addEventListener("change", unfold);
+  unfold();
+}
+$("[aria-current]")?.scrollIntoView({ block: "nearest" });
+
+// Code
+
+for (const figure of document.querySelectorAll(".code, .example")) {
+  const code = $("code", figure);
+  const tools = element("div", { className: "tools" });
+  if (figure.dataset.run !== undefined) {
+    const run = element("button", { type: "button", className: "run", textContent: "Run" });
+    run.addEventListener("click", async () => {
+      run.disabled = true;
+      try {
+        await (await import("./run.js")).run(figure, JSON.parse(figure.dataset.run));
+      } finally {
+        run.disabled = false;
+        run.textContent = "Run again";
+      }
+    });
+    tools.append(run);
+  }
+  if (code !== null) {
+    const copy = element("button", { type: "button", textContent: "Copy" });
+    copy.addEventListener("click", async () => {
+      try {
+        await navigator.clipboard.writeText(code.textContent);
+        copy.textContent = "Copied";
+      } catch {
+        getSelection().selectAllChildren(code); // what forbids it can't keep the reader from it
+        copy.textContent = "Selected";
+      }
+      setTimeout(() => {
+        copy.textContent = "Copy";
+      }, 2_000);
+    });
+    tools.append(copy);
+  }
+  figure.append(tools);
+}
+
+// Search
+
+const form = $("#docs-search");
+const query = $("#docs-query");
+const results = $("ol", form);
+const status = $("[role=status]", form);
+/** The index, loaded when somebody is about to search. */
+let index;
+
+form.hidden = false;
+
+function load() {
+  index ??= (async () => {
+    const [{ default: MiniSearch }, json] = await Promise.all([
+      import("./minisearch.js"),
+      fetch(new URL("search.json", base)).then((response) => response.text()),
+    ]);
+    const options = { fields: ["title", "heading", "text"], storeFields: ["title", "heading", "shown"] };
+    return MiniSearch.loadJSON(json, options);
+  })();
+  index.catch(() => {
+    index = undefined; // the next letter tries again
+  });
+  return index;
+}
+
+async function search() {
+  const text = query.value.trim();
+  if (text === "") return show([]);
+  let found;
+  try {
+    const options = { prefix: true, fuzzy: (word) => (word.length > 4 ? 0.2 : false), boost: { heading: 3, title: 2 } };
+    const loaded = await load();
+    found = loaded.search(text, { ...options, combineWith: "AND" });
+    if (found.length === 0) found = loaded.search(text, options);
+  } catch {
+    show([]);
+    status.textContent = "The index could not be loaded";
+    return;
+  }
+  if (text !== query.value.trim()) return; // more was typed meanwhile
+  show(found.slice(0, 12));
+  status.textContent = found.length === 0 ? "Nothing was found" : `${found.length} places were found`;
+  status.classList.toggle("unseen", found.length > 0);
+}
+
+function show(found) {
+  results.hidden = found.length === 0;
+  results.replaceChildren(
+    ...found.map(({ id, title, heading, shown }) => {
+      const where = heading === "" ? [element("b", {}, title)] : [element("b", {}, heading), ` · ${title}`];
+      return element("li", {}, element("a", { href: new URL(id, base).href }, ...where, element("span", {}, shown)));
+    }),
+  );
+}
+
+query.addEventListener("focus", () => load().catch(() => {}), { once: true });
+query.addEventListener("input", search);
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  $("a", results)?.click();
+});
+form.addEventListener("keydown", (event) => {
+  const links = [query, ...results.querySelectorAll("a")];
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (step !== undefined && !results.hidden) {
+    event.preventDefault();
+    links[(links.indexOf(document.activeElement) + step + links.length) % links.length].focus();
+  } else if (event.key === "Escape") {
+    results.hidden = true;
+    query.focus();
+  }
+});
+form.addEventListener("focusout", ({ relatedTarget }) => {
+  if (relatedTarget !== null && !form.contains(relatedTarget)) results.hidden = true;
+});
+document.addEventListener("click", ({ target }) => {
+  if (!form.contains(target)) results.hidden = true;
+});
+addEventListener("keydown", (event) => {
+  const typing = /^(input|textarea|select|any-page|iframe)$/i.test(document.activeElement?.tagName ?? "");
+  if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  event.preventDefault();
+  query.focus();
+});
+
+document.documentElement.dataset.ready = "";
