@@ -152,7 +152,7 @@ export interface PaginateOptions<T> {
   /**
    * JSONPath of the items, if the pagination names no results. It changes no stop rule.
    * With pagination "auto", the items of page 1 are delivered while it arrives if this path is
-   * given, or if the body is an array. Otherwise they are delivered once that page is complete.
+   * given, or if the page's beginning makes certain where they are. Otherwise they are delivered once that page is complete.
    */
   items?: string | undefined;
   /** Query parameters of the first request. If the URL's path has {name}, the parameter of that name goes there. */

@@ -41,6 +41,28 @@ function unwrap(raw, path) {
 const wanted = { has: (part) => (set ??= new Set(records)).has(part) };
 let set;
 
+test("items of page 1 come while it is arriving, where its beginning makes their place certain", async (t) => {
+  for (const path of ["cursor?limit=500", "odata?$top=500", "json-api?page[size]=500", "root-array?per_page=500"]) {
+    await t.test(path, async () => {
+      const events = [];
+      const walk = paginate(`${server.origin}/api/${path}&rate=40000`, { onRequest: ({ type }) => events.push(type) });
+      const items = [];
+      for await (const item of walk) if (items.push(item) === 3) break;
+      assert.deepEqual(
+        items,
+        [0, 1, 2].map((i) => JSON.parse(records[i])),
+      );
+      assert.ok(!events.includes("end"), events.join(" "));
+      const resume = walk.checkpoint();
+      assert.deepEqual([resume.page, resume.item], [0, 3]);
+      for await (const item of paginate(`${server.origin}/api/${path}&rate=40000`, { resume })) {
+        assert.deepEqual(item, JSON.parse(records[3]));
+        break;
+      }
+    });
+  }
+});
+
 test(`${full ? "each" : short ? "every tenth" : "every third"} style is detected and walked to its end in Node`, {
   timeout: 300_000,
 }, async (t) => {

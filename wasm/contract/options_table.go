@@ -7,7 +7,7 @@ var Options = []Option{
 	{Name: "pagination", Type: `"auto" | Preset | Pagination`, Early: Items},
 	// JSONPath of the items, if the pagination names no results. It changes no stop rule.
 	// With pagination "auto", the items of page 1 are delivered while it arrives if this path is
-	// given, or if the body is an array. Otherwise they are delivered once that page is complete.
+	// given, or if the page's beginning makes certain where they are. Otherwise they are delivered once that page is complete.
 	{Name: "items", Kind: Path, Use: `a JSONPath such as "$.data"`, Early: Items},
 	// Query parameters of the first request. If the URL's path has {name}, the parameter of that name goes there.
 	{Name: "params", Type: "Readonly<Record<string, string | number | boolean | null | readonly (string | number)[]>>", Use: "an object of parameters", Early: Items},

@@ -28,6 +28,16 @@ const (
 	aboutPages  = " meta metadata pagination paging " // of the first, objects that there is a list in at times
 )
 
+// aroundLists are the ends of paths to objects that have a list and what is said of it, the body first.
+const aroundLists = " .data .result .results .response .d .query .hits ._embedded .payload .message .body "
+
+// An array is Evident by its name where that scores as much, so that it is none of the last
+// listNames, and once so many bytes of it have come.
+const (
+	leastTelling = 310
+	leastOpen    = 2048
+)
+
 // maxDepth is how many objects may stand around the list.
 const maxDepth = 3
 
@@ -47,6 +57,7 @@ type candidate struct {
 	score int
 	count int64
 	plain bool // its elements are no objects, or its name is seldom a list's
+	opens bool // its beginning is all there is, and enough: see Evident
 }
 
 // doubt is by how much one array may look more like the list than another without
@@ -63,19 +74,33 @@ func Lists(body gjson.Result, url string, size int64) (paths []string) {
 	if body.IsArray() {
 		return []string{atRoot(body)}
 	}
+	if paths, _ = lists(body, url, size); paths == nil && keyed(body) > 1 {
+		return []string{"$.*"}
+	}
+	return paths
+}
+
+// Evident is the place of the list in an object of which only the beginning has come. ok is
+// false where Lists may find another one once the rest has: the list has to be an array of objects
+// that has not ended yet, too long for a side table, under a name that side tables don't have,
+// and nothing in front of it may be the list.
+func Evident(begin, url string) (path string, ok bool) {
+	paths, best := lists(gjson.Parse(begin), url, 0)
+	return best.path, best.opens && len(paths) == 1
+}
+
+// lists is Lists for members of an object, with the likeliest.
+func lists(body gjson.Result, url string, size int64) (paths []string, best candidate) {
 	if !body.IsObject() {
-		return nil
+		return nil, best
 	}
 	f := finder{size: size}
 	f.subjects(url)
 	f.collect(body, "$", 0)
 	if len(f.all) == 0 {
-		if keyed(body) > 1 {
-			return []string{"$.*"}
-		}
-		return nil
+		return nil, best
 	}
-	best := f.all[0]
+	best = f.all[0]
 	for _, c := range f.all {
 		if c.score > best.score {
 			best = c
@@ -87,7 +112,7 @@ func Lists(body gjson.Result, url string, size int64) (paths []string) {
 			paths = append(paths, c.path)
 		}
 	}
-	return paths
+	return paths, best
 }
 
 // atRoot is the path of the list in a body that is an array.
@@ -232,7 +257,9 @@ func (f *finder) candidate(name string, v gjson.Result, at string, depth int, sa
 	}
 	c = candidate{path: Member(at, name), norm: norm, score: nameScore(name)}
 	known := c.score+subject > 0
-	rare := never || strings.Contains(rarelyLists, listed) && subject < 500
+	rarely := strings.Contains(rarelyLists, listed)
+	telling := c.score >= leastTelling || norm != "" && singular(norm) == f.about[0] && !rarely
+	rare := never || rarely && subject < 500
 	if c.score == 0 && subject < 500 && in(sideTables, norm) {
 		c.score = -200
 	}
@@ -258,6 +285,7 @@ func (f *finder) candidate(name string, v gjson.Result, at string, depth int, sa
 		return true
 	})
 	c.plain = rare || !first.IsObject()
+	c.opens = telling && !c.plain && len(v.Raw) >= leastOpen && v.Raw[len(v.Raw)-1] != ']' && strings.Contains(aroundLists, at[1:]+" ")
 	if c.score += shapeScore(v) + 15*int(min(c.count, 20)); c.count == 0 && known && !rare {
 		c.score += 700 // nearly as much as one with items
 	}

@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -77,6 +78,64 @@ func TestTheListIsFoundByPlaceNameAndShape(t *testing.T) {
 	}
 }
 
+// objects is the beginning of an array of objects, longer than it has to be to be evident.
+var objects = `[` + strings.Repeat(`{"id":1,"tags":["a"],"name":"thing"},`, 80) + `{"id":2,"na`
+
+func TestTheListIsEvidentWhereWhatIsToComeWillNotTellOtherwise(t *testing.T) {
+	for _, c := range []struct{ url, begin, path string }{
+		{"/x", `{"data":` + objects, `$.data`},
+		{"/x", ` { "next" : "c", "total": 7, "meta": {"page": 1}, "items" : ` + objects, `$.items`},
+		{"/x", `{"schemas":["urn:x"],"Resources":` + objects, `$.Resources`},
+		{"/x", `{"data":{"items":` + objects, `$.data.items`},
+		{"/orders", `{"_links":{"self":{"href":"x"}},"_embedded":{"orders":` + objects, `$._embedded.orders`},
+		{"/v1/orders.json?page=1", `{"orders":` + objects, `$.orders`},
+		{"/users", `{"users":` + objects, `$.users`},
+		{"/x", `{"errors":[],"warnings":[{"code":1}],"included":[{"id":1},{"id":2}],"data":` + objects, `$.data`},
+		{"/x", `{"error":null,"ok":true,"results":` + objects, `$.results`},
+		// Names that side tables have, too, or that nobody knows.
+		{"/x", `{"orders":` + objects, ``},
+		{"/x", `{"users":` + objects, ``},
+		{"/rooms/1/messages", `{"members":` + objects, ``},
+		{"/tags", `{"tags":` + objects, ``},
+		{"/x?type=orders", `{"orders":` + objects, ``},
+		{"/", `{"":` + objects, ``},
+		// What is never the list.
+		{"/x", `{"included":` + objects, ``},
+		{"/x", `{"errors":` + objects, ``},
+		{"/x", `{"facets":` + objects, ``},
+		// Others that may be the list.
+		{"/x", `{"things":[{"id":1},{"id":2}],"data":` + objects, ``},
+		{"/x", `{"users":` + objects + `me":"x"}],"data":` + objects, ``},
+		{"/x", `{"ids":[1,2,3],"data":` + objects, `$.data`}, // which it outdoes by far
+		{"/x", `{"users":[{"id":1},{"id":2}],"tags":["a","b"],"data":` + objects, `$.data`},
+		{"/orders", `{"orders":[],"total":0,"data":` + objects, ``},
+		{"/x", `{"data":{"a":[{"id":1},{"id":2}],"items":` + objects, ``},
+		// Objects around it that may be items, or errors.
+		{"/x", `{"1001":{"items":` + objects, ``},
+		{"/x", `{"order":{"items":` + objects, ``},
+		{"/x", `{"error":{"data":` + objects, ``},
+		{"/x", `{"data":{"orders":{"nodes":` + objects, ``},
+		{"/x", `{"data":{"1":{"id":1},"2":{"id":2}`, ``},
+		// No array of objects, or not much of one.
+		{"/x", `{"data":[` + strings.Repeat(`"text",`, 999), ``},
+		{"/x", `{"data":[` + strings.Repeat(`[{"id":1}],`, 999), ``},
+		{"/x", `{"data":[` + strings.Repeat(`{"id":1},`, 9), ``},
+		{"/x", `{"data":` + objects + `me":"x"}]`, ``},
+		{"/x", `{"data":` + objects + `me":"x"}],"next":"c`, ``},
+		{"/x", `{"data":[],"next":"c"`, ``},
+		{"/x", `{"da`, ``},
+		{"/x", objects, ``},
+		{"/x", `<!doctype html>`, ``},
+		{"/x", `"text`, ``},
+		{"/x", ``, ``},
+	} {
+		path, ok := Evident(c.begin, "https://api.example.com"+c.url)
+		if ok != (c.path != "") || ok && path != c.path {
+			t.Errorf("%s, %.90s: %s, %v", c.url, c.begin, path, ok)
+		}
+	}
+}
+
 func TestAPathLeadsToAMemberOfAnyName(t *testing.T) {
 	for _, name := range []string{"a", "_a1", "1a", "", "a b", "it's", `a"b`, `a\b`, "a\nb", "größe", "@odata.nextLink", "\u2028", "a.b", "$"} {
 		body := `{` + quoteJSON(name) + `:7}`
@@ -107,6 +166,23 @@ func FuzzItems(f *testing.F) {
 			if _, err := jsonpath.Parse(path); err != nil {
 				t.Fatalf("%s: %s: %v", body, path, err)
 			}
+		}
+	})
+}
+
+// FuzzEvident checks that what is evident in a beginning is a list of the whole body, and that no
+// beginning is too strange.
+func FuzzEvident(f *testing.F) {
+	f.Add(`{"next":"c","data":`+objects, `me":"x"}],"more":[{"id":1}]}`)
+	f.Add(`{"result":{"schemas":["a"],"items":`+objects, `me":"x"}]}}`)
+	f.Add(`{"da`, `ta":[]}`)
+	f.Fuzz(func(t *testing.T, begin, rest string) {
+		path, ok := Evident(begin, "https://api.example.com/orders")
+		if !ok || !gjson.Valid(begin+rest) {
+			return
+		}
+		if paths := Lists(gjson.Parse(begin+rest), "https://api.example.com/orders", 0); !slices.Contains(paths, path) {
+			t.Fatalf("%s is none of %q in %s", path, paths, begin+rest)
 		}
 	})
 }

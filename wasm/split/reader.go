@@ -33,6 +33,9 @@ type Plan struct {
 	Key      *jsonpath.Path      // of the items' identities; nil for none
 	Until    *jsonpath.Condition // the items for which it holds are looked for; nil for none
 	MaxDepth int                 // 0 for MaxDepth
+	// Evident is asked for the place of the items while nobody knows it, of the beginning of a body
+	// that is an object. ok is false where what is to come may tell otherwise. nil: nobody is asked.
+	Evident func(begin string) (path string, ok bool)
 }
 
 // Reader reads the body of one response after the other. What it returns is valid
@@ -40,15 +43,13 @@ type Plan struct {
 //
 // The items are found while the body arrives, if the Locator can say where they are.
 // Else the body is collected, and Read finds them once it is complete. While nobody
-// knows where they are, a body that is an array is taken for the list itself as soon
-// as that is certain, and read on as it arrives.
+// knows where they are, its beginning is looked at: once that makes certain where they
+// are, the body is read on as it arrives.
 type Reader struct {
 	plan      Plan
 	split     *Splitter
-	collected bool      // the body is, and its items are still to be found
-	root      *Splitter // reads it as a list meanwhile; nil where it is none
-	peeked    []Range   // what root has found
-	misplaced *Error    // a sequence's items can't be where they are said to be
+	collected bool   // the body is, and its items are still to be found
+	misplaced *Error // a sequence's items can't be where they are said to be
 
 	lastBegin int // where in the body the last item begins
 	keys      []uint64
@@ -57,7 +58,7 @@ type Reader struct {
 	sampled   int    // bytes of them
 	tail      []byte // of the body, from the last complete item on, where items are read
 	tailFrom  int    // where in the body that is
-	looked    int    // length of the envelope when Partial read it
+	looked    int    // length of the envelope when look or Partial read it
 	looks     int    // bytes that Partial has read
 
 	Content
@@ -73,27 +74,26 @@ const (
 // Begin starts to read a new body.
 func (r *Reader) Begin(plan Plan) {
 	r.Free()
-	r.plan, r.root, r.peeked, r.lastBegin = plan, nil, nil, 0
+	r.plan, r.lastBegin = plan, 0
 	r.keys, r.sample, r.sampled, r.tail, r.tailFrom = nil, nil, 0, nil, 0
 	r.until = r.until[:0]
 	r.looked, r.looks, r.misplaced, r.Content = 0, 0, nil, Content{}
 	path, members, ok := plan.Items.Stream()
 	if r.collected = !ok || plan.Collect; r.collected {
-		r.split = NewWhole()
+		r.readBy(NewWhole())
 	} else {
-		r.split = New(path, members)
+		r.readBy(New(path, members))
 	}
-	if r.collected && plan.Items.Items() == nil {
-		r.root = New(nil, false)
-	}
-	r.limitDepth()
 }
 
-func (r *Reader) limitDepth() {
-	for _, s := range [...]*Splitter{r.split, r.root} {
-		if s != nil && r.plan.MaxDepth > 0 {
-			s.LimitDepth(r.plan.MaxDepth)
-		}
+// readBy has a splitter read the body. It is not inlined, as the rest of the package is, for the
+// engine's size.
+//
+//go:noinline
+func (r *Reader) readBy(s *Splitter) {
+	r.split.Free()
+	if r.split = s; r.plan.MaxDepth > 0 {
+		s.LimitDepth(r.plan.MaxDepth)
 	}
 }
 
@@ -102,10 +102,9 @@ func (r *Reader) Expect(form Form) {
 	path := r.plan.Items.Items()
 	switch {
 	case form == Sequence:
-		r.split.Free()
-		r.split, r.root, r.collected = New(nil, false), nil, false
+		r.readBy(New(nil, false))
+		r.collected = false
 		r.split.expectRecords()
-		r.limitDepth()
 		r.sequential(0)
 	case form == Either && (path == nil || path.String() == "$"):
 		r.split.either = true
@@ -127,7 +126,7 @@ func (r *Reader) sequential(before int) {
 	}
 	list.SetSequential()
 	if r.collected {
-		r.collected, r.root, r.tail = false, nil, append(r.tail[:0], r.split.envelope[:max(before-r.split.bom, 0)]...)
+		r.collected, r.tail = false, append(r.tail[:0], r.split.envelope[:max(before-r.split.bom, 0)]...)
 		r.tailFrom = before - len(r.tail)
 	}
 }
@@ -174,10 +173,8 @@ func (r *Reader) Write(chunk []byte) ([]Range, error) {
 	switch {
 	case r.misplaced != nil:
 		return nil, r.misplaced
-	case r.root != nil:
-		return r.peek(chunk), err
 	case r.collected:
-		return nil, err
+		return r.look(err)
 	}
 	return r.take(chunk), err
 }
@@ -285,39 +282,56 @@ func keyOf(item gjson.Result, path *jsonpath.Path) uint64 {
 	return 0
 }
 
-// peek looks for items in a body while it is collected. It is certain to be the list
-// once it can't be an object about the list, with the list behind it or before it, any more, nor a
-// table whose first row names its columns.
-func (r *Reader) peek(chunk []byte) []Range {
-	s := r.root
-	s.Write(chunk) // its error is the body's
-	if s.Found() != Array && s.Found() != Missing {
-		r.root = nil
-		return nil
+// mostLooked is how much of an object is looked at for where its items are.
+const mostLooked = 1 << 16
+
+// look reads a collected body on as it arrives, and its beginning once more for its items, as
+// soon as that makes certain where they are. It looks again once twice as much has come. An
+// object that has come whole is no beginning: all of it is to be looked at. err is the body's.
+func (r *Reader) look(err error) ([]Range, error) {
+	whole, before := r.split.Envelope(), r.looked
+	if r.plan.Items.Items() != nil || len(whole) < max(2*before, 1) {
+		return nil, err
 	}
-	r.peeked = append(r.peeked, s.Take()...)
-	first := func(i int) byte { return r.values(r.peeked[i : i+1])[0].Raw[0] }
-	switch n := len(r.peeked); {
-	case n == 0:
-		return nil
-	case first(0) == '[' && jsontext.Element(r.values(r.peeked[:1])[0], 0).Type == gjson.String: // it may name the columns
-		r.root = nil
-		return nil
-	case n == 1 && (first(0) == '{' || first(0) == '['), n == 2 && first(0) == '{' && (first(1) == '[' || first(1) == 'n'), n == 2 && first(0) == '[' && first(1) == '{':
-		return nil
+	r.looked = len(whole)
+	path, body := "$", r.Body()
+	found := isList(body)
+	if body.IsObject() && r.plan.Evident != nil && err == nil && !r.split.either && !r.split.Ended() && before < mostLooked {
+		path, found = r.plan.Evident(body.Raw[:min(len(body.Raw), mostLooked)])
 	}
-	r.root = nil
-	if r.plan.Items.SetItems("$") != nil {
-		return nil
+	if !found || r.plan.Items.SetItems(path) != nil {
+		return nil, err
 	}
-	if _, _, ok := r.plan.Items.Stream(); !ok {
-		return nil
+	steps, members, ok := r.plan.Items.Stream()
+	if !ok {
+		return nil, err
 	}
-	whole, ranges := r.split.Envelope(), r.peeked
-	r.tailFrom = r.split.bom
-	r.collected, r.split, r.peeked = false, s, nil
+	begun := r.split
+	r.split = nil
+	r.readBy(New(steps, members))
+	r.split.bom, r.split.offset = begun.bom, begun.bom
+	err = r.split.Write(whole)
+	ranges := r.split.Take()
+	r.collected, r.looked, r.tailFrom = false, 0, begun.bom
 	r.readItems(whole, ranges)
-	return ranges
+	begun.Free()
+	return ranges, err
+}
+
+// isList reports whether an array of which the beginning has come is certain to be the list: it
+// can't be an object about the list, with the list behind it or before it, any more, nor a
+// table whose first row names its columns.
+func isList(body gjson.Result) bool {
+	first, second := jsontext.Element(body, 0), jsontext.Element(body, 1)
+	switch {
+	case !first.Exists(), jsontext.Element(first, 0).Type == gjson.String: // it may name the columns
+		return false
+	case first.Type != gjson.JSON, jsontext.Element(body, 2).Exists():
+		return true
+	case first.IsObject():
+		return second.IsObject() || second.Exists() && second.Type != gjson.JSON && second.Type != gjson.Null
+	}
+	return second.Exists() && !second.IsObject()
 }
 
 // values are items of a collected body.

@@ -178,6 +178,30 @@ func TestAnEmptyBodyIsAnEmptyListOnlyWhereTheStatusSaysSo(t *testing.T) {
 	}
 }
 
+func TestReaderLooksAtTheBeginningOfALargeObjectAlone(t *testing.T) {
+	body := `{"data":[` + strings.Repeat(`{"id":1},`, 100_000)
+	for _, found := range []bool{true, false} {
+		most, asked := 0, 0
+		evident := func(begin string) (string, bool) {
+			most, asked = max(most, len(begin)), asked+1
+			return "$.data", found
+		}
+		var r Reader
+		r.Begin(Plan{Items: atPath(t, ""), Evident: evident})
+		items := 0
+		for piece := range slices.Chunk([]byte(body), 250_000) {
+			ranges, err := r.Write(piece)
+			if err != nil {
+				t.Fatal(err)
+			}
+			items += len(ranges)
+		}
+		if asked != 1 || most != mostLooked || (items == 100_000) != found {
+			t.Errorf("found %v: asked %d times, %d bytes, %d items", found, asked, most, items)
+		}
+	}
+}
+
 // Of pages that are compared, only the first items are kept, where the place of the
 // items is certain.
 func TestAReaderKeepsNoPage(t *testing.T) {
@@ -198,6 +222,71 @@ func TestAReaderKeepsNoPage(t *testing.T) {
 		}
 		if most > maxSampleBytes+66_000 || r.Items() != 60_000 {
 			t.Errorf("%d items; %d bytes of a body of %d are kept", r.Items(), most, len(body))
+		}
+	}
+}
+
+func TestReaderReadsAnObjectOnOnceItsListIsEvident(t *testing.T) {
+	const body = `{"a":{"b":[1]},"data":[{"id":1},{"id":2},{"id":3}],"next":"c"}`
+	for _, c := range []struct {
+		name  string
+		from  string // the list is evident once this has come
+		form  Form
+		body  string
+		early bool // items come before the end
+	}{
+		{"evident", `"data":[{`, Document, body, true},
+		{"behind a byte order mark", `"data":[{`, Document, "\ufeff" + body, true},
+		{"never", "never", Document, body, false},
+		{"at its end", `"c"}`, Document, body, false},
+		{"perhaps a line of many", `"data":[{`, Either, body, false},
+	} {
+		for chunk := 1; chunk <= len(c.body); chunk++ {
+			t.Run(fmt.Sprintf("%s by %d", c.name, chunk), func(t *testing.T) {
+				asked := 0
+				evident := func(begin string) (string, bool) {
+					if asked++; !strings.HasPrefix(body, begin) {
+						t.Errorf("the beginning is %q", begin)
+					}
+					return "$.data", strings.Contains(begin, c.from)
+				}
+				list, key := atPath(t, ""), atPath(t, "$.id").path
+				var r Reader
+				r.Begin(Plan{Items: list, Key: key, Sample: true, Evident: evident})
+				r.Expect(c.form)
+				var all []Range
+				for piece := range slices.Chunk([]byte(c.body), chunk) {
+					ranges, err := r.Write(piece)
+					if err != nil {
+						t.Fatal(err)
+					}
+					all = append(all, ranges...)
+					clear(piece)
+				}
+				early := len(all) > 0
+				if _, err := r.Close(false); err != nil {
+					t.Fatal(err)
+				}
+				if asked > 8 || chunk == len(c.body) && asked > 0 {
+					t.Errorf("asked %d times, not of twice as much each time", asked)
+				}
+				if early && !c.early || !early && c.early && chunk == 1 || early == r.Collected() {
+					t.Errorf("%d items before the end", len(all))
+				}
+				if list.SetItems("$.data") != nil || r.Read(list) != nil {
+					t.Fatal("it has no list")
+				}
+				var items []string
+				for _, at := range append(all, r.Ranges...) {
+					items = append(items, c.body[at.Begin:at.End])
+				}
+				if want := []string{`{"id":1}`, `{"id":2}`, `{"id":3}`}; !slices.Equal(items, want) || len(r.Sample()) != 3 || len(r.Keys()) != 3 || r.Count != 3 || r.Last().Raw != want[2] {
+					t.Errorf("%q, %d in the sample, %d keys, the last is %s", items, len(r.Sample()), len(r.Keys()), r.Last().Raw)
+				}
+				if string(r.Envelope) != `{"a":{"b":[1]},"data":[],"next":"c"}` {
+					t.Errorf("the envelope is %s", r.Envelope)
+				}
+			})
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -248,6 +249,74 @@ func TestCorpusItemsNamed(t *testing.T) {
 		case found.done.Status != named.done.Status || found.done.Reason != named.done.Reason || found.as() != named.as() || found.requests != named.requests:
 			t.Errorf("%s: %s %s %s with %d requests, %s %s %s with %d where %s is named", s.Name, found.as(), found.done.Status, found.done.Reason, found.requests, named.as(), named.done.Status, named.done.Reason, named.requests, s.items)
 		}
+	}
+}
+
+// end is what was found out about the list, and how the walk ended.
+func (r *result) end() string {
+	text := ""
+	if r.detected != nil {
+		text = describe(*r.detected)
+	}
+	if r.done != nil {
+		text += describe(Done{*r.done})
+	}
+	if r.failed != nil {
+		text += describe(*r.failed)
+	}
+	return text
+}
+
+// TestCorpusArriving has the pages of each server come in pieces, and so long that the place of the list may be evident
+// before page 1 has come. Where it is, the whole page must not tell otherwise, nor may the walk.
+func TestCorpusArriving(t *testing.T) {
+	objects, evident, walked, early := 0, 0, 0, 0
+	for _, s := range append(readShapes(t, "shapes.jsonl"), readShapes(t, "traps.jsonl")...) {
+		s.Headers = maps.Clone(s.Headers)
+		if s.Headers == nil {
+			s.Headers = map[string]string{}
+		}
+		s.Headers["Content-Type"] = "application/json"
+		if item := strings.TrimSpace(string(s.Item)); item[0] == '{' && len(item) > 2 {
+			s.Item = json.RawMessage(item[:len(item)-1] + `,"padding":"` + strings.Repeat("x", 900) + `"}`)
+		}
+		request := s.setup(t).Request
+		first, _ := s.serve(Fetch{Request: request})
+		if !strings.HasPrefix(first.body, "{") || first.status != 200 {
+			continue
+		}
+		objects++
+		path, ok := "", false
+		for end := 1; end < len(first.body) && !ok; end += 61 {
+			path, ok = detect.Evident(first.body[:end], request.URL)
+		}
+		if lists := detect.Lists(gjson.Parse(first.body), request.URL, detect.Size(request)); ok && !slices.Equal(lists, []string{path}) {
+			t.Errorf("%s: %s is evident, and the lists are %q", s.Name, path, lists)
+		}
+		if !ok {
+			continue
+		}
+		evident++
+		if evident%drawn(8, 3, 1) > 0 {
+			continue
+		}
+		walked++
+		s.ticks = 0
+		whole := run(t, &s, nil, -1)
+		s.chunk, s.ticks = 700, 0
+		log := strings.Builder{}
+		s.trace = &log
+		pieces := run(t, &s, nil, -1)
+		if at, end := strings.Index(log.String(), "\nitems 1 "), strings.Index(log.String(), "\n> end 1\n"); at >= 0 && at < end {
+			early++
+		}
+		if got, want := pieces.end(), whole.end(); !slices.Equal(whole.items, pieces.items) || whole.requests != pieces.requests || got != want {
+			t.Errorf("%s: %d items with %d requests, %s\nin pieces %d with %d, %s", s.Name, len(whole.items), whole.requests, want, len(pieces.items), pieces.requests, got)
+		}
+	}
+	t.Logf("%d first pages are objects, the list of %d is evident before they have come; %d were walked, items of %d came before the end of page 1", objects, evident, walked, early)
+	if evident < objects*2/3 || early < walked*9/10 {
+		t.Error("that is too few")
 	}
 }
 

@@ -484,7 +484,7 @@ func TestWhatMaxItemsLeavesOfPageOneIsReadAndNotAskedForAgain(t *testing.T) {
 	d.chunk = every(1)
 	d.run()
 	d.settle()
-	d.want("fetch "+url, "items 2", "done stopped max-items", "page 0")
+	d.want("fetch "+url, "items 1", "items 1", "done stopped max-items", "page 0")
 	if next := string(d.pages[0].Next); !strings.Contains(next, "$response.header.Link") {
 		t.Errorf("the checkpoint behind page 1 is %s", next)
 	}
@@ -494,7 +494,7 @@ func TestWhatMaxItemsLeavesOfPageOneIsReadAndNotAskedForAgain(t *testing.T) {
 		d.run()
 		d.settle()
 		d.wantItems(`{"id":1}`, `{"id":2}`)
-		d.want("fetch "+url, "items 2", "done stopped max-items", "page 0")
+		d.want("fetch "+url, "items 1", "items 1", "done stopped max-items", "page 0")
 	}
 }
 
@@ -514,9 +514,9 @@ func TestAnErrorAfterPartOfARootArrayIsNoEmptyPage(t *testing.T) {
 	part := `[` + strings.TrimSuffix(strings.Repeat(`{"id":1},`, 20), ",")
 	for _, c := range []struct{ items, body, code, message string }{
 		{"", `{"message":"it broke"}`, "response", "its body says that it is an error, after 1 retry: it broke"},
-		{"", `{"state":"pending"}`, "undetected", "the body is an object, where its items are expected at $"},
+		{"", `{"state":"pending"}`, "undetected", "the body has no array at $, where its items are expected"},
 		{"$", `{"message":"it broke"}`, "response", "it broke"},
-		{"$", `{}`, "undetected", "the body is an object, where its items are expected at $"},
+		{"$", `{}`, "undetected", "the body has no array at $, where its items are expected"},
 	} {
 		answers := []reply{{body: part}, {body: c.body}}
 		o := config(t, url, `"auto"`)
@@ -529,6 +529,89 @@ func TestAnErrorAfterPartOfARootArrayIsNoEmptyPage(t *testing.T) {
 		d := newDrive(t, o, replies(answers...)).run()
 		if d.failed == nil || d.failed.Code != c.code || !strings.Contains(d.failed.Message, c.message) {
 			t.Errorf("items %q, %s: %+v, %+v", c.items, c.body, d.failed, d.done)
+		}
+	}
+}
+
+// forty is a page of 40 items, long enough that its list is evident before it has come, and what stands
+// behind them.
+func forty(behind string) string {
+	var items []string
+	for i := range 40 {
+		items = append(items, fmt.Sprintf(`{"id":%d,"text":%q}`, i+1, strings.Repeat("x", 90)))
+	}
+	return `{"data":` + array(items) + behind + `}`
+}
+
+// arriving is a walk of pages that come in pieces.
+func arriving(t *testing.T, o Setup, all ...reply) *drive {
+	t.Helper()
+	for i := range all {
+		all[i].headers = []scheme.Header{{Name: "content-type", Value: "application/json"}}
+	}
+	d := newDrive(t, o, replies(all...))
+	d.chunk = every(700)
+	return d
+}
+
+func TestItemsOfAnEvidentListComeBeforeItsPageIsComplete(t *testing.T) {
+	whole := reply{body: forty(`,"next":null`)}
+	for _, c := range []struct {
+		name    string
+		answers []reply
+		items   int
+		end     string // of the walk
+	}{
+		{"whole", []reply{whole}, 40, "done complete no-next"},
+		{"cut, then whole", []reply{{body: whole.body, lost: 3000}, whole}, 40, "done complete no-next"},
+		{"cut, then an error that passes", []reply{{body: whole.body, lost: 3000}, {body: `{"error":"busy"}`}, whole}, 40, "done complete no-next"},
+		{"cut, then another error", []reply{{body: whole.body, lost: 3000}, {body: `{"message":"gone"}`}}, 27, "fail response"},
+		{"cut, then no list", []reply{{body: whole.body, lost: 3000}, {body: `{"items":[{"id":1}]}`}}, 27, "fail undetected"},
+		{"cut, then no body", []reply{{body: whole.body, lost: 3000}, {status: 204}}, 27, "fail undetected"},
+		{"an error beside it", []reply{{body: forty(`,"next":null,"error":"it broke"`)}}, 40, "done suspect no-next"},
+		{"nothing but an error after all", []reply{{body: forty(`,"kind":"Status","status":"Failure"`)}}, 40, "fail response"},
+		{"broken behind", []reply{{body: forty(`,"next"null`)}}, 40, "fail parse"},
+	} {
+		d := arriving(t, config(t, url, `"auto"`), c.answers...).run()
+		if len(d.items) != c.items || d.log[len(d.log)-1] != c.end {
+			t.Errorf("%s: %d items, %s", c.name, len(d.items), d.log)
+		}
+		for i, item := range d.items {
+			if gjson.Get(item, "id").Int() != int64(i)+1 {
+				t.Errorf("%s: item %d is %s", c.name, i+1, item)
+			}
+		}
+		if first := slices.Index(d.log, "items 25"); first != 1 {
+			t.Errorf("%s: %s", c.name, d.log)
+		}
+	}
+}
+
+func TestAWalkGoesOnWithinAPageOneThatHadNotCome(t *testing.T) {
+	page := reply{body: forty(`,"next":null`)}
+	for left := 1; left <= 40; left += 13 {
+		for _, key := range []string{"", "$.id"} {
+			o := config(t, url, `"auto"`)
+			o.Key = key
+			d := arriving(t, o, page)
+			d.stopAfter = left
+			d.handle(Demand{0})
+			d.settle()
+			if d.failed != nil || len(d.items) < left {
+				t.Fatalf("%d items, %s", len(d.items), d.log)
+			}
+			d.handle(Mark{Items: left})
+			if o = config(t, url, `"auto"`); key == "" { // the driver makes it
+				o.Resume = gjson.Parse(strings.Replace(string(d.at[0]), `"item":0,"items":0`, fmt.Sprintf(`"item":%d,"items":%[1]d`, left), 1))
+			} else {
+				o.Resume = gjson.ParseBytes(d.marked)
+			}
+			o.Key = key
+			again := arriving(t, o, page).run()
+			again.wantEnd("complete", "no-next", "")
+			if len(again.items) != 40-left || left < 40 && gjson.Get(again.items[0], "id").Int() != int64(left)+1 {
+				t.Errorf("behind %d items, key %q: %d", left, key, len(again.items))
+			}
 		}
 	}
 }

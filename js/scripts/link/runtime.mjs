@@ -134,7 +134,7 @@ const edits = {
 
 /** Settings of GODEBUG that are 0 unless that variable sets them. The engine has no environment. */
 const settings =
-  "checkfinalizers|clobberfree|disablethp|dontfreezetheworld|efence|gccheckmark|gcpacertrace|gcstoptheworld|gctrace|harddecommit|inittrace|sbrk|scavtrace|scheddetail|schedtrace|traceallocfree|tracebackancestors|tracefpunwindoff";
+  "asynctimerchan|checkfinalizers|clobberfree|dataindependenttiming|disablethp|dontfreezetheworld|efence|gccheckmark|gcpacertrace|gcshrinkstackoff|gcstoptheworld|gctrace|harddecommit|inittrace|panicnil|sbrk|scavtrace|scheddetail|schedtrace|traceallocfree|tracebackancestors|tracefpunwindoff";
 const setting = new RegExp(`\\bdebug\\.(?:${settings})(?:\\.Load\\(\\))? (>|!=|==) (\\d+)`, "g");
 
 /**
@@ -151,7 +151,11 @@ export function leanRuntime({ build }) {
     mkdirSync(to, { recursive: true });
     for (const file of readdirSync(from).filter((name) => name.endsWith(".go") && !name.endsWith("_test.go"))) {
       const source = readFileSync(path.join(from, file), "utf8");
-      let lean = name === "runtime" ? source.replace(setting, "0 $1 $2") : source;
+      // debug.malloc says that one of those is set that have to do with allocation.
+      let lean =
+        name === "runtime"
+          ? source.replace(setting, "0 $1 $2").replace(/\bif debug\.malloc \{/g, "if false {")
+          : source;
       for (const [what, instead] of files[file] ?? []) {
         const found = lean.match(what)?.length ?? 0;
         if (found !== 1) throw new Error(`runtime.mjs: ${file} has changed: ${what} is found ${found} times, not once`);

@@ -12,7 +12,10 @@ import (
 )
 
 // finding is the phase of page 1.
-type finding struct{ own *guide.Fixed }
+type finding struct {
+	own     *guide.Fixed
+	evident bool // the place of the items was found in the beginning of the page
+}
 
 func (f *finding) fixed() *guide.Fixed                                          { return f.own }
 func (f *finding) traits() guide.Traits                                         { return f.own.Traits() }
@@ -24,7 +27,15 @@ func (f *finding) save(_ *Guide, pos scheme.Position) (scheme.Position, []byte) 
 func (f *finding) plan() guide.Plan {
 	plan := f.own.Plan()
 	plan.Body.Sample, plan.Finish = true, true
+	plan.Body.Evident = f.look
 	return plan
+}
+
+// look finds the items in the beginning of the page. Each attempt at it is read by that from then on.
+func (f *finding) look(begin string) (path string, ok bool) {
+	path, ok = detect.Evident(begin, f.own.First().URL)
+	f.evident = f.evident || ok
+	return path, ok
 }
 
 func (f *finding) failed(_ *Guide, p *guide.Page, fault exchange.Fault) (guide.Step, phase) {
@@ -35,46 +46,39 @@ const noList = "the body has no array that looks like a list of items; looked fo
 
 // after reads page 1: where its items are, and how the list may go on.
 func (f *finding) after(g *Guide, p *guide.Page) (guide.Step, phase) {
-	lists := f.lists(p)
-	if p.Body().Size() > 0 && p.Body().Collected() {
-		if step, no := denied(p, append(lists, "")[0]); no {
+	lists, body := f.lists(p), p.Body()
+	path := append(lists, "")[0]
+	// The caller says, or an earlier attempt has shown, that there is an array.
+	missing := !body.Collected() && (path == "$" && body.Kind() == split.Object || f.evident && body.Kind() != split.Array)
+	if body.Size() > 0 && (body.Collected() || f.evident || missing) {
+		at := path
+		if missing {
+			at = ""
+		}
+		if step, no := denied(p, at); no {
 			return step, f
 		}
 	}
-	if len(lists) == 0 {
+	switch {
+	case missing:
+		return guide.Step{Kind: guide.Fail, Gone: true, Fault: exchange.Fault{Code: "undetected", Text: "the body has no array at " + path + ", where its items are expected"}}, f
+	case len(lists) == 0:
 		return f.failed(g, p, exchange.Fault{Code: "undetected", Text: noList})
 	}
-	if lists[0] == "$" && !p.Body().Collected() && p.Body().Kind() == split.Object {
-		return f.noArray(p), f
-	}
-	c, fault := g.tryList(p, lists[0], nil)
+	c, fault := g.tryList(p, path, nil)
 	if fault != nil {
 		return f.failed(g, p, *fault)
 	}
 	if len(c.left) == 0 {
 		return c.onePage(p)
 	}
-	if len(lists) > 1 && p.PagesLeft != 1 && (p.ItemsLeft < 0 || p.ItemsLeft > p.Body().Count) {
+	if len(lists) > 1 && p.PagesLeft != 1 && (p.ItemsLeft < 0 || p.ItemsLeft > body.Count) {
 		c.page1 = p
 		return guide.Step{Kind: guide.Hold, Next: c.left[0].Position, News: c.take()}, &choosing{c, lists}
 	}
 	step := c.current.Audit(p, c.current.Decide(p))
 	step.News = c.take()
 	return step, c
-}
-
-// noArray refuses an object in place of the array that the caller says, or an earlier attempt
-// has shown, that the body is.
-func (f *finding) noArray(p *guide.Page) guide.Step {
-	if err := p.Body().Read(f.own.Scheme); err != nil {
-		return guide.Step{Kind: guide.Fail, Gone: true, Fault: p.Unreadable(err)}
-	}
-	c, ok := detect.Complains(p.Body().Facts, "$", detect.NoList)
-	fault := exchange.Fault{Code: "undetected", Text: "the body is an object, where its items are expected at $, as the elements of an array"}
-	if ok {
-		fault = p.Denied(c.Text, c.Passes)
-	}
-	return guide.Step{Kind: guide.Fail, Gone: true, Fault: fault, Passes: c.Passes}
 }
 
 // lists are the places of what may be the list, the likeliest first.

@@ -1,10 +1,9 @@
 // Package proving is the guide of a list whose pagination nobody named. It finds that
 // out in phases:
 //
-//   - finding: page 1 is read whole, unless its items are certain to be those at a
-//     place that the caller named, or to be the array that is the body: those are
-//     delivered as they arrive. Its items are found, and package detect makes
-//     guesses, the best first;
+//   - finding: page 1 is read whole, unless it is certain where its items are: at a
+//     place that the caller named, or by the page's beginning. Those are delivered as they
+//     arrive. Its items are found, and package detect makes guesses, the best first;
 //   - choosing: where several arrays may be the list, page 1 is held until page 2 has told
 //     which one is: that whose items change;
 //   - comparing: page 2 is asked for by the best guess. Its items are held against those
@@ -31,6 +30,7 @@ import (
 type Guide struct {
 	own        *guide.Fixed // what the caller said: the request, and maybe the place of the items
 	parameters []detect.Parameter
+	finding    *finding
 	phase      phase
 }
 
@@ -54,9 +54,8 @@ func New(s *scheme.Scheme, r scheme.Request, params gjson.Result, emptyPage stri
 	if err != nil {
 		return nil, err
 	}
-	g := &Guide{own: own, parameters: parameters}
-	g.phase = &finding{own}
-	return g, nil
+	f := &finding{own: own}
+	return &Guide{own: own, parameters: parameters, finding: f, phase: f}, nil
 }
 
 // First is the request for the first page.
@@ -118,7 +117,7 @@ func (g *Guide) Failed(p *guide.Page, fault exchange.Fault) (step guide.Step) {
 // Restart begins to find out what is not proven yet.
 func (g *Guide) Restart() {
 	if _, ok := g.phase.(*settled); !ok {
-		g.phase = &finding{g.own}
+		g.phase = g.finding
 	}
 	g.phase.fixed().Restart()
 }
