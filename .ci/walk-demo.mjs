@@ -23,13 +23,20 @@ try {
 
   await page.goto(address);
   await page.waitForSelector("html[data-ready]");
-  await page.check('input[name=sample][value="link-header"]');
-  await page.click("#all");
-  await page.waitForSelector("#status:is([data-kind=complete], [data-kind=suspect], [data-kind=failed])");
-  const text = async (id) => (await page.textContent(`#${id}`)).trim();
-  console.log(`${await text("badge")}: ${await text("stat-items")} items, ${await text("evidence")}`);
-  assert.equal(await text("badge"), "Complete");
-  assert.equal(await text("stat-items"), "10,000");
+  const at = (selector) => page.locator(`#playground ${selector}`);
+  const ended = at(".verdict:is([data-status=complete], [data-status=suspect], [data-status=failed])");
+  await ended.waitFor(); // of the walk that the page starts by itself
+  await at('.settings button:text-is("Samples")').click();
+  await at("[data-sample=cursor]").click();
+  await page.waitForFunction(() =>
+    document.getElementById("playground").shadowRoot.querySelector(".url").value.includes("/api/cursor"),
+  );
+  await ended.waitFor();
+  const rows = Number(await at("table").first().getAttribute("aria-rowcount")) - 1; // without the header
+  const badge = (await at(".verdict .badge").textContent()).trim();
+  console.log(`${badge}: ${rows} items, ${(await at(".finding").textContent()).trim().replace(/\s+/g, " ")}`);
+  assert.equal(badge, "✓ Complete");
+  assert.equal(rows, 10_000);
   assert.deepEqual(faults, []);
 
   const [{ url, headers }, ...others] = engines;
