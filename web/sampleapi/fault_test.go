@@ -236,7 +236,7 @@ var naming = []string{
 	"cursor-headers", "cursor-path", "cursor-number", "cursor-number-body", "nested", "keyed", "mediawiki",
 	"next-absolute", "next-path", "next-query", "next-segment", "link-header", "link-header-array", "ndjson", "openai-next-cursor",
 	"odata", "json-api", "hal", "fhir", "relay", "kubernetes", "google-aip", "slack", "notion", "no-content",
-	"mcp", "stac", "scim-cursor", "rdap", "ogc-features",
+	"mcp", "stac", "scim-cursor", "rdap", "ogc-features", "jira", "hubspot", "zendesk", "aws-json",
 }
 
 func TestAnEmptyPageLosesNothing(t *testing.T) {
@@ -262,7 +262,7 @@ func TestAnEmptyPageLosesNothing(t *testing.T) {
 
 func TestARepeatedPageNeverEnds(t *testing.T) {
 	c := newClient(t)
-	for _, name := range sample(append(naming, "openai-cursor", "openai-conversation-cursor", "stripe", "relay-edges", "offset", "offset-no-total", "content-range", "root-array-plain", "root-array", "page-path", "odata-skip", "couchdb-find")) {
+	for _, name := range sample(append(naming, "openai-cursor", "openai-conversation-cursor", "stripe", "relay-edges", "offset", "offset-no-total", "content-range", "root-array-plain", "root-array", "page-path", "odata-skip", "couchdb-find", "anthropic", "elasticsearch")) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			const pages = 36 // more than the lists have

@@ -713,7 +713,7 @@ var styles = prepare(append([]style{
 			p.printf(`{"docs":[%s],"bookmark":%s}`, p.items(), mark)
 		},
 	},
-}, standards...))
+}, append(standards, services...)...))
 
 func writeNumberCursor(p *page) {
 	next := "null"
@@ -742,7 +742,7 @@ func nextURL(name, title, description, end string, reference func(p *page, after
 }
 
 // relay is a Relay connection (GraphQL Cursor Connections). The query is not
-// run: it tells by the words in it whether nodes or edges are wanted.
+// run: whatever connection it asks for, the records come.
 func relay(name, title, description, query, results, node string) style {
 	edges := node != ""
 	return style{
@@ -757,8 +757,8 @@ func relay(name, title, description, query, results, node string) style {
 		size: 100, sizeIn: inBody("variables", "first"),
 		at: func(c *call) int {
 			var text string
-			if json.Unmarshal(c.body["query"], &text) != nil || !strings.Contains(text, "records") {
-				c.fail("query must be a GraphQL query of records, got %q", c.body["query"])
+			if json.Unmarshal(c.body["query"], &text) != nil || !strings.Contains(text, "pageInfo") {
+				c.fail("query must be a GraphQL query of a connection with its pageInfo, got %q", c.body["query"])
 			}
 			return cursor(inBody("variables", "after"), padded)(c)
 		},

@@ -656,6 +656,64 @@ var walkers = map[string]walker{
 		}
 		return v.Docs, v.Bookmark
 	}),
+	"anthropic": byToken("after_id", func(v *openAI) (items, string) {
+		if !v.HasMore {
+			return v.Data, ""
+		}
+		return v.Data, v.LastID.String()
+	}),
+	"jira": byToken("nextPageToken", func(v *struct {
+		Issues        items
+		NextPageToken string
+		IsLast        bool
+	}) (items, string) {
+		if v.IsLast != (v.NextPageToken == "") {
+			panic("isLast and nextPageToken differ")
+		}
+		return v.Issues, v.NextPageToken
+	}),
+	"hubspot": byToken("after", func(v *struct {
+		Results items
+		Paging  struct{ Next struct{ After, Link string } }
+	}) (items, string) {
+		if !strings.Contains(v.Paging.Next.Link, url.QueryEscape(v.Paging.Next.After)) {
+			panic("the link has another cursor")
+		}
+		return v.Results, v.Paging.Next.After
+	}),
+	"zendesk": byNext(func(v *struct {
+		Tickets items
+		Meta    struct {
+			HasMore bool `json:"has_more"`
+		}
+		Links struct{ Next string }
+	}) (items, string) {
+		if !v.Meta.HasMore {
+			return v.Tickets, ""
+		}
+		return v.Tickets, v.Links.Next
+	}),
+	"elasticsearch": byBody(func(after any) any {
+		return object{"size": 500, "sort": []object{{"id": "asc"}}, "search_after": after}
+	}, func(v *struct {
+		Hits struct {
+			Hits []struct {
+				Source json.RawMessage `json:"_source"`
+				Sort   json.RawMessage
+			}
+		}
+	}) (list items, after any) {
+		for _, hit := range v.Hits.Hits {
+			list, after = append(list, hit.Source), hit.Sort
+		}
+		return list, after
+	}),
+	"aws-json": byBody(func(token any) any { return object{"MaxResults": 50, "NextToken": token} }, func(v *struct {
+		Parameters items
+		NextToken  string
+	}) (items, any) {
+		return v.Parameters, orNil(v.NextToken)
+	}),
 	"mcp": func(c *client, u string, emit func(items)) {
 		for params, n := (object{}), 1; ; n++ {
 			var v struct {
