@@ -10,15 +10,14 @@ function element(name, properties = {}, ...children) {
   return made;
 }
 
-// The side's list of pages, where the browser can't show what a closed <details> has.
-if (!CSS.supports("selector(::details-content)")) {
-  const wide = matchMedia("(min-width: 900px)");
-  const unfold = () => {
-    for (const fold of document.querySelectorAll(".fold")) fold.open = wide.matches;
-  };
-  wide.addEventListener("change", unfold);
-  unfold();
-}
+// Lists of pages are open where they have a column of their own. Without a script the style sheet shows what a closed <details>
+// has, if the browser can; but then not everything that reads the page knows that it is there.
+const wide = matchMedia("(min-width: 900px)");
+const unfold = () => {
+  for (const fold of document.querySelectorAll(".fold")) fold.open = wide.matches;
+};
+wide.addEventListener("change", unfold);
+unfold();
 $("[aria-current]")?.scrollIntoView({ block: "nearest" });
 
 // Code
