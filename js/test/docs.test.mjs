@@ -63,6 +63,7 @@ test("blocks of TypeScript have the types that they say", () => {
   const types = {
     token: "string",
     signIn: "() => Promise<string>",
+    sign: "(url: string, init: RequestInit) => Promise<Request>",
     localStorage: "Storage",
     process: "{ env: Record<string, string> }",
   };

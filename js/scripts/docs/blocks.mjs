@@ -36,7 +36,7 @@ const attributes = {
 };
 const languages = ["js", "ts", "sh", "json", "html", "output", "css", "yaml", "python", "jsx", "vue", "text", "http"];
 /** What is said of the caller's own in `globals`; process.env.NAME, too. */
-const globals = ["token", "signIn", "localStorage", "process"];
+const globals = ["token", "signIn", "sign", "localStorage", "process"];
 
 /** Reads an info string: js like="stripe" globals="token". */
 export function readInfo(info, report) {

@@ -12,6 +12,7 @@ const globals = {
     let signedIn = 0;
     return async () => `token-${++signedIn}`;
   },
+  sign: () => async (url, init) => new Request(url, init),
   localStorage: () => {
     const kept = new Map();
     return {
