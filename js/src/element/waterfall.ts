@@ -1,6 +1,7 @@
 // Where the bars of the waterfall are: attempts as rows of segments, in ms. How they look is told by the parts, and by picture.ts.
 
 import type { Attempt, Wait, WalkState } from "./state.js";
+import { bytes as bytesText, plural } from "./words.js";
 
 /** A bar's segment: what was waited for in that time. */
 export interface Segment {
@@ -203,7 +204,7 @@ export function figuresOf(row: Row, now: number): string[] {
       `body ${timeText((end ?? Math.max(now, headers)) - headers)}`,
     );
     if (bytes > 0) words.push(bytesText(bytes));
-    if (bytes > 0 || outcome === "end") words.push(itemsText(items));
+    if (bytes > 0 || outcome === "end") words.push(plural(items, "item"));
   }
   if (outcome === "open")
     words.push(headers === undefined ? `no answer for ${timeText(now - start)}` : "still arriving");
@@ -220,13 +221,3 @@ export function timeText(ms: number): string {
   const seconds = Math.round(ms / 1000);
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
-
-/** "512 bytes", "45 KB", "1.2 MB". */
-export function bytesText(bytes: number): string {
-  if (bytes < 1000) return bytes === 1 ? "1 byte" : `${bytes} bytes`;
-  if (bytes < 999_500) return `${(bytes / 1000).toFixed(bytes < 9_950 ? 1 : 0)} KB`;
-  return `${(bytes / 1e6).toFixed(1)} MB`;
-}
-
-/** "1 item", "10,000 items". */
-export const itemsText = (items: number): string => (items === 1 ? "1 item" : `${items.toLocaleString("en")} items`);

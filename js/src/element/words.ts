@@ -9,15 +9,17 @@ const grouped = new Intl.NumberFormat("en");
 const oneDigit = new Intl.NumberFormat("en", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
 export const count = (n: number): string => grouped.format(n);
-export const plural = (n: number, what: string): string => `${count(n)} ${what}${n === 1 ? "" : "s"}`;
+export const plural = (n: number, one: string, more = `${one}s`): string => `${count(n)} ${n === 1 ? one : more}`;
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 /** A sentence: with a capital at its begin and a full stop at its end. */
 export const sentence = (text: string): string =>
   text === "" ? "" : capital(text) + (/[.!?…]$/.test(text) ? "" : ".");
 
+/** "512 B", "1.2 kB", "45 kB", "1.2 MB". */
 export function bytes(n: number): string {
   if (n < 1000) return `${n} B`;
-  return n < 999_950 ? `${oneDigit.format(n / 1e3)} kB` : `${oneDigit.format(n / 1e6)} MB`;
+  if (n < 999_500) return `${n < 9_950 ? oneDigit.format(n / 1e3) : Math.round(n / 1e3)} kB`;
+  return `${oneDigit.format(n / 1e6)} MB`;
 }
 
 /** A duration, of ms. */
@@ -123,7 +125,7 @@ export function effort(walk: WalkState, ms: number): string {
   const { pages, requests, failures, retries, bytes: received } = countsOf(walk);
   const words = [plural(pages, "page"), plural(requests, "request")];
   if (failures > 0) words.push(`${count(failures)} failed`);
-  if (retries > 0) words.push(plural(retries, "retry").replace(/retrys$/, "retries"));
+  if (retries > 0) words.push(plural(retries, "retry", "retries"));
   if (walk.part > 0) words.push(`resumed ${walk.part === 1 ? "once" : `${walk.part} times`}`);
   words.push(bytes(received), time(ms));
   return words.join(" · ");

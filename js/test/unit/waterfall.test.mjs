@@ -5,14 +5,14 @@ import { describe, test } from "node:test";
 import { sources } from "./sources.mjs";
 
 const {
-  bytesText,
+  bytes,
   emptyConfig,
   figuresOf,
   initialState,
-  itemsText,
   markOf,
   pictureOf,
   placeIn,
+  plural,
   reduce,
   segmentsOf,
   signsOf,
@@ -22,7 +22,7 @@ const {
   toneOf,
   waitOf,
   Waterfall,
-} = await sources("element/state", "element/config", "element/waterfall", "element/picture");
+} = await sources("element/state", "element/config", "element/waterfall", "element/picture", "element/words");
 
 /** A walk after these events, each written as [at, id, page, attempt, type, more]. */
 function walked(events, { state = begun(), offset = 0 } = {}) {
@@ -184,7 +184,7 @@ test("figures say all that is known", () => {
     "status 200",
     "headers after 40 ms",
     "body 8.0 ms",
-    "45 KB",
+    "45 kB",
     "500 items",
   ]);
   assert.deepEqual(figuresOf(rowsOf(walked(refused))[1], 12), [
@@ -223,10 +223,13 @@ test("figures are short", () => {
   assert.deepEqual([0.04, 9.94, 9.96, 999.4, 999.6, 59_940, 59_960, 3_725_000].map(timeText), [
     ...["0.0 ms", "9.9 ms", "10 ms", "999 ms", "1.0 s", "59.9 s", "1 min 0 s", "62 min 5 s"],
   ]);
-  assert.deepEqual([0, 1, 999, 1000, 12_345, 999_499, 999_500].map(bytesText), [
-    ...["0 bytes", "1 byte", "999 bytes", "1.0 KB", "12 KB", "999 KB", "1.0 MB"],
+  assert.deepEqual([0, 999, 1000, 12_345, 999_499, 999_500].map(bytes), [
+    ...["0 B", "999 B", "1.0 kB", "12 kB", "999 kB", "1.0 MB"],
   ]);
-  assert.deepEqual([0, 1, 12_345].map(itemsText), ["0 items", "1 item", "12,345 items"]);
+  assert.deepEqual(
+    [0, 1, 12_345].map((n) => plural(n, "item")),
+    ["0 items", "1 item", "12,345 items"],
+  );
 });
 
 test("only the rows that are asked for are made", () => {

@@ -4,7 +4,8 @@ import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { Exchange } from "../exchanges.js";
 import type { Attempt, State } from "../state.js";
 import { type Change, type Place, type Range, trace } from "../trace.js";
-import { bytesText, figuresOf, timeText, Waterfall } from "../waterfall.js";
+import { figuresOf, timeText, Waterfall } from "../waterfall.js";
+import { bytes } from "../words.js";
 import type { Part } from "./part.js";
 
 export const exchangeView: Part = ({ state, exchanges, send, now }) => {
@@ -186,7 +187,7 @@ function responseOf({ status, responseURL, url, responseHeaders, body }: Exchang
         ? html`<p class="hint">${body.bytes === 0 ? "No body." : "The body is arriving."}</p>`
         : bodyBox("Body of the response", [
             marked(begin, marks("body", 0)),
-            read.omitted > 0 ? html`<span class="ex-omitted">${bytesText(read.omitted)} are left out</span>` : nothing,
+            read.omitted > 0 ? html`<span class="ex-omitted">${bytes(read.omitted)} are left out</span>` : nothing,
             marked(end, marks("body", 1)),
           ])
     }

@@ -6,7 +6,6 @@ import { repeat } from "lit/directives/repeat.js";
 import { loadRequests } from "../later.js";
 import { countsOf, elapsedOf } from "../state.js";
 import {
-  bytesText,
   dashesOf,
   figuresOf,
   ground,
@@ -27,6 +26,7 @@ import {
   toneOf,
   Waterfall,
 } from "../waterfall.js";
+import { bytes, count, plural } from "../words.js";
 import type { Context, Part } from "./part.js";
 
 /** Once it is loaded. */
@@ -47,19 +47,17 @@ const spareRows = 4;
 const usualHeight = 480;
 
 const percent = (share: number): string => `${(100 * share).toFixed(3)}%`;
-const plural = (count: number, one: string, more: string): string =>
-  `${count.toLocaleString("en")} ${count === 1 ? one : more}`;
 
 /** Requests, failures, bytes and time, then the waterfall, then the request that is looked at. */
 export const requestsView: Part = (context) => {
   const { state, send } = context;
-  const { requests, failures, retries, bytes } = countsOf(state.walk);
+  const { requests, failures, retries, bytes: received } = countsOf(state.walk);
   if (requests + state.walk.holds.length === 0) return html`<p class="wf-none">No request was made yet.</p>`;
   const words = [
-    plural(requests, "request", "requests"),
-    failures > 0 && `${failures.toLocaleString("en")} failed`,
+    plural(requests, "request"),
+    failures > 0 && `${count(failures)} failed`,
     retries > 0 && plural(retries, "retry", "retries"),
-    bytesText(bytes),
+    bytes(received),
     timeText(elapsedOf(state.walk, performance.now())),
   ];
   const saves = (form: "SVG" | "PNG") =>
@@ -257,7 +255,7 @@ class Drawn extends Directive {
           : [
               made.status || "",
               made.headers === undefined ? "" : timeText(made.headers - made.start),
-              made.bytes === 0 ? "" : bytesText(made.bytes),
+              made.bytes === 0 ? "" : bytes(made.bytes),
               made.items === 0 ? "" : made.items.toLocaleString("en"),
             ].map((figure) => html`<span class="wf-figure" aria-hidden="true">${figure}</span>`)
       }
