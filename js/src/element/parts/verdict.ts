@@ -42,6 +42,11 @@ export function verdictView(context: Context): TemplateResult {
     <div class="progress" data-kind=${fraction === undefined ? (running ? "unknown" : "none") : "known"} role="progressbar"
       aria-label="Items of the total" aria-valuemin="0" aria-valuemax="100" aria-valuenow=${fraction === undefined ? nothing : Math.round(fraction * 100)}>
       <div .style=${`inline-size: ${(fraction ?? 0) * 100}%`}></div></div>
+    ${
+      walk.dropped === 0
+        ? nothing
+        : html`<p class="hint">The first ${plural(walk.dropped, "item")} were let go, to save memory. A file of all pages has them: see Export.</p>`
+    }
     ${details(context, status)}
   </div>`;
 }
