@@ -1,12 +1,14 @@
-// The demo page, with all that can be opened in it, held against the rules of axe-core: WCAG A and AA, and good practice.
+// The demo page, with all that can be opened in it, in each look: held against the rules of axe-core (WCAG A and AA, and good
+// practice), and no text is cut off.
 
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
-import { after, before, describe, test } from "node:test";
-import { launchChromium, noBrowser } from "./chromium.mjs";
+import { describe } from "node:test";
+import { noBrowser } from "./chromium.mjs";
+import { elementPages } from "./element-page.mjs";
 import { openState, states } from "./element-states.mjs";
+import { misplacedTexts } from "./misplaced-texts.mjs";
 import { sample } from "./scale.mjs";
-import { startServer } from "./server.mjs";
 
 const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
@@ -16,56 +18,55 @@ const looks = [
   { colorScheme: "light", forcedColors: "active" },
   { colorScheme: "dark", forcedColors: "active" },
 ].flatMap((media) => [1440, 320].map((width) => ({ media, width })));
+const all = Object.keys(states).flatMap((state) => looks.map((look) => ({ state, ...look })));
 // With a step that has no divisor in common with the looks' number, a sample has each of them.
-const cases = sample(
-  Object.keys(states).flatMap((state) => looks.map((look) => ({ state, ...look }))),
-  37,
-  37,
-);
+const cases = sample(all, 37, 37);
+/** In CSS pixels. The first is a window of 1280 × 1024 at a zoom of 400 %; the others lie around where the layout changes. */
+const sizes = [[320, 256], ...[320, 400, 480, 560, 700, 1024, 1440].map((width) => [width, 700])];
 
-describe("<any-page> and axe-core", { skip: noBrowser }, () => {
-  let server;
-  let browser;
-
-  before(async () => {
-    server = await startServer();
-    browser = await launchChromium();
-  });
-
-  after(async () => {
-    await browser?.close();
-    server?.close();
-  });
+describe("<any-page> in each state and look", { skip: noBrowser }, () => {
+  const inPage = elementPages();
 
   for (const state of new Set(cases.map(({ state }) => state)))
-    test(state, async () => {
+    inPage(state, async (use) => {
+      const { page, forgive } = use;
+      const wrong = [];
       // Colours are the ones of the end: nothing fades in.
-      const page = await browser.newPage({ viewport: { width: 1440, height: 700 }, reducedMotion: "reduce" });
+      await page.emulateMedia({ reducedMotion: "reduce" });
+      await page.setViewportSize({ width: 1440, height: 700 });
       await page.addInitScript({ path: axe });
-      page.setDefaultTimeout(20_000);
-      await openState(page, server.origin, state);
-      const violations = [];
+      await openState(use, state);
       for (const { media, width } of cases.filter((one) => one.state === state)) {
         await page.setViewportSize({ width, height: 700 });
         await page.emulateMedia(media);
-        const found = await page.evaluate(
-          async (where) => {
-            await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-            const { violations, passes } = await axe.run(where, { rules: { "target-size": { enabled: true } } });
-            const inside = passes.some(({ nodes }) => nodes.some(({ target }) => Array.isArray(target[0])));
-            return {
-              inside,
-              violations: violations.flatMap(({ id, nodes }) =>
-                nodes.map(({ target, failureSummary }) => `${id} at ${target.flat().join(" ")}: ${failureSummary}`),
-              ),
-            };
-          },
-          state === "empty" ? "html" : "#playground",
-        );
+        await drawn(page);
+        const found = await page.evaluate(violations, state === "empty" ? "html" : "#playground");
         assert.ok(found.inside, "axe looked into the element");
-        violations.push(...found.violations.map((one) => `${width} px, ${JSON.stringify(media)}: ${one}`));
+        wrong.push(...found.violations.map((one) => `${width} px, ${JSON.stringify(media)}: ${one}`));
       }
-      await page.close();
-      assert.deepEqual(violations, []);
+      for (const [width, height] of sizes) {
+        await page.setViewportSize({ width, height });
+        await drawn(page);
+        wrong.push(...(await page.evaluate(misplacedTexts)).map((one) => `${width} × ${height} px: ${one}`));
+      }
+      assert.deepEqual(wrong, []);
+      forgive(/^Failed to load resource/); // the states with faults
     });
 });
+
+/** All that follows from another size or look has been drawn. */
+const drawn = (page) =>
+  page.evaluate(async () => {
+    for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame);
+  });
+
+/** Runs in the page. */
+async function violations(where) {
+  const { violations, passes } = await globalThis.axe.run(where, { rules: { "target-size": { enabled: true } } });
+  return {
+    inside: passes.some(({ nodes }) => nodes.some(({ target }) => Array.isArray(target[0]))),
+    violations: violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id} at ${target.flat().join(" ")}: ${failureSummary}`),
+    ),
+  };
+}

@@ -1,13 +1,10 @@
 // <any-page> with OpenAPI documents, used in Chromium as a person uses it.
 
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, describe, test } from "node:test";
-import { launchChromium, noBrowser } from "./chromium.mjs";
-import { startServer } from "./server.mjs";
-
-/** What a docs page under a strict policy allows. */
-const policy =
-  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src *; require-trusted-types-for 'script'";
+import { describe } from "node:test";
+import { noBrowser } from "./chromium.mjs";
+import { elementPages } from "./element-page.mjs";
+import { largeDocument } from "./large-document.mjs";
 
 const parameter = (name, type, more = {}) => ({ name, in: "query", schema: { type, ...more.schema }, ...more.self });
 const orders = { type: "array", items: { type: "object" } };
@@ -77,244 +74,207 @@ const described = () => ({
   },
 });
 
-/** As large as the largest documents that there are: most of it is prose. */
-function large() {
-  const { paths, ...document } = described();
-  const operations = Array.from({ length: 6_000 }, (_, i) => [
-    `/area${i % 60}/things${i}`,
-    {
-      get: {
-        operationId: `listThings${i}`,
-        summary: `Things of the kind ${i}`,
-        description: "What it is good for, and for whom. ".repeat(52),
-        parameters: [parameter("page", "integer"), parameter(`filter${i}`, "string")],
-        responses,
-      },
-    },
-  ]);
-  return { ...document, paths: { ...Object.fromEntries(operations), ...paths } };
-}
-
 describe("<any-page> with OpenAPI documents", { skip: noBrowser }, () => {
-  let server;
-  let browser;
-  let context;
-  let page;
-  let faults; // what the console complains of
-  let requests; // to the API
+  const inElement = elementPages();
 
-  before(async () => {
-    server = await startServer();
-    browser = await launchChromium();
-    context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-  });
-
-  after(async () => {
-    await browser?.close();
-    server?.close();
-  });
-
-  beforeEach(async () => {
-    page = await context.newPage();
-    page.setDefaultTimeout(30_000);
-    faults = [];
-    requests = [];
-    page.on("pageerror", (error) => faults.push(String(error)));
-    page.on("console", (message) => {
-      if (["error", "warning"].includes(message.type())) faults.push(message.text());
-    });
-    page.on("request", (request) => {
-      if (/\/api\//.test(request.url())) requests.push(request);
-    });
-  });
-
-  afterEach(async () => {
-    await page.close();
-    assert.deepEqual(faults, []);
-  });
-
-  /** A page of somebody else's with the element and a strict policy, and a document beside it. */
-  async function open(attributes = "") {
-    await page.route("**/openapi.json", (route) => route.fulfill({ json: described() }));
-    await page.route("**/alone.html", (route) =>
-      route.fulfill({
-        contentType: "text/html",
-        body: `<!doctype html><html lang="en"><head><title>Docs</title><meta http-equiv="Content-Security-Policy" content="${policy}"><link rel="icon" href="/icon.svg"></head><body><main><any-page ${attributes}></any-page></main><script type="module" src="/dist/element.js"></script></body></html>`,
-      }),
+  /** With a document beside the page; `load` and `choose` are what a person does with documents, `requests` went to the API. */
+  const inPage = (name, run, options) =>
+    inElement(
+      name,
+      (use) => {
+        const { page, at } = use;
+        const requests = [];
+        page.on("request", (request) => {
+          if (/\/api\//.test(request.url())) requests.push(request);
+        });
+        return run({
+          ...use,
+          requests,
+          async open(attributes = "") {
+            await page.route("**/openapi.json", (route) => route.fulfill({ json: described() }));
+            await use.alone(`<any-page ${attributes}></any-page>`);
+          },
+          field: (name) => at(`.document input[name="${name}"]`),
+          choose: (operationId) => at(`[data-operation="${operationId}"]`).click(),
+          walk: () => at("button.primary").click(),
+          async load(address = "/openapi.json") {
+            await at('.settings button:text-is("OpenAPI")').click();
+            await at('[aria-label="URL of an OpenAPI document"]').fill(address);
+            await at('.document button:text-is("Load")').click();
+            await at("[data-operation], .document .field-error").first().waitFor();
+          },
+        });
+      },
+      options,
     );
-    await page.goto(`${server.origin}/alone.html`);
-    await page.waitForFunction(() => customElements.get("any-page") !== undefined);
-  }
 
-  const at = (selector) => page.locator("any-page").locator(selector);
-  const field = (name) => at(`.document input[name="${name}"]`);
-  const choose = (operationId) => at(`[data-operation="${operationId}"]`).click();
-  const walk = () => at("button.primary").click();
-  const ended = async () => {
-    await at(".verdict")
-      .and(page.locator("[data-status=complete], [data-status=suspect], [data-status=stopped], [data-status=failed]"))
-      .waitFor();
-    return at(".verdict").getAttribute("data-status");
-  };
-  const items = async () => Number(await at("table").getAttribute("aria-rowcount")) - 1;
-  const load = async (address = "/openapi.json") => {
-    await at('.settings button:text-is("OpenAPI")').click();
-    await at('[aria-label="URL of an OpenAPI document"]').fill(address);
-    await at('.document button:text-is("Load")').click();
-    await at("[data-operation], .document .field-error").first().waitFor();
-  };
+  inPage(
+    "an operation is found, filled in, and walked to its end",
+    async ({ origin, open, load, at, field, choose, walk, ended, items, requests }) => {
+      await open();
+      await load();
+      assert.deepEqual(
+        await at("[data-operation]").evaluateAll((all) => all.map(({ dataset, title }) => [dataset.operation, title])),
+        [
+          ["listOrders", "Its pagination is described"],
+          ["searchOrders", "Its pagination is described"],
+          ["pagesOfOrders", "It looks like a list; its pagination will be detected"],
+        ],
+      );
+      assert.equal(await at("details:has(.problems) summary").textContent(), "1 problem of the document");
+      await at('[aria-label="Find an operation"]').fill("orders cursor get");
+      assert.equal(await at("[data-operation]").count(), 1);
+      await choose("listOrders");
+      await at('.document label:has-text("region") .required').waitFor();
+      assert.equal(await field("limit").getAttribute("placeholder"), "50");
+      assert.equal(await at(".document label .required").count(), 1);
 
-  test("an operation is found, filled in, and walked to its end", async () => {
-    await open();
-    await load();
-    assert.deepEqual(
-      await at("[data-operation]").evaluateAll((all) => all.map(({ dataset, title }) => [dataset.operation, title])),
-      [
-        ["listOrders", "Its pagination is described"],
-        ["searchOrders", "Its pagination is described"],
-        ["pagesOfOrders", "It looks like a list; its pagination will be detected"],
-      ],
-    );
-    assert.equal(await at("details:has(.problems) summary").textContent(), "1 problem of the document");
-    await at('[aria-label="Find an operation"]').fill("orders cursor get");
-    assert.equal(await at("[data-operation]").count(), 1);
-    await choose("listOrders");
-    await at('.document label:has-text("region") .required').waitFor();
-    assert.equal(await field("limit").getAttribute("placeholder"), "50");
-    assert.equal(await at(".document label .required").count(), 1);
+      await walk();
+      assert.equal(await at("#url-error").textContent(), "A value is missing for region (query).");
+      assert.equal(await field("region").getAttribute("aria-invalid"), "true");
+      assert.deepEqual(requests, [], "nothing left");
 
-    await walk();
-    assert.equal(await at("#url-error").textContent(), "A value is missing for region (query).");
-    assert.equal(await field("region").getAttribute("aria-invalid"), "true");
-    assert.deepEqual(requests, [], "nothing left");
+      await field("region").fill("eu");
+      await field("limit").fill("500");
+      await at(`.first:text-is("GET ${origin}/api/cursor?region=eu&limit=500")`).waitFor();
+      await walk();
+      assert.equal(await ended(), "complete", await at(".verdict").textContent());
+      assert.equal(await items(), 10_000);
+      assert.equal(requests.length, 20);
+      assert.ok(requests.every((request) => new URL(request.url()).searchParams.get("region") === "eu"));
+    },
+  );
 
-    await field("region").fill("eu");
-    await field("limit").fill("500");
-    await at(`.first:text-is("GET ${server.origin}/api/cursor?region=eu&limit=500")`).waitFor();
-    await walk();
-    assert.equal(await ended(), "complete", await at(".verdict").textContent());
-    assert.equal(await items(), 10_000);
-    assert.equal(requests.length, 20);
-    assert.ok(requests.every((request) => new URL(request.url()).searchParams.get("region") === "eu"));
-  });
+  inPage(
+    "credentials go into headers, and into no link and no code",
+    async ({ origin, page, open, load, at, choose, walk, ended, items, requests }) => {
+      await open();
+      await load();
+      await choose("searchOrders");
+      await at(".credentials summary").click();
+      await at('.credentials label:has-text("Bearer token") input').fill("t0psecret");
+      await at('.credentials label:has-text("Its header") input').fill("X-Shop-Key");
+      await at('.credentials label:has-text("API key") input').fill("k3ysecret");
+      await at(".document label:has-text('limit') input").fill("500");
+      await at(`.settings .hint:has-text("${new URL(origin).host} receives Authorization, X-Shop-Key")`).waitFor();
+      await walk();
+      assert.equal(await ended(), "complete", await at(".verdict").textContent());
+      assert.equal(await items(), 10_000);
+      const headers = requests.find((request) => request.method() === "POST").headers();
+      assert.deepEqual([headers.authorization, headers["x-shop-key"]], ["Bearer t0psecret", "k3ysecret"]);
+      await at('[role="tab"]:has-text("Code")').click();
+      await at("#code-text").waitFor();
+      await at('.languages [role="tab"]').first().waitFor();
+      for (const tab of await at('.languages [role="tab"]').all()) {
+        await tab.click();
+        assert.doesNotMatch(await at("#code-text").textContent(), /secret/);
+      }
+      await at('button:text-is("Share")').click();
+      const link = await at(".share textarea").inputValue();
+      assert.match(link, /operation=searchOrders/);
+      assert.doesNotMatch(link, /secret/);
+      assert.equal(await page.evaluate(() => localStorage.length + sessionStorage.length), 0);
+    },
+  );
 
-  test("credentials go into headers, and into no link and no code", async () => {
-    await open();
-    await load();
-    await choose("searchOrders");
-    await at(".credentials summary").click();
-    await at('.credentials label:has-text("Bearer token") input').fill("t0psecret");
-    await at('.credentials label:has-text("Its header") input').fill("X-Shop-Key");
-    await at('.credentials label:has-text("API key") input').fill("k3ysecret");
-    await at(".document label:has-text('limit') input").fill("500");
-    await at(`.settings .hint:has-text("${new URL(server.origin).host} receives Authorization, X-Shop-Key")`).waitFor();
-    await walk();
-    assert.equal(await ended(), "complete", await at(".verdict").textContent());
-    assert.equal(await items(), 10_000);
-    const headers = requests.find((request) => request.method() === "POST").headers();
-    assert.deepEqual([headers.authorization, headers["x-shop-key"]], ["Bearer t0psecret", "k3ysecret"]);
-    await at('[role="tab"]:has-text("Code")').click();
-    await at("#code-text").waitFor();
-    await at('.languages [role="tab"]').first().waitFor();
-    for (const tab of await at('.languages [role="tab"]').all()) {
-      await tab.click();
-      assert.doesNotMatch(await at("#code-text").textContent(), /secret/);
-    }
-    await at('button:text-is("Share")').click();
-    const link = await at(".share textarea").inputValue();
-    assert.match(link, /operation=searchOrders/);
-    assert.doesNotMatch(link, /secret/);
-    assert.equal(await page.evaluate(() => localStorage.length + sessionStorage.length), 0);
-  });
+  inPage(
+    "another API's operation does not get the headers of before",
+    async ({ open, load, at, field, choose, walk, ended, requests }) => {
+      await open();
+      await at('.settings button:text-is("Headers")').click();
+      await at('button:text-is("Add a header")').click();
+      await at('[aria-label="Value of header 1"]').fill("Bearer of another");
+      await load();
+      await choose("pagesOfOrders");
+      await field("per_page").fill("500");
+      await walk();
+      assert.equal(await ended(), "complete", await at(".verdict").textContent());
+      assert.equal(requests[0].headers().authorization, undefined);
+    },
+  );
 
-  test("another API's operation does not get the headers of before", async () => {
-    await open();
-    await at('.settings button:text-is("Headers")').click();
-    await at('button:text-is("Add a header")').click();
-    await at('[aria-label="Value of header 1"]').fill("Bearer of another");
-    await load();
-    await choose("pagesOfOrders");
-    await field("per_page").fill("500");
-    await walk();
-    assert.equal(await ended(), "complete", await at(".verdict").textContent());
-    assert.equal(requests[0].headers().authorization, undefined);
-  });
+  inPage(
+    "a document is read from a file, and from a text that is pasted",
+    async ({ origin, open, at, field, choose, walk, ended, items }) => {
+      await open();
+      await at('.settings button:text-is("OpenAPI")').click();
+      const document = { ...described(), servers: [{ url: `${origin}/api` }] };
+      await at('.document input[type="file"]').setInputFiles({
+        name: "openapi.json",
+        mimeType: "application/json",
+        buffer: Buffer.from(JSON.stringify(document)),
+      });
+      await at("[data-operation]").first().waitFor();
+      delete document.paths["/cursor"];
+      await at('.document summary:text-is("Paste a document")').click();
+      await at('[aria-label="Text of an OpenAPI document"]').fill(JSON.stringify(document));
+      await at('.document button:text-is("Read")').click();
+      await at('[data-operation="listOrders"]').waitFor({ state: "detached" });
+      await choose("pagesOfOrders");
+      await field("per_page").fill("500");
+      await walk();
+      assert.equal(await ended(), "complete", await at(".verdict").textContent());
+      assert.equal(await items(), 10_000);
+    },
+  );
 
-  test("a document is read from a file, and from a text that is pasted", async () => {
-    await open();
-    await at('.settings button:text-is("OpenAPI")').click();
-    const document = { ...described(), servers: [{ url: `${server.origin}/api` }] };
-    await at('.document input[type="file"]').setInputFiles({
-      name: "openapi.json",
-      mimeType: "application/json",
-      buffer: Buffer.from(JSON.stringify(document)),
-    });
-    await at("[data-operation]").first().waitFor();
-    delete document.paths["/cursor"];
-    await at('.document summary:text-is("Paste a document")').click();
-    await at('[aria-label="Text of an OpenAPI document"]').fill(JSON.stringify(document));
-    await at('.document button:text-is("Read")').click();
-    await at('[data-operation="listOrders"]').waitFor({ state: "detached" });
-    await choose("pagesOfOrders");
-    await field("per_page").fill("500");
-    await walk();
-    assert.equal(await ended(), "complete", await at(".verdict").textContent());
-    assert.equal(await items(), 10_000);
-  });
-
-  test("what can't be loaded says why, and can be asked for again", async () => {
+  inPage("what can't be loaded says why, and can be asked for again", async ({ page, open, load, at, forgive }) => {
     await open();
     await page.route("**/missing.json", (route) => route.fulfill({ status: 404, body: "no" }), { times: 1 });
     await load("/missing.json");
     assert.match(await at(".document .field-error").textContent(), /could not be fetched.*status 404/);
-    faults = faults.filter((fault) => !/^Failed to load resource/.test(fault));
+    forgive(/^Failed to load resource/);
     await page.route("**/missing.json", (route) => route.fulfill({ json: described() }));
     await at('.document button:text-is("Load")').click();
     await at('[data-operation="listOrders"]').waitFor();
   });
 
-  test("attributes choose an operation, which walks by itself", async () => {
+  inPage("attributes choose an operation, which walks by itself", async ({ open, at, ended, requests }) => {
     await open('openapi="/openapi.json" operation="pagesOfOrders" max-pages="3" autorun="visible"');
     assert.equal(await ended(), "stopped", await at(".verdict").textContent());
     assert.equal(requests.length, 3);
     assert.equal(await at(".url").textContent(), "pagesOfOrders");
   });
 
-  test("an operation that is not in the document is said to be missing, in the package's words", async () => {
-    await open('openapi="/openapi.json" operation="listOrder" autorun="visible"');
-    assert.equal(await ended(), "failed");
-    assert.match(
-      await at(".verdict").textContent(),
-      /the document has no operation "listOrder": did you mean listOrders\?/,
-    );
-    assert.deepEqual(requests, []);
-  });
+  inPage(
+    "an operation that is not in the document is said to be missing, in the package's words",
+    async ({ open, at, ended, requests }) => {
+      await open('openapi="/openapi.json" operation="listOrder" autorun="visible"');
+      assert.equal(await ended(), "failed");
+      assert.match(
+        await at(".verdict").textContent(),
+        /the document has no operation "listOrder": did you mean listOrders\?/,
+      );
+      assert.deepEqual(requests, []);
+    },
+  );
 
-  test("a document without an operation is opened to choose one", async () => {
+  inPage("a document without an operation is opened to choose one", async ({ open, at, choose }) => {
     await open('openapi="/openapi.json"');
     await choose("pagesOfOrders");
     assert.equal(await at(".url").textContent(), "pagesOfOrders");
   });
 
-  test("a document of 13 MB is searched, and an operation of it walked", {
-    timeout: 120_000,
-  }, async () => {
-    const document = large();
-    const text = JSON.stringify({ ...document, servers: [{ url: `${server.origin}/api` }] });
-    assert.ok(text.length > 13_000_000, `${text.length} bytes`);
-    await open();
-    await page.route("**/large.json", (route) => route.fulfill({ contentType: "application/json", body: text }));
-    await load("/large.json");
-    assert.match(await at(".document").textContent(), /and 6,001 more that look like lists/);
-    assert.equal(await at("[data-operation]").count(), 200);
-    await at('.document .hint:has-text("5,803 more: a word finds them.")').waitFor();
-    await at('[aria-label="Find an operation"]').fill("things5999");
-    await at('[data-operation="listThings5999"]').waitFor();
-    await at('[aria-label="Find an operation"]').fill("pagesOf");
-    await choose("pagesOfOrders");
-    await field("per_page").fill("500");
-    await walk();
-    assert.equal(await ended(), "complete", await at(".verdict").textContent());
-    assert.equal(await items(), 10_000);
-  });
+  inPage(
+    "a document of 13 MB is searched, and an operation of it walked",
+    async ({ origin, page, open, load, at, field, choose, walk, ended, items }) => {
+      const text = largeDocument({ ...described(), servers: [{ url: `${origin}/api` }] });
+      assert.ok(text.length > 13_000_000, `${text.length} bytes`);
+      await open();
+      await page.route("**/large.json", (route) => route.fulfill({ contentType: "application/json", body: text }));
+      await load("/large.json");
+      assert.match(await at(".document").textContent(), /and 6,001 more that look like lists/);
+      assert.equal(await at("[data-operation]").count(), 200);
+      await at('.document .hint:has-text("5,803 more: a word finds them.")').waitFor();
+      await at('[aria-label="Find an operation"]').fill("things5999");
+      await at('[data-operation="listThings5999"]').waitFor();
+      await at('[aria-label="Find an operation"]').fill("pagesOf");
+      await choose("pagesOfOrders");
+      await field("per_page").fill("500");
+      await walk();
+      assert.equal(await ended(), "complete", await at(".verdict").textContent());
+      assert.equal(await items(), 10_000);
+    },
+    { timeout: 120_000 },
+  );
 });

@@ -1,17 +1,6 @@
 // What a person can have before them on the demo page: for the tests that look at all of it.
 
-/** The demo page; its playground does not walk by itself. */
-export async function openDemo(page, origin) {
-  await page.addInitScript(() => {
-    document.addEventListener("DOMContentLoaded", () =>
-      document.querySelector("#playground").setAttribute("autorun", "off"),
-    );
-  });
-  await page.goto(`${origin}/`);
-  await page.waitForSelector("html[data-ready]");
-}
-
-/** Each brings an opened demo page to what its name says. `at` finds things in the playground. */
+/** Each brings an opened demo page to what its name says; see Use in element-page.mjs. */
 export const states = {
   empty: ({ at }) => at(".starts button").first().waitFor(),
   walking: async ({ at, ask }) => {
@@ -116,16 +105,8 @@ export const states = {
   },
 };
 
-/** The demo page in one of the states. */
-export async function openState(page, origin, name) {
-  await openDemo(page, origin);
-  const at = (selector) => page.locator("#playground").locator(selector);
-  const ask = async (url) => {
-    await at(".url").fill(url);
-    await at(".url").press("Enter");
-  };
-  const ended = () =>
-    at(["complete", "suspect", "stopped", "failed"].map((one) => `.verdict[data-status=${one}]`).join(", ")).waitFor();
-  await states[name]({ page, at, ask, ended });
-  return { at, ask, ended };
+/** Opens the demo page in one of the states. */
+export async function openState(use, name) {
+  await use.demo();
+  await states[name](use);
 }

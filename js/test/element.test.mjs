@@ -1,118 +1,35 @@
 // <any-page>, used in Chromium as a person uses it: on the demo page, and alone on pages of others.
 
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, describe, test } from "node:test";
-import { launchChromium, noBrowser } from "./chromium.mjs";
+import { describe } from "node:test";
+import { noBrowser } from "./chromium.mjs";
+import { elementPages } from "./element-page.mjs";
 import { full, sample } from "./scale.mjs";
-import { startServer } from "./server.mjs";
 
-/** What a docs page under a strict policy allows. */
-const policy =
-  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src *; require-trusted-types-for 'script'";
+const stylesOf = async (origin) => (await (await fetch(`${origin}/api/`)).json()).styles;
+/** Lines of the data set. */
+const linesOf = async (origin) => (await (await fetch(`${origin}/api/data.ndjson`)).text()).trimEnd().split("\n");
 
 describe("<any-page> in Chromium", { skip: noBrowser }, () => {
-  let server;
-  let browser;
-  let context;
-  let page;
-  let faults; // what the console complains of
-  let listing;
-  let data; // lines of the data set
+  const inPage = elementPages();
 
-  before(async () => {
-    server = await startServer();
-    browser = await launchChromium();
-    context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
-    listing = await (await fetch(`${server.origin}/api/`)).json();
-    data = (await (await fetch(`${server.origin}/api/data.ndjson`)).text()).trimEnd().split("\n");
-  });
+  inPage(
+    "a clean load with autorun shows a finding and a row within 2 s",
+    async ({ origin, page, at, ended, items }) => {
+      const began = performance.now();
+      await page.goto(`${origin}/`);
+      await at('tr[data-row="0"]').waitFor();
+      await at(".finding strong").waitFor();
+      const took = performance.now() - began;
+      if (full) assert.ok(took < 2_000, `${took} ms`);
+      assert.match(await at(".finding strong").textContent(), /Link header/);
+      assert.equal(await ended(), "complete");
+      assert.equal(await items(), 10_000);
+      assert.match(await at(".headline").textContent(), /^All 10,000 items\. /);
+    },
+  );
 
-  after(async () => {
-    await browser?.close();
-    server?.close();
-  });
-
-  beforeEach(async () => {
-    page = await context.newPage();
-    page.setDefaultTimeout(30_000);
-    faults = [];
-    page.on("pageerror", (error) => faults.push(String(error)));
-    page.on("console", (message) => {
-      if (["error", "warning"].includes(message.type())) faults.push(message.text());
-    });
-  });
-
-  afterEach(async () => {
-    await page.close();
-    assert.deepEqual(faults, []);
-  });
-
-  /** The demo page; its playground does not walk by itself. */
-  async function demo() {
-    await page.addInitScript(() => {
-      document.addEventListener("DOMContentLoaded", () =>
-        document.querySelector("#playground").setAttribute("autorun", "off"),
-      );
-    });
-    await page.goto(`${server.origin}/`);
-    await page.waitForSelector("html[data-ready]");
-  }
-
-  /** A page of somebody else's, with this body and a strict policy. */
-  async function alone(body) {
-    await page.route("**/alone.html", (route) =>
-      route.fulfill({
-        contentType: "text/html",
-        body: `<!doctype html><html lang="en"><head><title>Docs</title><meta http-equiv="Content-Security-Policy" content="${policy}"><link rel="icon" href="/icon.svg"></head><body><main><h1>Docs</h1>${body}</main><script type="module" src="/dist/element.js"></script></body></html>`,
-      }),
-    );
-    await page.goto(`${server.origin}/alone.html`);
-    await page.waitForFunction(() => customElements.get("any-page") !== undefined);
-  }
-
-  const at = (selector, root = "any-page") => page.locator(root).first().locator(selector);
-  const ask = async (url) => {
-    await at(".url").fill(url);
-    await at(".url").press("Enter");
-  };
-  const status = (...wanted) =>
-    at(wanted.map((one) => `.verdict[data-status=${one}]`).join(", ")).waitFor({ timeout: 30_000 });
-  const ended = async () => {
-    await status("complete", "suspect", "stopped", "failed");
-    return at(".verdict").getAttribute("data-status");
-  };
-  const items = () =>
-    at("table")
-      .getAttribute("aria-rowcount")
-      .then((count) => Number(count) - 1);
-  const choose = async (name) => {
-    await at("button", "#playground")
-      .getByText("Samples", { exact: true })
-      .or(at('.settings button:text-is("Samples")'))
-      .first()
-      .click();
-    await at(`[data-sample="${name}"]`).click();
-  };
-  /** The browser itself tells of statuses of failed requests. */
-  const expectFailedRequests = () => {
-    faults = faults.filter((fault) => !/^Failed to load resource|blocked by CORS policy/.test(fault));
-  };
-
-  test("a clean load with autorun shows a finding and a row within 2 s", async () => {
-    const began = performance.now();
-    await page.goto(`${server.origin}/`);
-    await at('tr[data-row="0"]').waitFor();
-    await at(".finding strong").waitFor();
-    const took = performance.now() - began;
-    if (full) assert.ok(took < 2_000, `${took} ms`);
-    assert.match(await at(".finding strong").textContent(), /Link header/);
-    assert.equal(await ended(), "complete");
-    assert.equal(await items(), 10_000);
-    assert.match(await at(".headline").textContent(), /^All 10,000 items\. /);
-  });
-
-  test("rows appear before their page has come whole", async () => {
+  inPage("rows appear before their page has come whole", async ({ alone, at, ended, items }) => {
     await alone(
       `<any-page src="/api/cursor?limit=5000&rate=400000" items="$.data" max-pages="1" autorun="visible"></any-page>`,
     );
@@ -127,56 +44,79 @@ describe("<any-page> in Chromium", { skip: noBrowser }, () => {
     assert.equal(await items(), 5_000);
   });
 
-  const styles = () => sample(listing.styles, 13, 13).map(({ name }) => name);
-  test(`samples under auto end as the sample API says`, { timeout: 300_000 }, async () => {
-    await demo();
-    for (const name of styles()) {
-      await choose(name);
-      const how = await ended();
-      const evidence = await at(".verdict").textContent();
-      assert.equal(how, name === "none" ? "suspect" : "complete", `${name}: ${evidence}`);
-      assert.equal(await items(), 10_000, name);
-      const box = await at(".finding strong").boundingBox();
-      assert.ok(box.y > 0 && box.y + box.height < 900, `${name}: the scheme is in sight`);
-    }
-  });
+  inPage(
+    "samples under auto end as the sample API says",
+    async ({ origin, demo, at, ended, items }) => {
+      await demo();
+      for (const { name } of sample(await stylesOf(origin), 13, 13)) {
+        await at('.settings button:text-is("Samples")').click();
+        await at(`[data-sample="${name}"]`).click();
+        const how = await ended();
+        const evidence = await at(".verdict").textContent();
+        assert.equal(how, name === "none" ? "suspect" : "complete", `${name}: ${evidence}`);
+        assert.equal(await items(), 10_000, name);
+        const box = await at(".finding strong").boundingBox();
+        assert.ok(box.y > 0 && box.y + box.height < 900, `${name}: the scheme is in sight`);
+      }
+    },
+    { timeout: 300_000 },
+  );
 
-  test("next asks for one page, pause holds, resume goes on, stop keeps the rows", async () => {
-    await alone(`<any-page src="/api/offset?offset=0&limit=500&delay=100"></any-page>`);
-    const requests = [];
-    page.on("request", (request) => /\/api\//.test(request.url()) && requests.push(request.url()));
-    const button = (name) => at("button", "any-page").filter({ hasText: name }).first();
-    await button("Next").click();
-    await status("paused");
-    assert.equal(await items(), 500);
-    await button("Next").click();
-    await page.waitForFunction(
-      () => document.querySelector("any-page").shadowRoot.querySelector("table").ariaRowCount === "1001",
-    );
-    await status("paused");
-    assert.equal(requests.length, 2);
-    await button("Walk all").click();
-    await page.waitForFunction(
-      () => Number(document.querySelector("any-page").shadowRoot.querySelector("table").ariaRowCount) > 2_000,
-    );
-    await button("Pause").click();
-    await status("paused");
-    const held = requests.length;
-    await page.waitForTimeout(400);
-    assert.equal(requests.length, held);
-    await button("Stop").click();
-    await status("stopped");
-    const before = await items();
-    assert.ok(before > 2_000 && before < 10_000);
-    await button("Go on from here").click();
-    assert.equal(await ended(), "complete");
-    assert.equal(await items(), 10_000);
-    assert.match(await at(".effort").textContent(), /resumed once/);
-    const whole = await page.evaluate(async () => (await document.querySelector("any-page").export()).text());
-    assert.deepEqual(whole.trimEnd().split("\n"), data);
-  });
+  inPage(
+    "next asks for one page, pause holds, resume goes on, stop keeps the rows",
+    async ({ origin, page, alone, at, status, ended, items }) => {
+      await alone(`<any-page src="/api/offset?offset=0&limit=500&delay=100"></any-page>`);
+      const requests = [];
+      page.on("request", (request) => /\/api\//.test(request.url()) && requests.push(request.url()));
+      const button = (name) => at("button", "any-page").filter({ hasText: name }).first();
+      await button("Next").click();
+      await status("paused");
+      assert.equal(await items(), 500);
+      await button("Next").click();
+      await page.waitForFunction(
+        () => document.querySelector("any-page").shadowRoot.querySelector("table").ariaRowCount === "1001",
+      );
+      await status("paused");
+      assert.equal(requests.length, 2);
+      await button("Walk all").click();
+      await page.waitForFunction(
+        () => Number(document.querySelector("any-page").shadowRoot.querySelector("table").ariaRowCount) > 2_000,
+      );
+      await button("Pause").click();
+      await status("paused");
+      const held = requests.length;
+      await page.waitForTimeout(400);
+      assert.equal(requests.length, held);
+      await button("Stop").click();
+      await status("stopped");
+      const before = await items();
+      assert.ok(before > 2_000 && before < 10_000);
+      await button("Go on from here").click();
+      assert.equal(await ended(), "complete");
+      assert.equal(await items(), 10_000);
+      assert.match(await at(".effort").textContent(), /resumed once/);
+      const whole = await page.evaluate(async () => (await document.querySelector("any-page").export()).text());
+      assert.deepEqual(whole.trimEnd().split("\n"), await linesOf(origin));
+    },
+  );
 
-  test("editing a field keeps all rows and says stale; undo restores", async () => {
+  inPage(
+    "another address is walked at once, though the walk before still runs or is held",
+    async ({ alone, at, ask, status, ended, items }) => {
+      await alone(`<any-page src="/api/page?per_page=100&delay=300" autorun="visible"></any-page>`);
+      await at("tr[data-row]").first().waitFor();
+      await ask("/api/cursor?limit=2000");
+      assert.equal(await ended(), "complete");
+      assert.equal(await items(), 10_000);
+      await at('button:text-is("Next")').click();
+      await status("paused");
+      await ask("/api/page?per_page=5000");
+      assert.equal(await ended(), "complete");
+      assert.match(await at(".finding").textContent(), /page/i);
+    },
+  );
+
+  inPage("editing a field keeps all rows and says stale; undo restores", async ({ alone, at, ended, items }) => {
     await alone(`<any-page src="/api/page?per_page=1000" autorun="visible"></any-page>`);
     await ended();
     assert.equal(await items(), 10_000);
@@ -192,7 +132,7 @@ describe("<any-page> in Chromium", { skip: noBrowser }, () => {
     assert.equal(await items(), 10_000);
   });
 
-  test("items of every kind are visible text", async () => {
+  inPage("items of every kind are visible text", async ({ page, alone, at }) => {
     await alone(`<any-page></any-page>`);
     await page.evaluate(() => {
       const element = document.querySelector("any-page");
@@ -216,36 +156,41 @@ describe("<any-page> in Chromium", { skip: noBrowser }, () => {
     assert.deepEqual(rows, ["1", "s", "null", "3", "[1]", "{}", '""', "true", "[]"]);
   });
 
-  test("shows all digits, sorts and filters what is loaded, copies a cell", async () => {
-    await alone(`<any-page src="/api/cursor?limit=1000" autorun="visible"></any-page>`);
-    assert.equal(await ended(), "complete");
-    assert.ok((await at("tr[data-row]").count()) < 100, "only what is in sight is in the document");
-    const id = (line) => line.match(/"id"\s*:\s*(-?\d+)/)[1];
-    const largest = data.map(id).sort((a, b) => (BigInt(a) < BigInt(b) ? 1 : -1))[0];
-    assert.ok(!Number.isSafeInteger(Number(largest)), "an id is beyond 2^53");
-    await at("th button").first().click();
-    await at("th button").first().click();
-    await page.waitForFunction(
-      (want) =>
-        document.querySelector("any-page").shadowRoot.querySelector('tr[data-place="0"] .frozen')?.textContent === want,
-      largest,
-    );
-    await at('tr[data-place="0"] .frozen').click();
-    assert.match(await at(".beside .nodes").textContent(), new RegExp(largest));
-    await at('.beside button[aria-label="Copy the item as JSON"]').click();
-    const line = data.find((one) => id(one) === largest);
-    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), line);
-    await at('.beside button[aria-label="Close the item"]').click();
-    await at('tr[data-place="0"] .frozen').focus();
-    await page.keyboard.press("Control+c");
-    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), largest);
-    await at(".tools [type=search]").fill(largest);
-    await page.waitForFunction(
-      () => document.querySelector("any-page").shadowRoot.querySelector("table").ariaRowCount === "2",
-    );
-  });
+  inPage(
+    "shows all digits, sorts and filters what is loaded, copies a cell",
+    async ({ origin, page, alone, at, ended }) => {
+      await alone(`<any-page src="/api/cursor?limit=1000" autorun="visible"></any-page>`);
+      assert.equal(await ended(), "complete");
+      assert.ok((await at("tr[data-row]").count()) < 100, "only what is in sight is in the document");
+      const data = await linesOf(origin);
+      const id = (line) => line.match(/"id"\s*:\s*(-?\d+)/)[1];
+      const largest = data.map(id).sort((a, b) => (BigInt(a) < BigInt(b) ? 1 : -1))[0];
+      assert.ok(!Number.isSafeInteger(Number(largest)), "an id is beyond 2^53");
+      await at("th button").first().click();
+      await at("th button").first().click();
+      await page.waitForFunction(
+        (want) =>
+          document.querySelector("any-page").shadowRoot.querySelector('tr[data-place="0"] .frozen')?.textContent ===
+          want,
+        largest,
+      );
+      await at('tr[data-place="0"] .frozen').click();
+      assert.match(await at(".beside .nodes").textContent(), new RegExp(largest));
+      await at('.beside button[aria-label="Copy the item as JSON"]').click();
+      const line = data.find((one) => id(one) === largest);
+      assert.equal(await page.evaluate(() => navigator.clipboard.readText()), line);
+      await at('.beside button[aria-label="Close the item"]').click();
+      await at('tr[data-place="0"] .frozen').focus();
+      await page.keyboard.press("Control+c");
+      assert.equal(await page.evaluate(() => navigator.clipboard.readText()), largest);
+      await at(".tools [type=search]").fill(largest);
+      await page.waitForFunction(
+        () => document.querySelector("any-page").shadowRoot.querySelector("table").ariaRowCount === "2",
+      );
+    },
+  );
 
-  test("says what failed, keeps the rows, and offers what to do", async () => {
+  inPage("says what failed, keeps the rows, and offers what to do", async ({ alone, at, ended, items }) => {
     await alone(
       `<any-page src="/api/cursor?limit=200&fault=html&fault-times=1&run=${Date.now()}" autorun="visible"></any-page>`,
     );
@@ -259,37 +204,43 @@ describe("<any-page> in Chromium", { skip: noBrowser }, () => {
     assert.equal(await items(), 10_000);
   });
 
-  test("a server that forbids its answers differs from one that is not there", async () => {
-    await demo(); // a page that no server has sent may not ask this machine
-    const other = server.origin.replace("127.0.0.1", "localhost");
-    await ask(`${other}/api/page?cors=off`);
-    await page.waitForFunction(() =>
-      /Access-Control-Allow-Origin/.test(
-        document.querySelector("any-page").shadowRoot.querySelector(".what")?.textContent,
-      ),
-    );
-    await ask("http://127.0.0.1:59999/list");
-    await page.waitForFunction(() =>
-      /can’t be reached/.test(document.querySelector("any-page").shadowRoot.querySelector(".what")?.textContent),
-    );
-    faults = faults.filter((fault) => !/ERR_|CORS/.test(fault));
-  });
+  inPage(
+    "a server that forbids its answers differs from one that is not there",
+    async ({ origin, page, demo, ask, forgive }) => {
+      await demo(); // a page that no server has sent may not ask this machine
+      const other = origin.replace("127.0.0.1", "localhost");
+      await ask(`${other}/api/page?cors=off`);
+      await page.waitForFunction(() =>
+        /Access-Control-Allow-Origin/.test(
+          document.querySelector("any-page").shadowRoot.querySelector(".what")?.textContent,
+        ),
+      );
+      await ask("http://127.0.0.1:59999/list");
+      await page.waitForFunction(() =>
+        /can’t be reached/.test(document.querySelector("any-page").shadowRoot.querySelector(".what")?.textContent),
+      );
+      forgive(/ERR_|CORS/);
+    },
+  );
 
-  test("a wait counts down, and the verdict counts failures and retries", async () => {
-    await alone(
-      `<any-page src="/api/cursor?limit=1000&fault=429-date&run=${Date.now()}" autorun="visible"></any-page>`,
-    );
-    await status("waiting");
-    const seconds = async () => Number((await at(".headline").textContent()).match(/in ([\d.]+) s/)?.[1]);
-    const first = await seconds();
-    await page.waitForTimeout(500);
-    if ((await at(".verdict").getAttribute("data-status")) === "waiting") assert.ok((await seconds()) < first);
-    assert.equal(await ended(), "complete");
-    assert.match(await at(".effort").textContent(), /1 failed · 1 retry/);
-    expectFailedRequests();
-  });
+  inPage(
+    "a wait counts down, and the verdict counts failures and retries",
+    async ({ page, alone, at, status, ended, forgive }) => {
+      await alone(
+        `<any-page src="/api/cursor?limit=1000&fault=429-date&run=${Date.now()}" autorun="visible"></any-page>`,
+      );
+      await status("waiting");
+      const seconds = async () => Number((await at(".headline").textContent()).match(/in ([\d.]+) s/)?.[1]);
+      const first = await seconds();
+      await page.waitForTimeout(500);
+      if ((await at(".verdict").getAttribute("data-status")) === "waiting") assert.ok((await seconds()) < first);
+      assert.equal(await ended(), "complete");
+      assert.match(await at(".effort").textContent(), /1 failed · 1 retry/);
+      forgive(/^Failed to load resource/); // the 429
+    },
+  );
 
-  test("an address without a scheme gets https://, and that is said", async () => {
+  inPage("an address without a scheme gets https://, and that is said", async ({ page, alone, at, ask, ended }) => {
     await alone(`<any-page></any-page>`);
     await page.evaluate(() => {
       document.querySelector("any-page").fetch = async () =>
@@ -301,7 +252,7 @@ describe("<any-page> in Chromium", { skip: noBrowser }, () => {
     assert.match(await at("p[role=status].sr").textContent(), /https:\/\//);
   });
 
-  test("two elements on a page are independent, under a strict policy", async () => {
+  inPage("two elements on a page are independent, under a strict policy", async ({ page, alone, ended }) => {
     await alone(
       `<any-page id="a" src="/api/page?per_page=1000" autorun="visible"></any-page><any-page id="b" src="/api/cursor?limit=1000" theme="dark" view="table"></any-page>`,
     );
@@ -314,7 +265,7 @@ describe("<any-page> in Chromium", { skip: noBrowser }, () => {
     assert.deepEqual([await of("a"), await of("b")], ["complete", "complete"]);
   });
 
-  test("a link restores the settings in a new profile, without secrets", async () => {
+  inPage("a link restores the settings in a new profile, without secrets", async ({ browser, demo, at }) => {
     await demo();
     await at(".url").fill("/api/cursor?limit=1000&api_key=s3cret");
     await at('.settings button:has-text("Headers")').click();
@@ -339,20 +290,23 @@ describe("<any-page> in Chromium", { skip: noBrowser }, () => {
     await other.close();
   });
 
-  test("the waterfall's times are not negative, and a request tells how the next one came out of it", async () => {
-    await alone(`<any-page src="/api/cursor?limit=1000" autorun="visible"></any-page>`);
-    assert.equal(await ended(), "complete");
-    await at("[data-tab=requests]").click();
-    await at(".wf-row").first().waitFor();
-    assert.doesNotMatch(await at(".wf-list").textContent(), /-\d/);
-    await at(".wf-row").first().click();
-    await at("mark").first().waitFor();
-    const marks = await at("mark").allTextContents();
-    assert.ok(marks.length >= 2, "the cursor is marked where it came from, and where it went");
-  });
+  inPage(
+    "the waterfall's times are not negative, and a request tells how the next one came out of it",
+    async ({ alone, at, ended }) => {
+      await alone(`<any-page src="/api/cursor?limit=1000" autorun="visible"></any-page>`);
+      assert.equal(await ended(), "complete");
+      await at("[data-tab=requests]").click();
+      await at(".wf-row").first().waitFor();
+      assert.doesNotMatch(await at(".wf-list").textContent(), /-\d/);
+      await at(".wf-row").first().click();
+      await at("mark").first().waitFor();
+      const marks = await at("mark").allTextContents();
+      assert.ok(marks.length >= 2, "the cursor is marked where it came from, and where it went");
+    },
+  );
 
-  test("the code that is shown names what was found", async () => {
-    const { body } = listing.styles.find(({ name }) => name === "relay");
+  inPage("the code that is shown names what was found", async ({ origin, page, alone, at, ended }) => {
+    const { body } = (await stylesOf(origin)).find(({ name }) => name === "relay");
     await alone(`<any-page src="/api/relay" method="POST"></any-page>`);
     await page.evaluate((text) => {
       const element = document.querySelector("any-page");
@@ -367,7 +321,7 @@ describe("<any-page> in Chromium", { skip: noBrowser }, () => {
     assert.match(code, /relay/);
   });
 
-  test("events tell what happens, and methods do what buttons do", async () => {
+  inPage("events tell what happens, and methods do what buttons do", async ({ page, alone }) => {
     await alone(`<any-page src="/api/page?per_page=1000"></any-page>`);
     const told = await page.evaluate(async () => {
       const element = document.querySelector("any-page");
@@ -384,7 +338,7 @@ describe("<any-page> in Chromium", { skip: noBrowser }, () => {
     assert.deepEqual(told.verdict, ["complete"]);
   });
 
-  test("attributes mean what they mean in HTML", async () => {
+  inPage("attributes mean what they mean in HTML", async ({ page, alone }) => {
     await alone(`<any-page src="/api/page" readonly="false" max-pages="2" preset="none" density="compact"></any-page>`);
     const state = await page.evaluate(() => {
       const element = document.querySelector("any-page");

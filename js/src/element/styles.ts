@@ -156,12 +156,16 @@ export const baseStyles = css`
     border: 0;
   }
   input:not([type="checkbox"], .url),
+  select,
   textarea {
     padding: 4px 8px;
     border: 1px solid var(--ap-line-strong);
     border-radius: 6px;
     background: var(--ap-card);
     font-size: 13px;
+  }
+  input {
+    text-overflow: ellipsis;
   }
   textarea {
     font-family: var(--ap-mono);
@@ -213,8 +217,9 @@ export const baseStyles = css`
   .blank {
     position: absolute;
     inset: 0;
+    overflow: auto;
     display: grid;
-    place-content: center;
+    place-content: safe center;
     justify-items: center;
     gap: 8px;
     padding: 16px;

@@ -32,7 +32,8 @@ export function barView(context: BarContext): TemplateResult {
   return html`
     <form class="bar" part="bar" @submit=${(event: Event) => {
       event.preventDefault();
-      if (!active) send({ type: "run" });
+      // Another address is walked, whatever the walk of the one before is doing.
+      if (!active || isStale(state)) send({ type: "run" });
       else if (held) send({ type: "next" });
     }}>
       <div class="ask">
@@ -132,6 +133,7 @@ export const barStyles = css`
     background: none;
     color: var(--ap-muted);
     font: 13px var(--ap-mono);
+    padding: 0 4px;
   }
   .url {
     flex: 1;
@@ -169,13 +171,6 @@ export const barStyles = css`
     }
     .buttons .primary {
       flex: 1;
-    }
-    .settings {
-      flex-wrap: nowrap;
-      overflow-x: auto;
-    }
-    .settings > * {
-      flex: none;
     }
   }
 `;

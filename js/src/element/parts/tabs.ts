@@ -63,7 +63,6 @@ function tools({ state, send, columns, shown }: TabsContext): TemplateResult {
     <input type="search" aria-label="Filter the items that are loaded" placeholder="Filter…" spellcheck="false" .value=${table.filter}
       @input=${({ target }: Event) => send({ type: "table", table: { filter: (target as HTMLInputElement).value } })}>
     ${table.filter !== "" && shown !== undefined ? html`<span class="hint" role="status">${count(shown)} of ${count(walk.items - walk.dropped)}</span>` : nothing}
-    ${walk.dropped > 0 ? html`<span class="hint">the first ${count(walk.dropped)} were let go, to save memory</span>` : nothing}
     <details class="menu" @toggle=${closeOthers} @keydown=${closeByKey}><summary>Columns</summary><div class="sheet">
       ${columns.length === 0 ? html`<p class="hint">There are none yet.</p>` : nothing}
       ${columns.map(
@@ -121,8 +120,7 @@ export const tabsStyles = css`
   }
   [role="tablist"] {
     display: flex;
-    max-inline-size: 100%;
-    overflow-x: auto;
+    flex-wrap: wrap;
   }
   [role="tab"] {
     flex: none;
@@ -160,6 +158,9 @@ export const tabsStyles = css`
     }
     .tabs {
       padding-inline: 4px;
+    }
+    [role="tab"] {
+      padding: 0 6px;
     }
   }
   .menu {
