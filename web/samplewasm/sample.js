@@ -12,6 +12,9 @@ export async function fetch(input, init) {
 // For code in the page's console, which the page shows. Nothing else of the page needs it.
 globalThis.fetch = fetch;
 
+// No server has the listing: the page's link to it would lead nowhere.
+document.querySelector('a[href="api/"]')?.remove();
+
 function isSample(input) {
   try {
     return new URL(input instanceof Request ? input.url : input, document.baseURI).href.startsWith(root.href);
