@@ -7,7 +7,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import puppeteer from "puppeteer-core";
-import { Builder, By, Capabilities } from "selenium-webdriver";
+import { Builder, By, Capabilities, Key } from "selenium-webdriver";
 import { findChromium, launchChromium } from "../../test/chromium.mjs";
 
 /**
@@ -17,6 +17,8 @@ import { findChromium, launchChromium } from "../../test/chromium.mjs";
  * @property {(url: string) => Promise<void>} open
  * @property {(expression: string) => Promise<any>} evaluate the value of a JavaScript expression, awaited, as JSON can say it
  * @property {(selector: string) => Promise<void>} click as a mouse does
+ * @property {(key: string) => Promise<void>} press a key, such as "Enter", "Shift+Tab" or "Control+a"
+ * @property {(text: string) => Promise<void>} type
  * @property {() => Promise<void>} close
  */
 
@@ -137,6 +139,8 @@ async function chromium() {
     open: async (url) => void (await page.goto(url)),
     evaluate: (expression) => page.evaluate(expression),
     click: (selector) => page.click(selector),
+    press: (key) => page.keyboard.press(key),
+    type: (text) => page.keyboard.type(text),
     close: () => within(longestEnd, "closing Chromium", browser.close()),
   };
 }
@@ -169,6 +173,14 @@ async function firefox() {
       open: async (url) => void (await page.goto(url)),
       evaluate: (expression) => page.evaluate(expression),
       click: (selector) => page.click(selector),
+      async press(keys) {
+        const held = keys.split("+");
+        const key = held.pop();
+        for (const one of held) await page.keyboard.down(one);
+        await page.keyboard.press(key);
+        for (const one of held) await page.keyboard.up(one);
+      },
+      type: (text) => page.keyboard.type(text),
       close,
     };
   } catch (error) {
@@ -235,6 +247,16 @@ async function webkit() {
         return value;
       },
       click: async (selector) => (await session.findElement(By.css(selector))).click(),
+      async press(keys) {
+        const held = keys.split("+").map(keyOf);
+        const key = held.pop();
+        const actions = session.actions();
+        for (const one of held) actions.keyDown(one);
+        actions.keyDown(key).keyUp(key);
+        for (const one of held) actions.keyUp(one);
+        await actions.perform();
+      },
+      type: (text) => session.actions().sendKeys(text).perform(),
       close,
     };
   } catch (error) {
@@ -242,6 +264,9 @@ async function webkit() {
     throw error;
   }
 }
+
+/** WebDriver's name of a key: "ArrowDown" is ARROW_DOWN there, and a letter is itself. */
+const keyOf = (name) => Key[name.replace(/(?<=[a-z])(?=[A-Z])/g, "_").toUpperCase()] ?? name;
 
 /** A home of its own: Firefox refuses one of another user, and nothing is left in the user's. */
 function temporaryHome() {

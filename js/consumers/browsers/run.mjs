@@ -1,5 +1,5 @@
 // Walks the sample API with the shipped package in the three browser engines, and
-// the demo page as a person does.
+// the demo page as a person does: by its buttons, and by keyboard alone.
 //
 //   node js/consumers/browsers/run.mjs [chromium] [firefox] [webkit]
 //
@@ -11,6 +11,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { pathToFileURL } from "node:url";
 import { assertEnd, target } from "../../test/auto-styles.mjs";
+import { walkByKeyboard } from "../../test/element-by-keyboard.mjs";
 import { startServer } from "../../test/server.mjs";
 import { engineNames, launch, need, titleOf, within } from "./engines.mjs";
 
@@ -119,7 +120,7 @@ async function tryAll(browser, { origin, host, record }) {
   const call = (name, ...args) =>
     browser.evaluate(`checks[${JSON.stringify(name)}](${args.map((a) => JSON.stringify(a))})`);
 
-  const trial = async (name, run) => {
+  const trial = async (name, run, again = open) => {
     if (Date.now() > end)
       throw new Error(`it took longer than ${longestEngine / 1000} s, so that ${name} was not tried`);
     const start = performance.now();
@@ -138,7 +139,7 @@ async function tryAll(browser, { origin, host, record }) {
       why,
     });
     // What has failed may still be at work.
-    if (why !== undefined) await within(longestCheck, "opening the page again", open());
+    if (why !== undefined) await within(longestCheck, "opening the page again", again());
   };
 
   await within(longestCheck, "opening the page", open());
@@ -161,69 +162,98 @@ async function tryAll(browser, { origin, host, record }) {
       for (const [member, value] of Object.entries(want)) assert.equal(walk.verdict[member], value, member);
       return walk;
     });
-  await trial("demo page", () => useDemo(browser, origin, records));
+  const demo = demoIn(browser, origin);
+  await trial("demo page", () => useDemo(demo, records));
+  await within(longestCheck, "opening the demo page", demo.open());
+  for (const { name } of styles) await trial(`demo page, ${name}`, () => demo.walkSample(name), demo.open);
+  await trial("demo page, by keyboard", async () => {
+    await demo.open();
+    await demo.ended();
+    await walkByKeyboard(browser);
+    return demo.walk();
+  });
 }
 
-/**
- * The playground of the demo page: it walks by itself; then one page of a sample, all of it, an edit and its undo, the last row, and
- * items of every kind.
- */
-async function useDemo(browser, origin, records) {
+/** The playground of the demo page, and what is done there. */
+function demoIn(browser, origin) {
   const root = 'document.getElementById("playground").shadowRoot';
   const find = (selector) => `${root}.querySelector(${JSON.stringify(selector)})`;
-  const shown = (selector) => browser.evaluate(`${find(selector)}?.textContent ?? ""`);
-  // Not every browser's driver sees into a shadow root.
-  const click = async (selector, words) =>
-    browser.evaluate(
-      `void [...${root}.querySelectorAll(${JSON.stringify(selector)})].find(({ textContent }) => textContent.includes(${JSON.stringify(words)})).click()`,
-    );
-  const status = (...wanted) =>
-    until(browser, `${JSON.stringify(wanted)}.includes(${find(".verdict")}?.dataset.status)`);
-  const ended = () => status("complete", "suspect", "stopped", "failed");
-  const rows = async () => Number(await browser.evaluate(`${find("table")}.getAttribute("aria-rowcount")`)) - 1;
+  const all = (selector) => `[...${root}.querySelectorAll(${JSON.stringify(selector)})]`;
+  const demo = {
+    find,
+    all,
+    evaluate: browser.evaluate,
+    until: (expression) => until(browser, expression),
+    async open() {
+      await browser.open(`${origin}/`);
+      await demo.until(`document.getElementById("playground")?.shadowRoot?.querySelector('tr[data-row="0"]') != null`);
+    },
+    shown: (selector) => browser.evaluate(`${find(selector)}?.textContent ?? ""`),
+    // Not every browser's driver sees into a shadow root.
+    click: (selector, words) =>
+      browser.evaluate(
+        `void ${all(selector)}.find(({ textContent }) => textContent.includes(${JSON.stringify(words)})).click()`,
+      ),
+    ended: () =>
+      demo.until(`["complete", "suspect", "stopped", "failed"].includes(${find(".verdict")}?.dataset.status)`),
+    rows: async () => Number(await browser.evaluate(`${find("table")}.getAttribute("aria-rowcount")`)) - 1,
+    /** How the walk ended, as a walk of the package tells it. */
+    async walk() {
+      const status = await browser.evaluate(`${find(".verdict")}.dataset.status`);
+      return { verdict: { items: await demo.rows(), status, reason: "" } };
+    },
+    /** Walks a sample, which ends as the sample API says: complete, but for the one that nothing names pages of. */
+    async walkSample(name) {
+      await demo.click(".settings button", "Samples");
+      await demo.until(`${find(`[data-sample="${name}"]`)} !== null`);
+      await demo.click(`[data-sample="${name}"]`, "");
+      await demo.ended();
+      const walk = await demo.walk();
+      const want = { items: 10_000, status: name === "none" ? "suspect" : "complete", reason: "" };
+      assert.deepEqual(walk.verdict, want, await demo.shown(".verdict"));
+      return walk;
+    },
+  };
+  return demo;
+}
 
-  await browser.open(`${origin}/`);
-  await until(browser, `${find('tr[data-row="0"]')} !== null`);
+/** It walks by itself; then a sample, an edit and its undo, the last row, and items of every kind. */
+async function useDemo({ open, ended, rows, shown, click, find, all, evaluate, until, walk, walkSample }, records) {
+  await open();
   await ended();
   assert.match(await shown(".finding"), /Link header/, "the page walks by itself");
   assert.equal(await rows(), 10_000, await shown(".verdict"));
 
-  await click(".settings button", "Samples");
-  await until(browser, `${find('[data-sample="cursor"]')} !== null`);
-  await click('[data-sample="cursor"]', "");
-  await until(browser, `${find(".url")}.value.includes("/api/cursor")`);
-  await ended();
-  assert.deepEqual([await shown(".badge"), await rows()], ["✓ Complete", 10_000], await shown(".verdict"));
+  await walkSample("cursor");
+  assert.equal(await shown(".badge"), "✓ Complete");
+  const verdict = await walk();
 
-  await browser.evaluate(
+  await evaluate(
     `(() => { const url = ${find(".url")}; url.value += "&x=1"; url.dispatchEvent(new Event("input", { bubbles: true })); })()`,
   );
-  await until(browser, `${find(".panel.stale")} !== null`);
+  await until(`${find(".panel.stale")} !== null`);
   assert.equal(await rows(), 10_000, "an edit keeps all rows");
   await click(".settings button", "Undo");
-  await until(browser, `${find(".panel.stale")} === null`);
+  await until(`${find(".panel.stale")} === null`);
 
-  await browser.evaluate(`void ${find(".scroller")}.scrollTo(0, 1e9)`);
-  await until(browser, `${find('tr[data-row="9999"]')} !== null`);
-  const cells = await browser.evaluate(
-    `Array.from(${root}.querySelectorAll('tr[data-row="9999"] td'), (td) => td.textContent)`,
-  );
+  await evaluate(`void ${find(".scroller")}.scrollTo(0, 1e9)`);
+  await until(`${find('tr[data-row="9999"]')} !== null`);
+  const cells = await evaluate(`${all('tr[data-row="9999"] td')}.map((td) => td.textContent)`);
   const id = records.at(-1).match(/"id" ?: ?(\d+)/)[1];
   assert.ok(cells.includes(id), `the last row shows ${cells.join(" | ")}, not the id ${id}`);
-  const badge = await shown(".badge");
 
-  await browser.evaluate(`(() => {
+  await evaluate(`(() => {
     const element = document.getElementById("playground");
     element.fetch = async () => new Response('[{"a":1},"s",null,3,[1]]', { headers: { "content-type": "application/json" } });
     element.src = "https://api.example.com/mixed";
     void element.run();
   })()`);
-  await until(browser, `${find('tr[data-row="4"]')} !== null`);
-  const mixed = await browser.evaluate(
-    `Array.from(${root}.querySelectorAll("tr[data-row]"), (row) => Array.from(row.cells, (cell) => cell.textContent).slice(1).join(""))`,
+  await until(`${find('tr[data-row="4"]')} !== null`);
+  const mixed = await evaluate(
+    `${all("tr[data-row]")}.map((row) => Array.from(row.cells, (cell) => cell.textContent).slice(1).join(""))`,
   );
   assert.deepEqual(mixed, ["1", "s", "null", "3", "[1]"]);
-  return { verdict: { items: 10_000, status: badge.toLowerCase().replace(/\W/g, ""), reason: "" } };
+  return verdict;
 }
 
 /** Waits until an expression is true in the page. */
