@@ -13,6 +13,7 @@
 //   clock      "wall" or "cpu": in Node, of all threads
 //   fresh      each sample is the first thing that a new process or page does
 //   only       the one runtime that can
+//   uninspected  in Chromium, nobody looks at the page's network
 //   needs      a file of shared/data/bodies
 //   model      the page's size that the row stands for, in the model of costs: { size, bytes, http, pages }
 //   warmUp, budget, most, least: see inTurns in measure.mjs
@@ -22,6 +23,7 @@ import { Engine } from "../src/engine.ts";
 import { pieces } from "../src/fetch.ts";
 import { init, paginate } from "../src/index.ts";
 import { cursorPage, generatedPage, largeBodies } from "./bodies.mjs";
+import { elementRows } from "./element.mjs";
 import { all, cursorList, linkList, texts, verify } from "./lists.mjs";
 import { inTurns, longestTask, sink, turn, wall } from "./measure.mjs";
 import { bodiesOf, cursorPeers, linkPeers, walkOf } from "./peers.mjs";
@@ -557,6 +559,7 @@ export const rows = [
   startRow,
   slowStartRow,
   ...memoryRows,
+  ...elementRows,
   ...modelRows,
 ].map((row) => ({ clock: "cpu", warmUp: 600, budget: 3000, most: 31, least: 9, ...row }));
 

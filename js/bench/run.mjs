@@ -9,12 +9,16 @@ import { execFile, execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs, promisify } from "node:util";
 import * as esbuild from "esbuild";
 import { chromium } from "playwright-core";
+import puppeteer from "puppeteer-core";
 import { emptyProgram } from "../scripts/link/empty.mjs";
 import { chromiumFlags, findChromium } from "../test/chromium.mjs";
+import { largeDocument } from "../test/large-document.mjs";
+import { pagesDocument } from "./element.mjs";
 import { inTurns } from "./measure.mjs";
 import { serve } from "./server.mjs";
 import { line, page } from "./table.mjs";
@@ -52,6 +56,7 @@ const files = new Map([
   ["", Buffer.from("<!doctype html><title>bench</title>")],
   ["rows.js", readFileSync(bundle)],
   ["empty.wasm", emptyProgram({ shrunk: false })],
+  ["openapi.json", Buffer.from(largeDocument(pagesDocument))],
 ]);
 const add = (folder, prefix) => {
   for (const file of readdirSync(folder, { withFileTypes: true }))
@@ -65,7 +70,7 @@ try {
 } catch {
   console.log(`skipped: splitting real bodies, for there is no ${path.relative(process.cwd(), shared)}`);
 }
-const types = { "": "text/html", ".js": "text/javascript", ".wasm": "application/wasm" };
+const types = { "": "text/html", ".js": "text/javascript", ".wasm": "application/wasm", ".json": "application/json" };
 const server = await serve((name) => {
   const bytes = files.get(name);
   return bytes && { bytes, type: types[path.extname(name)] ?? "application/octet-stream" };
@@ -112,13 +117,51 @@ async function inChromium() {
   };
 }
 
+/**
+ * The same without a look at the network: of an inspected page Chromium keeps what it receives, in tasks of the page's. It has
+ * scrollbars, and a pointer.
+ */
+async function inUninspectedChromium() {
+  const browser = await puppeteer.launch({
+    executablePath: findChromium(),
+    args: chromiumFlags,
+    ignoreDefaultArgs: ["--hide-scrollbars"],
+    defaultViewport: { width: 1280, height: 900 },
+    networkEnabled: false,
+    issuesEnabled: false,
+    protocolTimeout: 600_000,
+  });
+  return {
+    async call(call, task) {
+      const page = await browser.newPage();
+      try {
+        await page.exposeFunction("wheel", async ({ x, y, deltaY, times }) => {
+          await page.mouse.move(x, y);
+          for (let i = 0; i < times; i++) await Promise.all([page.mouse.wheel({ deltaY }), sleep(16)]);
+        });
+        await page.exposeFunction("drag", async ({ x, from, to, steps }) => {
+          await page.mouse.move(x, from);
+          await page.mouse.down();
+          for (let i = 1; i <= steps; i++)
+            await Promise.all([page.mouse.move(x, from + ((to - from) * i) / steps), sleep(16)]);
+          await page.mouse.up();
+        });
+        await page.goto(server.origin);
+        return await page.evaluate(inPage, { call, task });
+      } finally {
+        await page.close();
+      }
+    },
+    close: () => browser.close(),
+  };
+}
+
 /** Runs in the page. */
 async function inPage({ call, task }) {
-  const { origin } = location;
+  const { origin, throttle, slowDown, wheel, drag } = globalThis;
   const rows = await import(`${origin}/rows.js`);
   const read = async (name) => new Uint8Array(await (await fetch(`${origin}/${name}`)).arrayBuffer());
-  const { throttle, slowDown } = globalThis;
-  return rows[call](task, { runtime: "Chromium", origin, read, throttle, slowDown });
+  return rows[call](task, { runtime: "Chromium", origin, read, throttle, slowDown, wheel, drag });
 }
 
 /** How long a row is measured. */
@@ -127,9 +170,10 @@ function timesOf({ warmUp, budget, most, least }) {
   return { warmUp: warmUp / 6, budget: budget / 6, most: Math.ceil(most / 5), least: 1 };
 }
 
-function samplesOf(row, runtime) {
+async function samplesOf(row, inspected) {
   const { work, clock } = row;
   const times = timesOf(row);
+  const runtime = row.uninspected ? (uninspected ??= await inUninspectedChromium()) : inspected;
   if (!row.fresh) return runtime.call("measure", { work, ...times });
   const variants = Object.keys(row.variants).map((variant) => [
     variant,
@@ -138,6 +182,8 @@ function samplesOf(row, runtime) {
   return inTurns(Object.fromEntries(variants), { clock, ...times, warmUp: 0 });
 }
 
+/** Started when a row wants it. */
+let uninspected;
 const { rows } = await import(pathToFileURL(bundle).href);
 const wanted = rows.filter(({ work, needs }) => {
   return flags.only.some((text) => work.includes(text)) && (needs === undefined || files.has(needs));
@@ -177,7 +223,7 @@ try {
     }
   }
 } finally {
-  for (const runtime of runtimes) await runtime.close();
+  for (const runtime of [...runtimes, uninspected]) await runtime?.close();
   server.close();
 }
 run.seconds = Math.round((performance.now() - begin) / 1000);

@@ -1,0 +1,198 @@
+// What <any-page> does to a page, as rows of the benchmarks: its longest task, its frames, its memory. They run in Chromium without
+// a look at the network, and with scrollbars: env.wheel() and env.drag() are a pointer's.
+
+import { wall } from "./measure.mjs";
+
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Describes the pages that the local server has; the row's document has it behind many others. */
+export const pagesDocument = {
+  openapi: "3.1.0",
+  info: { title: "Pages", version: "1" },
+  servers: [{ url: "/" }],
+  paths: {
+    "/page": {
+      get: {
+        operationId: "listPages",
+        parameters: ["page", "pages", "size"].map((name) => ({ name, in: "query", schema: { type: "integer" } })),
+        responses: {
+          200: {
+            description: "A page",
+            content: {
+              "application/json": {
+                schema: {
+                  type: "object",
+                  properties: { total_pages: { type: "integer" }, items: { type: "array", items: { type: "object" } } },
+                },
+              },
+            },
+          },
+        },
+      },
+    },
+  },
+};
+
+/** An element in the place of what was in the page. */
+async function elementIn({ origin }) {
+  await import(`${origin}/dist/element.js`);
+  const element = document.createElement("any-page");
+  document.body.replaceChildren(element);
+  const find = (selector) => element.shadowRoot.querySelector(selector);
+  /** Waits for what a selector finds. */
+  const there = async (selector) => {
+    while (find(selector) === null) await pause(20);
+    return find(selector);
+  };
+  return { element, find, there };
+}
+
+/** An element with a list of so many pages and items, that was walked. */
+const elementOn =
+  (pages, size) =>
+  async ({ origin }) => {
+    const { element, find } = await elementIn({ origin });
+    element.src = `${origin}/${pages}x${size}x250/files`;
+    element.pagination = "openai-cursor";
+    await fetch(element.src, { method: "HEAD" }); // the server makes the body
+    await element.run(); // what is loaded once has been loaded
+    const items = pages * size;
+    if (!find(".headline").textContent.startsWith(`All ${items.toLocaleString("en")} items.`))
+      throw new Error(find(".verdict").textContent);
+    return { element, find };
+  };
+
+/** The longest task while work is done, in ms: browsers tell of those from 50 ms on, so that 0 is less. */
+async function longestTask(work) {
+  let longest = 0;
+  const take = (entries) => {
+    for (const { duration } of entries) longest = Math.max(longest, duration);
+  };
+  const observer = new PerformanceObserver((list) => take(list.getEntries()));
+  observer.observe({ type: "longtask" });
+  await work();
+  await pause(300); // they are told of later
+  take(observer.takeRecords());
+  observer.disconnect();
+  return longest;
+}
+
+/** The time of a frame while work is done, in ms. */
+async function frameTime(work) {
+  let frames = 0;
+  let done = false;
+  const count = () => {
+    frames++;
+    if (!done) requestAnimationFrame(count);
+  };
+  const begin = wall();
+  requestAnimationFrame(count);
+  await work();
+  done = true;
+  return (wall() - begin) / frames;
+}
+
+/** Scrolls from the first row, and makes sure that other rows came into sight. */
+const scrolled = (scroll) => ({
+  async anypage({ find }, env) {
+    const scroller = find(".scroller");
+    return async () => {
+      scroller.scrollTop = 0;
+      await pause(100);
+      const { x, y, width, height } = scroller.getBoundingClientRect();
+      const time = await frameTime(() => scroll({ x, y, right: x + width, bottom: y + height }, env));
+      if (scroller.scrollTop < 1000) throw new Error(`it was scrolled to ${scroller.scrollTop} px only`);
+      return time;
+    };
+  },
+});
+
+const common = { clock: "wall", warmUp: 0, most: 5, budget: 60_000, only: "Chromium", uninspected: true };
+const atMost = (limit) => ({ limit: [undefined, limit] });
+const large = { prepare: elementOn(1, 100_000), ...common };
+
+/** Loads the document, finds its last operation, and walks it. */
+async function walkOperation(env) {
+  const { element, find, there } = await elementIn(env);
+  element.openapi = `${env.origin}/openapi.json`;
+  const search = await there(".document .find");
+  await there("[data-operation]");
+  search.value = "listPages";
+  search.dispatchEvent(new Event("input", { bubbles: true }));
+  (await there('[data-operation="listPages"]')).click();
+  for (const [name, value] of Object.entries({ pages: 3, size: 50 })) {
+    const field = await there(`.document input[name=${name}]`);
+    field.value = value;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  await pause(300); // the first request is shown
+  find("button.primary").click();
+  await there(".verdict:is([data-status=complete], [data-status=suspect], [data-status=failed])");
+  if (!/^All 150 items\./.test(find(".headline").textContent)) throw new Error(find(".verdict").textContent);
+}
+
+export const elementRows = [
+  {
+    work: "element: longest task while a page of 100,000 items arrives",
+    variants: {
+      anypage:
+        ({ element }) =>
+        () =>
+          longestTask(() => element.run()),
+    },
+    ...atMost(100),
+    ...large,
+  },
+  {
+    work: "element: longest task while 100,000 rows are sorted by a text",
+    variants: {
+      anypage:
+        ({ find }) =>
+        async () => {
+          const sort = () =>
+            [...find("thead").querySelectorAll("button")].find(({ dataset }) => dataset.column === "title").click();
+          const longest = await longestTask(async () => {
+            sort();
+            sort(); // downwards
+            while (find('tr[data-place="0"]').dataset.row === "0") await pause(50);
+          });
+          sort(); // not at all
+          while (find('tr[data-place="0"]').dataset.row !== "0") await pause(50);
+          return longest;
+        },
+    },
+    ...atMost(100),
+    ...large,
+  },
+  {
+    work: "element: a frame while 100,000 rows are scrolled by wheel",
+    variants: scrolled(({ x, y }, env) => env.wheel({ x: x + 200, y: y + 200, deltaY: 240, times: 120 })),
+    ...atMost(20),
+    ...large,
+  },
+  {
+    work: "element: a frame while 100,000 rows are scrolled by scrollbar",
+    variants: scrolled(({ y, right, bottom }, env) =>
+      env.drag({ x: right - 8, from: y + 10, to: bottom - 40, steps: 120 }),
+    ),
+    ...atMost(20),
+    ...large,
+  },
+  {
+    work: "element: longest task while an OpenAPI document of 13 MB is loaded, searched, and walked",
+    variants: { anypage: (_, env) => () => longestTask(() => walkOperation(env)) },
+    ...atMost(50),
+    ...common,
+  },
+  {
+    work: "element: memory of the page with 1,000,000 items over 100 pages",
+    prepare: elementOn(100, 10_000),
+    variants: {
+      anypage: () => async () => (await performance.measureUserAgentSpecificMemory()).bytes / 2 ** 20,
+    },
+    unit: "MiB",
+    ...atMost(256),
+    ...common,
+    most: 1,
+  },
+];
