@@ -298,7 +298,7 @@ export class ItemTable {
   #render(): void {
     const { node } = this;
     const rowHeight = this.#rowHeight;
-    const kept = this.shown ?? 0;
+    const kept = this.#order?.length ?? this.#rows.total - this.#rows.first;
     const { scrollTop, clientHeight, scrollHeight } = node;
     // Who looks at the end goes on looking at the end.
     const atEnd =
