@@ -188,13 +188,85 @@ describe("the documentation in Chromium", { skip: noBrowser }, () => {
   });
 
   test("Run runs a module: it prints what the tests saw, and shows the walk", async () => {
+    const asked = [];
+    page.on("request", (request) => asked.push(request.url()));
     const [owner, block] = first((block) => isModule(block) && block.output !== undefined);
     await open(owner.name);
+    assert.ok(!asked.some((url) => /\/dist\/|sample/.test(url)), "nothing of that is loaded before the click");
     const figure = figureOf(owner, block);
     await figure.getByRole("button", { name: "Run" }).click();
     const result = figure.locator("+ .result");
-    await result.locator("any-page .verdict[data-status=complete], any-page .verdict[data-status=stopped]").waitFor();
+    await result.locator("any-page .verdict:is([data-status=complete], [data-status=stopped])").waitFor();
     assertPrinted(await result.locator("pre").first().textContent(), block.output);
+    assert.ok(
+      asked.every((url) => url.startsWith(site.base) || url.startsWith("data:")),
+      "nothing is asked for elsewhere",
+    );
+    await figure.getByRole("button", { name: "Run again" }).click();
+    await page.waitForFunction(() => document.querySelectorAll(".result pre").length === 1);
+    assertPrinted(await result.locator("pre").first().textContent(), block.output);
+  });
+
+  test("Run shows how a block fails, and walks by a pagination object", async () => {
+    await page.route("**/docs/run/*", (route) =>
+      route.fulfill({ contentType: "text/javascript", body: "throw new TypeError('a mistake of the block')" }),
+    );
+    const module = first(isModule);
+    await open(module[0].name);
+    await figureOf(...module)
+      .getByRole("button", { name: "Run" })
+      .click();
+    await page.locator(".result .bad").getByText("TypeError: a mistake of the block").waitFor();
+
+    const [owner, block] = first((block) => block.lang === "json");
+    await open(owner.name);
+    await figureOf(owner, block).getByRole("button", { name: "Run" }).click();
+    await figureOf(owner, block).locator("+ .result any-page .verdict[data-status=complete]").waitFor();
+  });
+
+  const modules = pages.flatMap((owner) =>
+    owner.blocks.filter((block) => canRun(block) && isModule(block)).map((block) => [owner, block]),
+  );
+  test("what a block prints in the page is what it prints in Node", async () => {
+    for (const [owner, block] of sample(
+      modules.filter(([, { output }]) => output !== undefined),
+      12,
+      12,
+    )) {
+      await open(owner.name);
+      const figure = figureOf(owner, block);
+      await figure.getByRole("button", { name: "Run" }).click();
+      await figure.getByRole("button", { name: "Run again" }).waitFor();
+      const lines = await figure.locator("+ .result pre").allTextContents();
+      assertPrinted(lines[0] ?? "", block.output);
+    }
+  });
+
+  test("a block is copied", async () => {
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await open("index");
+    await page.locator(".code").first().getByRole("button", { name: "Copy" }).click();
+    await page.getByRole("button", { name: "Copied" }).waitFor();
+    const [block] = docs.pages.get("index").blocks;
+    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), block.code);
+  });
+
+  test("printed, a page is its text alone", async () => {
+    await open("index");
+    await page.emulateMedia({ media: "print" });
+    for (const hidden of [".masthead", ".side", ".tools >> nth=0", ".turn"])
+      assert.ok(!(await page.locator(hidden).isVisible()), hidden);
+    for (const shown of ["h1", ".code >> nth=0", ".text p >> nth=0"])
+      assert.ok(await page.locator(shown).isVisible(), shown);
+  });
+
+  test("without scripts a page has its text and the way to the others", async () => {
+    const plain = await browser.newPage({ javaScriptEnabled: false, viewport: { width: 1440, height: 900 } });
+    await plain.goto(`${site.base}docs/index.html`);
+    await plain.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "anypage/swr" }).click();
+    assert.equal(await plain.locator("h1").textContent(), "anypage/swr");
+    assert.equal(await plain.locator("button:visible, input:visible").count(), 0);
+    await plain.close();
   });
 
   test("what is in frames walks: blocks of HTML, and examples", async () => {
@@ -215,8 +287,15 @@ describe("the documentation in Chromium", { skip: noBrowser }, () => {
           while (globalThis.ends.length < elements.length) await new Promise((resolve) => setTimeout(resolve, 50));
           return globalThis.ends.map(({ status, message }) => status ?? message);
         });
-        const wanted = block.attrs.ends ?? /^(complete|stopped)$/;
+        const wanted = block.attrs.ends ?? "^(complete|stopped)$";
         for (const end of ends) assert.match(end, new RegExp(wanted), `${block.file}:${block.line}`);
+      }
+    for (const owner of pages)
+      for (const { meta } of owner.tokens.filter(({ type }) => type === "example")) {
+        await open(owner.name);
+        await page.locator(".example").getByRole("button", { name: "Run" }).click();
+        const frame = page.frameLocator(`iframe[src$="/${meta.example}/index.html"]`);
+        await frame.getByText("Headphones").first().waitFor();
       }
   });
 });

@@ -49,8 +49,8 @@ export function readApi() {
   for (const { name, file, summary } of entries) {
     const page = `reference/api/${name.replace("anypage/", "")}`;
     const exported = exportsOf(file).filter(({ name }) => !Object.hasOwn(names, name)); // another entry has explained it
-    const groups = Object.entries(kinds)
-      .map(([kind, title]) => [title, exported.filter((one) => one.kind === kind)])
+    const groups = [...new Set(Object.values(kinds))]
+      .map((title) => [title, exported.filter((one) => kinds[one.kind] === title)])
       .filter(([, members]) => members.length > 0);
     const seen = {};
     for (const { name } of groups.flatMap(([, members]) => members)) {
@@ -69,8 +69,8 @@ export function readApi() {
 
 /** By what declares them. */
 const kinds = {
-  FunctionDeclaration: "Functions",
-  VariableDeclaration: "Values",
+  FunctionDeclaration: "Functions and values",
+  VariableDeclaration: "Functions and values",
   ClassDeclaration: "Classes",
   InterfaceDeclaration: "Interfaces",
   TypeAliasDeclaration: "Types",

@@ -3,6 +3,7 @@
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { globals } from "../../../web/docs/site/world.js";
 import * as anypage from "../../dist/node.js";
 
 const js = fileURLToPath(new URL("../..", import.meta.url));
@@ -35,9 +36,6 @@ const attributes = {
   norun: undefined, // anywhere
 };
 const languages = ["js", "ts", "sh", "json", "html", "output", "css", "yaml", "python", "jsx", "vue", "text", "http"];
-/** What is said of the caller's own in `globals`; process.env.NAME, too. */
-const globals = ["token", "signIn", "sign", "localStorage", "process"];
-
 /** Reads an info string: js like="stripe" globals="token". */
 export function readInfo(info, report) {
   const [, lang = "", rest] = /^(\S*)\s*(.*)$/.exec(info.trim());
@@ -55,8 +53,8 @@ export function readInfo(info, report) {
   if (left !== "") report(`what stands behind ${lang} can't be read from here on: ${left}`);
   if (attrs.norun === "") report("norun says no reason");
   for (const name of list(attrs.globals))
-    if (!globals.includes(name) && !name.startsWith("process.env."))
-      report(`globals: ${name} is unknown: there are ${globals.join(", ")}`);
+    if (!Object.hasOwn(globals, name) && !/^process(\.env\.\w+)?$/.test(name))
+      report(`globals: ${name} is unknown: there are ${Object.keys(globals).join(", ")}, process.env.NAME`);
   const runs = "like" in attrs || "norun" in attrs || "before" in attrs || "world" in attrs;
   if (["html", "python", "jsx", "vue", "text", "http"].includes(lang) && !runs)
     report(

@@ -87,6 +87,17 @@ rules.html_inline = () => "";
 rules.table_open = () => '<div class="table" tabindex="0"><table>\n';
 rules.table_close = () => "</table></div>\n";
 
+// A policy without inline styles forbids the ones that markdown-it aligns by.
+for (const cell of ["th", "td"])
+  rules[`${cell}_open`] = (tokens, i) => {
+    const align = /text-align:(\w+)/.exec(tokens[i].attrGet("style") ?? "")?.[1];
+    return `<${tagOf(cell, tokens[i + 1])}${align === undefined ? "" : ` class="${align}"`}>`;
+  };
+rules.th_close = (tokens, i) => `</${tagOf("th", tokens[i - 1])}>`;
+
+/** A cell without a text is no heading. */
+const tagOf = (cell, { content }) => (cell === "th" && content === "" ? "td" : cell);
+
 rules.heading_close = (tokens, i) => {
   const id = tokens[i - 2].attrGet("id");
   const title = plain(tokens[i - 1]);

@@ -10,15 +10,21 @@ function element(name, properties = {}, ...children) {
   return made;
 }
 
-// Lists of pages are open where they have a column of their own. Without a script the style sheet shows what a closed <details>
-// has, if the browser can; but then not everything that reads the page knows that it is there.
-const wide = matchMedia("(min-width: 900px)");
-const unfold = () => {
-  for (const fold of document.querySelectorAll(".fold")) fold.open = wide.matches;
-};
-wide.addEventListener("change", unfold);
-unfold();
-$("[aria-current]")?.scrollIntoView({ block: "nearest" });
+// Where there is room for them, the list of pages and that of headings are open. The style shows them without scripts, too,
+// where the browser can show what is in a closed <details>.
+const rooms = [
+  [$(".side"), matchMedia("(min-width: 900px)")],
+  [$(".contents"), matchMedia("(min-width: 1240px)")],
+];
+for (const [fold, room] of rooms) {
+  const unfold = () => {
+    fold.open = room.matches;
+  };
+  room.addEventListener("change", unfold);
+  unfold();
+}
+const side = $(".side");
+side.scrollTop = $("[aria-current]", side).offsetTop - side.clientHeight / 2;
 
 // Code
 

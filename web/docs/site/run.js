@@ -98,30 +98,27 @@ async function runModule(result, how) {
   });
 }
 
-/** Of lines that are printed, so many are shown. */
-const most = 500;
+/** Of lines that are printed, so many are shown of the first ones, and as many of the last ones. */
+const most = 200;
 
 /** Lines that appear as they are printed. */
 function printer(result) {
-  let lines;
+  const lines = document.createElement("pre");
+  lines.tabIndex = 0;
+  lines.className = "lines";
+  const left = document.createElement("span");
+  const last = [];
   let count = 0;
-  const more = document.createElement("span");
   return (bad, text) => {
-    if (lines === undefined) {
-      lines = document.createElement("pre");
-      lines.tabIndex = 0;
-      lines.className = "lines";
-      result.prepend(lines);
-    }
-    if (++count > most && !bad) {
-      more.textContent = `… and ${count - most} lines more\n`;
-      if (!more.isConnected) lines.append(more);
-      return;
-    }
+    if (count++ === 0) result.prepend(lines);
     const line = document.createElement("span");
     line.className = bad ? "bad" : "";
     line.textContent = `${text}\n`;
-    lines.append(line);
+    if (count === most) lines.append(line, left);
+    else lines.append(line);
+    if (count <= most || last.push(line) <= most) return;
+    last.shift().remove();
+    left.textContent = `… ${count - 2 * most} lines …\n`;
   };
 }
 

@@ -6,7 +6,7 @@ export const worlds = new Map();
 globalThis.anypageDocs = worlds;
 
 /** What readers have of their own: a block's info string says which of these it uses. */
-const globals = {
+export const globals = {
   token: () => "a-token",
   signIn: () => {
     let signedIn = 0;
