@@ -1,10 +1,10 @@
-// Where the package has to run: the rows of the matrix, in the README's order.
+// Where the package has to run: the rows of the matrix, in the order of the docs.
 //
 // A row is a folder beside this file. It has checks, and each check is one cell: what a
 // user of that tool would type. In the commands, $PORT is a free port and $API the
 // origin of the sample API.
 //
-//   title     the README's first column
+//   title     the first column of the matrix
 //   folder    where rows share their code
 //   sources   where walk-all.js is copied to, below the folder
 //   packages  added to the folder's devDependencies
@@ -158,7 +158,7 @@ export const rows = [
       },
       "for Node": { build: "TARGET=node rollup -c", run: "node server/node.js $API" },
     },
-    needs: "for pages a line, see above",
+    needs: "for pages [a line](front-end.md#hosts-that-need-a-line)",
   },
   {
     name: "esbuild",
@@ -193,7 +193,7 @@ export const rows = [
         run: "node server/require.cjs $API",
       },
     },
-    needs: "for pages a line, see above",
+    needs: "for pages [a line](front-end.md#hosts-that-need-a-line)",
   },
   {
     name: "parcel",
@@ -281,7 +281,7 @@ export const rows = [
       },
       compile: { build: "bun build main.ts --compile --outfile server/main", run: "server/main $API" },
     },
-    needs: "for pages a line, see above",
+    needs: "for pages [a line](front-end.md#hosts-that-need-a-line)",
   },
   {
     name: "tanstack-query",

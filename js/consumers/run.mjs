@@ -3,7 +3,7 @@
 // of the sample API: in Chromium, or in a program that prints what came.
 //
 //   node run.mjs [--all] [--keep] [ROW | ROW/CHECK]...
-//   node run.mjs --readme    writes the matrix into README.md
+//   node run.mjs --docs      writes the matrix into the docs (docs.mjs says where)
 //
 // --all runs the slow rows too; --keep leaves the folders behind, to be looked at.
 
@@ -18,7 +18,7 @@ import { chromium } from "playwright-core";
 import { chromiumFlags, findChromium, launchChromium } from "../test/chromium.mjs";
 import { startServer } from "../test/server.mjs";
 import { browsers } from "./browsers/run.mjs";
-import { writeMatrix } from "./readme.mjs";
+import { writeMatrix } from "./docs.mjs";
 import { rows } from "./rows.mjs";
 
 const here = import.meta.dirname;
@@ -32,11 +32,11 @@ const { values: flags, positionals: names } = parseArgs({
   options: {
     all: { type: "boolean", default: false },
     keep: { type: "boolean", default: false },
-    readme: { type: "boolean", default: false },
+    docs: { type: "boolean", default: false },
   },
 });
 
-if (flags.readme) {
+if (flags.docs) {
   writeMatrix();
   process.exit();
 }

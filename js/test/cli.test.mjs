@@ -87,15 +87,19 @@ describe("the command", { concurrency: true }, () => {
     assert.deepEqual([status, out, timeless(err)], [0, lines(1, total), verdict]);
   });
 
-  test("does what the README says", { skip: slow }, async () => {
-    const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
-    const [, commands] = /## On the command line\n\n```sh\n(.*?)```/s.exec(readme);
+  test("does what the docs say", { skip: slow }, async () => {
+    const guide = readFileSync(new URL("../../web/docs/guides/command-line.md", import.meta.url), "utf8");
+    const [, commands] = /```sh [^\n]*\n(.*?)```/s.exec(guide);
     const api = await startServer();
     const npx = `set -e; npx() { shift; '${process.execPath}' ${flags.join(" ")} '${cli}' "$@"; }\n`;
-    const shell = spawn("sh", ["-c", npx + commands.replaceAll("http://127.0.0.1:8080", api.origin)], {
-      cwd: folder,
-      env: { ...environment, TOKEN: "t" },
-    });
+    const shell = spawn(
+      "sh",
+      ["-c", npx + commands.replaceAll("https://api.example.com/orders", `${api.origin}/api/link-header`)],
+      {
+        cwd: folder,
+        env: { ...environment, TOKEN: "t" },
+      },
+    );
     let [out, err] = ["", ""];
     shell.stdout.setEncoding("utf8").on("data", (text) => (out += text));
     shell.stderr.setEncoding("utf8").on("data", (text) => (err += text));

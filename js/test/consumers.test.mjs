@@ -1,14 +1,14 @@
-// What the README says about where the package runs is what ./build.sh consumers checks.
+// What the docs say about where the package runs is what ./build.sh consumers checks.
 
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { matrix, matrixOfReadme } from "../consumers/readme.mjs";
+import { matrix, matrixOfDocs } from "../consumers/docs.mjs";
 import { rows } from "../consumers/rows.mjs";
 
-test("the README's matrix has the rows that are run", () => {
-  assert.equal(matrixOfReadme(), matrix(), "write it with: node js/consumers/run.mjs --readme");
+test("the docs' matrix has the rows that are run", () => {
+  assert.equal(matrixOfDocs(), matrix(), "write it with: node js/consumers/run.mjs --docs");
 });
 
 test("each folder of a consumer is a row", () => {

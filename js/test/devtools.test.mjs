@@ -9,7 +9,7 @@ import { launchChromium, noBrowser } from "./chromium.mjs";
 import { startServer } from "./server.mjs";
 
 const snippet = readFileSync(new URL("../dist/devtools.js", import.meta.url), "utf8");
-const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+const guide = readFileSync(new URL("../../web/docs/guides/devtools.md", import.meta.url), "utf8");
 
 describe("the devtools snippet", { skip: noBrowser }, () => {
   let server;
@@ -110,13 +110,13 @@ describe("the devtools snippet", { skip: noBrowser }, () => {
     }
   });
 
-  test("does what the README says, takes copied requests, shows, saves and copies, and says what to do next", async () => {
+  test("does what the docs say, takes copied requests, shows, saves and copies, and says what to do next", async () => {
     const console = await open(`${server.origin}/api/`);
     const { type, said, session } = console;
     try {
       await type(snippet);
       await type(files);
-      const [, code] = /\*\*In a console\*\*.*?```js\n(.*?)```/s.exec(readme);
+      const [, code] = /```js [^\n]*\n(.*?)```/s.exec(guide);
       for (const line of code.trim().split("\n")) await type(line);
       assert.ok((await type(`await ${read("orders.csv")}`)).match(/\r\n/g).length > 2_000);
       assert.ok(said.filter((line) => line.startsWith("table: ")).length >= 2, said.join("\n"));

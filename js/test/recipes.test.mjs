@@ -1,23 +1,24 @@
-// The README's recipes, run as they are written: each against a server of its own, which this file has under the recipe's
-// title.
+// Blocks of the docs that name a world, run as they are written: each against a server of its own, which this file has under
+// that name. It does what the sample API, which runs the docs' other blocks, does not: tokens expire, cursors are forgotten.
 
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
 
-const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
-const section = /\n## Recipes\n(.*?)\n## /s.exec(readme)[1];
-const recipes = new Map(
-  section
-    .split("\n### ")
-    .slice(1)
-    .map((text) => [text.slice(0, text.indexOf("\n")), /```js\n(.*?)```/s.exec(text)[1]]),
+const docs = fileURLToPath(new URL("../../web/docs/", import.meta.url));
+const pages = readdirSync(docs, { recursive: true }).filter((name) => name.endsWith(".md"));
+const recipes = pages.flatMap((page) =>
+  [...readFileSync(path.join(docs, page), "utf8").matchAll(/^```js [^\n]*\bworld="([^"]*)"[^\n]*\n(.*?)^```$/gms)].map(
+    ([, world, code]) => ({ world, code }),
+  ),
 );
 
 const json = (body, init) =>
   new Response(JSON.stringify(body), { headers: { "content-type": "application/json" }, ...init });
 
-/** What a recipe finds around it, by its title: a server, and other globals. `check` gets what it has printed. */
+/** What a block finds around it, by its world: a server, and other globals. `check` gets what it has printed. */
 const worlds = {
   "Check items, and give them types": () => ({
     fetch: async () => json([{ id: 1, ordered: "2026-03-01" }, { id: 2, ordered: "2025-12-31" }, { id: 3 }]),
@@ -211,14 +212,14 @@ const folder = new URL("../build/recipes/", import.meta.url);
 mkdirSync(folder, { recursive: true });
 after(() => rmSync(folder, { recursive: true }));
 
-test("each recipe has a server here, and each server a recipe", () => {
-  assert.deepEqual([...recipes.keys()].sort(), Object.keys(worlds).sort());
+test("each world of the docs is here, and has one block", () => {
+  assert.deepEqual(recipes.map(({ world }) => world).sort(), Object.keys(worlds).sort());
 });
 
 let count = 0;
-for (const [title, code] of recipes)
-  test(title, async (t) => {
-    const { check, ...globals } = worlds[title](t);
+for (const { world, code } of recipes)
+  test(world, async (t) => {
+    const { check, ...globals } = worlds[world](t);
     const before = Object.fromEntries(Object.keys(globals).map((name) => [name, globalThis[name]]));
     const printed = [];
     t.mock.method(console, "log", (...values) => printed.push(values.length === 1 ? values[0] : values));

@@ -34,11 +34,11 @@ func generate(root string) (map[string][]byte, error) {
 		"js/src/element/contract.ts": []byte(w.page()),
 	}
 	for document, tables := range map[string]map[string]string{
-		"README.md": {
-			"presets": w.presetsTable(), "options": w.optionsTable(), "retry options": w.retryTable(),
-			"statuses": w.statusesTable(), "reasons": w.reasonsTable(), "codes": w.codesTable(),
-		},
-		"ARCHITECTURE.md": {"effects": w.effectsTable()},
+		"web/docs/reference/options.md":  {"options": w.optionsTable(), "retry options": w.retryTable()},
+		"web/docs/reference/presets.md":  {"presets": w.presetsTable()},
+		"web/docs/reference/verdicts.md": {"statuses": w.statusesTable(), "reasons": w.reasonsTable()},
+		"web/docs/reference/errors.md":   {"codes": w.codesTable()},
+		"ARCHITECTURE.md":                {"effects": w.effectsTable()},
 	} {
 		text, err := os.ReadFile(filepath.Join(root, document))
 		if err != nil {
