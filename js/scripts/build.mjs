@@ -61,10 +61,12 @@ for (const file of copied) {
   writeFileSync(path.join(js, file), file.endsWith(".md") ? absoluteLinks(text) : text);
 }
 
-/** A document for npm's site, which has no other file of the repository: links to these lead to the repository itself. */
+/** A document for npm's site, which has no other file of the repository: links and pictures lead to the repository itself. */
 function absoluteLinks(markdown) {
   const home = repository.url.replace(/^git\+|\.git$/g, "");
-  return markdown.replace(/(\]\()(?![a-z]+:|#)(?:\.\/)?/g, `$1${home}/blob/main/`);
+  return markdown
+    .replace(/(\]\()(?![a-z]+:|#)(?:\.\/)?/g, `$1${home}/blob/main/`)
+    .replace(/(<(?:img|source)[^>]* (?:src|srcset)=")(?![a-z]+:)/g, `$1${home}/raw/main/`);
 }
 
 say("done: js/dist");

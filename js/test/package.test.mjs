@@ -203,7 +203,15 @@ test("holds what its exports name, and nothing else", () => {
   for (const file of ["README.md", "SECURITY.md"])
     for (const [, link] of shipped(file).matchAll(/\]\(([^)\s]+)/g))
       assert.match(link, /^(https:\/\/|#)/, `${file}: ${link}`);
-  assert.match(shipped("README.md"), /\]\(https:\/\/github\.com\/anypage\/anypage\/blob\/main\/SECURITY\.md\)/);
+  const home = "https://github.com/anypage/anypage";
+  assert.ok(shipped("README.md").includes(`](${home}/blob/main/SECURITY.md)`));
+  const pictures = [...shipped("README.md").matchAll(/<(?:img|source)[^>]* (?:src|srcset)="([^"]+)"/g)];
+  assert.ok(pictures.length >= 2);
+  for (const [, address] of pictures) {
+    assert.ok(address.startsWith(`${home}/raw/main/`), address);
+    const file = path.join(js, "..", address.slice(`${home}/raw/main/`.length));
+    assert.ok(statSync(file).size <= 150_000, `${file} is large for a picture that npm and GitHub show first`);
+  }
 
   // The engine is there three times: as it is, packed, and as text in the snippet.
   const packed = readFileSync(path.join(installed, "dist/anypage.wasm.gz"));
