@@ -66,13 +66,15 @@ export function readDocs(written = [], names = {}) {
   return { sections, pages, problems };
 }
 
-/** The README, whose blocks run as those of the pages do. */
-export function readReadme() {
+/** The README, whose blocks run as those of the pages do, and whose links are held against them. */
+export function readReadme(pages) {
   const problems = [];
   const file = "README.md";
-  const text = readFileSync(path.join(root, file), "utf8");
-  const blocks = blocksOf(markdown.parse(text, {}), file, 0, problems);
-  return { file, blocks, problems };
+  const tokens = markdown.parse(readFileSync(path.join(root, file), "utf8"), {});
+  const blocks = blocksOf(tokens, file, 0, problems);
+  const readme = { name: "README", file, lines: 0, tokens, blocks, anchors: setAnchors(tokens, file) };
+  checkLinks(readme, new Map([...pages, ["README", readme]]), problems);
+  return { readme, problems };
 }
 
 /** Whether the build writes a page: it is of the API's reference. */
@@ -86,7 +88,7 @@ function readPage(file, source, problems) {
   const tokens = markdown.parse(text, {});
   include(tokens, file, lines, problems);
   const blocks = blocksOf(tokens, file, lines, problems);
-  const anchors = setAnchors(tokens, file, lines, problems);
+  const anchors = setAnchors(tokens, file);
   checkMarkup(tokens, file, lines, problems);
   return { file, ...meta, lines, text: withFiles(text), tokens, blocks, anchors };
 }
@@ -191,18 +193,12 @@ export const plain = ({ children }) =>
  * Gives headings their anchors, and rows of tables that begin with a word in code: a code, a reason, an option can be linked
  * to. Under a heading of the API the heading's comes first, for its members are called alike.
  */
-function setAnchors(tokens, file, lines, problems) {
+function setAnchors(tokens, file) {
   const anchors = new Set();
   const rows = [];
-  let level = 1;
   let heading = "";
   tokens.forEach((token, i) => {
     if (token.type === "heading_open") {
-      const own = Number(token.tag.slice(1));
-      const where = `${file}:${token.map[0] + 1 + lines}`;
-      if (own === 1) problems.push(`${where}: the page's title is in its front matter: headings begin at ##`);
-      else if (own > level + 1) problems.push(`${where}: a heading of level ${own} follows one of level ${level}`);
-      level = own;
       const base = slug(plain(tokens[i + 1]));
       heading = base;
       for (let n = 1; anchors.has(heading); n++) heading = `${base}-${n}`;
@@ -224,12 +220,19 @@ function setAnchors(tokens, file, lines, problems) {
   return anchors;
 }
 
-/** Only comments may be HTML: what else a page needs, the generator makes. */
+/** Headings go down by one level, and only comments may be HTML: what else a page needs, the generator makes. */
 function checkMarkup(tokens, file, lines, problems) {
   let line = 0; // of the block, for cells of tables have none
+  let level = 1;
   for (const token of tokens) {
     line = token.map?.[0] ?? line;
     const where = `${file}:${line + 1 + lines}`;
+    if (token.type === "heading_open") {
+      const own = Number(token.tag.slice(1));
+      if (own === 1) problems.push(`${where}: the page's title is in its front matter: headings begin at ##`);
+      else if (own > level + 1) problems.push(`${where}: a heading of level ${own} follows one of level ${level}`);
+      level = own;
+    }
     const html = [token, ...(token.children ?? [])].filter(
       ({ type }) => type === "html_block" || type === "html_inline",
     );
