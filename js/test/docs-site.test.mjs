@@ -168,6 +168,10 @@ describe("the documentation in Chromium", { skip: noBrowser }, () => {
     for (const [text, wanted] of [
       ["PaginateOptions", /^reference\/api\/anypage\.html#paginateoptions/],
       ["maxPages", /maxpages/],
+      ["token", /^guides\/tokens/],
+      ["resume", /^guides\/errors-and-resuming/],
+      ["resume after an error", /^guides\/errors-and-resuming/],
+      ["suspect", /^reference\/verdicts/],
       ["verdict", /verdict/],
     ]) {
       const found = await places(text);

@@ -2,14 +2,12 @@
 // has an anchor of its own.
 
 import MiniSearch from "minisearch";
+import { indexOptions } from "../../../web/docs/site/search.js";
 import { plain } from "./pages.mjs";
-
-/** What web/docs/site/docs.js loads the index with. */
-export const searchOptions = { fields: ["title", "heading", "text"], storeFields: ["title", "heading", "shown"] };
 
 /** @param {import("./pages.mjs").Page[]} pages */
 export function searchIndex(pages) {
-  const index = new MiniSearch(searchOptions);
+  const index = new MiniSearch(indexOptions);
   for (const page of pages)
     index.addAll(sectionsOf(page).map((section) => ({ ...section, shown: section.text.trim().slice(0, 160) })));
   return index;

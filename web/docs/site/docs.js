@@ -76,12 +76,13 @@ form.hidden = false;
 
 function load() {
   index ??= (async () => {
-    const [{ default: MiniSearch }, json] = await Promise.all([
+    const [{ default: MiniSearch }, { indexOptions, searchOptions }, json] = await Promise.all([
       import("./minisearch.js"),
+      import("./search.js"),
       fetch(new URL("search.json", base)).then((response) => response.text()),
     ]);
-    const options = { fields: ["title", "heading", "text"], storeFields: ["title", "heading", "shown"] };
-    return MiniSearch.loadJSON(json, options);
+    const loaded = MiniSearch.loadJSON(json, indexOptions);
+    return (text, how) => loaded.search(text, { ...searchOptions, ...how });
   })();
   index.catch(() => {
     index = undefined; // the next letter tries again
@@ -94,10 +95,9 @@ async function search() {
   if (text === "") return show([]);
   let found;
   try {
-    const options = { prefix: true, fuzzy: (word) => (word.length > 4 ? 0.2 : false), boost: { heading: 3, title: 2 } };
-    const loaded = await load();
-    found = loaded.search(text, { ...options, combineWith: "AND" });
-    if (found.length === 0) found = loaded.search(text, options);
+    const find = await load();
+    found = find(text, { combineWith: "AND" });
+    if (found.length === 0) found = find(text);
   } catch {
     show([]);
     status.textContent = "The index could not be loaded";

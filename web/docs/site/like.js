@@ -33,11 +33,11 @@ export function fetchLike({ style, api, send, knobs = {}, documents = {}, note =
     const request = new Request(input, init);
     const { method, headers, signal } = request;
     const body = method === "GET" || method === "HEAD" ? undefined : await request.text();
-    note({ method, url: request.url, ...(body && { body }) });
     const url = new URL(request.url);
     const document = Object.keys(documents).find((name) => url.pathname.endsWith(`/${name}`));
     if (document !== undefined) return answer(new Response(documents[document]), request.url, (text) => text, []);
 
+    note({ method, url: request.url, ...(body && { body }) });
     const list = listOf(url);
     const target = new URL(root.href + url.pathname.slice(list.pathname.length) + url.search);
     for (const [name, value] of Object.entries(knobs))

@@ -83,9 +83,10 @@ async function runModule(result, how) {
   const { options, target } = walked;
   const [first] = sent;
   const { pagination } = options;
+  // What the pagination puts into the path stands there as the block has it: the request has the first page's in its place.
+  const inPath = pagination?.inputs?.some(({ name }) => String(target).includes(`{${name}}`));
   await showWalk(result, {
-    // A template of a path, as the block has it: the request has the first page's number in its place.
-    src: typeof target === "string" && target.includes("{") ? target : first.url,
+    src: inPath ? String(target) : first.url,
     method: first.method,
     body: first.body,
     pagination: typeof pagination === "object" ? JSON.stringify(pagination) : (pagination ?? "auto"),
