@@ -28,9 +28,9 @@ func (d *Document) Add(text []byte) {
 // What one step does at most, besides what can't be divided: bytes read of the document, members
 // looked at, bytes written.
 const (
-	stepBytes   = 256 << 10
-	stepMembers = 2000
-	stepWritten = 32 << 10
+	stepBytes   = 64 << 10
+	stepMembers = 500
+	stepWritten = 8 << 10
 )
 
 // Step reads on. The reply is {} until the document has been read; then {"wanted":[…]}, the URLs of parts that

@@ -162,6 +162,9 @@ export const drawerStyles = css`
     text-align: start;
     white-space: normal;
     overflow-wrap: anywhere;
+    /* Those out of sight are not laid out: there may be hundreds. */
+    content-visibility: auto;
+    contain-intrinsic-block-size: auto 60px;
   }
   .groups button b {
     font-weight: 560;

@@ -11,7 +11,7 @@ import { count } from "../words.js";
 import type { Intent } from "./part.js";
 
 /** Rows outside the visible part that are kept ready. */
-const margin = 12;
+const margin = 8;
 /** Of the column with the rows' numbers, in pixels. */
 const numberWidth = 72;
 /** Items of each delivery that are looked at for further columns. */
@@ -48,6 +48,13 @@ export class ItemTable {
   readonly #cols = document.createElement("colgroup");
   readonly #head = document.createElement("thead");
   readonly #body = document.createElement("tbody");
+  /** In the places of the rows above and below those in the document. */
+  readonly #above = spacer();
+  readonly #below = spacer();
+  /** Rows in the document, by their places. */
+  readonly #drawn = new Map<number, HTMLElement>();
+  /** What has the tab stop. */
+  #tabbable: HTMLElement | undefined;
   #input: TableInput = {
     view: { sort: undefined, filter: "", hidden: [], widths: {} },
     density: "comfortable",
@@ -63,7 +70,7 @@ export class ItemTable {
   #ordered = { key: "", total: 0, at: 0 };
   #scheduled = false;
   #stale = true;
-  #rendered = { from: -1, to: -1, left: -1, right: -1, count: -1 };
+  #rendered = { first: -1, from: -1, to: -1, left: -1, right: -1, count: -1 };
   /** The row, by its place, and the column with the tab stop. -1 is the row's number. */
   #place = { row: 0, column: -1 };
   /** Rows from here on are new to the reader. */
@@ -89,6 +96,7 @@ export class ItemTable {
     this.node.ariaLabel = "Items";
     this.#table.role = "grid";
     this.#table.ariaLabel = "Items";
+    this.#body.append(this.#above, this.#below);
     this.#table.append(this.#cols, this.#head, this.#body);
     this.node.append(this.#table);
     this.node.addEventListener("scroll", () => this.#schedule(), { passive: true });
@@ -222,7 +230,7 @@ export class ItemTable {
   }
 
   #layout(): void {
-    this.#rendered = { from: -1, to: -1, left: -1, right: -1, count: -1 };
+    this.#rendered = { first: -1, from: -1, to: -1, left: -1, right: -1, count: -1 };
     this.#stale = true;
     this.#changed();
   }
@@ -313,32 +321,45 @@ export class ItemTable {
     const range = this.#window(columns);
     const { left, right } = range;
     const old = this.#rendered;
+    const { first } = this.#rows;
+    if (first !== old.first) this.#stale = true;
     const sameColumns = left === old.left && right === old.right;
     const same = !this.#stale && from === old.from && to === old.to && sameColumns;
     if (same && kept === old.count) return;
     if (!sameColumns) this.#renderHead(columns, range);
-    if (same) {
-      (this.#body.lastElementChild as HTMLElement).style.height = `${(kept - to) * rowHeight}px`;
-    } else {
-      const focused = this.#body.contains((node.getRootNode() as ShadowRoot).activeElement);
-      const rows: HTMLElement[] = [];
+    this.#below.style.height = `${(kept - to) * rowHeight}px`;
+    if (!same) {
+      const { activeElement } = node.getRootNode() as ShadowRoot;
+      const focused = this.#body.contains(activeElement);
       const unknown: unknown[] = [];
       let wider = false;
-      for (let place = from; place < to; place++) {
-        const row = this.#rowAt(place);
-        const text = this.#rows.text(row);
-        if (text === undefined) continue;
-        const item = exactValue(text);
-        unknown.push(item);
-        const { element, grown } = this.#row(place, row, item, columns, left, right);
-        wider ||= grown;
-        rows.push(element);
+      // Rows that were in sight stay as they are: to lay them out anew takes most of a frame.
+      for (const [place, row] of this.#drawn) {
+        if (!this.#stale && sameColumns && place >= from && place < to) continue;
+        row.remove();
+        this.#drawn.delete(place);
       }
-      this.#body.replaceChildren(spacer(from * rowHeight), ...rows, spacer((kept - to) * rowHeight));
+      this.#above.style.height = `${from * rowHeight}px`;
+      let last: HTMLElement = this.#above;
+      for (let place = from; place < to; place++) {
+        const drawn = this.#drawn.get(place);
+        const row = this.#rowAt(place);
+        const text = drawn === undefined ? this.#rows.text(row) : undefined;
+        if (text !== undefined) {
+          const item = exactValue(text);
+          unknown.push(item);
+          const { element, grown } = this.#row(place, row, item, columns, left, right);
+          wider ||= grown;
+          last.after(element);
+          this.#drawn.set(place, element);
+        }
+        last = this.#drawn.get(place) ?? last;
+      }
       this.#fresh = Math.max(this.#fresh, this.#rows.total);
-      const stop = this.#stop() ?? this.#body.querySelector<HTMLElement>("[tabindex]");
-      if (stop) stop.tabIndex = 0;
-      if (focused) (stop ?? node).focus({ preventScroll: true });
+      if (this.#tabbable !== undefined) this.#tabbable.tabIndex = -1;
+      this.#tabbable = this.#stop() ?? this.#body.querySelector<HTMLElement>("[tabindex]") ?? undefined;
+      if (this.#tabbable) this.#tabbable.tabIndex = 0;
+      if (focused && !activeElement!.isConnected) (this.#tabbable ?? node).focus({ preventScroll: true });
       if (wider) this.#renderHead(columns, range);
       // What no delivery's sample had.
       if (this.#columns.see(unknown)) {
@@ -347,7 +368,7 @@ export class ItemTable {
       }
     }
     if (atEnd) node.scrollTop = node.scrollHeight;
-    this.#rendered = { from, to, left, right, count: kept };
+    this.#rendered = { first, from, to, left, right, count: kept };
     this.#stale = false;
   }
 
@@ -612,11 +633,10 @@ function filler(): HTMLElement {
   return td;
 }
 
-function spacer(height: number): HTMLElement {
+function spacer(): HTMLElement {
   const row = document.createElement("tr");
   row.className = "spacer";
   row.ariaHidden = "true";
-  row.style.height = `${height}px`;
   return row;
 }
 
