@@ -141,7 +141,7 @@ export interface RetryOptions {
    * 2,147,483,647, the longest time of a timer, count as that.
    */
   maxWait?: number | undefined;
-  /** Statuses after which a request is made again. Default: 408, 409, 425, 429, 5xx except 501 and 505, and 403 if the response says that a rate limit is spent. */
+  /** Statuses after which a request is made again. Default: 408, 409, 425, 429, 5xx except 501 and 505, and 403 if the response says that a rate limit is spent, or when to come again. */
   statuses?: readonly number[] | undefined;
 }
 

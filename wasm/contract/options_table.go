@@ -112,7 +112,7 @@ var RetryOptions = []Option{
 	// checkpoint to resume from. Default {retry.maxWait} ({retry.maxWait minutes}). Values over
 	// {longestWait}, the longest time of a timer, count as that.
 	{Name: "maxWait", Kind: Integer, Default: RetryMaxWait, Early: Items},
-	// Statuses after which a request is made again. Default: 408, 409, 425, 429, 5xx except 501 and 505, and 403 if the response says that a rate limit is spent.
+	// Statuses after which a request is made again. Default: 408, 409, 425, 429, 5xx except 501 and 505, and 403 if the response says that a rate limit is spent, or when to come again.
 	{Name: "statuses", Type: "readonly number[]", Use: "an array of status codes"},
 }
 

@@ -85,7 +85,7 @@ func complaint(object gjson.Result, at, items string, listed bool, depth int) (f
 		case in(errorFields, norm):
 			found, ok = v, speaks(v) && (!listed || v.Type != gjson.JSON || wording(v, 0) != "")
 		case listed && in(partialFlags, norm):
-			if found, ok = v, v.Type == gjson.True || v.IsArray() && speaks(v); ok && !v.IsArray() {
+			if found, ok = v, v.Type == gjson.True || v.IsArray() && speaks(v) || jsontext.Member(v, "type").Str == "incomplete"; ok && v.Type == gjson.True {
 				found = gjson.Parse(jsontext.Quote(name + " is true"))
 			}
 		case in(goodFlags, norm):

@@ -8,8 +8,8 @@ const (
 	// Slack's ok, Cloudflare's success: false says that the request failed.
 	goodFlags = " ok success succeeded successful issuccess issuccessful "
 	// GitHub's incomplete_results, Elasticsearch's timed_out, Google's incompleteSearch and
-	// unreachable: true beside items, some of which are missing.
-	partialFlags = " incompleteresults timedout incompletesearch unreachable partialresults ispartial partialsuccess terminatedearly "
+	// unreachable: true beside items, some of which are missing. Notion's request_status has a type.
+	partialFlags = " incompleteresults requeststatus timedout incompletesearch unreachable partialresults ispartial partialsuccess terminatedearly "
 	// JSend's status, Flickr's stat, Kubernetes' Status, an HTTP status in the body.
 	statusFields = " status stat statuscode httpstatus httpstatuscode httpcode responsestatus code "
 	failedWords  = " error err fail failed failure fault exception nok "

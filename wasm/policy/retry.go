@@ -22,8 +22,8 @@ var DefaultRetry = Retry{Attempts: contract.RetryAttempts, MinDelay: contract.Re
 
 // Retryable reports whether a request should be made again after a status. Without
 // Statuses these are 408, 409, 425, 429 and 5xx except 501 and 505, which would only
-// come again, and 403 if the response says that a rate limit is spent (GitHub). header
-// returns a response's header by its lower-case name.
+// come again, and 403 if the response says that a rate limit is spent, or when to come
+// again (GitHub's secondary limit). header returns a response's header by its lower-case name.
 func (r Retry) Retryable(status int, header func(string) string) bool {
 	if r.Statuses != nil {
 		return slices.Contains(r.Statuses, status)
@@ -32,7 +32,7 @@ func (r Retry) Retryable(status int, header func(string) string) bool {
 	case 408, 409, 425, 429:
 		return true
 	case 403:
-		return spent(quotas(header, 0)).left == 0
+		return header("retry-after") != "" || spent(quotas(header, 0)).left == 0
 	case 501, 505:
 		return false
 	}

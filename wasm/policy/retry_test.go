@@ -136,14 +136,15 @@ func TestARefusalByASpentLimitWaitsForItsReset(t *testing.T) {
 	}
 }
 
-// GitHub answers 403 when a limit is spent, and when something is forbidden.
-func TestA403IsTriedAgainOnlyWhereALimitIsSpent(t *testing.T) {
+// GitHub answers 403 when a limit is spent, when requests come too fast, and when something is forbidden.
+func TestA403IsTriedAgainOnlyWhereALimitIsSpentOrItSaysWhen(t *testing.T) {
 	for _, c := range []struct {
 		want    bool
 		headers []string
 	}{
 		{true, []string{"X-RateLimit-Remaining: 0", "X-RateLimit-Reset: 1700000007"}},
 		{true, []string{"RateLimit: limit=60, remaining=0, reset=3"}},
+		{true, []string{"X-RateLimit-Remaining: 59", "X-RateLimit-Reset: 1700000007", "Retry-After: 60"}},
 		{false, []string{"X-RateLimit-Remaining: 59", "X-RateLimit-Reset: 1700000007"}},
 		{false, []string{"X-RateLimit-Remaining: 0"}},
 		{false, []string{"X-RateLimit-Reset: 1700000007"}},

@@ -44,6 +44,7 @@ const edits = {
       body("mexit\\(", 'throw("a thread that ends")'),
       body("\\(pp \\*p\\) destroy\\(", 'throw("a processor that ends")'),
       body("updateMaxProcsGoroutine\\(", ""),
+      body("forcegchelper\\(", ""),
       // What only tracebacks show.
       body("saveAncestors\\(", "return nil"),
       body("dumpgstatus\\(", ""),

@@ -477,6 +477,9 @@ func liesTable() []lie {
 			t.body.(object)["errors"] = []any{object{"message": "one item could not be read", "code": "E7"}}
 		}},
 		{name: "incomplete results", at: 0, truth: inBody(never), tell: func(t *told) { t.body.(object)["incomplete_results"] = true }},
+		{name: "an incomplete request", at: 1, truth: inBody(never), tell: func(t *told) {
+			t.body.(object)["request_status"] = object{"type": "incomplete", "incomplete_reason": "query_result_limit_reached"}
+		}},
 		{name: "timed out", at: 1, truth: inBody(never), tell: func(t *told) { t.body.(object)["timed_out"] = true }},
 		{name: "an empty list and a code", at: 1, tell: func(t *told) {
 			t.replaces(nil, false)
