@@ -14,6 +14,7 @@ import { gunzipSync } from "node:zlib";
 import { paginate } from "../dist/node.js";
 import { buildDemo } from "../scripts/site.mjs";
 import { launchChromium, noBrowser } from "./chromium.mjs";
+import { sample } from "./scale.mjs";
 import { startServer } from "./server.mjs";
 
 const below = "/some/where/"; // the folder is served here, and nothing elsewhere
@@ -194,9 +195,9 @@ describe("the site in Chromium", { skip: noBrowser }, () => {
     return got;
   }
 
-  test("every style answers page 1, page 2 and the last page as the server does", { timeout: 240_000 }, async () => {
+  test("styles answer page 1, page 2 and the last page as the server does", { timeout: 240_000 }, async () => {
     await openPlain();
-    for (const style of listing.styles) {
+    for (const style of sample(listing.styles, 6, 6)) {
       const resized = (text) => text.replaceAll(String(style.pageSize), "1000");
       const requests = [];
       const walk = paginate(
