@@ -45,7 +45,7 @@ const starts = {
 /** @param {[string, string][]} knobs parameters that are added to each URL */
 export function samplesOf({ styles }, api, knobs) {
   const samples = styles.map((style) => {
-    const { name, title, description, note, method, headers, body, items } = style;
+    const { name, title, description, note, method, headers, body } = style;
     // The braces of a template mean nothing to detection: it starts at the first page itself.
     const url = new URL(/[{}]/.test(style.url) ? style.path : style.url, api);
     const query = knobs.map(([key, value]) => `${key}=${encodeURIComponent(value)}`).join("&");
@@ -58,7 +58,6 @@ export function samplesOf({ styles }, api, knobs) {
       method,
       ...(headers && { headers }),
       ...(body !== undefined && { body: JSON.stringify(body) }),
-      ...(items !== undefined && { items }),
       ...(starts[name] && { start: starts[name] }),
     };
   });

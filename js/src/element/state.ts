@@ -210,13 +210,22 @@ export type Action =
 /** How many steps back are kept. */
 const undoSteps = 100;
 
+/** Where a list is: its address without a query. */
+const endpoint = (url: string) => url.trim().replace(/[?#].*$/s, "");
+
+/** Of a sample's settings those that another list's address leaves behind: they say where a sample's items and its next page are. */
+function ofSample({ source, url }: Config, edit: Partial<Config>): Partial<Config> {
+  const leaves = source.kind === "sample" && edit.source?.kind === "url" && edit.url !== undefined;
+  return leaves && endpoint(edit.url!) !== endpoint(url) ? { pagination: emptyConfig.pagination, items: "" } : {};
+}
+
 /** The state after an action. The state before it is not changed. */
 export function reduce(state: State, action: Action): State {
   const { walk, view } = state;
   const withWalk = (change: Partial<WalkState>): State => ({ ...state, walk: { ...walk, ...change } });
   switch (action.type) {
     case "edit": {
-      const config = { ...state.config, ...action.config };
+      const config = { ...state.config, ...ofSample(state.config, action.config), ...action.config };
       if (sameConfig(config, state.config)) return state;
       const last = state.undo.at(-1);
       const goesOn =

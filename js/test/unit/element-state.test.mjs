@@ -56,6 +56,16 @@ describe("the state", () => {
     assert.equal(reduce(twice, { type: "undo" }).config.url, "htt");
   });
 
+  test("another list's address leaves behind where a sample has its items; another query doesn't", () => {
+    const sample = { url: "https://api.example.com/a?limit=5", items: "$.items", pagination: "link-header" };
+    const chosen = after(edit({ ...sample, source: { kind: "sample", name: "a" } }));
+    const typed = (url) => reduce(chosen, edit({ url, source: { kind: "url" } }, "url"));
+    const said = ({ config }) => [config.items, config.pagination];
+    assert.deepEqual(said(typed("https://api.example.com/b?limit=5")), ["", "auto"]);
+    assert.deepEqual(said(typed("https://api.example.com/a?limit=9")), ["$.items", "link-header"]);
+    assert.deepEqual(reduce(typed("https://api.example.com/b"), { type: "undo" }).config, chosen.config);
+  });
+
   test("an edit takes back what was said of that field, and of no other", () => {
     const told = after({ type: "complain", complaints: { url: "no", body: "no" } }, edit({ url: "x" }));
     assert.deepEqual(told.complaints, { body: "no" });
