@@ -116,6 +116,16 @@ describe("<any-page> in Chromium", { skip: noBrowser }, () => {
     },
   );
 
+  inPage(
+    "an address that is typed over a sample’s is not walked by the sample’s items",
+    async ({ demo, at, ask, ended, items }) => {
+      await demo(); // with the sample link-header, whose items are the body itself
+      await ask("/api/cursor?limit=2000");
+      assert.equal(await ended(), "complete", await at(".verdict").textContent());
+      assert.equal(await items(), 10_000);
+    },
+  );
+
   inPage("editing a field keeps all rows and says stale; undo restores", async ({ alone, at, ended, items }) => {
     await alone(`<any-page src="/api/page?per_page=1000" autorun="visible"></any-page>`);
     await ended();

