@@ -12,9 +12,9 @@ export interface Wanted {
 }
 
 /** How many rows are looked at before others get their turn. */
-const slice = 1_000;
+const slice = 250;
 /** How many keys are sorted at once. */
-const run = 10_000;
+const run = 1_000;
 
 /** What is at a path in an item. */
 export function valueAt(item: unknown, path: readonly string[]): unknown {
