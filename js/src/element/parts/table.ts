@@ -70,6 +70,8 @@ export class ItemTable {
   #ordered = { key: "", total: 0, at: 0 };
   #scheduled = false;
   #stale = true;
+  /** Where it was scrolled to when it was drawn last. */
+  #top = 0;
   #rendered = { first: -1, from: -1, to: -1, left: -1, right: -1, count: -1 };
   /** The row, by its place, and the column with the tab stop. -1 is the row's number. */
   #place = { row: 0, column: -1 };
@@ -313,16 +315,21 @@ export class ItemTable {
       this.#input.active && this.#rendered.to > 0 && scrollTop > 0 && scrollTop + clientHeight >= scrollHeight - 2;
     const top = atEnd ? kept * rowHeight : scrollTop;
     const visible = Math.ceil(clientHeight / rowHeight);
-    const from = Math.max(0, Math.min(Math.floor(top / rowHeight), kept - visible) - margin);
-    const to = Math.min(kept, from + visible + 2 * margin);
+    // Who drags the scrollbar sees other rows with each frame: those outside wait for the next one.
+    const jumped = Math.abs(top - this.#top) > clientHeight;
+    this.#top = top;
+    if (jumped) this.#schedule();
+    const first = Math.max(0, Math.min(Math.floor(top / rowHeight), kept - visible));
+    const from = Math.max(0, first - (jumped ? 0 : margin));
+    const to = Math.min(kept, first + visible + (jumped ? 1 : margin));
     this.#table.hidden = this.#rows.total === 0;
     this.#table.ariaRowCount = String(kept + 1);
     const columns = this.#visible;
     const range = this.#window(columns);
     const { left, right } = range;
     const old = this.#rendered;
-    const { first } = this.#rows;
-    if (first !== old.first) this.#stale = true;
+    const firstKept = this.#rows.first;
+    if (firstKept !== old.first) this.#stale = true;
     const sameColumns = left === old.left && right === old.right;
     const same = !this.#stale && from === old.from && to === old.to && sameColumns;
     if (same && kept === old.count) return;
@@ -368,7 +375,7 @@ export class ItemTable {
       }
     }
     if (atEnd) node.scrollTop = node.scrollHeight;
-    this.#rendered = { first, from, to, left, right, count: kept };
+    this.#rendered = { first: firstKept, from, to, left, right, count: kept };
     this.#stale = false;
   }
 
