@@ -74,7 +74,7 @@ const described = () => ({
   },
 });
 
-describe("<any-page> with OpenAPI documents", { skip: noBrowser }, () => {
+describe("<any-page> with OpenAPI documents", { skip: noBrowser, concurrency: 3 }, () => {
   const inElement = elementPages();
 
   /** With a document beside the page; `load` and `choose` are what a person does with documents, `requests` went to the API. */

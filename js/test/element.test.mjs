@@ -10,7 +10,7 @@ const stylesOf = async (origin) => (await (await fetch(`${origin}/api/`)).json()
 /** Lines of the data set. */
 const linesOf = async (origin) => (await (await fetch(`${origin}/api/data.ndjson`)).text()).trimEnd().split("\n");
 
-describe("<any-page> in Chromium", { skip: noBrowser }, () => {
+describe("<any-page> in Chromium", { skip: noBrowser, concurrency: 3 }, () => {
   const inPage = elementPages();
 
   inPage(

@@ -194,13 +194,8 @@ function demoIn(browser, origin) {
       browser.evaluate(
         `void ${all(selector)}.find(({ textContent }) => textContent.includes(${JSON.stringify(words)})).click()`,
       ),
-    /** Waits for the end, and until the table has been drawn. */
-    async ended() {
-      await demo.until(`["complete", "suspect", "stopped", "failed"].includes(${find(".verdict")}?.dataset.status)`);
-      await browser.evaluate(
-        "new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(true))))",
-      );
-    },
+    ended: () =>
+      demo.until(`["complete", "suspect", "stopped", "failed"].includes(${find(".verdict")}?.dataset.status)`),
     rows: async () => Number(await browser.evaluate(`${find("table")}.getAttribute("aria-rowcount")`)) - 1,
     /** How the walk ended, as a walk of the package tells it. */
     async walk() {

@@ -141,6 +141,7 @@ export class ItemTable {
     if (before.view !== input.view) this.#layout();
     if (this.#look()) this.#layout();
     this.#reorder();
+    this.#tellCount(); // with the verdict; the rows are drawn in the next frame
     this.#schedule();
   }
 
@@ -301,6 +302,14 @@ export class ItemTable {
     });
   }
 
+  /** How many rows there are to see. */
+  #tellCount(): number {
+    const kept = this.#order?.length ?? this.#rows.total - this.#rows.first;
+    this.#table.hidden = this.#rows.total === 0;
+    this.#table.ariaRowCount = String(kept + 1);
+    return kept;
+  }
+
   #rowAt(place: number): number {
     return this.#order === undefined ? this.#rows.first + place : this.#order[place]!;
   }
@@ -308,7 +317,7 @@ export class ItemTable {
   #render(): void {
     const { node } = this;
     const rowHeight = this.#rowHeight;
-    const kept = this.#order?.length ?? this.#rows.total - this.#rows.first;
+    const kept = this.#tellCount();
     const { scrollTop, clientHeight, scrollHeight } = node;
     // Who looks at the end goes on looking at the end.
     const atEnd =
@@ -322,8 +331,6 @@ export class ItemTable {
     const first = Math.max(0, Math.min(Math.floor(top / rowHeight), kept - visible));
     const from = Math.max(0, first - (jumped ? 0 : margin));
     const to = Math.min(kept, first + visible + (jumped ? 1 : margin));
-    this.#table.hidden = this.#rows.total === 0;
-    this.#table.ariaRowCount = String(kept + 1);
     const columns = this.#visible;
     const range = this.#window(columns);
     const { left, right } = range;
