@@ -134,6 +134,30 @@ async function walkOperation({ element, find, there }, address) {
 
 export const elementRows = [
   {
+    work: "element: first row of a page of 125 KB that comes at 40 kB/s, under auto",
+    prepare: elementOn(1, 10), // the engine is there
+    variants: {
+      anypage({ element, find }, { origin }) {
+        element.src = `${origin}/1x500x250/rate/40000/files`;
+        element.pagination = "auto";
+        const shown = () =>
+          /^(?:checking|walking|streaming)$/.test(find(".verdict").dataset.status) && find("tr[data-row]");
+        return async () => {
+          await fetch(element.src, { method: "HEAD" }); // the server makes the body
+          const begin = wall();
+          const over = element.run();
+          while (!shown()) await pause(5);
+          const time = wall() - begin;
+          await element.stop();
+          await over;
+          return time;
+        };
+      },
+    },
+    ...atMost(500),
+    ...common,
+  },
+  {
     work: "element: longest task while a page of 100,000 items arrives",
     variants: {
       anypage:
