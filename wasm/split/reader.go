@@ -185,12 +185,20 @@ func (r *Reader) Close(none bool) ([]Range, error) {
 	if none && r.Size() == 0 {
 		return nil, nil
 	}
-	if err := r.close(); err != nil {
-		return nil, err
-	}
 	var ranges []Range
+	if r.collected {
+		// Chunks change nothing: it is looked at as if it had come at once.
+		r.looked = 0
+		var err error
+		if ranges, err = r.look(nil); err != nil {
+			return ranges, err
+		}
+	}
+	if err := r.close(); err != nil {
+		return ranges, err
+	}
 	if !r.collected {
-		ranges = r.take(nil)
+		ranges = append(ranges, r.take(nil)...)
 	}
 	// The last item may be looked into, and nobody has validated its inside.
 	if last := r.split.Last(); last != nil {
@@ -286,15 +294,19 @@ func keyOf(item gjson.Result, path *jsonpath.Path) uint64 {
 const mostLooked = 1 << 16
 
 // look reads a collected body on as it arrives, and its beginning once more for its items, as
-// soon as that makes certain where they are. It looks again once twice as much has come. An
-// object that has come whole is no beginning: all of it is to be looked at. err is the body's.
+// soon as that makes certain where they are. It looks again once twice as much has come, and at
+// the end, so that chunks change nothing. An object that has come whole is no beginning: all of
+// it is to be looked at. err is the body's: what is in front of it counts.
 func (r *Reader) look(err error) ([]Range, error) {
 	whole, before := r.split.Envelope(), r.looked
-	if r.plan.Items.Items() != nil || len(whole) < max(2*before, 1) {
+	if r.plan.Items.Items() != nil || err == nil && len(whole) < max(2*before, 1) {
 		return nil, err
 	}
 	r.looked = len(whole)
 	path, body := "$", r.Body()
+	if e, ok := err.(*Error); ok && e.Offset >= r.split.bom {
+		body = gjson.Parse(string(whole[:min(len(whole), e.Offset-r.split.bom)]))
+	}
 	found := isList(body)
 	if body.IsObject() && r.plan.Evident != nil && err == nil && !r.split.either && !r.split.Ended() && before < mostLooked {
 		path, found = r.plan.Evident(body.Raw[:min(len(body.Raw), mostLooked)])
@@ -310,7 +322,9 @@ func (r *Reader) look(err error) ([]Range, error) {
 	r.split = nil
 	r.readBy(New(steps, members))
 	r.split.bom, r.split.offset = begun.bom, begun.bom
-	err = r.split.Write(whole)
+	if again := r.split.Write(whole); err == nil {
+		err = again
+	}
 	ranges := r.split.Take()
 	r.collected, r.looked, r.tailFrom = false, 0, begun.bom
 	r.readItems(whole, ranges)

@@ -45,7 +45,9 @@ func FormOf(contentType string) Form {
 	return Document
 }
 
-// expectRecords has the splitter read a sequence.
+// expectRecords has the splitter read a sequence. It is not inlined, for the engine's size.
+//
+//go:noinline
 func (s *Splitter) expectRecords() {
 	s.records, s.either, s.whole, s.skipped = true, false, false, false
 	s.kernel.separator, s.kept, s.found = '\n', -1, Array

@@ -45,6 +45,8 @@ const edits = {
       body("\\(pp \\*p\\) destroy\\(", 'throw("a processor that ends")'),
       body("updateMaxProcsGoroutine\\(", ""),
       body("forcegchelper\\(", ""),
+      body("startm\\(", 'throw("a second thread")'),
+      body("handoffp\\(", 'throw("a second thread")'),
       // What only tracebacks show.
       body("saveAncestors\\(", "return nil"),
       body("dumpgstatus\\(", ""),
