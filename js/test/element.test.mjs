@@ -65,7 +65,7 @@ describe("<any-page> in Chromium", { skip: noBrowser, concurrency: 3 }, () => {
   inPage(
     "next asks for one page, pause holds, resume goes on, stop keeps the rows",
     async ({ origin, page, alone, at, status, ended, items }) => {
-      await alone(`<any-page src="/api/offset?offset=0&limit=500&delay=100"></any-page>`);
+      await alone(`<any-page src="/api/offset?offset=0&limit=500&delay=400"></any-page>`);
       const requests = [];
       page.on("request", (request) => /\/api\//.test(request.url()) && requests.push(request.url()));
       const button = (name) => at("button", "any-page").filter({ hasText: name }).first();
