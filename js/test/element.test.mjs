@@ -117,14 +117,37 @@ describe("<any-page> in Chromium", { skip: noBrowser, concurrency: 3 }, () => {
   );
 
   inPage(
-    "an address that is typed over a sample’s is not walked by the sample’s items",
+    "an address that is typed over a sample’s is walked without what the sample brought",
     async ({ demo, at, ask, ended, items }) => {
-      await demo(); // with the sample link-header, whose items are the body itself
+      await demo();
+      await at('.settings button:text-is("Samples")').click();
+      await at('[data-sample="relay"]').click(); // by POST
+      assert.equal(await ended(), "complete");
+      await at(".url").fill("/api/relay?first=7");
+      await at('.settings button:has-text("Headers")').click();
+      await at('.drawer button:text-is("Add a header")').click();
+      await at(".pair input").nth(0).fill("X-Mine");
+      await at(".pair input").nth(1).fill("1");
       await ask("/api/cursor?limit=2000");
       assert.equal(await ended(), "complete", await at(".verdict").textContent());
       assert.equal(await items(), 10_000);
+      assert.equal(await at(".ask select").inputValue(), "GET");
+      assert.equal(await at(".pair input").nth(0).inputValue(), "X-Mine");
     },
   );
+
+  inPage("the simulator changes a sample, and leaves alone what was typed", async ({ page, demo, at }) => {
+    await demo();
+    const url = () => at(".url").inputValue();
+    await page.locator("#delay").selectOption({ index: 1 });
+    await page.waitForFunction(() =>
+      /delay=/.test(document.querySelector("any-page").shadowRoot.querySelector(".url").value),
+    );
+    await at(".url").fill("/api/cursor?limit=2000");
+    await page.locator("#delay").selectOption({ index: 2 });
+    await page.evaluate(() => document.querySelector("any-page").updateComplete);
+    assert.equal(await url(), "/api/cursor?limit=2000");
+  });
 
   inPage("editing a field keeps all rows and says stale; undo restores", async ({ alone, at, ended, items }) => {
     await alone(`<any-page src="/api/page?per_page=1000" autorun="visible"></any-page>`);

@@ -19,6 +19,7 @@ import { verdictStyles, verdictView } from "./parts/verdict.js";
 import type { AnyPageElement, Sample } from "./public.js";
 import { Rows } from "./rows.js";
 import { Run } from "./run.js";
+import { broughtBy } from "./sample.js";
 import { loadedAs } from "./save.js";
 import { decode, encode } from "./share.js";
 import { type Action, initialState, isActive, reduce, type State, type Tab } from "./state.js";
@@ -441,7 +442,7 @@ export class AnyPage extends LitElement implements AnyPageElement {
   }
 
   #choose(name: string): void {
-    const config = sampleConfig(this.samples, name);
+    const config = broughtBy(this.samples, name);
     if (config === undefined) return;
     this.#tell({ type: "edit", config });
     this.#tell({ type: "view", view: { drawer: undefined } });
@@ -507,7 +508,7 @@ export class AnyPage extends LitElement implements AnyPageElement {
       this.#touched ||
       !this.#inSight ||
       this.#state.walk.phase !== "idle" ||
-      (this.#state.config.url === "" && this.#state.config.source.kind !== "operation")
+      !isAnything(this.#state.config)
     )
       return;
     void this.run();
@@ -523,12 +524,10 @@ export class AnyPage extends LitElement implements AnyPageElement {
     if (changed.has("items") && this.items !== undefined) edits.items = this.items;
     if (changed.has("maxPages")) edits.maxPages = numberOr(this.maxPages);
     if (changed.has("maxItems")) edits.maxItems = numberOr(this.maxItems);
-    if (changed.has("sample")) Object.assign(edits, sampleConfig(this.samples, this.sample));
-    else if (changed.has("samples")) {
-      // What is chosen may be another request now.
-      const { source } = this.#state.config;
-      Object.assign(edits, sampleConfig(this.samples, source.kind === "sample" ? source.name : this.sample));
-    }
+    if (changed.has("samples")) this.#state = reduce(this.#state, { type: "samples", samples: this.samples });
+    // It may be named before the page has samples: it is chosen then, unless something else is.
+    if (changed.has("sample") || (changed.has("samples") && !isAnything(this.#state.config)))
+      Object.assign(edits, broughtBy(this.samples, this.sample));
     if ((changed.has("openapi") || changed.has("operation")) && this.openapi) {
       const { openapi: document, operation: operationId } = this;
       if (operationId)
@@ -766,22 +765,15 @@ export class AnyPage extends LitElement implements AnyPageElement {
   }
 }
 
+/** Whether there is something to walk. */
+const isAnything = ({ url, source }: Config) => url !== "" || source.kind === "operation";
+
 /** Those that have a name. */
 const typed = (headers: Config["headers"]) =>
   headers.filter(({ name }) => name.trim() !== "").map(({ name, value }): [string, string] => [name.trim(), value]);
 
 const numberOr = (value: number | undefined | null) =>
   value === undefined || value === null || Number.isNaN(value) ? undefined : value;
-
-/** What a sample asks for. */
-function sampleConfig(samples: readonly Sample[], name: string | undefined): Partial<Config> | undefined {
-  const sample = samples.find((one) => one.name === name);
-  if (sample === undefined) return undefined;
-  const { url, body = "", pagination = "auto", items = "" } = sample;
-  const method = sample.method ?? (body === "" ? "GET" : "POST");
-  const headers = Object.entries(sample.headers ?? {}).map(([header, value]) => ({ name: header, value }));
-  return { source: { kind: "sample", name: sample.name }, url, method, body, headers, pagination, items };
-}
 
 /** What keeps a request from being made; the engine says what is wrong with the rest. */
 function complaintsOf({ source, url, body, pagination, headers }: Config): Complaints {

@@ -4,6 +4,8 @@
 import type { PaginationError } from "../errors.js";
 import type { Detection, RequestEvent, Verdict } from "../types.js";
 import { type Complaints, type Config, emptyConfig, sameConfig } from "./config.js";
+import type { Sample } from "./public.js";
+import { edited, renewed } from "./sample.js";
 import type { Trial } from "./trial.js";
 
 /** Why a request doesn't leave yet. */
@@ -139,6 +141,10 @@ export interface State {
   config: Config;
   /** What it was before, the latest last. */
   undo: readonly Config[];
+  /** What is being typed into: its letters are one step of undo. */
+  typing: keyof Config | undefined;
+  /** Those of the page around the element. */
+  samples: readonly Sample[];
   /** What keeps it from being walked. */
   complaints: Complaints;
   walk: WalkState;
@@ -168,6 +174,8 @@ const idle: WalkState = {
 export const initialState: State = {
   config: emptyConfig,
   undo: [],
+  typing: undefined,
+  samples: [],
   complaints: {},
   walk: idle,
   view: {
@@ -191,6 +199,7 @@ export type Action =
   /** Fields were changed. `typing` edits of one field in a row are one step of undo. */
   | { type: "edit"; config: Partial<Config>; typing?: keyof Config }
   | { type: "undo" }
+  | { type: "samples"; samples: readonly Sample[] }
   | { type: "complain"; complaints: Complaints }
   | { type: "view"; view: Partial<ViewState> }
   | { type: "table"; table: Partial<TableView> }
@@ -210,39 +219,34 @@ export type Action =
 /** How many steps back are kept. */
 const undoSteps = 100;
 
-/** Where a list is: its address without a query. */
-const endpoint = (url: string) => url.trim().replace(/[?#].*$/s, "");
-
-/** Of a sample's settings those that another list's address leaves behind: they say where a sample's items and its next page are. */
-function ofSample({ source, url }: Config, edit: Partial<Config>): Partial<Config> {
-  const leaves = source.kind === "sample" && edit.source?.kind === "url" && edit.url !== undefined;
-  return leaves && endpoint(edit.url!) !== endpoint(url) ? { pagination: emptyConfig.pagination, items: "" } : {};
-}
-
 /** The state after an action. The state before it is not changed. */
 export function reduce(state: State, action: Action): State {
   const { walk, view } = state;
   const withWalk = (change: Partial<WalkState>): State => ({ ...state, walk: { ...walk, ...change } });
   switch (action.type) {
     case "edit": {
-      const config = { ...state.config, ...ofSample(state.config, action.config), ...action.config };
-      if (sameConfig(config, state.config)) return state;
-      const last = state.undo.at(-1);
-      const goesOn =
-        action.typing !== undefined && last !== undefined && onlyDiffersIn(action.typing, last, state.config);
-      const complaints = Object.fromEntries(
-        Object.entries(state.complaints).filter(([name]) => !Object.hasOwn(action.config, name)),
-      );
-      return {
-        ...state,
-        config,
-        complaints,
-        undo: goesOn ? state.undo : [...state.undo, state.config].slice(-undoSteps),
-      };
+      // What is typed is held against what there was before its first letter.
+      const { typing } = action;
+      const last = typing !== undefined && typing === state.typing ? state.undo.at(-1) : undefined;
+      const config = edited(last ?? state.config, action.config, state.samples);
+      return sameConfig(config, state.config) ? state : { ...withConfig(state, config, last === undefined), typing };
     }
     case "undo": {
       const config = state.undo.at(-1);
-      return config === undefined ? state : { ...state, config, undo: state.undo.slice(0, -1), complaints: {} };
+      return config === undefined
+        ? state
+        : {
+            ...state,
+            config,
+            undo: state.undo.slice(0, -1),
+            typing: undefined,
+            complaints: {},
+          };
+    }
+    case "samples": {
+      const { samples } = action;
+      const config = renewed(state.config, state.samples, samples);
+      return { ...(sameConfig(config, state.config) ? state : withConfig(state, config, true)), samples };
     }
     case "complain":
       return { ...state, complaints: action.complaints };
@@ -256,6 +260,7 @@ export function reduce(state: State, action: Action): State {
         return {
           ...state,
           complaints: {},
+          typing: undefined,
           walk: { ...idle, config, phase: "running", loading: walk.loading, since },
           view: { ...view, item: undefined, attempt: undefined, table: emptyTable, why: false, dialog: undefined },
         };
@@ -306,8 +311,16 @@ export function reduce(state: State, action: Action): State {
 
 const stopped = (walk: WalkState, now: number) => ({ spent: elapsedOf(walk, now), since: undefined });
 
-function onlyDiffersIn(field: keyof Config, a: Config, b: Config): boolean {
-  return !sameConfig(a, b) && sameConfig({ ...a, [field]: b[field] }, b);
+/** The state with other settings, maybe a step of undo away. What was complained of is taken back where they differ. */
+function withConfig(state: State, config: Config, step: boolean): State {
+  const stays = (name: string) => config[name as keyof Config] === state.config[name as keyof Config];
+  return {
+    ...state,
+    config,
+    complaints: Object.fromEntries(Object.entries(state.complaints).filter(([name]) => stays(name))),
+    undo: step ? [...state.undo, state.config].slice(-undoSteps) : state.undo,
+    typing: undefined,
+  };
 }
 
 /** Ids of parts stay apart: an engine numbers its fetches from 0. */

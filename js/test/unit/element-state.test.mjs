@@ -56,16 +56,6 @@ describe("the state", () => {
     assert.equal(reduce(twice, { type: "undo" }).config.url, "htt");
   });
 
-  test("another list's address leaves behind where a sample has its items; another query doesn't", () => {
-    const sample = { url: "https://api.example.com/a?limit=5", items: "$.items", pagination: "link-header" };
-    const chosen = after(edit({ ...sample, source: { kind: "sample", name: "a" } }));
-    const typed = (url) => reduce(chosen, edit({ url, source: { kind: "url" } }, "url"));
-    const said = ({ config }) => [config.items, config.pagination];
-    assert.deepEqual(said(typed("https://api.example.com/b?limit=5")), ["", "auto"]);
-    assert.deepEqual(said(typed("https://api.example.com/a?limit=9")), ["$.items", "link-header"]);
-    assert.deepEqual(reduce(typed("https://api.example.com/b"), { type: "undo" }).config, chosen.config);
-  });
-
   test("an edit takes back what was said of that field, and of no other", () => {
     const told = after({ type: "complain", complaints: { url: "no", body: "no" } }, edit({ url: "x" }));
     assert.deepEqual(told.complaints, { body: "no" });
@@ -165,6 +155,110 @@ describe("the state", () => {
       { type: "clear" },
     ];
     actions.reduce((state, action) => freeze(reduce(state, action)), freeze(initialState));
+  });
+});
+
+describe("a sample", () => {
+  const post = {
+    name: "post",
+    title: "By POST",
+    url: "https://api.example.com/a?limit=5",
+    body: '{"first":5}',
+    headers: { "x-api-version": "2" },
+    pagination: "link-header",
+    items: "$.items",
+  };
+  const get = { name: "get", title: "By GET", url: "https://api.example.com/g" };
+  const samples = [post, get];
+  const fields = { url: post.url, method: "POST", body: post.body, pagination: "link-header", items: "$.items" };
+  const own = { ...fields, headers: [{ name: "x-api-version", value: "2" }] };
+  const nothing = { method: "GET", body: "", headers: [], pagination: "auto", items: "" };
+  const chosen = after({ type: "samples", samples }, edit({ ...own, source: { kind: "sample", name: "post" } }));
+  const elsewhere = "https://api.example.com/b?limit=5";
+  const key = { name: "authorization", value: "Bearer s3cret" };
+  const then = (...actions) => actions.reduce(reduce, chosen);
+  const type = (url) => edit({ url }, "url");
+  /** What is asked for, with what is not the sample's in the place of its own. */
+  const asks = (state, wanted) => {
+    const { source, method, url, body, headers, pagination, items } = state.config;
+    const { kind = "url", ...more } = wanted;
+    assert.deepEqual(
+      { kind: source.kind, method, url, body, headers, pagination, items },
+      { kind, ...(kind === "sample" ? own : nothing), ...more },
+    );
+  };
+
+  test("goes with its address, and all that it brought goes with it", () => {
+    asks(then(type(elsewhere)), { url: elsewhere });
+    asks(then(type("")), { url: "" });
+  });
+
+  test("stays with another query, and goes when another address is typed after that", () => {
+    const query = "https://api.example.com/a?limit=9";
+    asks(then(type(query)), { kind: "sample", url: query });
+    asks(then(type(query), type(elsewhere)), { url: elsewhere });
+    asks(then(type(query), { ...begin, config: chosen.config }, type(elsewhere)), { url: elsewhere });
+    asks(then(type(query), edit({ maxPages: 2 }, "maxPages"), type(elsewhere)), { url: elsewhere });
+  });
+
+  test("leaves what was typed", () => {
+    const headers = [...own.headers, key];
+    asks(then(edit({ headers }), type(elsewhere)), { url: elsewhere, headers: [key] });
+    asks(then(edit({ items: "$.rows" }), type(elsewhere)), { url: elsewhere, items: "$.rows" });
+    asks(then(edit({ pagination: "none" }), type(elsewhere)), { url: elsewhere, pagination: "none" });
+    asks(then(edit({ body: "{}" }), type(elsewhere)), { url: elsewhere, body: "{}", method: "POST" });
+    asks(then(edit({ body: "" }), type(elsewhere)), { url: elsewhere });
+    asks(then(edit({ method: "PUT" }), type(elsewhere)), { url: elsewhere, method: "PUT" });
+  });
+
+  test("is there again when its address is typed again, or by one step back", () => {
+    const begun = then(type("https://api.example.com/ab"), type("https://api.example.com/a"));
+    asks(begun, { kind: "sample", url: "https://api.example.com/a" });
+    const gone = then(type("https://api.example.com/"), type(elsewhere));
+    assert.deepEqual(reduce(gone, { type: "undo" }).config, chosen.config);
+    const walked = then(type(elsewhere), { ...begin, config: chosen.config }, type(`${elsewhere}0`), { type: "undo" });
+    asks(walked, { url: elsewhere });
+  });
+
+  test("goes where the source is another one, of the same address too: a request that was pasted, an attribute", () => {
+    const { items: _, pagination: __, ...pasted } = own;
+    asks(then(edit({ source: { kind: "url" }, ...pasted, method: "PUT" })), { ...pasted, method: "PUT" });
+    asks(then(edit({ source: { kind: "url" }, url: elsewhere, body: post.body })), { url: elsewhere, body: post.body });
+    const operation = { kind: "operation", document: "openapi.json", operationId: "list", values: {} };
+    asks(then(edit({ source: operation, url: "" })), { kind: "operation", url: "" });
+  });
+
+  test("is taken whole when it is chosen, or comes in a link", () => {
+    const asked = { ...nothing, url: get.url, source: { kind: "sample", name: "get" } };
+    assert.deepEqual(then(edit({ items: "$.rows" }), edit(asked)).config, { ...chosen.config, ...asked });
+    const link = { ...config, ...own, pagination: "none", source: { kind: "sample", name: "post" } };
+    for (const state of [
+      after({ type: "samples", samples }, edit(link)),
+      after(edit(link), { type: "samples", samples }), // a page may have its samples later than its link
+    ]) {
+      assert.deepEqual(state.config, link);
+      asks(reduce(state, type(elsewhere)), { url: elsewhere, pagination: "none" });
+    }
+  });
+
+  test("that nobody knows has brought nothing, and goes with its address", () => {
+    const link = { ...config, ...own, source: { kind: "sample", name: "of another page" } };
+    asks(after(edit(link), type(elsewhere)), { ...own, url: elsewhere });
+  });
+
+  test("may be another request now: what was typed over it stays", () => {
+    const now = { type: "samples", samples: [{ ...post, url: `${post.url}&fault=429`, headers: {} }, get] };
+    asks(then(now), { kind: "sample", url: `${post.url}&fault=429`, headers: [] });
+    const headers = [...own.headers, key];
+    asks(then(edit({ items: "$.rows", headers }), now), {
+      kind: "sample",
+      url: `${post.url}&fault=429`,
+      items: "$.rows",
+      headers: [key],
+    });
+    asks(then(type(elsewhere), now), { url: elsewhere });
+    assert.deepEqual(then(now, { type: "undo" }).config, chosen.config);
+    assert.equal(then({ type: "samples", samples: [{ ...post }] }).undo.length, chosen.undo.length);
   });
 });
 

@@ -48,11 +48,7 @@ export function barView(context: BarContext): TemplateResult {
                 aria-label="URL of the first page" placeholder="Paste a URL, cURL, or “Copy as fetch”" .value=${config.url} ?readonly=${readonly}
                 aria-invalid=${complaints.url !== undefined} aria-describedby="url-error"
                 @input=${({ target }: Event) =>
-                  send({
-                    type: "edit",
-                    config: { url: (target as HTMLInputElement).value, source: { kind: "url" } },
-                    typing: "url",
-                  })}
+                  send({ type: "edit", config: { url: (target as HTMLInputElement).value }, typing: "url" })}
                 @paste=${(event: ClipboardEvent) => {
                   const text = event.clipboardData?.getData("text") ?? "";
                   if (!/[\r\n]|^\s*(?:curl|fetch|await|\{|\[)/.test(text)) return;
