@@ -123,10 +123,10 @@ export class Engine {
     const reply = JSON.parse(decode(this.#reply())) as unknown;
     if (Array.isArray(reply)) throw new PaginationError("engine", (reply[0] as { message: string }).message);
     const { error, scheme } = reply as {
-      error?: { code: "config"; message: string };
+      error?: { code: "config" | "checkpoint"; message: string; option: string };
       scheme: import("./types.js").Detection | null;
     };
-    if (error !== undefined) throw new PaginationError(error.code, error.message);
+    if (error !== undefined) throw new PaginationError(error.code, error.message, { option: error.option });
     return { session, scheme };
   }
 

@@ -16,6 +16,8 @@ export interface PaginationErrorDetails {
   page?: number | undefined;
   /** See PaginationError.index. */
   index?: number | undefined;
+  /** See PaginationError.option. */
+  option?: string | undefined;
   /** See PaginationError.issues. */
   issues?: readonly ItemIssue[] | undefined;
   /** See PaginationError.request. */
@@ -44,6 +46,8 @@ export class PaginationError extends Error {
   readonly page: number | undefined;
   /** Index of the item that failed, in its page, 0 for the first: with the codes item and parse, where it is known. */
   readonly index: number | undefined;
+  /** What is wrong, with the code config, where it is one option or part of the request: "pagination.inputs[0].name", "headers". */
+  readonly option: string | undefined;
   /** What a schema in the option item found wrong, with the code item. */
   readonly issues: readonly ItemIssue[] | undefined;
   /** What failed was asked for by. The URL is without user name and password, too. */
@@ -59,6 +63,7 @@ export class PaginationError extends Error {
     this.code = code;
     this.page = details.page;
     this.index = details.index;
+    this.option = details.option;
     this.issues = details.issues;
     this.request = details.request;
     this.response = details.response;

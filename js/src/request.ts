@@ -18,7 +18,9 @@ export interface Target {
 /** The members of a PageRequest. The compiler refuses the list if it differs from the type. */
 const members = { url: true, method: true, headers: true, body: true } satisfies Record<keyof PageRequest, true>;
 
-const config = (message: string, cause?: unknown) => new PaginationError("config", message, { cause });
+/** @param option the part of the request that is wrong, where it is one */
+const config = (message: string, option?: string, cause?: unknown) =>
+  new PaginationError("config", message, { option, cause });
 
 /** Reads the target. It is never changed: a Request is cloned, so that each iteration can read its body. */
 export async function readTarget(
@@ -29,13 +31,16 @@ export async function readTarget(
   if (typeof Request !== "undefined" && target instanceof Request) {
     const copy = target.bodyUsed ? undefined : target.clone();
     if (copy === undefined)
-      throw config("the Request's body has been read already: pass a fresh one, or {url, method, headers, body}");
+      throw config(
+        "the Request's body has been read already: pass a fresh one, or {url, method, headers, body}",
+        "body",
+      );
     let body: string | undefined;
     if (copy.body !== null) {
       try {
         body = new (coders().TextDecoder)("utf-8", { fatal: true, ignoreBOM: true }).decode(await copy.arrayBuffer());
       } catch (cause) {
-        throw config("the Request's body is not UTF-8 text: only text bodies can be walked", cause);
+        throw config("the Request's body is not UTF-8 text: only text bodies can be walked", "body", cause);
       }
     }
     const { cache, credentials, redirect, referrerPolicy } = target;
@@ -72,6 +77,7 @@ function read(request: PageRequest, options: PaginateOptions<unknown>, init: Req
     } catch (cause) {
       throw config(
         `the body can't be written as JSON: ${cause instanceof Error ? cause.message.replace(/\n.*/s, "") : String(cause)}`,
+        "body",
         cause,
       );
     }
@@ -79,10 +85,10 @@ function read(request: PageRequest, options: PaginateOptions<unknown>, init: Req
   }
   const given = request.method ?? (body === undefined ? "GET" : "POST");
   if (typeof given !== "string" || !/^[\w!#$%&'*+.^`|~-]+$/.test(given))
-    throw config(`method is ${JSON.stringify(given)}: use one such as GET or POST`);
+    throw config(`method is ${JSON.stringify(given)}: use one such as GET or POST`, "method");
   const method = given.toUpperCase();
   if (body !== undefined && (method === "GET" || method === "HEAD"))
-    throw config(`a ${method} request can't have a body: use POST`);
+    throw config(`a ${method} request can't have a body: use POST`, "body");
   if (options.credentials !== undefined) init.credentials = options.credentials;
   return { method, url: absolute(request.url), headers: [...headers], body, init };
 }
@@ -92,7 +98,7 @@ function readHeaders(source: HeadersInput | undefined): Headers {
   try {
     return new Headers(source as HeadersInit | undefined);
   } catch {
-    throw config(`headers can't be used: ${wrongHeader(source)}`);
+    throw config(`headers can't be used: ${wrongHeader(source)}`, "headers");
   }
 }
 
@@ -121,7 +127,7 @@ function absolute(url: string | URL): string {
   } catch {
     const why =
       base === undefined ? "is not an absolute URL, and there is no document to resolve it against" : "is not a URL";
-    throw config(`url is ${JSON.stringify(redact(String(url)))}, which ${why}`); // the cause would quote it whole
+    throw config(`url is ${JSON.stringify(redact(String(url)))}, which ${why}`, "url"); // the cause would quote it whole
   }
 }
 
@@ -150,6 +156,6 @@ export function redact(url: string): string {
 /** The host's fetch. */
 export function hostFetch(): typeof fetch {
   if (typeof globalThis.fetch !== "function")
-    throw config("this environment has no fetch: pass one in the option fetch");
+    throw config("this environment has no fetch: pass one in the option fetch", "fetch");
   return globalThis.fetch.bind(globalThis);
 }

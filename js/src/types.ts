@@ -410,6 +410,8 @@ export interface Detection {
   speakeasy: object | null;
   /** Why speakeasy is null. */
   why?: string;
+  /** Whether only detection knows it: `pagination` as an option would not walk the list. */
+  unsayable?: true;
 }
 
 /** A place in a list. Plain JSON, free of credentials, opaque. */

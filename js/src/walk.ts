@@ -416,7 +416,7 @@ function checkOptions(options: PaginateOptions<unknown>): void {
         : typeof value === "object" && value !== null
           ? "an object"
           : String(value);
-    throw new PaginationError("config", `${name} is ${shown}: use ${driverOptions[name].use}`);
+    throw new PaginationError("config", `${name} is ${shown}: use ${driverOptions[name].use}`, { option: name });
   };
   const { fetch, signal, item, onProgress, onRequest, numbers, credentials } = options;
   check("fetch", typeof fetch === "function");
@@ -435,7 +435,7 @@ const deepest = 100;
 function checkJSON(at: string, value: unknown, within: object[]): void {
   const [option] = /^\w+/.exec(at)!;
   const wrong = (what: string, where = at) => {
-    throw new PaginationError(option === "resume" ? "checkpoint" : "config", `${where} is ${what}`);
+    throw new PaginationError(option === "resume" ? "checkpoint" : "config", `${where} is ${what}`, { option: where });
   };
   if (within.length > deepest) wrong(`nested deeper than ${deepest} levels`, option);
   if (typeof value === "bigint") wrong(`${value}n: use a number, or among params a string of its digits`);

@@ -106,6 +106,17 @@ test("a page's next page is of the scheme that was detected", async () => {
   }
 });
 
+test("a scheme that no pagination object says all of is called unsayable", async () => {
+  for (const [name, unsayable] of [
+    ["mediawiki", true],
+    ["cursor", undefined],
+  ]) {
+    const walk = paginate(server.origin + styles.find((s) => s.name === name).path, { maxPages: 2 });
+    await walk.count();
+    assert.equal(walk.scheme.unsayable, unsayable, name);
+  }
+});
+
 test("a checkpoint goes on without asking for page 1, and only with the same request", async () => {
   const url = `${server.origin}/api/offset-no-total`;
   const asked = [];

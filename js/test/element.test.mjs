@@ -238,6 +238,36 @@ describe("<any-page> in Chromium", { skip: noBrowser, concurrency: 3 }, () => {
   });
 
   inPage(
+    "where detection found no way on, a click tries one that others take",
+    async ({ page, alone, at, status, items }) => {
+      await alone(`<any-page src="https://api.example.com/list"></any-page>`);
+      await page.evaluate(() => {
+        document.querySelector("any-page").fetch = async (input) => {
+          const page = Number(new URL(input).searchParams.get("pageNumber") ?? 1);
+          return Response.json({ rows: page > 3 ? [] : [{ id: page }, { id: 10 * page }] });
+        };
+      });
+      await at('button:has-text("Walk all")').click();
+      await status("suspect");
+      await at('.verdict button:text-is("pageNumber=2")').click();
+      await status("complete");
+      assert.equal(await items(), 6);
+    },
+  );
+
+  inPage("a wrong setting is told where it is edited", async ({ alone, at, status }) => {
+    await alone(`<any-page src="/api/page" items="data"></any-page>`);
+    await at('button:has-text("Walk all")').click();
+    await status("failed");
+    await at('.verdict button:text-is("Edit the limits")').click();
+    const told = at(".drawer .field-error");
+    assert.match(await told.textContent(), /^items is "data"/);
+    await at('.drawer label:has-text("Items") >> nth=-1 >> input').fill("$.data");
+    assert.equal(await told.textContent(), "");
+    assert.equal(await at('.verdict button:text-is("Edit the limits")').count(), 0);
+  });
+
+  inPage(
     "a server that forbids its answers differs from one that is not there",
     async ({ origin, page, demo, ask, forgive }) => {
       await demo(); // a page that no server has sent may not ask this machine

@@ -342,6 +342,7 @@ test("errors of all copies of the package are PaginationErrors", async () => {
     "code",
     "page",
     "index",
+    "option",
     "issues",
     "request",
     "response",

@@ -47,11 +47,14 @@ function doubled(message) {
   return phrases.find((phrase, i) => phrases.indexOf(phrase) !== i);
 }
 
-async function says(run, code, message) {
-  const error = await run().then(
+const failure = (run) =>
+  run().then(
     () => assert.fail("nothing failed"),
     (error) => error,
   );
+
+async function says(run, code, message) {
+  const error = await failure(run);
   assert.ok(error instanceof PaginationError, error?.stack ?? String(error));
   assert.deepEqual({ code: error.code, message: error.message }, { code, message });
   assert.equal(doubled(message), undefined, message);
@@ -128,6 +131,26 @@ describe("a config error says which option is wrong, and how to write it", () =>
   ]) {
     test(message.slice(0, 80), () => says(() => drain(walk([first], given, target)), "config", message));
   }
+
+  test("a member of its own names the option, or the part of the request", async () => {
+    const { option: ofScheme } = await failure(() =>
+      drain(walk([first], { pagination: { ...cursor, inputs: [{ in: "query" }] } })),
+    );
+    assert.equal(ofScheme, "pagination.inputs[0].name");
+    for (const [given, option, target] of [
+      [{ items: "data" }, "items"],
+      [{ maxItems: 3n }, "maxItems"],
+      [{ retry: { statuses: [500, 5] } }, "retry.statuses[1]"],
+      [{ numbers: "big" }, "numbers"],
+      [{ headers: { "x-a": "a\nb" } }, "headers"],
+      [{}, "method", { url, method: 3 }],
+      [{}, "url", "ftp://x.example/"],
+      [{}, "body", { url, method: "GET", body: "{}" }],
+      [{ pagination: inBody }, "body", { url, method: "POST", body: secret }],
+      [{}, undefined, {}],
+    ])
+      assert.equal((await failure(() => drain(walk([first], given, target)))).option, option);
+  });
 
   test("of select and csv", async () => {
     const w = () => walk([first], { pagination: "none", items: "$.data" });

@@ -40,18 +40,21 @@ type Session struct {
 }
 
 // Open starts a session. The session is nil if the caller made a mistake. The reply is
-// {"scheme":{…}} or {"error":{"code":…,"message":…}}. The scheme is null if it has to
-// be detected: then the effect "scheme" comes later.
+// {"scheme":{…}} or {"error":{"code":…,"message":…,"option":…}}. The scheme is null if it
+// has to be detected: then the effect "scheme" comes later.
 func Open(message []byte) (*Session, []byte) {
 	s, err := open(gjson.ParseBytes(message))
 	if err == nil {
 		return s, s.describe()
 	}
-	code := "config"
-	if e, ok := errors.AsType[*scheme.Error](err); ok && e.Option == "resume" {
+	code, option := "config", ""
+	if e, ok := errors.AsType[*scheme.Error](err); ok {
+		option = e.Option
+	}
+	if option == "resume" {
 		code = "checkpoint"
 	}
-	return nil, []byte(`{"error":{"code":"` + code + `","message":` + jsontext.Quote(err.Error()) + `}}`)
+	return nil, []byte(`{"error":{"code":"` + code + `","message":` + jsontext.Quote(err.Error()) + `,"option":` + jsontext.Quote(option) + `}}`)
 }
 
 func open(message gjson.Result) (*Session, error) {

@@ -208,6 +208,9 @@ func (o *object) scheme(d walk.Detected) {
 	if d.Why != "" {
 		o.text("why", d.Why)
 	}
+	if d.Unsayable {
+		o.raw("unsayable", []byte("true"))
+	}
 	o.b = append(o.b, '}')
 }
 

@@ -135,6 +135,7 @@ type Detection struct {
 	Evidence   []string
 	Speakeasy  string // JSON: the x-speakeasy-pagination object, or null
 	Why        string // why it is null
+	Unsayable  bool   // no pagination object says all of it
 }
 
 // Page is a page as a guide sees it.

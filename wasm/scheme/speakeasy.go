@@ -12,6 +12,10 @@ func (s *Scheme) Evidence() []string {
 	return evidence
 }
 
+// Unsayable reports whether no pagination object says all of the scheme: only detection
+// knows it.
+func (s *Scheme) Unsayable() bool { return s.quirks.spread || s.quirks.ownPath }
+
 // Speakeasy writes the scheme as an x-speakeasy-pagination object, or "null" with
 // the reason why that format can't hold it.
 func (s *Scheme) Speakeasy() (object, why string) {

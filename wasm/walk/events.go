@@ -165,6 +165,7 @@ type Detected struct {
 	Evidence   []string // in plain words
 	Speakeasy  string   // JSON: the x-speakeasy-pagination object, or null
 	Why        string   // why it is null, "" where it isn't
+	Unsayable  bool     // no pagination object says all of it
 }
 
 // Items are places in the body of a fetch: the one that the event was about, or an

@@ -201,7 +201,7 @@ function checkpointOf(walk) {
 }
 
 /** An error as a message can have it. */
-function plain({ code = "engine", message, page, index, issues, request, response, checkpoint }) {
+function plain({ code = "engine", message, page, index, option, issues, request, response, checkpoint }) {
   const head = response && { ...response, headers: [...response.headers] };
-  return structuredClone({ code, message, page, index, issues, request, response: head, checkpoint });
+  return structuredClone({ code, message, page, index, option, issues, request, response: head, checkpoint });
 }

@@ -63,7 +63,7 @@ type Told = { id: number } & (
 );
 
 /** An error as the window sends it. */
-interface SentError extends Pick<PaginationError, "page" | "index" | "issues" | "request" | "checkpoint"> {
+interface SentError extends Pick<PaginationError, "page" | "index" | "option" | "issues" | "request" | "checkpoint"> {
   code: PaginationErrorCode;
   message: string;
   response?: { url: string; status: number; headers: [string, string][]; body: string };

@@ -57,3 +57,11 @@ export const defaults: Readonly<Record<string, number>> = {
   "prefetch": 0,
   "concurrency": 1,
 };
+
+/** Parameters of the query that may ask for the next page where detection has found none. */
+export const tries: readonly { name: string; type: "page" | "offset" }[] = [
+  {"name": "pageNumber", "type": "page"},
+  {"name": "p", "type": "page"},
+  {"name": "start", "type": "offset"},
+  {"name": "skip", "type": "offset"},
+];

@@ -22,7 +22,7 @@ import { Run } from "./run.js";
 import { broughtBy } from "./sample.js";
 import { loadedAs } from "./save.js";
 import { decode, encode } from "./share.js";
-import { type Action, initialState, isActive, reduce, type State, type Tab } from "./state.js";
+import { type Action, drawerOf, initialState, isActive, reduce, type State, type Tab } from "./state.js";
 import { baseStyles } from "./styles.js";
 import { Trials } from "./trials.js";
 import { capital } from "./words.js";
@@ -178,16 +178,7 @@ export class AnyPage extends LitElement implements AnyPageElement {
     const complaints = { ...complaintsOf(config), ...this.#documents?.complaints(config) };
     if (Object.keys(complaints).length > 0) {
       this.#tell({ type: "complain", complaints });
-      const drawer =
-        complaints.source !== undefined
-          ? "document"
-          : complaints.body !== undefined
-            ? "body"
-            : complaints.headers !== undefined
-              ? "headers"
-              : complaints.pagination !== undefined
-                ? "pagination"
-                : undefined;
+      const drawer = drawerOf(complaints);
       if (drawer !== undefined) this.#tell({ type: "view", view: { drawer } });
       return;
     }

@@ -89,9 +89,9 @@ export function readPlaces(text: string): Places {
   return { values, names, mistake };
 }
 
-/** What an error about the option pagination is about: its message begins with the path. A value that is missing is missing in what is around it. */
-export function placeOf(places: Places, message: string): Place | undefined {
-  let path = /^pagination((?:\.[\w$-]+|\[\d+\])*)(?= )/.exec(message)?.[1];
+/** What an error is about, by its option: pagination.inputs[0].in. A value that is missing is missing in what is around it. */
+export function placeOf(places: Places, option: string | undefined): Place | undefined {
+  let path = option?.startsWith("pagination") ? option.slice("pagination".length) : undefined;
   while (path !== undefined) {
     const place = places.values.get(path);
     if (place !== undefined) return place;

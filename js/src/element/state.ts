@@ -107,6 +107,26 @@ export type Tab = "table" | "tree" | "requests" | "code";
 /** What of the drawer is open. */
 export type Drawer = "headers" | "pagination" | "limits" | "document" | "samples" | "body";
 
+/** Where it has the settings that are not in the bar. */
+const drawers: Partial<Record<keyof Config, Drawer>> = {
+  source: "document",
+  body: "body",
+  headers: "headers",
+  pagination: "pagination",
+  items: "limits",
+  until: "limits",
+  maxPages: "limits",
+  maxItems: "limits",
+  prefetch: "limits",
+  concurrency: "limits",
+};
+
+/** What of the drawer has what is complained of. */
+export function drawerOf(complaints: Complaints): Drawer | undefined {
+  const wrong = (Object.keys(drawers) as (keyof Config)[]).find((name) => complaints[name] !== undefined);
+  return wrong && drawers[wrong];
+}
+
 /** What the table shows. */
 export interface TableView {
   sort: { column: string; descending: boolean } | undefined;
@@ -297,7 +317,10 @@ export function reduce(state: State, action: Action): State {
         ...stopped(walk, action.now),
       });
     case "failed":
-      return withWalk({ phase: "failed", error: action.error, ...stopped(walk, action.now) });
+      return {
+        ...withWalk({ phase: "failed", error: action.error, ...stopped(walk, action.now) }),
+        complaints: { ...state.complaints, ...complaintOf(action.error) },
+      };
     case "reach":
       return withWalk({ reach: action.reach });
     case "clear":
@@ -307,6 +330,12 @@ export function reduce(state: State, action: Action): State {
         view: { ...view, item: undefined, attempt: undefined, table: emptyTable, dialog: undefined },
       };
   }
+}
+
+/** Of the setting that the engine, or the package, finds wrong. */
+function complaintOf({ code, option = "", message }: PaginationError): Complaints {
+  const [name = ""] = /^\w+/.exec(option) ?? [];
+  return code === "config" && Object.hasOwn(emptyConfig, name) ? { [name]: message } : {};
 }
 
 const stopped = (walk: WalkState, now: number) => ({ spent: elapsedOf(walk, now), since: undefined });

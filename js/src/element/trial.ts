@@ -68,9 +68,9 @@ export async function tryOut(load: () => Promise<Paginate>, config: Config): Pro
     }).count();
     return { pagination: text, asked, wrong: undefined, differences: differences(object) };
   } catch (error) {
-    const { message } = error as PaginationError;
+    const { message, option } = error as PaginationError;
     const whole = { from: 0, to: text.length };
-    return { pagination: text, asked, wrong: mark(placeOf(places, message) ?? whole, message), differences: [] };
+    return { pagination: text, asked, wrong: mark(placeOf(places, option) ?? whole, message), differences: [] };
   }
 }
 

@@ -187,6 +187,9 @@ describe("the code", () => {
       /^# x-speakeasy-pagination can't hold this: hasMore can't be expressed\.\n/,
     );
     assert.match(write("speakeasy", about()), /^# Ask for the first page/);
+    const unsayable = about({}, { finding: finding(byCursor, { speakeasy: null, why: "it is odd", unsayable: true }) });
+    assert.equal(write("anypage", unsayable), "# Only detection knows this: it is odd. Leave the extension out.\n");
+    assert.doesNotMatch(write("javascript", unsayable), /pagination:/);
   });
 
   test("is the same in pieces", () => {

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { sources } from "./sources.mjs";
 
-const { countsOf, initialState, isStale, reduce, statusOf, waitOf } = await sources("element/state");
+const { countsOf, drawerOf, initialState, isStale, reduce, statusOf, waitOf } = await sources("element/state");
 const { orderOf } = await sources("element/order");
 const { Rows, keptRows } = await sources("element/rows");
 const { Columns } = await sources("element/columns");
@@ -59,6 +59,25 @@ describe("the state", () => {
   test("an edit takes back what was said of that field, and of no other", () => {
     const told = after({ type: "complain", complaints: { url: "no", body: "no" } }, edit({ url: "x" }));
     assert.deepEqual(told.complaints, { body: "no" });
+  });
+
+  test("what the engine says of a setting is said where that is edited, until it is", () => {
+    const failed = (option, code = "config") =>
+      after(edit({ url: "x" }), begin, { type: "failed", error: { code, option, message: "no" }, now: 9 });
+    for (const [option, name, drawer] of [
+      ["pagination.inputs[0].name", "pagination", "pagination"],
+      ["headers", "headers", "headers"],
+      ["body", "body", "body"],
+      ["items", "items", "limits"],
+      ["maxPages", "maxPages", "limits"],
+      ["url", "url", undefined],
+    ]) {
+      const { complaints } = failed(option);
+      assert.deepEqual([complaints, drawerOf(complaints)], [{ [name]: "no" }, drawer], option);
+    }
+    assert.deepEqual(reduce(failed("items"), edit({ items: "$" })).complaints, {});
+    for (const state of [failed("trust[0]"), failed(undefined), failed("items", "http")])
+      assert.deepEqual(state.complaints, {});
   });
 
   test("the words for what goes on", () => {

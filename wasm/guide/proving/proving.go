@@ -152,7 +152,7 @@ func (g *Guide) compile(guess *detect.Guess) (*guide.Fixed, error) {
 // detection is what is told about what is followed from here on.
 func detection(f *guide.Fixed, p scheme.Pagination, preset string, confidence float64, evidence []string) guide.Detection {
 	object, why := f.Scheme.Speakeasy()
-	return guide.Detection{Pagination: p, Preset: preset, Confidence: confidence, Evidence: evidence, Speakeasy: object, Why: why}
+	return guide.Detection{Pagination: p, Preset: preset, Confidence: confidence, Evidence: evidence, Speakeasy: object, Why: why, Unsayable: f.Scheme.Unsayable()}
 }
 
 // oneAt is the pagination of a list that is one page, with its items at a path.

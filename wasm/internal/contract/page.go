@@ -45,6 +45,11 @@ func (w *words) page() string {
 		}
 		b.WriteString("};\n")
 	}
+	b.WriteString("\n/** Parameters of the query that may ask for the next page where detection has found none. */\nexport const tries: readonly { name: string; type: \"page\" | \"offset\" }[] = [\n")
+	for _, t := range contract.Tries {
+		fmt.Fprintf(&b, "  %s,\n", text(pairs{{"name", t.Name}, {"type", t.Type}}))
+	}
+	b.WriteString("];\n")
 	return b.String()
 }
 

@@ -122,7 +122,7 @@ export function schemeOf({ config, finding }: About): Scheme {
   const chosen = config.pagination.trim() === "" ? "auto" : paginationOf(config.pagination);
   const items = config.items.trim() === "" ? {} : { items: config.items.trim() };
   if (chosen !== "auto") return { pagination: chosen, ...items };
-  if (finding === undefined || finding.confidence < proven || !isSayable(finding)) return items;
+  if (finding === undefined || finding.confidence < proven || finding.unsayable) return items;
   return { ...foundScheme(finding), ...items };
 }
 
@@ -133,6 +133,3 @@ export function foundScheme({ preset, pagination }: Detection): Scheme {
   const found = pagination.outputs?.results;
   return { pagination: preset, ...(results === undefined && found !== undefined && { items: found }) };
 }
-
-/** Two ways of paginating are only known to detection: what says why Speakeasy's format can't hold them holds for our object, too. */
-export const isSayable = ({ why }: Detection): boolean => !/several parameters|beginning of its path/.test(why ?? "");

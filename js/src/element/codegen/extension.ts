@@ -1,6 +1,6 @@
 // What goes into the operation of an OpenAPI document.
 
-import { type About, foundScheme, isSayable, schemeOf } from "./about.js";
+import { type About, foundScheme, schemeOf } from "./about.js";
 
 /** x-speakeasy-pagination, or why it can't hold the scheme. */
 export function speakeasy({ finding }: About): string {
@@ -15,7 +15,7 @@ export function anypage(about: About): string {
   let { pagination, items } = schemeOf(about);
   if (pagination === undefined) {
     if (finding === undefined) return unknown;
-    if (!isSayable(finding)) return `# Only detection knows this: ${finding.why}. Leave the extension out.\n`;
+    if (finding.unsayable) return `# Only detection knows this: ${finding.why}. Leave the extension out.\n`;
     ({ pagination, items = items } = foundScheme(finding));
   }
   const hint = items === undefined ? "" : `# The items are at ${items}: pass that in the option items.\n`;

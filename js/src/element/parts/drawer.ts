@@ -47,6 +47,9 @@ export function bodyView({ state, send }: Context): TemplateResult {
 
 export function limitsView({ state, send }: Context): TemplateResult {
   const { config, complaints } = state;
+  const wrong = (["maxPages", "maxItems", "prefetch", "concurrency", "until", "items"] as const).find(
+    (name) => complaints[name] !== undefined,
+  );
   const number = (name: "maxPages" | "maxItems" | "prefetch" | "concurrency", label: string, byDefault: string) => html`
     <label>${label} <input type="number" min="0" inputmode="numeric" placeholder=${byDefault}
       .value=${config[name] === undefined || (name === "prefetch" && config[name] === 0) || (name === "concurrency" && config[name] === 1) ? "" : String(config[name])}
@@ -68,7 +71,7 @@ export function limitsView({ state, send }: Context): TemplateResult {
       @input=${({ target }: Event) => send({ type: "edit", config: { until: (target as HTMLInputElement).value }, typing: "until" })}></label>
     <label class="wide">Items <span class="hint">a JSONPath, where nothing names them</span><input type="text" spellcheck="false" autocapitalize="off" placeholder="found by shape" .value=${config.items}
       @input=${({ target }: Event) => send({ type: "edit", config: { items: (target as HTMLInputElement).value }, typing: "items" })}></label>
-    <p class="field-error" role="alert">${complaints.maxPages ?? complaints.maxItems ?? complaints.until ?? complaints.items ?? nothing}</p>
+    <p class="field-error" role="alert">${wrong === undefined ? nothing : complaints[wrong]}</p>
   </div>`;
 }
 

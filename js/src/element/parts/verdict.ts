@@ -2,8 +2,8 @@
 
 import { css, html, nothing, type TemplateResult } from "lit";
 import type { PaginationError } from "../../errors.js";
-import { defaults } from "../contract.js";
-import { countsOf, elapsedOf, isStale, lastWith, type Status, statusOf, waitOf } from "../state.js";
+import { defaults, tries } from "../contract.js";
+import { countsOf, drawerOf, elapsedOf, isStale, lastWith, type Status, statusOf, waitOf } from "../state.js";
 import {
   advice,
   badges,
@@ -95,7 +95,7 @@ function details(context: Context, status: Status): TemplateResult | typeof noth
   if (status === "suspect" && walk.verdict !== undefined) {
     const { reason } = walk.verdict;
     return html`<p class="hint">${advice(reason)}</p>
-      ${reason === "undetected" ? tries(context) : nothing}
+      ${reason === "undetected" ? triesView(context) : nothing}
       ${
         reason === "empty-pages"
           ? html`<p class="actions"><button type="button" @click=${() =>
@@ -127,7 +127,8 @@ function failed(context: Context, error: PaginationError): TemplateResult {
       buttons.push(
         html`<button type="button" @click=${() => send({ type: "resume", options: { repeatedCursor } })}>${label}</button>`,
       );
-  if (error.code === "config") buttons.push(...configButtons(error, drawer));
+  const wrong = drawerOf(state.complaints);
+  if (error.code === "config" && wrong !== undefined) buttons.push(drawer(wrong, `Edit the ${wrong}`));
   if (error.code === "cross-origin") buttons.push(drawer("headers", "See what is sent"));
   if (error.code === "limit" || error.code === "engine" || buttons.length === 0)
     buttons.push(html`<button type="button" @click=${() => send({ type: "run" })}>Run again</button>`);
@@ -138,7 +139,7 @@ function failed(context: Context, error: PaginationError): TemplateResult {
     );
   return html`
     <p class="what">${explanation(context, error)}</p>
-    ${error.code === "undetected" ? tries(context) : nothing}
+    ${error.code === "undetected" ? triesView(context) : nothing}
     <p class="actions">${buttons}</p>
     <details class="raw"><summary>Details</summary>
       <p>${error.message}</p>
@@ -174,29 +175,18 @@ function explanation({ state }: Context, error: PaginationError): TemplateResult
   return error.message;
 }
 
-function configButtons(
-  error: PaginationError,
-  drawer: (name: Context["state"]["view"]["drawer"], label: string) => TemplateResult,
-): TemplateResult[] {
-  if (/^headers|header/.test(error.message)) return [drawer("headers", "Edit the headers")];
-  if (/^(?:max|prefetch|concurrency|until)/.test(error.message)) return [drawer("limits", "Edit the limits")];
-  if (/body/.test(error.message)) return [drawer("body", "Edit the body")];
-  if (/pagination|items|preset/.test(error.message)) return [drawer("pagination", "Edit the pagination")];
-  return [];
-}
-
-/** Ways that people name where detection found none. A click tries one. */
-function tries({ send }: Context): TemplateResult {
-  const one = (label: string, pagination: string) =>
+/** Parameters that ask for the next page on other servers, where detection found none that does here. A click tries one. */
+function triesView({ state, send }: Context): TemplateResult {
+  const results = state.walk.finding?.pagination.outputs?.results;
+  const one = ({ name, type }: (typeof tries)[number]) =>
     html`<button type="button" class="quiet" @click=${() => {
+      const inputs = [{ name, in: "query", type }];
+      const pagination = JSON.stringify({ type: "offsetLimit", inputs, outputs: { results } }, null, 2);
       send({ type: "edit", config: { pagination } });
       send({ type: "run" });
-    }}>${label}</button>`;
-  const counted = (name: string, type: "page" | "offset") =>
-    JSON.stringify({ type: "offsetLimit", inputs: [{ name, in: "query", type }] }, null, 2);
-  return html`<p class="actions"><span class="hint">Try:</span>
-    ${one("page=2", counted("page", "page"))} ${one("offset=…", counted("offset", "offset"))} ${one("Link header", "link-header")}
-    <button type="button" class="quiet" @click=${() => send({ type: "view", view: { drawer: "pagination" } })}>name it…</button></p>`;
+    }}>${name}=${type === "page" ? 2 : "…"}</button>`;
+  return html`<p class="actions">${results === undefined ? nothing : html`<span class="hint">Try:</span> ${tries.map(one)}`}
+    <button type="button" class="quiet" @click=${() => send({ type: "view", view: { drawer: "pagination" } })}>Name it…</button></p>`;
 }
 
 export const verdictStyles = css`
