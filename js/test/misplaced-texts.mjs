@@ -66,7 +66,9 @@ export function misplacedTexts() {
       const element = node.parentElement;
       if (element === null || node.data.trim() === "" || element.matches("style, script, noscript, option, textarea"))
         continue;
-      if (!element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
+      // What content-visibility leaves out for now has no size of its own until it comes into sight.
+      if (!element.checkVisibility({ visibilityProperty: true, opacityProperty: true, contentVisibilityAuto: true }))
+        continue;
       const range = document.createRange();
       range.selectNodeContents(node);
       for (const rect of range.getClientRects()) {
