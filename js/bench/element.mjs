@@ -136,13 +136,15 @@ export const elementRows = [
   {
     work: "element: finding and first row under autorun, from a page that has loaded nothing",
     variants: {
-      anypage: (_, { origin }) => async () => {
-        const { element, find, there } = await elementIn({ origin });
-        element.src = `${origin}/100x100x250/files`;
-        element.autorun = "visible";
-        await there(".finding strong");
-        await there("tr[data-row]");
-      },
+      anypage:
+        (_, { origin }) =>
+        async () => {
+          const { element, there } = await elementIn({ origin });
+          element.src = `${origin}/100x100x250/files`;
+          element.autorun = "visible";
+          await there(".finding strong");
+          await there("tr[data-row]");
+        },
     },
     ...atMost(2000),
     ...common,

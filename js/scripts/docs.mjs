@@ -5,7 +5,8 @@ import { cpSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { readApi } from "./docs/api.mjs";
-import { compile, isModule, runsInPages } from "./docs/blocks.mjs";
+import { compile, kindOfRun } from "./docs/blocks.mjs";
+import { readCommand } from "./docs/command.mjs";
 import { buildExamples } from "./docs/examples.mjs";
 import { framed } from "./docs/frame.mjs";
 import { docs, readDocs, root } from "./docs/pages.mjs";
@@ -29,12 +30,14 @@ export async function buildDocs(site) {
   const pages = [...all.pages.values()];
   const examples = new Set();
   for (const page of pages) {
+    for (const block of page.blocks) if (kindOfRun(block) === "command") block.walk = await readCommand(block);
     write(`${page.name}.html`, render(page));
     write(`${page.name}.md`, twinOf(page));
     for (const { type, meta } of page.tokens) if (type === "example") examples.add(meta.example);
     for (const block of page.blocks) {
-      if (isModule(block) && runsInPages(block)) write(`run/${runName(block)}.js`, await compile(block, "browser"));
-      if (block.lang === "html" && "like" in block.attrs) write(`run/${runName(block)}.html`, framed(block));
+      const kind = kindOfRun(block);
+      if (kind === "module") write(`run/${runName(block)}.js`, await compile(block, "browser"));
+      if (kind === "frame") write(`run/${runName(block)}.html`, framed(block));
     }
   }
   for (const file of readdirSync(path.join(root, docs, "site")))

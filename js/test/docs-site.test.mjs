@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, afterEach, before, beforeEach, describe, test } from "node:test";
 import { readApi } from "../scripts/docs/api.mjs";
-import { isModule, runsInPages } from "../scripts/docs/blocks.mjs";
+import { kindOfRun } from "../scripts/docs/blocks.mjs";
 import { readDocs } from "../scripts/docs/pages.mjs";
 import { buildSite } from "../scripts/site.mjs";
 import { launchChromium, noBrowser } from "./chromium.mjs";
@@ -76,10 +76,8 @@ describe("the documentation in Chromium", { skip: noBrowser }, () => {
     const runnable = owner.blocks.filter(canRun);
     return page.locator(".code[data-run]").nth(runnable.indexOf(block));
   };
-  const canRun = (block) =>
-    "like" in block.attrs &&
-    !("norun" in block.attrs) &&
-    (runsInPages(block) || block.lang === "html" || block.lang === "json");
+  const canRun = (block) => kindOfRun(block) !== undefined;
+  const isModule = (block) => kindOfRun(block) === "module";
   const first = (holds) => {
     for (const owner of pages) {
       const block = owner.blocks.find((block) => canRun(block) && holds(block));
@@ -229,9 +227,7 @@ describe("the documentation in Chromium", { skip: noBrowser }, () => {
   test("what a block prints in the page is what it prints in Node", async () => {
     /** Modules whose output is known, each with its page. */
     const modules = pages.flatMap((owner) =>
-      owner.blocks
-        .filter((block) => canRun(block) && isModule(block) && block.output !== undefined)
-        .map((block) => [owner, block]),
+      owner.blocks.filter((block) => isModule(block) && block.output !== undefined).map((block) => [owner, block]),
     );
     let opened;
     for (const [owner, block] of sample(modules, 12, 12)) {
@@ -243,6 +239,47 @@ describe("the documentation in Chromium", { skip: noBrowser }, () => {
       const lines = await figure.locator("+ .result pre").allTextContents();
       assertPrinted(lines[0] ?? "", block.output);
     }
+  });
+
+  test("a block that has a server of its own runs in the page, and walks there", async () => {
+    const own = pages.flatMap((owner) =>
+      owner.blocks.filter((block) => isModule(block) && !("like" in block.attrs)).map((block) => [owner, block]),
+    );
+    assert.ok(own.length > 0);
+    for (const [owner, block] of sample(own, 5, 5)) {
+      await open(owner.name);
+      const figure = figureOf(owner, block);
+      await figure.getByRole("button", { name: "Run" }).click();
+      await figure.getByRole("button", { name: "Run again" }).waitFor();
+      const result = figure.locator("+ .result");
+      assert.notEqual(await result.locator("pre").first().textContent(), "", block.attrs.world);
+      assert.deepEqual(await result.locator(".bad").allTextContents(), [], block.attrs.world);
+    }
+  });
+
+  test("Run walks what a command would walk", async () => {
+    const commands = pages.flatMap((owner) =>
+      owner.blocks.filter((block) => kindOfRun(block) === "command").map((block) => [owner, block]),
+    );
+    for (const [owner, block] of sample(commands, 4, 4)) {
+      await open(owner.name);
+      const figure = figureOf(owner, block);
+      await figure.getByRole("button", { name: "Run" }).click();
+      const [address] = /https?:[^\s'?]*/.exec(block.code);
+      const shown = figure.locator("+ .result any-page");
+      await shown.locator(".verdict:is([data-status=complete], [data-status=stopped])").waitFor();
+      assert.ok((await shown.locator(".url").inputValue()).startsWith(address), address);
+    }
+  });
+
+  test("each block that is run in the tests has Run, but for those that need Node or another library", () => {
+    const without = pages.flatMap((owner) =>
+      owner.blocks
+        .filter((block) => !canRun(block) && ["like", "world"].some((name) => name in block.attrs))
+        .filter(({ attrs, code }) => !("before" in attrs) && !/["']node:/.test(code))
+        .map(({ file, line }) => `${file}:${line}`),
+    );
+    assert.deepEqual(without, []);
   });
 
   test("a block is copied", async () => {
@@ -274,7 +311,7 @@ describe("the documentation in Chromium", { skip: noBrowser }, () => {
 
   test("what is in frames walks: blocks of HTML, and examples", async () => {
     for (const owner of pages)
-      for (const block of owner.blocks.filter((block) => block.lang === "html" && canRun(block))) {
+      for (const block of owner.blocks.filter((block) => kindOfRun(block) === "frame")) {
         await open(owner.name);
         const figure = figureOf(owner, block);
         await figure.getByRole("button", { name: "Run" }).click();

@@ -4,6 +4,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { globals } from "../../../web/docs/site/world.js";
+import { servers } from "../../../web/docs/site/worlds.js";
 import * as anypage from "../../dist/node.js";
 
 const js = fileURLToPath(new URL("../..", import.meta.url));
@@ -75,9 +76,20 @@ export const isModule = ({ lang, attrs }) =>
   !("norun" in attrs || "declaration" in attrs) &&
   ("like" in attrs || !("before" in attrs || "world" in attrs));
 
-/** Whether pages can run it: what needs Node, or another library, they can't. */
-export const runsInPages = (block) =>
-  isModule(block) && "like" in block.attrs && !("before" in block.attrs) && !/["']node:|\brequire\(/.test(block.code);
+/**
+ * How a page of the site runs a block: as a module, in a frame, or in an <any-page> that gets the pagination object or the
+ * command's request. Undefined where no page can: what needs Node, or another library, and what is not to be run.
+ * @param {Block} block
+ * @returns {"module" | "frame" | "pagination" | "command" | undefined}
+ */
+export function kindOfRun(block) {
+  const { lang, attrs, code } = block;
+  if ("norun" in attrs || "before" in attrs || !("like" in attrs || "world" in attrs)) return undefined;
+  if (lang === "html") return "frame";
+  if (lang === "json") return "pagination";
+  if (lang === "sh") return "command";
+  return /["']node:|\brequire\(/.test(code) ? undefined : "module";
+}
 
 /** The sample API's knobs that a block sets. */
 export const knobsOf = ({ attrs }) =>
@@ -85,8 +97,9 @@ export const knobsOf = ({ attrs }) =>
 
 /** What else than the package's functions comes out of the world. */
 function taken({ code, attrs }) {
-  const names = list(attrs.globals).filter((name) => !name.startsWith("process"));
-  return [...["console", "fetch", "process"].filter((name) => new RegExp(`\\b${name}\\b`).test(code)), ...names];
+  const names = "like" in attrs ? list(attrs.globals) : Object.keys(servers[attrs.world]?.() ?? {});
+  const own = names.filter((name) => name !== "fetch" && !name.startsWith("process"));
+  return [...["console", "fetch", "process"].filter((name) => new RegExp(`\\b${name}\\b`).test(code)), ...own];
 }
 
 const adapters = { "anypage/tanstack-query": "tanstack-query.js", "anypage/swr": "swr.js" };

@@ -3,7 +3,7 @@
 
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { isModule, knobsOf, runsInPages } from "./blocks.mjs";
+import { kindOfRun, knobsOf } from "./blocks.mjs";
 import { escapeHTML, highlight } from "./highlight.mjs";
 import { docs, markdown, plain, root, targetOf } from "./pages.mjs";
 
@@ -57,13 +57,19 @@ rules.code_inline = (tokens, i, _, { page }) => {
 
 /** What web/docs/site/run.js needs to run a block; undefined where pages can't. */
 function runOf(block) {
-  const { lang, attrs } = block;
-  const { like, globals, document } = attrs;
-  if (like === undefined || "norun" in attrs) return undefined;
-  const how = { like, knobs: knobsOf(block), ...(globals && { globals }), ...(document && { document }) };
-  if (isModule(block) && runsInPages(block)) return { ...how, module: `${runName(block)}.js` };
-  if (lang === "html") return { ...how, frame: `${runName(block)}.html` };
-  if (lang === "json") return { ...how, pagination: JSON.parse(block.code) };
+  const { like, world, globals, document } = block.attrs;
+  const answered = like === undefined ? { world } : { like, knobs: knobsOf(block) };
+  const how = { ...answered, ...(globals && { globals }), ...(document && { document }) };
+  switch (kindOfRun(block)) {
+    case "module":
+      return { ...how, module: `${runName(block)}.js` };
+    case "frame":
+      return { ...how, frame: `${runName(block)}.html` };
+    case "pagination":
+      return { ...how, pagination: JSON.parse(block.code) };
+    case "command":
+      return { ...how, walk: block.walk };
+  }
   return undefined;
 }
 

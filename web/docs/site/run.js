@@ -6,14 +6,26 @@ import { fetch as send } from "../sample.js";
 import { fetchLike } from "./like.js";
 import { printed } from "./show.js";
 import { worldOf, worlds } from "./world.js";
+import { servers } from "./worlds.js";
 
 const base = new URL(".", import.meta.url);
 const api = new URL("../api/", base).href;
 let listing;
 let runs = 0;
 
-/** The fetch of a block: how its requests are answered. */
-export async function routed({ like, knobs, document }, note) {
+// Zod, which a block imports, otherwise tries whether it may make code out of text: the policy of these pages forbids that.
+globalThis.__zod_globalConfig = { jitless: true };
+
+/** What answers a block's requests, and what else is its own. */
+export async function routed({ like, knobs, document, world }, note = () => {}) {
+  if (like === undefined) {
+    const { fetch, ...own } = servers[world]();
+    const noted = (url, init = {}) => {
+      note({ method: init.method, url: String(url), body: init.body });
+      return fetch(url, init);
+    };
+    return { fetch: noted, own };
+  }
   listing ??= send(api).then((response) => response.json());
   const style = (await listing).styles.find(({ name }) => name === like);
   // A fault hits each run anew.
@@ -22,7 +34,7 @@ export async function routed({ like, knobs, document }, note) {
     [document]: await (await globalThis.fetch(new URL(`documents/${document}`, base))).text(),
   };
   const fetch = fetchLike({ style, api, send, knobs: { ...knobs, ...run }, documents, note });
-  return { style, fetch };
+  return { style, fetch, own: {} };
 }
 
 /**
@@ -37,6 +49,7 @@ export async function run(figure, how) {
   try {
     if (how.frame !== undefined) showFrame(result, how);
     else if (how.pagination !== undefined) await showPagination(result, how);
+    else if (how.walk !== undefined) await showWalk(result, { ...how.walk, fetch: (await routed(how)).fetch });
     else await runModule(result, how);
   } catch (error) {
     printer(result)(true, printed([error]));
@@ -67,9 +80,9 @@ async function showPagination(result, how) {
 async function runModule(result, how) {
   const print = printer(result);
   const sent = [];
-  const { fetch } = await routed(how, (request) => sent.push(request));
+  const { fetch, own } = await routed(how, (request) => sent.push(request));
   const names = (how.globals ?? "").split(",").filter((name) => name !== "" && !name.startsWith("process"));
-  const world = worldOf({ anypage, fetch, names, print: (...values) => print(false, printed(values)) });
+  const world = worldOf({ anypage, fetch, names, own, print: (...values) => print(false, printed(values)) });
   const address = new URL(`run/${how.module}?${++runs}`, base).href;
   worlds.set(address, world);
   try {

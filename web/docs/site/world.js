@@ -36,8 +36,9 @@ export const globals = {
  * @param {typeof globalThis.fetch} what.fetch
  * @param {(...values: unknown[]) => void} what.print
  * @param {string[]} [what.names] of globals
+ * @param {Record<string, unknown>} [what.own] what the block has besides
  */
-export function worldOf({ anypage, fetch, print, names = [] }) {
+export function worldOf({ anypage, fetch, print, names = [], own = {} }) {
   /** @type {Walked[]} */
   const walks = [];
   const noted = (target, options, walk) => {
@@ -59,5 +60,6 @@ export function worldOf({ anypage, fetch, print, names = [] }) {
     console: { ...console, log: print, info: print, warn: print, error: print },
     process: { env },
     ...Object.fromEntries(names.map((name) => [name, globals[name]()])),
+    ...own,
   };
 }
