@@ -362,11 +362,11 @@ export type VerdictReason =
   | "page-refused"
   /** The way to the next page was not found. The first page's items were found, but nothing that leads to a second page. */
   | "undetected"
-  /** MaxItems items were delivered. The list may have more items. */
+  /** The limit maxItems was reached. The list may have more items. */
   | "max-items"
   /** An item came for which the condition in the option until holds. That item and those behind it are not delivered. */
   | "until"
-  /** MaxPages pages were delivered. The list has more pages. maxPages is 10,000 by default. */
+  /** The limit maxPages was reached. The list has more pages. maxPages is 10,000 by default. */
   | "max-pages"
   /** The walk was aborted. The signal was aborted before the end. */
   | "aborted"

@@ -96,7 +96,7 @@ var Reasons = []Reason{
 	},
 	{
 		Name:  "max-items",
-		Seen:  "maxItems items were delivered",
+		Seen:  "the limit maxItems was reached",
 		Means: "The list may have more items.",
 		Do:    "Set maxItems higher, or resume from the checkpoint.",
 	},
@@ -108,7 +108,7 @@ var Reasons = []Reason{
 	},
 	{
 		Name:  "max-pages",
-		Seen:  "maxPages pages were delivered",
+		Seen:  "the limit maxPages was reached",
 		Means: "The list has more pages. maxPages is {maxPages} by default.",
 		Do:    "Set maxPages higher, or resume from the checkpoint.",
 	},

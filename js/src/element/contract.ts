@@ -23,9 +23,9 @@ export const reasons: Readonly<Record<string, { seen: string; means: string; do:
   "repeated-page": {"seen": "the page after the last one had the last page’s items", "means": "The server answers requests after the end of the list with a page that has come before.", "do": "Check which parameter of the request takes the page or offset: the server may ignore it."},
   "page-refused": {"seen": "the server refused the page after the last one", "means": "The server has no further page, or does not let anybody read so far.", "do": "Check whether the server limits how far its lists can be read. If so, filters make the list shorter."},
   "undetected": {"seen": "the way to the next page was not found", "means": "The first page’s items were found, but nothing that leads to a second page.", "do": "Name the pagination: the evidence lists what was looked for."},
-  "max-items": {"seen": "maxItems items were delivered", "means": "The list may have more items.", "do": "Set maxItems higher, or resume from the checkpoint."},
+  "max-items": {"seen": "the limit maxItems was reached", "means": "The list may have more items.", "do": "Set maxItems higher, or resume from the checkpoint."},
   "until": {"seen": "an item came for which the condition in the option until holds", "means": "That item and those behind it are not delivered.", "do": "Change until, or leave it out, and resume from the checkpoint, which is in front of that item."},
-  "max-pages": {"seen": "maxPages pages were delivered", "means": "The list has more pages. maxPages is 10,000 by default.", "do": "Set maxPages higher, or resume from the checkpoint."},
+  "max-pages": {"seen": "the limit maxPages was reached", "means": "The list has more pages. maxPages is 10,000 by default.", "do": "Set maxPages higher, or resume from the checkpoint."},
   "aborted": {"seen": "the walk was aborted", "means": "The signal was aborted before the end.", "do": "Resume from the checkpoint."},
   "consumer-stopped": {"seen": "you stopped before the end", "means": "The list may have more items.", "do": "Resume from the checkpoint."},
 };

@@ -77,6 +77,9 @@ async function showPagination(result, how) {
   });
 }
 
+/** Options that <any-page> has not: without them, its walk would end in another way than the block's. */
+const beyond = ["expired", "timeout"];
+
 async function runModule(result, how) {
   const print = printer(result);
   const sent = [];
@@ -92,7 +95,7 @@ async function runModule(result, how) {
   }
   worlds.delete(address);
   const [walked] = world.walks;
-  if (walked === undefined || sent.length === 0) return;
+  if (walked === undefined || sent.length === 0 || beyond.some((name) => name in walked.options)) return;
   const { options, target } = walked;
   const [first] = sent;
   const { pagination } = options;
