@@ -182,6 +182,14 @@ export const elementRows = [
         ({ element }) =>
         () =>
           longestTask(() => element.run()),
+      // What the browser itself takes for the same body.
+      "the body alone":
+        ({ element }) =>
+        () =>
+          longestTask(async () => {
+            const reader = (await fetch(element.src)).body.getReader();
+            while (!(await reader.read()).done);
+          }),
     },
     ...atMost(100),
     ...large,
