@@ -196,7 +196,7 @@ async function buildCommand(common) {
 
 /**
  * The element, minified, for pages without a bundler: the package itself stands beside it, and so does what few readers need. They
- * are loaded when they are needed.
+ * are loaded when they are needed. Lit is a file of its own, which all of them import.
  */
 async function buildElement(module, required) {
   const named = {
@@ -205,6 +205,12 @@ async function buildElement(module, required) {
       onResolve({ filter: /\.js$/ }, ({ path: asked, kind }) =>
         kind === "dynamic-import" ? { path: `./${path.basename(asked)}`, external: true } : undefined,
       );
+    },
+  };
+  const lit = {
+    name: "Lit, once",
+    setup({ onResolve }) {
+      onResolve({ filter: /^lit(?:\/|$)/ }, () => ({ path: "./element-lit.js", external: true }));
     },
   };
   const styles = {
@@ -225,11 +231,12 @@ async function buildElement(module, required) {
     plugins,
   });
   const parts = [
-    part("element.ts", "element", [named, styles]),
+    part("element.ts", "element", [named, lit, styles]),
+    part("element/element-lit.ts", "element-lit", []),
     part("element-server.ts", "element-server", []),
     { ...part("element-server.ts", "element-server", []), ...required, outfile: path.join(dist, "element-server.cjs") },
     ...["copied", "code", "trial", "editor", "requests", "panels"].map((name) =>
-      part(`element/element-${name}.ts`, `element-${name}`, [named, styles]),
+      part(`element/element-${name}.ts`, `element-${name}`, [named, lit, styles]),
     ),
   ];
   const built = await Promise.all(parts.map((options) => esbuild.build(options)));

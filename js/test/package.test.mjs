@@ -54,6 +54,8 @@ const readYAML = `async (openapi) => {
 /** For a test's `skip` option. */
 
 let folder; // of the consumer
+/** The installed package's files. */
+const dist = () => path.join(folder, "node_modules/anypage/dist");
 let tarball;
 let server;
 let expected; // SHA-256 of the data set
@@ -130,6 +132,7 @@ test("holds what its exports name, and nothing else", () => {
     "dist/element-code.js",
     "dist/element-copied.js",
     "dist/element-editor.js",
+    "dist/element-lit.js",
     "dist/element-panels.js",
     "dist/element-requests.js",
     "dist/element-server.cjs",
@@ -227,8 +230,16 @@ test("holds what its exports name, and nothing else", () => {
 test("is of a size that is worth its engine", () => {
   // The element's editor is 0.1 MB of it: only who edits a pagination loads it, but it ships to all.
   assert.ok(statSync(tarball).size < 3_000_000, `${statSync(tarball).size} bytes`);
-  const element = gzipSync(readFileSync(path.join(folder, "node_modules/anypage/dist/element.js")), { level: 9 });
-  assert.ok(element.length < 40_000, `the element is ${element.length} bytes, gzipped`);
+  const gzipped = (name) => gzipSync(readFileSync(path.join(dist(), name)), { level: 9 }).length;
+  const element = gzipped("element.js") + gzipped("element-lit.js");
+  assert.ok(element < 40_000, `the element is ${element} bytes, gzipped`);
+});
+
+test("has Lit once", () => {
+  const withLit = readdirSync(dist()).filter(
+    (name) => /^element.*\.js$/.test(name) && readFileSync(path.join(dist(), name), "utf8").includes("litHtmlVersions"),
+  );
+  assert.deepEqual(withLit, ["element-lit.js"]);
 });
 
 test("the lock file has the version of package.json", () => {
