@@ -1,37 +1,24 @@
 // What <any-page> does to a page, as rows of the benchmarks: its longest task, its frames, its memory. They run in Chromium without
 // a look at the network, and with scrollbars: env.wheel() and env.drag() are a pointer's.
 
+import { answer, documentOf, list, parameter } from "../test/large-document.mjs";
 import { wall } from "./measure.mjs";
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Describes the pages that the local server has; the row's document has it behind many others. */
-export const pagesDocument = {
-  openapi: "3.1.0",
-  info: { title: "Pages", version: "1" },
-  servers: [{ url: "/" }],
-  paths: {
+export const pagesDocument = documentOf(
+  {
     "/page": {
       get: {
         operationId: "listPages",
-        parameters: ["page", "pages", "size"].map((name) => ({ name, in: "query", schema: { type: "integer" } })),
-        responses: {
-          200: {
-            description: "A page",
-            content: {
-              "application/json": {
-                schema: {
-                  type: "object",
-                  properties: { total_pages: { type: "integer" }, items: { type: "array", items: { type: "object" } } },
-                },
-              },
-            },
-          },
-        },
+        parameters: ["page", "pages", "size"].map((name) => parameter(name, "integer")),
+        responses: answer({ type: "object", properties: { total_pages: { type: "integer" }, items: list } }),
       },
     },
   },
-};
+  "/",
+);
 
 /** An element in the place of what was in the page. */
 async function elementIn({ origin }) {

@@ -4,75 +4,71 @@ import assert from "node:assert/strict";
 import { describe } from "node:test";
 import { noBrowser } from "./chromium.mjs";
 import { elementPages } from "./element-page.mjs";
-import { largeDocument } from "./large-document.mjs";
+import { answer, documentOf, largeDocument, list, parameter } from "./large-document.mjs";
 
-const parameter = (name, type, more = {}) => ({ name, in: "query", schema: { type, ...more.schema }, ...more.self });
-const orders = { type: "array", items: { type: "object" } };
-const answer = (schema) => ({ 200: { description: "Orders", content: { "application/json": { schema } } } });
-const responses = answer(orders);
+const responses = answer(list);
 /** With a cursor, called so, beside the orders. */
-const withCursor = (list, cursor) =>
-  answer({ type: "object", properties: { [list]: orders, [cursor]: { type: ["string", "null"] } } });
+const withCursor = (orders, cursor) =>
+  answer({ type: "object", properties: { [orders]: list, [cursor]: { type: ["string", "null"] } } });
 
 /** The sample API, described. */
-const described = () => ({
-  openapi: "3.1.0",
-  info: { title: "Orders", version: "1" },
-  servers: [{ url: "/api" }],
-  paths: {
-    "/cursor": {
-      get: {
-        operationId: "listOrders",
-        summary: "All orders, by cursor",
-        parameters: [
-          parameter("region", "string", { self: { required: true } }),
-          parameter("limit", "integer", { schema: { default: 50 } }),
-          parameter("cursor", "string"),
-          parameter("archived", "boolean"),
-        ],
-        "x-speakeasy-pagination": {
-          type: "cursor",
-          inputs: [
-            { name: "cursor", in: "parameters", type: "cursor" },
-            { name: "limit", in: "parameters", type: "limit" },
+const described = () =>
+  documentOf(
+    {
+      "/cursor": {
+        get: {
+          operationId: "listOrders",
+          summary: "All orders, by cursor",
+          parameters: [
+            parameter("region", "string", { self: { required: true } }),
+            parameter("limit", "integer", { schema: { default: 50 } }),
+            parameter("cursor", "string"),
+            parameter("archived", "boolean"),
           ],
-          outputs: { results: "$.data", nextCursor: "$.next_cursor" },
+          "x-speakeasy-pagination": {
+            type: "cursor",
+            inputs: [
+              { name: "cursor", in: "parameters", type: "cursor" },
+              { name: "limit", in: "parameters", type: "limit" },
+            ],
+            outputs: { results: "$.data", nextCursor: "$.next_cursor" },
+          },
+          responses: withCursor("data", "next_cursor"),
         },
-        responses: withCursor("data", "next_cursor"),
       },
-    },
-    "/cursor-body": {
-      post: {
-        operationId: "searchOrders",
-        summary: "A search",
-        requestBody: {
-          content: {
-            "application/json": {
-              schema: {
-                type: "object",
-                properties: { limit: { type: "integer" }, cursor: { type: "string" }, sort: { type: "array" } },
+      "/cursor-body": {
+        post: {
+          operationId: "searchOrders",
+          summary: "A search",
+          requestBody: {
+            content: {
+              "application/json": {
+                schema: {
+                  type: "object",
+                  properties: { limit: { type: "integer" }, cursor: { type: "string" }, sort: { type: "array" } },
+                },
               },
             },
           },
+          "x-speakeasy-pagination": {
+            type: "cursor",
+            inputs: [{ name: "cursor", in: "requestBody", type: "cursor" }],
+            outputs: { results: "$.items", nextCursor: "$.nextCursor" },
+          },
+          responses: withCursor("items", "nextCursor"),
         },
-        "x-speakeasy-pagination": {
-          type: "cursor",
-          inputs: [{ name: "cursor", in: "requestBody", type: "cursor" }],
-          outputs: { results: "$.items", nextCursor: "$.nextCursor" },
+      },
+      "/link-header": {
+        get: {
+          operationId: "pagesOfOrders",
+          parameters: [parameter("page", "integer"), parameter("per_page", "integer")],
+          responses,
         },
-        responses: withCursor("items", "nextCursor"),
       },
+      "/broken": { get: { operationId: "brokenList", "x-speakeasy-pagination": { type: "sideways" }, responses } },
     },
-    "/link-header": {
-      get: {
-        operationId: "pagesOfOrders",
-        parameters: [parameter("page", "integer"), parameter("per_page", "integer")],
-        responses,
-      },
-    },
-    "/broken": { get: { operationId: "brokenList", "x-speakeasy-pagination": { type: "sideways" }, responses } },
-  },
-});
+    "/api",
+  );
 
 describe("<any-page> with OpenAPI documents", { skip: noBrowser, concurrency: 3 }, () => {
   const inElement = elementPages();

@@ -1,5 +1,21 @@
 // What a person can have before them on the demo page: for the tests that look at all of it.
 
+/** A list that is walked to its end, and what a person does then. */
+const walked = (url, look) => async (use) => {
+  await use.ask(url);
+  await use.ended();
+  await look(use);
+};
+
+/** A tab of such a list, once it has what it shows. */
+const inTab = (name, url, shown) =>
+  walked(url, async ({ at }) => {
+    await at(`[data-tab=${name}]`).click();
+    await at(shown).first().waitFor();
+  });
+
+const list = "/api/page?per_page=2000";
+
 /** Each brings an opened demo page to what its name says; see Use in element-page.mjs. */
 export const states = {
   empty: ({ at }) => at(".starts button").first().waitFor(),
@@ -12,28 +28,16 @@ export const states = {
     await at(".verdict[data-status=paused]").waitFor();
     await page.waitForTimeout(200); // rows have faded in
   },
-  "an item": async ({ at, ask, ended }) => {
-    await ask("/api/cursor?limit=1000");
-    await ended();
+  "an item": walked("/api/cursor?limit=1000", async ({ at }) => {
     await at('tr[data-row="1"] .row-number').click();
     await at(".beside .nodes").waitFor();
-  },
-  stale: async ({ at, ask, ended }) => {
-    await ask("/api/page?per_page=2000");
-    await ended();
+  }),
+  stale: walked(list, async ({ at }) => {
     await at(".url").fill("/api/page?per_page=100");
     await at(".panel.stale").waitFor();
-  },
-  failed: async ({ at, ask, ended }) => {
-    await ask(`/api/cursor?limit=200&fault=html&fault-times=1&run=${Date.now()}`);
-    await ended();
-    await at(".raw summary").click();
-  },
-  why: async ({ at, ask, ended }) => {
-    await ask("/api/link-header?per_page=2000");
-    await ended();
-    await at('.finding button:text-is("why")').click();
-  },
+  }),
+  failed: walked("/api/cursor?limit=200&fault=html&fault-times=1", ({ at }) => at(".raw summary").click()),
+  why: walked("/api/link-header?per_page=2000", ({ at }) => at('.finding button:text-is("why")').click()),
   headers: async ({ at }) => {
     await at('.settings button:has-text("Headers")').click();
     await at('.drawer button:text-is("Add a header")').click();
@@ -65,39 +69,18 @@ export const states = {
     await at(".editor ol").waitFor();
     await at(".editor details summary").first().click();
   },
-  columns: async ({ at, ask, ended }) => {
-    await ask("/api/page?per_page=2000");
-    await ended();
-    await at('.menu summary:text-is("Columns")').click();
-  },
+  columns: walked(list, ({ at }) => at('.menu summary:text-is("Columns")').click()),
   export: async ({ at }) => {
     await at('.menu summary:text-is("Export")').click();
   },
-  tree: async ({ at, ask, ended }) => {
-    await ask("/api/page?per_page=2000");
-    await ended();
-    await at("[data-tab=tree]").click();
-    await at(".nodes").waitFor();
-  },
-  requests: async ({ at, ask, ended }) => {
-    await ask(`/api/cursor?limit=1000&fault=429-date&run=${Date.now()}`);
-    await ended();
-    await at("[data-tab=requests]").click();
-    await at(".wf-row").first().waitFor();
-  },
-  "a request": async ({ at, ask, ended }) => {
-    await ask("/api/cursor?limit=1000");
-    await ended();
+  tree: inTab("tree", list, ".nodes"),
+  requests: inTab("requests", "/api/cursor?limit=1000&fault=429-date", ".wf-row"),
+  "a request": walked("/api/cursor?limit=1000", async ({ at }) => {
     await at("[data-tab=requests]").click();
     await at(".wf-row").first().click();
     await at("#ap-exchange").waitFor();
-  },
-  code: async ({ at, ask, ended }) => {
-    await ask("/api/page?per_page=2000");
-    await ended();
-    await at("[data-tab=code]").click();
-    await at(".languages").waitFor();
-  },
+  }),
+  code: inTab("code", list, ".languages"),
   share: async ({ at }) => {
     await at(".url").fill("/api/cursor?limit=1000&api_key=s3cret");
     await at('button:text-is("Share")').click();

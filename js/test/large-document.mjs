@@ -1,12 +1,28 @@
-// An OpenAPI document as large as the largest that there are: most of it is prose.
+// OpenAPI documents of lists, up to one as large as the largest that there are: most of it is prose.
+
+export const list = { type: "array", items: { type: "object" } };
+/** A parameter of the query. */
+export const parameter = (name, type, { schema, self } = {}) => ({
+  name,
+  in: "query",
+  schema: { type, ...schema },
+  ...self,
+});
+/** The answers of an operation, by the schema of their JSON. */
+export const answer = (schema) => ({ 200: { description: "OK", content: { "application/json": { schema } } } });
+/** A document with these paths, below an address. */
+export const documentOf = (paths, url) => ({
+  openapi: "3.1.0",
+  info: { title: "Lists", version: "1" },
+  servers: [{ url }],
+  paths,
+});
 
 /**
  * @param {object} document whose operations stand behind 6,000 others
  * @returns {string} JSON, of 13 MB
  */
 export function largeDocument({ paths, ...document }) {
-  const items = { type: "array", items: { type: "object" } };
-  const parameter = (name, type) => ({ name, in: "query", schema: { type } });
   const others = Array.from({ length: 6_000 }, (_, i) => [
     `/area${i % 60}/things${i}`,
     {
@@ -15,7 +31,7 @@ export function largeDocument({ paths, ...document }) {
         summary: `Things of the kind ${i}`,
         description: "What it is good for, and for whom. ".repeat(52),
         parameters: [parameter("page", "integer"), parameter(`filter${i}`, "string")],
-        responses: { 200: { description: "Things", content: { "application/json": { schema: items } } } },
+        responses: answer(list),
       },
     },
   ]);
