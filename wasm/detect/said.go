@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/anypage/anypage/wasm/jsontext"
+	"github.com/anypage/anypage/wasm/scheme"
 )
 
 // Said is what a response says of the list that nobody asked it for: counts and signs of
@@ -19,6 +20,7 @@ type Said struct {
 	Link  string // a link to a next page; "" for none
 	Next  string // a cursor; "" for none
 	Named bool   // that is called the next page's
+	Full  bool   // the page has as many items as were asked for, or as servers cap pages at
 
 	Before, Or int64 // items of the list before the request's page; Or if it is counted from another number
 	Midway     bool  // the request has a cursor: nobody knows how many items come before
@@ -60,6 +62,7 @@ func Say(e Exchange, own ...string) Said {
 		s.Total.N = -1
 	}
 	_, s.Page = x.asked(pageParams, true, 0)
+	s.Full = x.full && (x.size > 0 || scheme.IsCap(int64(x.Count)))
 	if len(flags) > 0 {
 		s.More = flags[0]
 	}

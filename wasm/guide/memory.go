@@ -217,9 +217,18 @@ func (f *Fixed) question(p *Page, e *verdict.Ending, d *scheme.Decision, said de
 	case d.Absent && said.Next != "":
 		e.Reason = "unmatched-path"
 		doubt(verdict.Unmatched, said.Next)
+	case d.Absent && said.Full && p.Answer().CrossOrigin && f.withheld(p.Answer()):
+		e.Reason = "unmatched-path"
+		doubt(verdict.Unmatched, "the page is full and came from another origin, so that a browser hides that header unless the server lists it in Access-Control-Expose-Headers")
 	case e.Reason == "no-next" && said.Named:
 		doubt(verdict.LeftBehind, said.Next)
 	}
+}
+
+// withheld reports whether the header that names the next page may have been kept from us.
+func (f *Fixed) withheld(a *exchange.Answer) bool {
+	name := f.Scheme.NextHeader()
+	return name != "" && a.Header(name) == ""
 }
 
 // Failed asks for a page that is too large with fewer items. Else it ends the walk, or the list where

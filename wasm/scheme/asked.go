@@ -32,6 +32,16 @@ func (s *Scheme) NamesNext() bool {
 	return (s.Pagination.Type == Cursor || s.Pagination.Type == URL) && !s.fromItems()
 }
 
+// NextHeader is the header that names the next page, in lower case; "" where the body does.
+func (s *Scheme) NextHeader() string {
+	for _, o := range []*output{s.nextCursor, s.nextURL} {
+		if o != nil && o.header != "" {
+			return o.header
+		}
+	}
+	return ""
+}
+
 // Counts reports whether reaching the total ends the list: nothing names a next page.
 func (s *Scheme) Counts(t *Target, pos Position, p Page) bool {
 	return s.Pagination.Type == OffsetLimit && s.total != nil && !s.Promises(t, pos, p)

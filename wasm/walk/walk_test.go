@@ -1065,3 +1065,32 @@ func TestAPathOfItemsThatFindsNoListIsSuspectWithoutPaginationToo(t *testing.T) 
 	d := newDrive(t, c, pages(`{"results":"soon"}`)).run()
 	d.wantEnd("suspect", "unmatched-path", "is nothing on page 1, not a list")
 }
+
+// A browser shows the Link header of another origin only where the server exposes it: a page that is full, and seems to be the
+// only one, was called complete.
+func TestAFullPageWhoseLinkHeaderMayBeHiddenIsSuspect(t *testing.T) {
+	last := []scheme.Header{{Name: "Link", Value: `</list>; rel="first"`}}
+	next := []scheme.Header{{Name: "Link", Value: `</list?page=2>; rel="next"`}}
+	full, short := "["+strings.Repeat("1,", 29)+"1]", "[1,2,3]"
+	for _, c := range []struct {
+		name    string
+		url     string
+		replies []reply
+		doubted bool
+	}{
+		{"as many items as servers cap pages at", url, []reply{{body: full, hidden: true}}, true},
+		{"as many as were asked for", url + "?per_page=3", []reply{{body: short, hidden: true}}, true},
+		{"fewer than were asked for", url + "?per_page=100", []reply{{body: full, hidden: true}}, false},
+		{"a number that is no cap", url, []reply{{body: short, hidden: true}}, false},
+		{"the same origin", url, []reply{{body: full}}, false},
+		{"the header is there", url, []reply{{body: full, hidden: true, headers: last}}, false},
+		{"it was there before", url, []reply{{body: full, hidden: true, headers: next}, {body: "[" + strings.Repeat("2,", 29) + "2]", hidden: true}}, false},
+	} {
+		d := newDrive(t, config(t, c.url, `"link-header"`), replies(c.replies...)).run()
+		if c.doubted {
+			d.wantEnd("suspect", "unmatched-path", "unless the server lists it in Access-Control-Expose-Headers")
+		} else {
+			d.wantEnd("complete", "no-next", "")
+		}
+	}
+}
