@@ -243,6 +243,9 @@ describe("<any-page> in Chromium", { skip: noBrowser, concurrency: 3 }, () => {
       });
       await at('button:has-text("Walk all")').click();
       await status("suspect");
+      const headline = await at(".headline").textContent();
+      assert.equal(headline, "2 items, and some may be missing. The way to the next page was not found.");
+      assert.match(await at(".verdict").textContent(), /looked for a Link header/);
       await at('.verdict button:text-is("pageNumber=2")').click();
       await status("complete");
       assert.equal(await items(), 6);

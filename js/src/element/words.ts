@@ -103,6 +103,8 @@ export function endSentence({ status, reason, evidence, items, total }: Verdict,
     const agrees = total !== undefined && total === all ? " The count agrees." : "";
     return `${all === 0 ? "The list is empty" : all === 1 ? "The one item" : `All ${count(all)} items`}. ${why}${agrees}`;
   }
+  // What was looked for where nothing was found is a long list: it stands below.
+  if (status === "suspect" && reason === "undetected") return `${plural(all, "item")}, and some may be missing. ${why}`;
   if (status === "suspect") return `${plural(all, "item")}, and some may be missing: ${evidence}.`;
   return `${plural(items === all ? items : all, "item")}. ${why}`;
 }

@@ -141,6 +141,9 @@ export const drawerStyles = css`
   .drawer .wide {
     grid-column: span 2;
   }
+  .drawer.fields .field-error {
+    grid-column: 1 / -1;
+  }
   .samples > input {
     inline-size: 100%;
     max-inline-size: 420px;

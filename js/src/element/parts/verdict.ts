@@ -13,6 +13,7 @@ import {
   failure,
   mayPass,
   plural,
+  sentence,
   shapes,
   shortURL,
   time,
@@ -93,9 +94,9 @@ function details(context: Context, status: Status): TemplateResult | typeof noth
   if (status === "stopped" && walk.verdict !== undefined)
     return html`<p class="actions"><span class="hint">${walk.verdict.evidence}</span> ${resume("Go on from here")}</p>`;
   if (status === "suspect" && walk.verdict !== undefined) {
-    const { reason } = walk.verdict;
+    const { reason, evidence } = walk.verdict;
     return html`<p class="hint">${advice(reason)}</p>
-      ${reason === "undetected" ? triesView(context) : nothing}
+      ${reason === "undetected" ? html`<p class="hint">${sentence(evidence)}</p>${triesView(context)}` : nothing}
       ${
         reason === "empty-pages"
           ? html`<p class="actions"><button type="button" @click=${() =>
