@@ -5,7 +5,7 @@ import { PaginationError } from "./errors.js";
 import { joined } from "./fetch.js";
 import { jsonPieces } from "./json.js";
 import { limits } from "./tables.js";
-import { decode, encode, strictDecoder } from "./text.js";
+import { decode, encodeInto, strictDecoder } from "./text.js";
 import { turn, turnIsDue } from "./turn.js";
 
 /** A text as bytes, and how many these are. */
@@ -66,23 +66,25 @@ export function notJSON(name: string, cause: unknown): PaginationError {
 
 /** Encodes a text that comes in parts. */
 export async function collect(parts: Iterable<string>): Promise<Text> {
-  const text: Text = { pieces: [], size: 0 };
-  const add = (part: string) => {
-    const bytes = encode(part);
-    text.pieces.push(bytes);
-    text.size += bytes.length;
-  };
-  let waiting = "";
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  let piece = new Uint8Array(pieceSize);
+  let used = 0;
   for (const part of parts) {
-    waiting += part;
-    if (waiting.length >= pieceSize) {
-      add(waiting);
-      waiting = "";
+    for (let at = 0; at < part.length; ) {
+      const { read, written } = encodeInto(part.slice(at), piece.subarray(used));
+      at += read;
+      used += written;
+      size += written;
+      if (at === part.length) break;
+      pieces.push(piece.subarray(0, used));
+      piece = new Uint8Array(pieceSize);
+      used = 0;
     }
     await pause();
   }
-  if (waiting !== "" || text.size === 0) add(waiting);
-  return text;
+  pieces.push(piece.slice(0, used)); // most texts are short
+  return { pieces, size };
 }
 
 /** A text that came as bytes. Throws if it is not UTF-8. */
@@ -183,7 +185,9 @@ export async function readTexts(engine: Engine, texts: Text[], alone: boolean): 
       for (const operation of step.operations ?? []) operations.push(operation);
       for (const value of step.shared ?? []) shared.push(value);
       if (step.wanted !== undefined) return { wanted: step.wanted, operations: [], shared: [], problems: [] };
-      if (step.problems !== undefined) return { operations, shared, problems: step.problems };
+      if (step.problems === undefined) continue;
+      await pause();
+      return { operations, shared, problems: step.problems };
     }
   });
 }

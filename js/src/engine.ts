@@ -8,6 +8,7 @@ import { parse } from "./json.js";
 import { type Kernel, kernelImports } from "./kernel.js";
 import type { WireEffect } from "./tables.js";
 import { coders, decode, encode } from "./text.js";
+import { turn, turnIsDue } from "./turn.js";
 
 interface Exports {
   mem: WebAssembly.Memory;
@@ -83,6 +84,7 @@ export class Engine {
     const exports = instance.exports as unknown as Exports;
     memory = exports.mem;
     const kernel = await connect(memory);
+    if (turnIsDue()) await turn(); // to make an instance takes some ms, to start its program as many again
     go.run(instance).catch(() => {}); // A trap rejects this promise too. The call that caused it reports it.
     const engine = new Engine(exports, kernel, go);
     exports.anypage_version();

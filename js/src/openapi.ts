@@ -18,6 +18,7 @@ import type { Engines } from "./load.js";
 import { hostFetch, redact } from "./request.js";
 import { limits, methods, openapiNames, openapiOptions, presets } from "./tables.js";
 import { decode, nearest } from "./text.js";
+import { turn, turnIsDue } from "./turn.js";
 import type {
   Api,
   ApiList,
@@ -99,7 +100,11 @@ export async function readDocument(
     const engine = await (alone ? engines.separate() : engines.ready());
     try {
       const reading = await readTexts(engine, all, alone);
-      if (reading.wanted === undefined) return new DocumentApi(engines, reading, options.fetch);
+      if (reading.wanted === undefined) {
+        const api = new DocumentApi(engines, reading, options.fetch);
+        if (turnIsDue()) await turn(); // the caller's work with it is a task of its own
+        return api;
+      }
       await readParts(parts, reading.wanted, left - whole(parts.values()), fetch);
     } catch (error) {
       if (otherwise === undefined || !(error instanceof PaginationError) || error.code !== "parse") throw error;

@@ -22,6 +22,15 @@ export function encode(text: string): Uint8Array<ArrayBuffer> {
   return (encoder ??= new (coders().TextEncoder)()).encode(text);
 }
 
+/**
+ * Encodes as much of a text as there is room for. It takes a fraction of the time of encode, which makes room for each text anew.
+ *
+ * @returns how many characters (UTF-16 units) were read, and how many bytes written
+ */
+export function encodeInto(text: string, room: Uint8Array<ArrayBuffer>): { read: number; written: number } {
+  return (encoder ??= new (coders().TextEncoder)()).encodeInto(text, room);
+}
+
 /** Decodes UTF-8. Wrong bytes become U+FFFD. */
 export function decode(bytes: Uint8Array): string {
   return (decoder ??= new (coders().TextDecoder)()).decode(bytes);

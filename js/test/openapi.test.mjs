@@ -9,6 +9,7 @@ import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { openapi, PaginationError, paginate, presets } from "../dist/index.js";
+import { largeDocument } from "./large-document.mjs";
 import { full, slow } from "./scale.mjs";
 import { startServer } from "./server.mjs";
 
@@ -742,6 +743,33 @@ test("a document is read in pieces, whatever their borders fall on", async () =>
   ]);
   for (const api of apis.slice(0, 4)) assert.deepEqual(summaries(api), expected);
   assert.equal(apis[4].operations.length, 1);
+});
+
+test("others have their turn while a large document is read", async () => {
+  const text = largeDocument(document31());
+  const sources = {
+    text,
+    object: JSON.parse(text),
+    URL: new URL(`${origin}/any`),
+  };
+  for (const [name, source] of Object.entries(sources)) {
+    let longest = 0;
+    let done = false;
+    const begin = performance.now();
+    const others = (async () => {
+      for (let last = begin; !done; ) {
+        await new Promise(setImmediate);
+        const now = performance.now();
+        longest = Math.max(longest, now - last);
+        last = now;
+      }
+    })();
+    await openapi(source, { fetch: async () => new Response(text) });
+    const all = performance.now() - begin;
+    done = true;
+    await others;
+    assert.ok(longest < all / 4, `${longest} of ${all} ms without a turn while its ${name} was read`);
+  }
 });
 
 test("an object is read as JSON.stringify would write it", async () => {

@@ -26,11 +26,12 @@ func (d *Document) Add(text []byte) {
 }
 
 // What one step does at most, besides what can't be divided: bytes read of the document, members
-// looked at, bytes written.
+// looked at, bytes written. It is little, for the driver looks at the clock between two steps, and
+// a step takes many times as long while the host still compiles the engine's code.
 const (
-	stepBytes   = 64 << 10
-	stepMembers = 500
-	stepWritten = 8 << 10
+	stepBytes   = 16 << 10
+	stepMembers = 100
+	stepWritten = 4 << 10
 )
 
 // Step reads on. The reply is {} until the document has been read; then {"wanted":[…]}, the URLs of parts that
