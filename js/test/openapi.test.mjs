@@ -753,22 +753,15 @@ test("others have their turn while a large document is read", async () => {
     URL: new URL(`${origin}/any`),
   };
   for (const [name, source] of Object.entries(sources)) {
-    let longest = 0;
+    let turns = 0;
     let done = false;
-    const begin = performance.now();
     const others = (async () => {
-      for (let last = begin; !done; ) {
-        await new Promise(setImmediate);
-        const now = performance.now();
-        longest = Math.max(longest, now - last);
-        last = now;
-      }
+      for (; !done; turns++) await new Promise(setImmediate);
     })();
     await openapi(source, { fetch: async () => new Response(text) });
-    const all = performance.now() - begin;
     done = true;
     await others;
-    assert.ok(longest < all / 4, `${longest} of ${all} ms without a turn while its ${name} was read`);
+    assert.ok(turns >= 10, `${turns} turns while its ${name} was read`);
   }
 });
 

@@ -385,12 +385,12 @@ func (e *exchange) send(between func()) {
 			between()
 		}
 	}
-	e.write(body)
-	e.plan.mu.Lock()
-	defer e.plan.mu.Unlock()
 	if e.answer.status == http.StatusOK {
-		e.plan.last = e.answer
+		e.plan.mu.Lock()
+		e.plan.last = e.answer // before its end is sent: the next request may come at once
+		e.plan.mu.Unlock()
 	}
+	e.write(body)
 }
 
 // place is an offset in a body of so many bytes: near its ends as often as
