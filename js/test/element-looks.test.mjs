@@ -18,9 +18,11 @@ const looks = [
   { colorScheme: "light", forcedColors: "active" },
   { colorScheme: "dark", forcedColors: "active" },
 ].flatMap((media) => [1440, 320].map((width) => ({ media, width })));
-const all = Object.keys(states).flatMap((state) => looks.map((look) => ({ state, ...look })));
-// With a step that has no divisor in common with the looks' number, a sample has each of them.
-const cases = sample(all, 37, 37);
+/** A state has every other medium at one width, and those between at the other; the next state has them the other way round. */
+const looksOf = (i) => looks.filter((_, k) => ((k >> 1) + k + i) % 2 === 0);
+const all = Object.keys(states).flatMap((state, i) => looksOf(i).map((look) => ({ state, ...look })));
+// With a step that has no divisor in common with the looks' number, 8, a sample has each of them.
+const cases = sample(all, 17, 17);
 /** In CSS pixels. The first is a window of 1280 × 1024 at a zoom of 400 %; the others lie around where the layout changes. */
 const sizes = [[320, 256], ...[320, 400, 480, 560, 700, 1024, 1440].map((width) => [width, 700])];
 

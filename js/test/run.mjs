@@ -10,23 +10,25 @@ import { run } from "node:test";
 import { spec } from "node:test/reporters";
 import { short } from "./scale.mjs";
 
-/** The files that take longest in ./build.sh test; the longest first. */
+/** The files that take longest in ./build.sh test and matrices; the longest first. */
 const long = [
-  "page",
-  "site",
   "docs-site",
-  "docs",
+  "element-looks",
   "auto",
-  "lies",
+  "site",
+  "element",
   "faults",
-  "csp",
-  "devtools",
-  "package",
-  "openapi",
-  "engine-death",
   "hostile",
-  "kernel",
+  "element-openapi",
+  "package",
+  "docs",
+  "element-keyboard",
+  "devtools",
+  "csp",
+  "openapi",
   "lies",
+  "engine-death",
+  "kernel",
 ];
 
 const rank = (file) => {
