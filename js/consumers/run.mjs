@@ -54,7 +54,7 @@ let temporary; // the folder of all rows
 let server; // of the sample API
 let api; // its origin
 let expected; // SHA-256 of the data set: of its lines, and of the values in them, written again
-let browser; // started by the first page
+let browser; // a promise: started by the first page
 const groups = new Set(); // process groups that run
 // Whatever ends this program, nothing that it started stays.
 process.on("exit", () => {
@@ -75,9 +75,14 @@ try {
   const values = lines.replace(/[^\n]+/g, (line) => JSON.stringify(JSON.parse(line)));
   expected = [sha256(lines), sha256(values)];
   const tarball = await pack();
-  for (const row of plan) await runRow(row, tarball);
+  // Two at a time: installing mostly waits.
+  const waiting = [...plan];
+  const work = async () => {
+    for (let row = waiting.shift(); row !== undefined; row = waiting.shift()) await runRow(row, tarball);
+  };
+  await Promise.all([work(), work()]);
 } finally {
-  await browser?.close();
+  await (await browser)?.close();
   server?.close(); // its output would keep this program running
 }
 if (flags.keep) console.log(`\nthe folders stay in ${temporary}`);
@@ -212,8 +217,8 @@ async function runCheck(check, folder, state) {
   const address = `${origin}${check.page ?? check.answer}`;
   const url = `${address}${address.includes("?") ? "&" : "?"}api=${encodeURIComponent(api)}`;
   if (check.page) {
-    browser ??= await launchChromium();
-    const context = await browser.newContext();
+    browser ??= launchChromium();
+    const context = await (await browser).newContext();
     try {
       const page = await context.newPage();
       const shown = await inPage(page, url, deadline, { running, look: check.look });
