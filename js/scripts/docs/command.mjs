@@ -20,8 +20,12 @@ const folder = path.join(js, "build/docs-command");
 export async function readCommand(block) {
   const { readArguments, readRequest } = await theCommand();
   const settings = readArguments(wordsOf(block.code));
-  process.env.TOKEN ??= "a-token";
-  const makeWalk = await readRequest(settings, () => "");
+  // Nothing of the builder's environment may get into a page that is published.
+  const environment = process.env;
+  process.env = Object.fromEntries([...block.code.matchAll(/\$\{?(\w+)/g)].map(([, name]) => [name, "a-token"]));
+  const makeWalk = await readRequest(settings, () => "").finally(() => {
+    process.env = environment;
+  });
   let first;
   const fetch = async (url, { method, headers, body }) => {
     first = { src: url, method, headers: Object.fromEntries(new Headers(headers)), ...(body && { body }) };
@@ -65,6 +69,7 @@ function wordsOf(code) {
   const script = `npx() { shift; printf '%s\\0' "$@" >&3; exit; }\n${code}`;
   const { output } = spawnSync("bash", ["-c", script], {
     cwd: empty,
+    env: { PATH: process.env.PATH },
     encoding: "utf8",
     stdio: ["ignore", "ignore", "ignore", "pipe"],
   });
