@@ -116,7 +116,7 @@ export async function walkByKeyboard({ evaluate, press: pressKey, type }) {
   await there(".languages");
   await tabTo(/^Copy$/);
   await press("Enter", /^Copy$/);
-  await until(`/The code was copied/.test(${find("p[role=status].sr")}.textContent)`);
+  await until(`/The code was copied/.test(${find(".note")}?.textContent)`);
   await tabTo(/^Samples$/, "Shift+Tab");
   await press("Enter");
   await tabTo(/cursor/i);

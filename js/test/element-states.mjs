@@ -80,7 +80,14 @@ export const states = {
     await at(".wf-row").first().click();
     await at("#ap-exchange").waitFor();
   }),
-  code: inTab("code", list, ".languages"),
+  code: async (use) => {
+    await inTab("code", list, ".languages")(use);
+    await use.page.evaluate(() => {
+      navigator.clipboard.writeText = () => Promise.reject(new DOMException("", "NotAllowedError"));
+    });
+    await use.at(".copy").click();
+    await use.at(".note").waitFor();
+  },
   share: async ({ at }) => {
     await at(".url").fill("/api/cursor?limit=1000&api_key=s3cret");
     await at('button:text-is("Share")').click();

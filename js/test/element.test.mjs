@@ -1,6 +1,7 @@
 // <any-page>, used in Chromium as a person uses it: on the demo page, and alone on pages of others.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { describe } from "node:test";
 import { noBrowser } from "./chromium.mjs";
 import { elementPages } from "./element-page.mjs";
@@ -93,6 +94,36 @@ describe("<any-page> in Chromium", { skip: noBrowser, concurrency: 3 }, () => {
       assert.deepEqual(whole.trimEnd().split("\n"), await linesOf(origin));
     },
   );
+
+  inPage("what is saved is told with its verdict, and what can't be stays in sight", async (use) => {
+    const { origin, page, alone, at, ended, forgive } = use;
+    await alone(`<any-page src="/api/cursor?limit=1000" autorun="visible"></any-page>`);
+    assert.equal(await ended(), "complete");
+    await page.evaluate(() => {
+      globalThis.showSaveFilePicker = undefined; // a dialog of the system's, which no test can answer
+    });
+    const save = async (what) => {
+      await at('.menu summary:text-is("Export")').click();
+      await at(`.menu button:has-text("${what}")`).click();
+    };
+    for (const what of ["What is loaded, as NDJSON", "All pages from the start"]) {
+      const download = page.waitForEvent("download");
+      await save(what);
+      const file = await download;
+      assert.equal(file.suggestedFilename(), "items.ndjson");
+      const lines = readFileSync(await file.path(), "utf8")
+        .trimEnd()
+        .split("\n");
+      assert.deepEqual(lines, await linesOf(origin));
+    }
+    await at('.note:has-text("Saved as items.ndjson: ")').waitFor();
+    await page.route("**/api/cursor**", (route) => route.fulfill({ status: 404, body: "{}" }));
+    await save("All pages from the start");
+    await at('.note:has-text("status 404")').waitFor();
+    await at('.note button[aria-label="Close the note"]').click();
+    await at(".note").waitFor({ state: "detached" });
+    forgive(/^Failed to load resource/);
+  });
 
   inPage(
     "another address is walked at once, though the walk before still runs or is held",
@@ -307,9 +338,9 @@ describe("<any-page> in Chromium", { skip: noBrowser, concurrency: 3 }, () => {
         new Response("[1]", { headers: { "content-type": "application/json" } });
     });
     await ask("api.example.com/list");
+    await at('.note:has-text("https://")').waitFor();
     await ended();
     assert.equal(await at(".url").inputValue(), "https://api.example.com/list");
-    assert.match(await at("p[role=status].sr").textContent(), /https:\/\//);
   });
 
   inPage("two elements on a page are independent, under a strict policy", async ({ page, alone, ended }) => {

@@ -11,6 +11,7 @@ import { Exchanges } from "./exchanges.js";
 import { loadCopied, loadPanels } from "./later.js";
 import { barStyles, barView } from "./parts/bar.js";
 import { findingStyles, findingView } from "./parts/finding.js";
+import { noteStyles, noteView } from "./parts/note.js";
 import type { Context, Intent } from "./parts/part.js";
 import { ItemTable, tableStyles } from "./parts/table.js";
 import { tabsStyles, tabsView } from "./parts/tabs.js";
@@ -34,6 +35,8 @@ type Panels = Awaited<ReturnType<typeof loadPanels>>;
 const tabs: readonly Tab[] = ["table", "tree", "requests", "code"];
 /** How often what changes with time alone is drawn, in ms. */
 const tick = 100;
+/** How long a note stands, in ms: one of 40 words can be read. */
+const noteTime = 10_000;
 
 export class AnyPage extends LitElement implements AnyPageElement {
   static override properties: PropertyDeclarations = {
@@ -60,7 +63,16 @@ export class AnyPage extends LitElement implements AnyPageElement {
     trust: { attribute: false },
   };
 
-  static override styles = [baseStyles, barStyles, findingStyles, verdictStyles, tabsStyles, tableStyles, treeStyles];
+  static override styles = [
+    baseStyles,
+    barStyles,
+    findingStyles,
+    verdictStyles,
+    tabsStyles,
+    tableStyles,
+    treeStyles,
+    noteStyles,
+  ];
 
   // What they are is said in public.ts.
   declare src: string | undefined;
@@ -403,10 +415,11 @@ export class AnyPage extends LitElement implements AnyPageElement {
     await this.#resume(Number.POSITIVE_INFINITY);
   }
 
-  #note(note: string): void {
+  /** Some notes, such as failures, stay until they are closed or something else is told. */
+  #note(note: string, { stays = false } = {}): void {
     clearTimeout(this.#noteTimer);
     this.#tell({ type: "view", view: { note } });
-    this.#noteTimer = setTimeout(() => this.#tell({ type: "view", view: { note: "" } }), 4_000);
+    if (!stays) this.#noteTimer = setTimeout(() => this.#tell({ type: "view", view: { note: "" } }), noteTime);
   }
 
   async #copy(text: string, what: string): Promise<void> {
@@ -414,7 +427,7 @@ export class AnyPage extends LitElement implements AnyPageElement {
       await navigator.clipboard.writeText(text);
       this.#note(`${what} was copied.`);
     } catch {
-      this.#note("The browser does not allow copying here.");
+      this.#note("The browser does not allow copying here.", { stays: true });
     }
   }
 
@@ -424,11 +437,12 @@ export class AnyPage extends LitElement implements AnyPageElement {
       const name = `items.${form}`;
       const { config } = this.#state;
       const walk = (await this.#walker(config))({ fetch: this.#fetcher() });
+      this.#note(`Saving ${name} …`, { stays: true });
       const stream = from === "start" ? walk[form]() : loadedAs(form, this.#rows, loaded.paginate);
       await saveAs(name, stream as ReadableStream<Uint8Array>, { json: form === "json", walk });
       this.#note(from === "start" ? `Saved as ${name}: ${walk.verdict?.evidence ?? ""}` : `Saved as ${name}.`);
     } catch (error) {
-      this.#note(error instanceof PaginationError ? capital(error.message) : String(error));
+      this.#note(error instanceof PaginationError ? capital(error.message) : String(error), { stays: true });
     }
   }
 
@@ -633,8 +647,8 @@ export class AnyPage extends LitElement implements AnyPageElement {
       </div>
       ${shown.includes("requests") && tab !== "requests" && walk.attempts.length > 0 ? (this.#withPanels()?.stripView(here) ?? nothing) : nothing}
       ${view.dialog === "share" ? (this.#withPanels()?.shareView(here) ?? nothing) : nothing}
+      ${view.dialog === undefined ? noteView(here) : nothing}
       <slot name="footer"></slot>
-      <p class="sr" role="status">${view.note}</p>
     </div>`;
   }
 
@@ -672,7 +686,9 @@ export class AnyPage extends LitElement implements AnyPageElement {
         },
         () => {
           this.#panels = undefined; // the next look tries again
-          this.#note("A part of the playground could not be loaded: is element-panels.js beside element.js?");
+          this.#note("A part of the playground could not be loaded: is element-panels.js beside element.js?", {
+            stays: true,
+          });
         },
       );
     }

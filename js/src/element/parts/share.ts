@@ -40,6 +40,7 @@ export const shareView: Part = ({ state, send }) => {
         >Link
         <textarea readonly rows="3" .value=${link} @focus=${({ target }: Event) => (target as HTMLTextAreaElement).select()}></textarea>
       </label>
+      <p class="told" role="status">${state.view.note}</p>
       <div class="actions">
         <button>Close</button>
         <button
@@ -77,6 +78,10 @@ export const shareStyles = css`
     display: block;
     padding: 4px 0;
     overflow-wrap: anywhere;
+  }
+  .share .told {
+    min-block-size: 20px;
+    font-size: 13px;
   }
   .share .warning {
     color: var(--ap-amber);
