@@ -271,6 +271,5 @@ describe("<any-page> with OpenAPI documents", { skip: noBrowser, concurrency: 3 
       assert.equal(await ended(), "complete", await at(".verdict").textContent());
       assert.equal(await items(), 10_000);
     },
-    { timeout: 120_000 },
   );
 });

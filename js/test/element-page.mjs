@@ -30,7 +30,7 @@ const patience = 30_000;
 
 /**
  * For the tests of a describe(): a browser for all of them, and a page for each. What the console complains of fails a test.
- * @returns {(name: string, run: (use: Use) => Promise<void>, options?: object) => void} declares a test
+ * @returns {(name: string, run: (use: Use) => Promise<void>) => void} declares a test
  */
 export function elementPages() {
   let server;
@@ -49,8 +49,8 @@ export function elementPages() {
     server?.close();
   });
 
-  return (name, run, options = {}) =>
-    test(name, options, async () => {
+  return (name, run) =>
+    test(name, async () => {
       const page = await context.newPage();
       page.setDefaultTimeout(patience);
       let complaints = [];
