@@ -10,7 +10,7 @@ import { readCommand } from "./docs/command.mjs";
 import { buildExamples } from "./docs/examples.mjs";
 import { framed } from "./docs/frame.mjs";
 import { docs, readDocs, root } from "./docs/pages.mjs";
-import { renderer, runName } from "./docs/render.mjs";
+import { renderer, runName, twinOf } from "./docs/render.mjs";
 import { searchIndex } from "./docs/search.mjs";
 
 const js = fileURLToPath(new URL("..", import.meta.url));
@@ -32,7 +32,7 @@ export async function buildDocs(site) {
   for (const page of pages) {
     for (const block of page.blocks) if (kindOfRun(block) === "command") block.walk = await readCommand(block);
     write(`${page.name}.html`, render(page));
-    write(`${page.name}.md`, twinOf(page));
+    write(`${page.name}.md`, twinOf(page, all.pages));
     for (const { type, meta } of page.tokens) if (type === "example") examples.add(meta.example);
     for (const block of page.blocks) {
       const kind = kindOfRun(block);
@@ -49,10 +49,9 @@ export async function buildDocs(site) {
   await buildExamples([...examples], path.join(out, "examples"));
 
   writeFileSync(path.join(site, "llms.txt"), llms(all));
-  writeFileSync(path.join(site, "llms-full.txt"), pages.map(twinOf).join("\n\n"));
+  const full = pages.map((page) => twinOf(page, all.pages, "docs/")).join("\n\n");
+  writeFileSync(path.join(site, "llms-full.txt"), full);
 }
-
-const twinOf = ({ title, summary, text }) => `# ${title}\n\n${summary}\n\n${text.trim()}\n`;
 
 /** By the form of https://llmstxt.org. */
 function llms({ sections, pages }) {

@@ -310,7 +310,7 @@ export type PaginationErrorCode =
   | "limit"
   /** The list repeats itself and would never end. Check which parameter takes the cursor. If the list is meant to repeat, set repeatedCursor to "stop" or "follow". */
   | "repeated-cursor"
-  /** The next page is on another origin, where it must not be requested. If that origin may receive your headers and credentials, list it in trust. */
+  /** The next URL, or a redirect, must not be followed. If it would take your body to an origin that may have it, list that origin in trust. It is never followed if it leaves https for http, is not http or https, or has a user name in it: name a pagination that needs no such URL, or have the server correct it. */
   | "cross-origin"
   /** The walk was aborted. To go on, resume from the checkpoint. */
   | "aborted"
@@ -318,7 +318,7 @@ export type PaginationErrorCode =
   | "no-next-page"
   /** The way to the next page was not found. Name the pagination: the message lists what was looked for. */
   | "undetected"
-  /** The walk can't go on from this checkpoint. Use a checkpoint of the same list and options, or start from the beginning. */
+  /** The walk can't go on from this checkpoint. Use a checkpoint of the same request, pagination and items, or start from the beginning. */
   | "checkpoint"
   /** The engine could not be loaded, or has ended. The message says why. */
   | "engine";

@@ -180,8 +180,8 @@ async function runShell(block, sample) {
   const child = spawn("bash", ["-c", `set -e\n${functions}${code}`], {
     cwd: process.cwd(),
     env: { ...named, ...process.env, NO_COLOR: "1", ANYPAGE_LIKE: JSON.stringify(routing(block, sample)) },
-    stdio: ["ignore", "pipe", "pipe"],
   });
+  child.stdin.end("a-token\n"); // where the command line reads one
   let [out, said] = ["", ""];
   child.stdout.setEncoding("utf8").on("data", (text) => (out += text));
   child.stderr.setEncoding("utf8").on("data", (text) => (said += text));

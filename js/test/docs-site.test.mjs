@@ -9,7 +9,7 @@ import path from "node:path";
 import { after, afterEach, before, beforeEach, describe, test } from "node:test";
 import { readApi } from "../scripts/docs/api.mjs";
 import { kindOfRun } from "../scripts/docs/blocks.mjs";
-import { readDocs } from "../scripts/docs/pages.mjs";
+import { markdown, readDocs } from "../scripts/docs/pages.mjs";
 import { buildSite } from "../scripts/site.mjs";
 import { launchChromium, noBrowser } from "./chromium.mjs";
 import { assertPrinted } from "./docs-blocks.mjs";
@@ -32,6 +32,13 @@ const looks = [
     { colorScheme: "light", width: 320 },
   ],
 ];
+
+/** Where the links of a text in Markdown lead. */
+const linksIn = (text) =>
+  markdown
+    .parse(text, {})
+    .flatMap(({ children }) => children?.filter(({ type }) => type === "link_open") ?? [])
+    .map((link) => link.attrGet("href"));
 
 describe("the documentation in Chromium", { skip: noBrowser }, () => {
   const folder = mkdtempSync(path.join(tmpdir(), "anypage-docs-site-"));
@@ -115,12 +122,28 @@ describe("the documentation in Chromium", { skip: noBrowser }, () => {
     const full = readFileSync(path.join(folder, "llms-full.txt"), "utf8");
     const named = [...text.matchAll(/\]\(docs\/(.*?)\.md\): \S/g)].map(([, name]) => name);
     assert.deepEqual(named.sort(), pages.map(({ name }) => name).sort());
-    for (const { name, title } of pages) {
+    for (const { name, title, summary } of pages) {
       const twin = readFileSync(path.join(folder, `docs/${name}.md`), "utf8");
       assert.ok(twin.startsWith(`# ${title}\n\n`), name);
       assert.ok(!/<!-- file:/.test(twin), `${name}.md names a file instead of having it`);
-      assert.ok(full.includes(twin), name);
+      assert.ok(full.includes(`# ${title}\n\n${summary}\n\n`), name);
     }
+  });
+
+  test("each link in the Markdown leads to a file, and to no page that is not Markdown but the demo", () => {
+    const files = readdirSync(folder, { recursive: true }).map((file) => file.replaceAll(path.sep, "/"));
+    const texts = files.filter((file) => file.endsWith(".md") || /^llms.*\.txt$/.test(file));
+    const links = texts.flatMap((file) =>
+      linksIn(readFileSync(path.join(folder, file), "utf8")).map((href) => [file, href]),
+    );
+    const broken = links.filter(([file, href]) => {
+      const { origin, pathname } = new URL(href, `http://a.example/some/where/${file}`);
+      if (origin !== "http://a.example") return false;
+      const to = pathname.replace("/some/where/", "");
+      return !files.includes(to) || !(/\.(md|txt)$/.test(to) || to === "index.html");
+    });
+    assert.deepEqual(broken, []);
+    assert.ok(links.some(([file]) => file === "llms-full.txt") && links.length > 500, String(links.length));
   });
 
   test("each page fits into 320 px, and its script complains of nothing", async () => {

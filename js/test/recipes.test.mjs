@@ -37,6 +37,8 @@ const checks = {
     assert.match(printed[0][1], /the limit was halved 2 times, down to 25$/);
   },
   "Leave a server that hangs": (printed) => assert.deepEqual(printed, [1, 2, 1]),
+  "Read the results of a batch": (printed) =>
+    assert.deepEqual(printed, [["question-1", "succeeded"], ["question-2", "expired"], "complete"]),
   "Walk lines of JSON": (printed) => assert.deepEqual(printed, [1, 2, 3, 4, 5, 6]),
   "Ask for many pages at once"(printed, { most }) {
     assert.deepEqual(printed, [6000]);

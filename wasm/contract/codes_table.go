@@ -57,8 +57,8 @@ var Codes = []Code{
 	},
 	{
 		Name: "cross-origin",
-		Seen: "the next page is on another origin, where it must not be requested",
-		Do:   "If that origin may receive your headers and credentials, list it in trust.",
+		Seen: "the next URL, or a redirect, must not be followed",
+		Do:   "If it would take your body to an origin that may have it, list that origin in trust. It is never followed if it leaves https for http, is not http or https, or has a user name in it: name a pagination that needs no such URL, or have the server correct it.",
 	},
 	{
 		Name: "aborted",
@@ -78,7 +78,7 @@ var Codes = []Code{
 	{
 		Name: "checkpoint",
 		Seen: "the walk can't go on from this checkpoint",
-		Do:   "Use a checkpoint of the same list and options, or start from the beginning.",
+		Do:   "Use a checkpoint of the same request, pagination and items, or start from the beginning.",
 	},
 	{
 		Name:  "engine",

@@ -89,10 +89,13 @@ var services = []style{
 			Description: "NextToken of the response is a member of the next request's body; it is missing at the end",
 			Pagination: byCursor(Outputs{Results: "$.Parameters", NextCursor: "$.NextToken"},
 				field("NextToken", "cursor")),
+			ItemsArePath: "$.Order",
 		},
 		size: 50, sizeIn: inBody("MaxResults"), at: cursor(inBody("NextToken"), opaque),
 		write: func(p *page) {
-			p.printf(`{"Parameters":[%s]`, p.items())
+			p.printf(`{"Parameters":[%s]`, p.wrapped(
+				func(record int) string { return `{"Name":"/orders/` + id(record) + `","Type":"String","Order":` },
+				func(int) string { return "}" }))
 			if p.more() {
 				p.printf(`,"NextToken":%s`, p.cursor(opaque, ""))
 			}

@@ -709,10 +709,13 @@ var walkers = map[string]walker{
 		return list, after
 	}),
 	"aws-json": byBody(func(token any) any { return object{"MaxResults": 50, "NextToken": token} }, func(v *struct {
-		Parameters items
+		Parameters []struct{ Order json.RawMessage }
 		NextToken  string
-	}) (items, any) {
-		return v.Parameters, orNil(v.NextToken)
+	}) (list items, token any) {
+		for _, parameter := range v.Parameters {
+			list = append(list, parameter.Order)
+		}
+		return list, orNil(v.NextToken)
 	}),
 	"mcp": func(c *client, u string, emit func(items)) {
 		for params, n := (object{}), 1; ; n++ {

@@ -244,7 +244,8 @@ function checkMarkup(tokens, file, lines, problems) {
 }
 
 /**
- * Where a link of a page leads: a page of the documentation, the demo, a file of the repository, or another site.
+ * Where a link of a page leads: a page of the documentation, the demo, a file of the repository, or another site. A link to the
+ * types leads to the page that the build makes of them: that page is not in the repository, where links are followed as well.
  *
  * @param {string} href
  * @returns {{ page: string, anchor: string } | { demo: true } | { file: string, anchor: string } | { url: string }}
@@ -255,7 +256,9 @@ export function targetOf(href, page, pages) {
   if (place === "") return { page: page.name, anchor };
   const file = path.posix.join(path.posix.dirname(page.file), decodeURI(place));
   const name = file.startsWith(`${docs}/`) && file.endsWith(".md") ? file.slice(docs.length + 1, -3) : undefined;
-  if (name !== undefined && pages.has(name)) return { page: name, anchor };
+  if (name !== undefined && pages.has(name) && !isApi(file)) return { page: name, anchor };
+  if (file === "js/src/types.ts" && pages.has("reference/api/anypage"))
+    return { page: "reference/api/anypage", anchor };
   if (file === "web/page/index.html") return { demo: true };
   return { file, anchor };
 }

@@ -110,17 +110,39 @@ rules.heading_close = (tokens, i) => {
   return ` <a class="anchor" href="#${id}" aria-label="Link to “${escapeHTML(title)}”">#</a></${tokens[i].tag}>\n`;
 };
 
-rules.link_open = (tokens, i, options, { page, pages }, self) => {
-  const token = tokens[i];
-  const target = targetOf(token.attrGet("href"), page, pages);
-  const up = upFrom(page.name);
+rules.link_open = (tokens, i, _, { page, pages }) =>
+  `<a href="${escapeHTML(addressOf(tokens[i].attrGet("href"), page, pages, upFrom(page.name), "html"))}">`;
+
+/**
+ * The address that a link of a page gets on the site.
+ *
+ * @param {string} up from where the link stands to the folder of all pages
+ * @param {"html" | "md"} ending of pages
+ */
+function addressOf(href, page, pages, up, ending) {
+  const target = targetOf(href, page, pages);
   const behind = target.anchor ? `#${target.anchor}` : "";
-  if (target.demo) token.attrSet("href", `${up}../index.html`);
-  else if (target.file !== undefined) token.attrSet("href", `${source}/blob/main/${target.file}${behind}`);
-  else if (target.page === page.name) token.attrSet("href", behind || `${path.posix.basename(page.name)}.html`);
-  else if (target.page !== undefined) token.attrSet("href", `${up}${target.page}.html${behind}`);
-  return self.renderToken(tokens, i, options);
-};
+  if (target.demo) return path.posix.join(up, "../index.html");
+  if (target.file !== undefined) return `${source}/blob/main/${target.file}${behind}`;
+  if (target.page === page.name && up === upFrom(page.name))
+    return behind || `${path.posix.basename(page.name)}.${ending}`;
+  if (target.page !== undefined) return `${up}${target.page}.${ending}${behind}`;
+  return href;
+}
+
+/**
+ * A page's Markdown as it stands on the site: its links lead to the Markdown of other pages.
+ *
+ * @param {string} [up] from where it stands to the folder of all pages
+ */
+export function twinOf(page, pages, up = upFrom(page.name)) {
+  const links = page.tokens.flatMap(({ children }) => children?.filter(({ type }) => type === "link_open") ?? []);
+  const hrefs = new Set(links.map((link) => link.attrGet("href")));
+  const text = page.text.replace(/(?<=\]\()[^()\s]+(?=\))/g, (href) =>
+    hrefs.has(href) ? addressOf(href, page, pages, up, "md") : href,
+  );
+  return `# ${page.title}\n\n${page.summary}\n\n${text.trim()}\n`;
+}
 
 /** @returns {(page: import("./pages.mjs").Page) => string} */
 export function renderer({ sections, pages }) {

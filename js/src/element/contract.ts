@@ -40,11 +40,11 @@ export const codes: Readonly<Record<string, { seen: string; do: string; again: b
   "item": {"seen": "an item does not pass the check in the option item", "do": "Read issues and cause: what is wrong with the item. Correct the check or the data, then resume from the checkpoint, which is in front of that item.", "again": false},
   "limit": {"seen": "the response is longer than maxPageBytes", "do": "Ask for fewer items per page, or set maxPageBytes higher.", "again": false},
   "repeated-cursor": {"seen": "the list repeats itself and would never end", "do": "Check which parameter takes the cursor. If the list is meant to repeat, set repeatedCursor to \"stop\" or \"follow\".", "again": false},
-  "cross-origin": {"seen": "the next page is on another origin, where it must not be requested", "do": "If that origin may receive your headers and credentials, list it in trust.", "again": false},
+  "cross-origin": {"seen": "the next URL, or a redirect, must not be followed", "do": "If it would take your body to an origin that may have it, list that origin in trust. It is never followed if it leaves https for http, is not http or https, or has a user name in it: name a pagination that needs no such URL, or have the server correct it.", "again": false},
   "aborted": {"seen": "the walk was aborted", "do": "To go on, resume from the checkpoint.", "again": false},
   "no-next-page": {"seen": "there is no page after this one", "do": "Call hasNextPage() first, or call next(), which resolves to null.", "again": false},
   "undetected": {"seen": "the way to the next page was not found", "do": "Name the pagination: the message lists what was looked for.", "again": false},
-  "checkpoint": {"seen": "the walk can’t go on from this checkpoint", "do": "Use a checkpoint of the same list and options, or start from the beginning.", "again": false},
+  "checkpoint": {"seen": "the walk can’t go on from this checkpoint", "do": "Use a checkpoint of the same request, pagination and items, or start from the beginning.", "again": false},
   "engine": {"seen": "the engine could not be loaded, or has ended", "do": "The message says why.", "again": true},
 };
 

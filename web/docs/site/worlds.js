@@ -72,6 +72,17 @@ export const servers = {
       },
     };
   },
+  "Read the results of a batch": () => ({
+    token: "a-token",
+    fetch: async () => {
+      const lines = [
+        { custom_id: "question-1", result: { type: "succeeded", message: { role: "assistant" } } },
+        { custom_id: "question-2", result: { type: "expired" } },
+      ];
+      const headers = { "content-type": "application/x-jsonl" };
+      return new Response(lines.map((line) => `${JSON.stringify(line)}\n`).join(""), { headers });
+    },
+  }),
   "Walk lines of JSON": () => ({
     fetch: async (url) => {
       const page = pageOf(url);
