@@ -120,14 +120,6 @@ export const servers = {
         headers: { link: `<?per_page=100&page=${page + 1}>; rel="next"` },
       });
     },
-    queryClient: {
-      async fetchInfiniteQuery({ queryFn, initialPageParam, getNextPageParam, pages: most }) {
-        const pages = [];
-        for (let pageParam = initialPageParam; pages.length < most; pageParam = getNextPageParam(pages.at(-1)))
-          pages.push(await queryFn({ pageParam }));
-        return { pages };
-      },
-    },
   }),
   "Follow a link that is more than a URL": () => ({
     fetch: async (_, { method, body }) => {
