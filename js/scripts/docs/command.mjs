@@ -14,8 +14,8 @@ const js = fileURLToPath(new URL("../..", import.meta.url));
 const folder = path.join(js, "build/docs-command");
 
 /**
- * @param {import("./blocks.mjs").Block} block with at least one command
- * @returns {Promise<object>} properties of <any-page>: those of the first command in the block
+ * @param {import("./blocks.mjs").Block} block with one command
+ * @returns {Promise<object>} properties of <any-page>
  */
 export async function readCommand(block) {
   const { readArguments, readRequest } = await theCommand();
@@ -63,7 +63,7 @@ async function load() {
   return import(pathToFileURL(outfile).href);
 }
 
-/** What stands behind "npx anypage" in the first command. */
+/** What stands behind "npx anypage". */
 function wordsOf(code) {
   const empty = mkdtempSync(path.join(tmpdir(), "anypage-command-")); // a command may write into files
   const script = `npx() { shift; printf '%s\\0' "$@" >&3; exit; }\n${code}`;

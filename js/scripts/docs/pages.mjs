@@ -6,7 +6,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import MarkdownIt from "markdown-it";
 import { parse as parseYaml } from "yaml";
-import { readInfo } from "./blocks.mjs";
+import { kindOfRun, readInfo } from "./blocks.mjs";
 
 export const root = fileURLToPath(new URL("../../..", import.meta.url));
 /** Where the Markdown is, from the repository's root. */
@@ -162,6 +162,8 @@ function blocksOf(tokens, file, lines, problems) {
     Object.assign(block, { file, line, code: token.content });
     if ("declaration" in block.attrs && !isApi(file))
       problems.push(`${file}:${line}: only the API's reference has declarations`);
+    if (kindOfRun(block) === "command" && block.code.match(/\bnpx anypage\b/g)?.length > 1)
+      problems.push(`${file}:${line}: a block of several commands: Run would show the walk of the first one alone`);
     token.meta = { block };
     if (block.lang === "output") {
       const before = tokens[i - 1]?.meta?.block;
