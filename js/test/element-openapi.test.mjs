@@ -258,7 +258,16 @@ describe("<any-page> with OpenAPI documents", { skip: noBrowser, concurrency: 3 
       assert.ok(text.length > 13_000_000, `${text.length} bytes`);
       await open();
       await page.route("**/large.json", (route) => route.fulfill({ contentType: "application/json", body: text }));
+      await page.evaluate(() => {
+        const { blob } = Response.prototype;
+        globalThis.blobs = 0;
+        Response.prototype.blob = function () {
+          globalThis.blobs++;
+          return blob.call(this);
+        };
+      });
       await load("/large.json");
+      assert.equal(await page.evaluate("blobs"), 1, "its body comes together outside of the page");
       assert.match(await at(".document").textContent(), /and 6,001 more that look like lists/);
       assert.equal(await at("[data-operation]").count(), 200);
       await at('.document .hint:has-text("5,803 more: a word finds them.")').waitFor();

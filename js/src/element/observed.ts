@@ -1,6 +1,6 @@
 // Looks on while a response's body is read.
 
-/** A response that says what is read of its body. */
+/** A response that says what is read of its body in chunks. */
 export function observed(response: Response, see: (chunk: Uint8Array) => void): Response {
   const { status, statusText, ok, headers, url, redirected, type, body } = response;
   const watched = body && {
@@ -17,5 +17,6 @@ export function observed(response: Response, see: (chunk: Uint8Array) => void): 
     },
     cancel: (reason?: unknown) => body.cancel(reason),
   };
-  return { status, statusText, ok, headers, url, redirected, type, body: watched } as unknown as Response;
+  const blob = () => response.blob();
+  return { status, statusText, ok, headers, url, redirected, type, body: watched, blob } as unknown as Response;
 }
