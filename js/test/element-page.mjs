@@ -5,9 +5,9 @@ import { after, before, test } from "node:test";
 import { launchChromium } from "./chromium.mjs";
 import { startServer } from "./server.mjs";
 
-/** What a docs page under a strict policy allows. */
-const policy =
-  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src *; require-trusted-types-for 'script'";
+/** What a docs page under a strict policy allows; it may ask these servers. */
+const policy = (connect) =>
+  `default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src ${connect}; require-trusted-types-for 'script'`;
 
 const ends = ["complete", "suspect", "stopped", "failed"];
 const patience = 30_000;
@@ -19,7 +19,7 @@ const patience = 30_000;
  * @property {import("playwright-core").Browser} browser
  * @property {import("playwright-core").Page} page
  * @property {() => Promise<void>} demo opens the demo page; its playground does not walk by itself
- * @property {(body: string) => Promise<void>} alone opens a page of somebody else's, with this body and a strict policy
+ * @property {(body: string, connect?: string) => Promise<void>} alone opens a page of somebody else's, with this body and a strict policy
  * @property {(selector: string) => import("playwright-core").Locator} at finds things in the first element of the page
  * @property {(url: string) => Promise<void>} ask types an address, and walks what is there
  * @property {(...wanted: string[]) => Promise<void>} status waits until the walk has one of these
@@ -87,11 +87,11 @@ function useOf(page, origin) {
       await page.goto(`${origin}/`);
       await page.waitForSelector("html[data-ready]");
     },
-    async alone(body) {
+    async alone(body, connect = "*") {
       await page.route("**/alone.html", (route) =>
         route.fulfill({
           contentType: "text/html",
-          body: `<!doctype html><html lang="en"><head><title>Docs</title><meta http-equiv="Content-Security-Policy" content="${policy}"><link rel="icon" href="/icon.svg"></head><body><main><h1>Docs</h1>${body}</main><script type="module" src="/dist/element.js"></script></body></html>`,
+          body: `<!doctype html><html lang="en"><head><title>Docs</title><meta http-equiv="Content-Security-Policy" content="${policy(connect)}"><link rel="icon" href="/icon.svg"></head><body><main><h1>Docs</h1>${body}</main><script type="module" src="/dist/element.js"></script></body></html>`,
         }),
       );
       await page.goto(`${origin}/alone.html`);

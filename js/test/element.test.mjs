@@ -100,9 +100,9 @@ describe("<any-page> in Chromium", { skip: noBrowser, concurrency: 3 }, () => {
     });
     const save = async (what) => {
       await at('.menu summary:text-is("Export")').click();
-      await at(`.menu button:has-text("${what}")`).click();
+      await at(`.menu button[aria-label="${what}"]`).click();
     };
-    for (const what of ["What is loaded, as NDJSON", "All pages from the start"]) {
+    for (const what of ["What is loaded, as NDJSON", "All pages from the start, as NDJSON"]) {
       const download = page.waitForEvent("download");
       await save(what);
       const file = await download;
@@ -114,11 +114,119 @@ describe("<any-page> in Chromium", { skip: noBrowser, concurrency: 3 }, () => {
     }
     await at('.note:has-text("Saved as items.ndjson: ")').waitFor();
     await page.route("**/api/cursor**", (route) => route.fulfill({ status: 404, body: "{}" }));
-    await save("All pages from the start");
+    await save("All pages from the start, as NDJSON");
     await at('.note:has-text("status 404")').waitFor();
     await at('.note button[aria-label="Close the note"]').click();
     await at(".note").waitFor({ state: "detached" });
     forgive(/^Failed to load resource/);
+  });
+
+  inPage("a file of all pages tells how far it is, and is stopped", async ({ page, alone, at }) => {
+    await alone(`<any-page src="https://api.example.com/list?page=0" pagination="none"></any-page>`);
+    await page.evaluate(() => {
+      globalThis.showSaveFilePicker = undefined;
+      const element = document.querySelector("any-page");
+      // The third page never comes.
+      element.fetch = async (input, { signal }) => {
+        const page = Number(new URL(input).searchParams.get("page"));
+        if (page === 2)
+          return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+        return Response.json({
+          items: [{ id: page, name: "a" }],
+          next: `https://api.example.com/list?page=${page + 1}`,
+        });
+      };
+      element.pagination = JSON.stringify({ type: "url", outputs: { results: "$.items", nextUrl: "$.next" } });
+    });
+    await at('.menu summary:text-is("Export")').click();
+    await at('.menu button[aria-label="All pages from the start, as CSV"]').click();
+    await at('.note .hint:has-text("2 items · 2 pages")').waitFor();
+    const download = page.waitForEvent("download");
+    await at('.note button:text-is("Stop saving")').click();
+    const file = await download;
+    assert.equal(file.suggestedFilename(), "items.csv");
+    assert.equal(readFileSync(await file.path(), "utf8"), "id,name\r\n0,a\r\n1,a\r\n");
+    await at('.note:has-text("Stopped; items.csv has the items that came before.")').waitFor();
+    // What is loaded is saved whatever is being typed.
+    await at('.buttons button:text-is("Next")').click();
+    await at("tr[data-row]").first().waitFor();
+    await at('.buttons button:text-is("Stop")').click();
+    await page.evaluate(() => {
+      document.querySelector("any-page").pagination = "{";
+    });
+    const second = page.waitForEvent("download");
+    await at('.menu summary:text-is("Export")').click();
+    await at('.menu button[aria-label="What is loaded, as JSON"]').click();
+    assert.equal((await second).suggestedFilename(), "items.json");
+  });
+
+  inPage("rows stay where the next walk can’t begin", async ({ alone, at, ask, ended, items }) => {
+    await alone(`<any-page src="/api/page?per_page=5000" autorun="visible"></any-page>`);
+    assert.equal(await ended(), "complete");
+    await ask("http://");
+    await at(".field-error:not(:empty)").first().waitFor();
+    assert.equal(await items(), 10_000);
+    await at(".panel.stale").waitFor();
+    assert.equal(await at(".verdict").getAttribute("data-status"), "complete");
+    await ask("/api/page?per_page=10000");
+    await at('.effort:has-text("1 page ")').waitFor();
+    assert.equal(await ended(), "complete");
+    assert.equal(await items(), 10_000);
+  });
+
+  inPage(
+    "who asked for one page gets one, whether it is tried again or at once",
+    async ({ page, alone, at, status }) => {
+      await alone(`<any-page src="https://api.example.com/list?page=1"></any-page>`);
+      await page.evaluate(() => {
+        const element = document.querySelector("any-page");
+        Object.assign(globalThis, { asked: [], ends: [] });
+        element.addEventListener("any-page-verdict", ({ detail }) => globalThis.ends.push(detail.status));
+        element.pagination = JSON.stringify({ type: "url", outputs: { results: "$.items", nextUrl: "$.next" } });
+        element.fetch = async (input) => {
+          const page = Number(new URL(input).searchParams.get("page"));
+          const times = globalThis.asked.filter((one) => one === page).length;
+          globalThis.asked.push(page);
+          if (page === 2 && times === 0) return new Response("", { status: 429, headers: { "retry-after": "600" } });
+          if (page === 3 && times === 0) return new Response("no");
+          return Response.json({ items: [{ id: page }], next: `https://api.example.com/list?page=${page + 1}` });
+        };
+      });
+      const next = () => at('.buttons button:text-is("Next")').click();
+      await next();
+      await status("paused");
+      await next();
+      await status("waiting");
+      await at('.verdict button:text-is("Retry now")').click();
+      await status("paused");
+      await next();
+      await status("failed");
+      await at('.verdict button:text-is("Show the request")').click();
+      assert.match(await at("#ap-exchange").textContent(), /page=3/); // not the 429 of page 2
+      await at('.verdict button:text-is("Try again from here")').click();
+      await status("paused");
+      assert.deepEqual(await page.evaluate(() => [globalThis.asked, globalThis.ends]), [[1, 2, 2, 3, 3], []]);
+    },
+  );
+
+  inPage("what happens is announced", async ({ page, alone, at, ended }) => {
+    await alone(`<any-page></any-page>`);
+    const region = at('.verdict [role="status"]');
+    assert.equal(await region.textContent(), "");
+    await page.evaluate(() => {
+      const element = document.querySelector("any-page");
+      element.fetch = async () => Response.json([{ id: 1 }, { id: 2 }]);
+      Object.assign(element, { src: "https://api.example.com/list", pagination: "none" });
+      return element.run();
+    });
+    await ended();
+    assert.match(await region.textContent(), /^Complete\. All 2 items\. /);
+    await page.evaluate(() => {
+      const element = document.querySelector("any-page");
+      element.fetch = async () => new Response("no");
+      return element.run();
+    });
+    assert.match(await region.textContent(), /^Failed\. The response is not valid JSON\. /);
   });
 
   inPage(
@@ -168,6 +276,37 @@ describe("<any-page> in Chromium", { skip: noBrowser, concurrency: 3 }, () => {
     await page.locator("#delay").selectOption({ index: 2 });
     await page.evaluate(() => document.querySelector("any-page").updateComplete);
     assert.equal(await url(), "/api/cursor?limit=2000");
+    await at(".url").press("Enter");
+    await page.locator('#fault-hint:has-text("changes nothing of it")').waitFor();
+  });
+
+  inPage("the simulator’s knobs say what happens", async ({ page, demo, at, status, ended, items }) => {
+    await demo();
+    await at('.settings button:text-is("Samples")').click();
+    await page.locator("#fault").selectOption("html");
+    const knobs = async () => [
+      await page.locator("#fault-page").inputValue(),
+      await page.locator("#fault-times").inputValue(),
+    ];
+    assert.deepEqual(await knobs(), ["2", "0"]); // as the sample API has it
+    await page.locator("#fault").selectOption("text");
+    assert.deepEqual(await knobs(), ["all", "0"]);
+    await page.locator("#fault").selectOption("html");
+    await page.locator("#fault-times").selectOption("1");
+    await at('[data-sample="cursor"]').click();
+    await status("failed");
+    assert.doesNotMatch(await page.locator("#fault-hint").textContent(), /changes nothing/);
+    await at('.actions button:text-is("Try again from here")').click();
+    assert.equal(await ended(), "complete");
+    assert.equal(await items(), 10_000);
+  });
+
+  inPage("a link is restored where the samples can’t be listed", async ({ origin, page, at, forgive }) => {
+    await page.route(/\/api\/$/, (route) => route.abort());
+    await page.goto(`${origin}/#anypage=1&url=https://api.example.invalid/list&maxPages=3`);
+    await page.locator('#fault-hint:has-text("can’t be read")').waitFor();
+    assert.equal(await at(".url").inputValue(), "https://api.example.invalid/list");
+    forgive(/./); // the listing, and an address where nobody is
   });
 
   inPage("editing a field keeps all rows and says stale; undo restores", async ({ alone, at, ended, items }) => {
@@ -309,6 +448,53 @@ describe("<any-page> in Chromium", { skip: noBrowser, concurrency: 3 }, () => {
       forgive(/ERR_|CORS/);
     },
   );
+
+  inPage("a page whose policy forbids the request says so", async ({ alone, at, ask, forgive }) => {
+    await alone(`<any-page></any-page>`, "'self'");
+    await ask("https://api.example.com/list");
+    await at('.what:has-text("connect-src")').waitFor();
+    forgive(/Content Security Policy/);
+  });
+
+  inPage("an answer that breaks off is not taken for a forbidden one", async ({ page, alone, at, ended }) => {
+    await alone(`<any-page src="https://api.example.com/list?page=1"></any-page>`);
+    await page.evaluate(() => {
+      const element = document.querySelector("any-page");
+      globalThis.probes = 0;
+      element.pagination = JSON.stringify({ type: "url", outputs: { results: "$.items", nextUrl: "$.next" } });
+      element.fetch = async (input, init) => {
+        if (init?.mode === "no-cors") globalThis.probes++;
+        if (!/page=2/.test(input))
+          return Response.json({ items: [{ id: 1 }], next: "https://api.example.com/list?page=2" });
+        const body = new ReadableStream({
+          start(controller) {
+            controller.enqueue(new TextEncoder().encode('{"items":['));
+            controller.error(new TypeError("network error"));
+          },
+        });
+        return new Response(body, { headers: { "content-type": "application/json" } });
+      };
+      return element.run();
+    });
+    assert.equal(await ended(), "failed");
+    assert.doesNotMatch(await at(".what").textContent(), /does not let|Access-Control/);
+    assert.equal(await page.evaluate(() => globalThis.probes), 0);
+  });
+
+  inPage("a server that let earlier answers be read is not said to forbid all", async ({ page, alone, at }) => {
+    await alone(`<any-page src="https://api.example.com/list?page=1"></any-page>`);
+    await page.evaluate(() => {
+      const element = document.querySelector("any-page");
+      element.pagination = JSON.stringify({ type: "url", outputs: { results: "$.items", nextUrl: "$.next" } });
+      element.fetch = async (input, init) => {
+        if (init?.mode === "no-cors") return Response.error();
+        if (/page=2/.test(input)) throw new TypeError("Failed to fetch");
+        return Response.json({ items: [{ id: 1 }], next: "https://api.example.com/list?page=2" });
+      };
+      void element.run();
+    });
+    await at('.what:has-text("could read its answers before")').waitFor();
+  });
 
   inPage(
     "a wait counts down, and the verdict counts failures and retries",

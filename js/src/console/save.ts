@@ -27,11 +27,16 @@ interface Sink {
   abort(): Promise<void>;
 }
 
-/** Writes a stream into a file. Where the stream fails, the file has what came before, if anything did, and the error is thrown. */
+/**
+ * Writes a stream into a file. Where the stream fails, the error is thrown.
+ *
+ * @param how.walk whose items they are: an error has its checkpoint
+ * @param how.kept called before an error is thrown, where the file has what came before
+ */
 export async function saveAs(
   name: string,
   stream: ByteStream,
-  { json, walk }: { json: boolean; walk: Walk<unknown> },
+  { json, walk, kept }: { json: boolean; walk?: Walk<unknown>; kept?: () => void },
 ): Promise<void> {
   const sink = await open(name); // before anything is awaited: a dialog needs the user's gesture
   const reader = stream.getReader();
@@ -60,10 +65,7 @@ export async function saveAs(
       else {
         if (json) await write(new TextEncoder().encode("]"));
         await sink.close().catch(() => {});
-        console.warn(
-          `anypage: ${name} has the whole items that came before the error. For the rest: anypage(…, { …, resume }).download("rest…") with this checkpoint as resume:`,
-          walk.checkpoint(),
-        );
+        kept?.();
       }
       throw error;
     }
@@ -76,7 +78,7 @@ export async function saveAs(
   } catch (cause) {
     throw new PaginationError("aborted", `${name} could not be written: ${messageOf(cause)}`, {
       cause,
-      checkpoint: walk.checkpoint(),
+      checkpoint: walk?.checkpoint(),
     });
   }
 }

@@ -54,7 +54,12 @@ export function forConsole<T>(
       async download(name = "items.ndjson") {
         const file = formOf(name);
         const saved = walk();
-        await saveAs(file.name, saved[file.form](), { json: file.form === "json", walk: saved });
+        const kept = () =>
+          console.warn(
+            `anypage: ${file.name} has the whole items that came before the error. For the rest: anypage(…, { …, resume }).download("rest…") with this checkpoint as resume:`,
+            saved.checkpoint(),
+          );
+        await saveAs(file.name, saved[file.form](), { json: file.form === "json", walk: saved, kept });
         return ended(saved, `saved as ${file.name}`);
       },
       async copy(form: "json" | "ndjson" | "csv" = "json") {

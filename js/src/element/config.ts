@@ -77,11 +77,17 @@ export function paginationOf(text: string): "auto" | Preset | Pagination {
   return JSON.parse(trimmed) as Pagination;
 }
 
-/** An address that begins with a host's name, such as api.example.com/list, gets https://. */
+/** Whether a host is this machine. */
+export const isLoopback = (host: string): boolean =>
+  /^(?:(?:.+\.)?localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i.test(host);
+
+/** An address that begins with a host, such as api.example.com/list, gets https://; this machine is asked by http://. */
 export function withScheme(url: string): string {
   const trimmed = url.trim();
-  return /^(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?(?:[/?#]|$)/i.test(trimmed) &&
-    !/^[\w.-]+\.(?:json|ndjson|jsonl|php|html?)$/i.test(trimmed)
-    ? `https://${trimmed}`
-    : url;
+  const [host = ""] =
+    /^(?:(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?|\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?|\[[\da-f:.]+\](?::\d+)?|localhost|[\w-]+:\d+)(?=[/?#]|$)/i.exec(
+      trimmed,
+    ) ?? [];
+  if (host === "" || /^[\w.-]+\.(?:json|ndjson|jsonl|php|html?)$/i.test(trimmed)) return url;
+  return `${isLoopback(host) ? "http" : "https"}://${trimmed}`;
 }

@@ -1,10 +1,9 @@
 // <any-page>: a list of any HTTP API, walked before the reader's eyes. Data flows one way: walk → actions → state → parts.
 
 import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
-import { saveAs } from "../console/save.js";
 import { PaginationError } from "../errors.js";
 import type { Checkpoint, PaginateOptions, Walk } from "../types.js";
-import { type Complaints, type Config, paginationOf, sameConfig, withScheme } from "./config.js";
+import { type Complaints, type Config, emptyConfig, paginationOf, sameConfig, withScheme } from "./config.js";
 import { isOpenHeader } from "./credentials.js";
 import type { Documents } from "./documents.js";
 import { Exchanges } from "./exchanges.js";
@@ -19,11 +18,10 @@ import { treeStyles, treeView } from "./parts/tree.js";
 import { verdictStyles, verdictView } from "./parts/verdict.js";
 import type { AnyPageElement, Sample } from "./public.js";
 import { Rows } from "./rows.js";
-import { Run } from "./run.js";
+import { Run, stoppedBefore } from "./run.js";
 import { broughtBy } from "./sample.js";
-import { loadedAs } from "./save.js";
-import { decode, encode } from "./share.js";
-import { type Action, drawerOf, initialState, isActive, reduce, type State, type Tab } from "./state.js";
+import { decode } from "./share.js";
+import { type Action, attemptOf, drawerOf, initialState, isActive, reduce, type State, type Tab } from "./state.js";
 import { baseStyles } from "./styles.js";
 import { Trials } from "./trials.js";
 import { capital } from "./words.js";
@@ -51,7 +49,7 @@ export class AnyPage extends LitElement implements AnyPageElement {
     openapi: {},
     operation: {},
     view: {},
-    theme: {},
+    theme: { reflect: true },
     density: { reflect: true },
     autorun: {},
     readonly: { type: Boolean },
@@ -111,12 +109,19 @@ export class AnyPage extends LitElement implements AnyPageElement {
   );
   #panels: Panels | "loading" | undefined;
   #documents: Documents | undefined;
+  /** Of the walk that is shown; undefined while what it needs is loaded. */
   #run: Run | undefined;
+  /** Counts walks and their continuations. */
+  #starts = 0;
+  /** Pages that the reader asked for last. */
+  #asked = Number.POSITIVE_INFINITY;
   #checkpoint: Checkpoint | undefined;
   /** performance.now() of the dataset's time 0. */
   #origin = 0;
   #ticking: ReturnType<typeof setInterval> | undefined;
   #search = "";
+  /** Ends the file that is written. */
+  #saving: AbortController | undefined;
   #noteTimer: ReturnType<typeof setTimeout> | undefined;
   #package: Promise<Package> | undefined;
   #visible: IntersectionObserver | undefined;
@@ -146,7 +151,7 @@ export class AnyPage extends LitElement implements AnyPageElement {
   async next(): Promise<void> {
     await this.updateComplete;
     const { walk } = this.#state;
-    if (isActive(walk) && this.#run !== undefined) this.#run.allow(1);
+    if (isActive(walk) && this.#run !== undefined) this.#allow(1);
     else if (this.#checkpoint !== undefined && (walk.phase === "failed" || walk.verdict?.status === "stopped"))
       await this.#resume(1);
     else await this.#begin(1);
@@ -154,18 +159,20 @@ export class AnyPage extends LitElement implements AnyPageElement {
 
   /** Ends the walk; what has come stays. */
   async stop(): Promise<void> {
-    await this.#run?.stop();
+    if (this.#run !== undefined) await this.#run.stop();
+    else if (isActive(this.#state.walk))
+      this.#tell({ type: "ended", verdict: stoppedBefore(), now: performance.now() });
   }
 
   /** Goes on where the walk is held, was stopped, or has failed. */
   async resume(): Promise<void> {
-    if (this.#state.walk.phase === "held") this.#run?.allow(Number.POSITIVE_INFINITY);
+    if (this.#state.walk.phase === "held") this.#allow(Number.POSITIVE_INFINITY);
     else await this.#resume(Number.POSITIVE_INFINITY);
   }
 
   /** What is loaded, as a Blob. */
   async export(form: "ndjson" | "csv" | "json" = "ndjson"): Promise<Blob> {
-    const { paginate } = await this.#load();
+    const [{ paginate }, { loadedAs }] = await Promise.all([this.#load(), loadPanels()]);
     return new Response(loadedAs(form, this.#rows, paginate)).blob();
   }
 
@@ -180,34 +187,41 @@ export class AnyPage extends LitElement implements AnyPageElement {
     return this.#package;
   }
 
-  async #begin(pages: number): Promise<void> {
+  async #begin(pages: number, options: PaginateOptions<unknown> = {}): Promise<void> {
     const scheme = withScheme(this.#state.config.url);
     if (scheme !== this.#state.config.url) {
       this.#tell({ type: "edit", config: { url: scheme } });
-      this.#note("https:// was put in front of the address.");
+      this.#note(`${scheme.slice(0, scheme.indexOf("//") + 2)} was put in front of the address.`);
     }
     const { config } = this.#state;
     const complaints = { ...complaintsOf(config), ...this.#documents?.complaints(config) };
-    if (Object.keys(complaints).length > 0) {
+    const [wrong] = Object.entries(complaints);
+    if (wrong !== undefined) {
+      const [option, message] = wrong;
+      if (!this.#emit("error", new PaginationError("config", message, { option }), true)) return;
       this.#tell({ type: "complain", complaints });
       const drawer = drawerOf(complaints);
       if (drawer !== undefined) this.#tell({ type: "view", view: { drawer } });
       return;
     }
-    this.#run?.abandon();
-    this.#rows.clear();
-    this.#exchanges.clear();
-    this.#checkpoint = undefined;
-    this.#origin = performance.now();
-    this.#tell({ type: "begin", config, now: this.#origin, resumed: false });
-    await this.#start(config, undefined, pages, {});
+    this.#leave();
+    this.#tell({ type: "begin", config, now: performance.now(), resumed: false });
+    await this.#start(config, undefined, pages, options);
   }
 
   async #resume(pages: number, options: PaginateOptions<unknown> = {}): Promise<void> {
     const { config } = this.#state.walk;
-    if (config === undefined || this.#checkpoint === undefined) return this.#begin(pages);
+    if (config === undefined || this.#checkpoint === undefined) return this.#begin(pages, options);
+    this.#run = undefined;
     this.#tell({ type: "begin", config, now: performance.now(), resumed: true });
     await this.#start(config, this.#checkpoint, pages, options);
+  }
+
+  /** What the run before did stays where it is until the first request of the next one leaves. */
+  #leave(): void {
+    this.#checkpoint = this.#run?.checkpoint() ?? this.#checkpoint;
+    this.#run?.abandon();
+    this.#run = undefined;
   }
 
   async #start(
@@ -216,12 +230,15 @@ export class AnyPage extends LitElement implements AnyPageElement {
     pages: number,
     more: PaginateOptions<unknown>,
   ): Promise<void> {
+    const start = ++this.#starts;
+    const isWanted = () => this.#starts === start && this.#state.walk.phase === "running";
     const { part } = this.#state.walk;
-    const origin = this.#origin;
+    const origin = resume === undefined ? performance.now() : this.#origin;
+    this.#asked = pages;
     let run: Run;
     try {
       const walk = await this.#walker(config);
-      if (this.#state.walk.phase !== "running" || this.#state.walk.part !== part || this.#origin !== origin) return;
+      if (!isWanted()) return;
       run = new Run({
         walk: (watched) => walk({ ...more, ...watched }),
         fetch: this.#fetcher(),
@@ -230,6 +247,14 @@ export class AnyPage extends LitElement implements AnyPageElement {
         part,
         origin,
         resume,
+        asked: () => {
+          if (resume !== undefined || this.#run !== run) return;
+          this.#rows.clear();
+          this.#exchanges.clear();
+          this.#checkpoint = undefined;
+          this.#origin = origin;
+          this.#tell({ type: "asked" });
+        },
         tell: (action) => {
           if (this.#run === run) this.#tell(action);
         },
@@ -239,7 +264,7 @@ export class AnyPage extends LitElement implements AnyPageElement {
         },
       });
     } catch (cause) {
-      if (this.#origin !== origin) return;
+      if (!isWanted()) return;
       const message = `the package could not be loaded: ${cause instanceof Error ? cause.message : String(cause)}`;
       const error = cause instanceof PaginationError ? cause : new PaginationError("engine", message, { cause });
       this.#tell({ type: "failed", error, now: performance.now() });
@@ -247,8 +272,15 @@ export class AnyPage extends LitElement implements AnyPageElement {
     }
     this.#run = run;
     await run.start(pages);
-    if (this.#run === run) this.#checkpoint = run.checkpoint() ?? this.#checkpoint;
-    if (this.#run === run && this.#state.walk.error?.code === "network") await this.#reach(run);
+    if (this.#run !== run) return;
+    this.#checkpoint = run.checkpoint() ?? this.#checkpoint;
+    if (this.#state.walk.error?.code === "network") await this.#reach(run);
+  }
+
+  /** Lets the walk that runs or is held ask for so many pages more. */
+  #allow(pages: number): void {
+    this.#asked = pages;
+    this.#run?.allow(pages);
   }
 
   /** What makes walks of these settings, once all that it takes is loaded. */
@@ -265,7 +297,7 @@ export class AnyPage extends LitElement implements AnyPageElement {
       ...(prefetch > 0 && { prefetch }),
       ...(concurrency > 1 && { concurrency }),
       headers: this.#headersOf(config),
-      ...(this.trust !== undefined && { trust: this.trust }),
+      ...(this.trust && { trust: this.trust }),
       numbers: "exact",
     };
     if (source.kind === "operation") {
@@ -288,7 +320,7 @@ export class AnyPage extends LitElement implements AnyPageElement {
   /** The page's and the reader's. */
   #headersOf({ headers }: Config): PaginateOptions<unknown>["headers"] {
     const own = typed(headers);
-    const given = this.headers;
+    const given = this.headers ?? undefined;
     if (typeof given !== "function") return [...new Headers(given as HeadersInit | undefined), ...own];
     return async (reason) => {
       const all = new Headers(own);
@@ -300,7 +332,7 @@ export class AnyPage extends LitElement implements AnyPageElement {
   #fetcher(): typeof globalThis.fetch {
     const fetch = this.fetch ?? ((input: RequestInfo | URL, init?: RequestInit) => globalThis.fetch(input, init));
     const { proxy } = this;
-    if (proxy === undefined || proxy === "") return fetch;
+    if (!proxy) return fetch;
     return async (input, init) => {
       const url = String(input);
       const response = await fetch(new URL(proxy + encodeURIComponent(url), document.baseURI), init);
@@ -309,30 +341,27 @@ export class AnyPage extends LitElement implements AnyPageElement {
     };
   }
 
-  /** Fetch tells nobody whether a server is not there or forbids its answers: a request that shows nothing does. */
+  /** Looks why a request came to nothing, unless an answer to it had begun. */
   async #reach(run: Run): Promise<void> {
     const url = run.lastURL;
     if (url === undefined || new URL(url).origin === location.origin) return;
+    if (attemptOf(this.#state.walk)?.status !== undefined) return;
     this.#tell({ type: "reach", reach: "checking" });
-    let reach: "cors" | "down" = "cors";
-    try {
-      await this.#fetcher()(url, { mode: "no-cors", credentials: "omit", cache: "no-store", redirect: "follow" });
-    } catch {
-      reach = "down";
-    }
+    const panels = await loadPanels().catch(() => undefined);
+    const reach = (await panels?.reachOf(url, this.#fetcher())) ?? "unknown";
     if (this.#run === run) this.#tell({ type: "reach", reach });
   }
 
   // What happens
 
   #tell(action: Action): void {
+    const told = action.type === "failed" && !this.#emit("error", action.error, true);
     const before = this.#state;
-    this.#state = reduce(before, action);
+    this.#state = reduce(before, told ? { ...action, told } : action);
     if (this.#state === before) return;
     this.requestUpdate();
     if (action.type === "found") this.#emit("finding", action.finding);
     if (action.type === "ended") this.#emit("verdict", action.verdict);
-    if (action.type === "failed") this.#emit("error", action.error, true);
     this.#tick();
   }
 
@@ -353,6 +382,7 @@ export class AnyPage extends LitElement implements AnyPageElement {
   }
 
   #intend(intent: Intent): void {
+    if (this.readonly && changesSettings.has(intent.type)) return;
     switch (intent.type) {
       case "run":
         void this.run();
@@ -361,10 +391,10 @@ export class AnyPage extends LitElement implements AnyPageElement {
         void this.next();
         break;
       case "resume":
-        if (intent.options === undefined) void this.resume();
-        else void this.#resume(Number.POSITIVE_INFINITY, intent.options);
+        void this.#goOn(intent.options);
         break;
       case "pause":
+        this.#asked = 1;
         this.#run?.pause();
         break;
       case "stop":
@@ -377,7 +407,10 @@ export class AnyPage extends LitElement implements AnyPageElement {
         void this.#copy(intent.text, intent.what);
         break;
       case "export":
-        void this.#export(intent.form, intent.from);
+        void this.#export(intent);
+        break;
+      case "stop-export":
+        this.#saving?.abort();
         break;
       case "sample":
         this.#choose(intent.name);
@@ -389,13 +422,10 @@ export class AnyPage extends LitElement implements AnyPageElement {
         void this.#paste(intent.text);
         break;
       default:
-        // Others may have a way of their own to share a link.
-        if (
-          intent.type === "view" &&
-          intent.view.dialog === "share" &&
-          !this.#emit("share", { hash: encode(this.#state.config).hash }, true)
-        )
+        if (intent.type === "view" && intent.view.dialog === "share") {
+          void this.#share();
           return;
+        }
         this.#touched ||= intent.type === "edit";
         this.#tell(intent);
         if (intent.type === "view" && intent.view.drawer !== undefined) this.#opener = this.#root.activeElement;
@@ -406,13 +436,28 @@ export class AnyPage extends LitElement implements AnyPageElement {
     }
   }
 
+  /** After a failure, as far as was asked for: who asked for one page gets one. */
+  async #goOn(options?: PaginateOptions<unknown>): Promise<void> {
+    if (this.#state.walk.phase === "failed" || options !== undefined) await this.#resume(this.#asked, options);
+    else await this.resume();
+  }
+
   /** A wait can't be cut short from outside: the walk is left, and taken up again at once. */
   async #retry(): Promise<void> {
     const run = this.#run;
     if (run === undefined) return;
-    await run.stop();
+    await run.leave();
+    if (this.#run !== run) return;
     this.#checkpoint = run.checkpoint() ?? this.#checkpoint;
-    await this.#resume(Number.POSITIVE_INFINITY);
+    await this.#resume(this.#asked);
+  }
+
+  /** Others may have a way of their own to share a link. */
+  async #share(): Promise<void> {
+    const panels = await loadPanels().catch(() => undefined);
+    if (panels === undefined) return void this.#withPanels(); // which says so
+    const { hash } = panels.encode(this.#state.config);
+    if (this.#emit("share", { hash }, true)) this.#tell({ type: "view", view: { dialog: "share" } });
   }
 
   /** Some notes, such as failures, stay until they are closed or something else is told. */
@@ -431,18 +476,20 @@ export class AnyPage extends LitElement implements AnyPageElement {
     }
   }
 
-  async #export(form: "ndjson" | "csv" | "json", from: "loaded" | "start"): Promise<void> {
+  async #export({ form, from }: Extract<Intent, { type: "export" }>): Promise<void> {
     try {
-      const loaded = await this.#load();
-      const name = `items.${form}`;
-      const { config } = this.#state;
-      const walk = (await this.#walker(config))({ fetch: this.#fetcher() });
-      this.#note(`Saving ${name} …`, { stays: true });
-      const stream = from === "start" ? walk[form]() : loadedAs(form, this.#rows, loaded.paginate);
-      await saveAs(name, stream as ReadableStream<Uint8Array>, { json: form === "json", walk });
-      this.#note(from === "start" ? `Saved as ${name}: ${walk.verdict?.evidence ?? ""}` : `Saved as ${name}.`);
+      const [{ paginate }, { saveAll, saveLoaded }] = await Promise.all([this.#load(), loadPanels()]);
+      if (from === "loaded") return this.#note(await saveLoaded(form, this.#rows, paginate), { stays: true });
+      const walk = await this.#walker(this.#state.config);
+      this.#saving = new AbortController();
+      const tell = (saving: string | undefined) => this.#tell({ type: "view", view: { saving } });
+      tell("");
+      const all = (watched: PaginateOptions<unknown>) => walk({ ...watched, fetch: this.#fetcher() });
+      const note = await saveAll(form, all, this.#saving.signal, tell);
+      tell(undefined);
+      this.#note(note, { stays: true });
     } catch (error) {
-      this.#note(error instanceof PaginationError ? capital(error.message) : String(error), { stays: true });
+      this.#note(capital((error as Error).message), { stays: true });
     }
   }
 
@@ -501,7 +548,7 @@ export class AnyPage extends LitElement implements AnyPageElement {
     super.disconnectedCallback();
     this.#table.disconnect();
     this.#visible?.disconnect();
-    void this.#run?.stop();
+    void this.stop();
     this.#tick();
   }
 
@@ -520,26 +567,9 @@ export class AnyPage extends LitElement implements AnyPageElement {
   }
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
-    const edits: Partial<Config> = {};
-    if (changed.has("src") && this.src !== undefined) Object.assign(edits, { url: this.src, source: { kind: "url" } });
-    if (changed.has("method") && this.method !== undefined) edits.method = this.method.toUpperCase();
-    if (changed.has("body") && this.body !== undefined) edits.body = this.body;
-    if ((changed.has("pagination") || changed.has("preset")) && (this.pagination ?? this.preset) !== undefined)
-      edits.pagination = this.pagination ?? this.preset ?? "auto";
-    if (changed.has("items") && this.items !== undefined) edits.items = this.items;
-    if (changed.has("maxPages")) edits.maxPages = numberOr(this.maxPages);
-    if (changed.has("maxItems")) edits.maxItems = numberOr(this.maxItems);
+    this.samples ??= [];
     if (changed.has("samples")) this.#state = reduce(this.#state, { type: "samples", samples: this.samples });
-    // It may be named before the page has samples: it is chosen then, unless something else is.
-    if (changed.has("sample") || (changed.has("samples") && !isAnything(this.#state.config)))
-      Object.assign(edits, broughtBy(this.samples, this.sample));
-    if ((changed.has("openapi") || changed.has("operation")) && this.openapi) {
-      const { openapi: document, operation: operationId } = this;
-      if (operationId)
-        Object.assign(edits, { url: "", source: { kind: "operation", document, operationId, values: {} } });
-      else this.#state = reduce(this.#state, { type: "view", view: { drawer: "document" } });
-      this.#unopened = true;
-    }
+    const edits = this.#editsOf(changed);
     if (Object.keys(edits).length > 0) this.#state = reduce(this.#state, { type: "edit", config: edits });
     // What the page says is where the reader begins: there is nothing to undo.
     if (!this.hasUpdated) this.#state = { ...this.#state, undo: [] };
@@ -547,6 +577,34 @@ export class AnyPage extends LitElement implements AnyPageElement {
       const density = this.density === "compact" ? "compact" : "comfortable";
       this.#state = reduce(this.#state, { type: "view", view: { density } });
     }
+  }
+
+  /** What the page has changed of the settings. An attribute that is taken away, and null, say nothing: what is usual counts. */
+  #editsOf(changed: Map<PropertyKey, unknown>): Partial<Config> {
+    const is = (...names: (keyof AnyPageElement)[]) =>
+      names.some((name) => changed.has(name) && (changed.get(name) ?? undefined) !== (this[name] ?? undefined));
+    const { source } = this.#state.config;
+    const url = { kind: "url" } as const;
+    const edits: Partial<Config> = {};
+    if (is("src")) Object.assign(edits, { url: this.src ?? emptyConfig.url, source: url });
+    if (is("method")) edits.method = (this.method ?? emptyConfig.method).toUpperCase();
+    if (is("body")) edits.body = this.body ?? emptyConfig.body;
+    if (is("pagination", "preset")) edits.pagination = this.pagination ?? this.preset ?? emptyConfig.pagination;
+    if (is("items")) edits.items = this.items ?? emptyConfig.items;
+    if (is("maxPages")) edits.maxPages = numberOr(this.maxPages);
+    if (is("maxItems")) edits.maxItems = numberOr(this.maxItems);
+    // It may be named before the page has samples: it is chosen then, unless something else is.
+    if (is("sample") || (is("samples") && !isAnything(this.#state.config)))
+      Object.assign(edits, broughtBy(this.samples, this.sample) ?? (source.kind === "sample" && { source: url }));
+    if (is("openapi", "operation")) {
+      const { openapi: document, operation: operationId } = this;
+      if (document && operationId)
+        Object.assign(edits, { url: "", source: { kind: "operation", document, operationId, values: {} } });
+      else if (source.kind === "operation") edits.source ??= url;
+      if (document && !operationId) this.#state = reduce(this.#state, { type: "view", view: { drawer: "document" } });
+      this.#unopened = Boolean(document);
+    }
+    return edits;
   }
 
   get #root(): ShadowRoot {
@@ -615,6 +673,7 @@ export class AnyPage extends LitElement implements AnyPageElement {
       now,
       heard: (this.#run?.heard ?? this.#origin) - this.#origin,
       readonly: this.readonly,
+      tabs: this.#tabs,
     };
   }
 
@@ -622,8 +681,7 @@ export class AnyPage extends LitElement implements AnyPageElement {
     this.#openDocument();
     this.#autorun();
     const { view } = this.#state;
-    if (this.density !== view.density && (this.density !== undefined || view.density !== "comfortable"))
-      this.density = view.density;
+    if ((this.density ?? "comfortable") !== view.density) this.density = view.density;
   }
 
   protected override render(): TemplateResult {
@@ -639,9 +697,9 @@ export class AnyPage extends LitElement implements AnyPageElement {
         ${barView({ ...here, credentials: this.#credentials, proxy: this.proxy || undefined, first: this.#documents?.first, samples: this.samples.length > 0 })}
         ${this.#drawer(here)}
         ${findingView(here)}
-        ${verdictView(here)}
+        ${verdictView({ ...here, outcome: () => this.#withPanels()?.outcomeView })}
       </div>
-      ${tabsView({ ...here, tabs: shown, columns: this.#table.columns, shown: this.#table.shown })}
+      ${tabsView({ ...here, columns: this.#table.columns, shown: this.#table.shown })}
       <div class="panel ${sameConfig(walk.config ?? state.config, state.config) ? "" : "stale"}" id="panel" role="tabpanel" aria-labelledby=${`tab-${tab}`}>
         ${this.#panel(here, tab)}
       </div>
@@ -724,7 +782,7 @@ export class AnyPage extends LitElement implements AnyPageElement {
   #empty({ state, send }: Context): TemplateResult | string {
     if (state.walk.phase === "running") return "Items appear here as they come.";
     if (state.walk.phase !== "idle") return "No items came.";
-    const starts = this.samples.filter(({ start }) => start !== undefined).slice(0, 3);
+    const starts = this.readonly ? [] : this.samples.filter(({ start }) => start !== undefined).slice(0, 3);
     if (starts.length === 0) return "Items appear here as they come.";
     return html`<p>Paste a URL above, or try one of these:</p>
       <div class="starts">${starts.map(
@@ -768,9 +826,12 @@ export class AnyPage extends LitElement implements AnyPageElement {
     const own = this.#state.config.headers
       .map(({ name }) => name.trim())
       .filter((name) => name !== "" && !isOpenHeader(name));
-    return this.headers === undefined ? own : [...own, "this page’s headers"];
+    return !this.headers ? own : [...own, "this page’s headers"];
   }
 }
+
+/** Intents that change what is asked for. */
+const changesSettings = new Set<Intent["type"]>(["edit", "undo", "paste", "sample"]);
 
 /** Whether there is something to walk. */
 const isAnything = ({ url, source }: Config) => url !== "" || source.kind === "operation";

@@ -3,7 +3,7 @@
 
 import { PaginationError } from "../errors.js";
 import { turn, turnIsDue } from "../turn.js";
-import type { Checkpoint, Detection, PaginateOptions, RequestEvent, Walk } from "../types.js";
+import type { Checkpoint, Detection, PaginateOptions, RequestEvent, Verdict, Walk } from "../types.js";
 import { isOpenHeader } from "./credentials.js";
 import { BodyExcerpt, type Exchanges } from "./exchanges.js";
 import { observed } from "./observed.js";
@@ -23,6 +23,8 @@ export interface RunSetup {
   /** performance.now() of the dataset's time 0. */
   origin: number;
   resume: Checkpoint | undefined;
+  /** Before the first request. */
+  asked: () => void;
   /** Of each event, as it happens. */
   event: (event: RequestEvent) => void;
   tell: (action: Action) => void;
@@ -52,6 +54,7 @@ export class Run {
   #total: number | undefined;
   #scheduled = false;
   #over = false;
+  #left = false;
   /** performance.now() when anything last arrived. */
   heard = performance.now();
   /** The address of the latest request, credentials included: for a look at whether its server is there. */
@@ -67,10 +70,6 @@ export class Run {
       },
       ...(setup.resume !== undefined && { resume: setup.resume }),
     });
-  }
-
-  get over(): boolean {
-    return this.#over;
   }
 
   /** Where the walk is: behind the last item in the rows. */
@@ -90,7 +89,7 @@ export class Run {
       this.#reader = this.#walk.ndjson().getReader();
       for (;;) {
         const { done, value } = await this.#reader.read();
-        if (done) break;
+        if (done || this.#over) break;
         this.heard = performance.now();
         rows.add(value);
         this.#soon();
@@ -98,8 +97,7 @@ export class Run {
       }
       this.#end(() => {
         const verdict = this.#walk.verdict;
-        if (verdict !== undefined) tell({ type: "ended", verdict, now: performance.now() });
-        else this.#stoppedEarly();
+        tell({ type: "ended", verdict: verdict ?? stoppedBefore(), now: performance.now() });
       });
     } catch (error) {
       this.#end(() => tell({ type: "failed", error: asPaginationError(error), now: performance.now() }));
@@ -128,24 +126,23 @@ export class Run {
     await this.#reader?.cancel().catch(() => {});
   }
 
+  /** Ends the walk, which goes on from its checkpoint elsewhere: no end is told. */
+  async leave(): Promise<void> {
+    this.#left = true;
+    await this.stop();
+  }
+
   /** Forgets the walk, and tells nothing more of it. */
   abandon(): void {
     this.#over = true;
     void this.#reader?.cancel().catch(() => {});
   }
 
-  #stoppedEarly(): void {
-    const evidence = "nothing had arrived yet";
-    const counts = { pages: 0, items: 0, requests: 0, retries: 0, bytes: 0 };
-    const verdict = { status: "stopped", reason: "consumer-stopped", evidence, ...counts } as const;
-    this.#setup.tell({ type: "ended", verdict, now: performance.now() });
-  }
-
   #end(tell: () => void): void {
     if (this.#over) return;
     this.#flush();
     this.#over = true;
-    tell();
+    if (!this.#left) tell();
   }
 
   #on(event: RequestEvent): void {
@@ -169,6 +166,10 @@ export class Run {
     this.#starting = undefined;
     // A page without items is passed over, and so is one whose items wait for the page behind it.
     if (event.page > this.#allowed && this.#setup.rows.total > this.#itemsAtNext) await this.#hold(init.signal);
+    if (this.#requested < 0) {
+      this.#setup.asked();
+      this.#itemsAtNext = this.#setup.rows.total;
+    }
     this.#requested = Math.max(this.#requested, event.page);
     this.#allowed = Math.max(this.#allowed, this.#requested);
     this.lastURL = url;
@@ -235,6 +236,14 @@ export class Run {
     tell({ type: "rows", items: rows.total, dropped: rows.first, total: this.#total });
   }
 }
+
+/** Of a walk that was stopped before it had asked for anything. */
+export const stoppedBefore = (): Verdict => ({
+  status: "stopped",
+  reason: "consumer-stopped",
+  evidence: "nothing was asked for yet",
+  ...{ pages: 0, items: 0, requests: 0, retries: 0, bytes: 0 },
+});
 
 /** Nothing but a PaginationError comes out of a walk; what loads the package may throw anything. */
 function asPaginationError(error: unknown): PaginationError {

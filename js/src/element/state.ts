@@ -72,18 +72,28 @@ export type Phase =
   /** There is an error. */
   | "failed";
 
+/** What a second look has found out of a request that came to nothing (reach.ts). */
+export type Reach =
+  | "unknown"
+  | "checking"
+  /** The server is there, and does not let this page read the answer. */
+  | "cors"
+  /** This page's own policy forbids the request. */
+  | "policy"
+  /** The page came by https, and the request would not go by it. */
+  | "mixed"
+  /** Nothing is there. */
+  | "down";
+
 /** The walk that the rows are of. */
 export interface WalkState {
   phase: Phase;
   /** What it was started with; undefined before the first one. */
   config: Config | undefined;
-  /** Whether the engine is still loading. */
-  loading: boolean;
   finding: Detection | undefined;
   verdict: Verdict | undefined;
   error: PaginationError | undefined;
-  /** What fetch threw was looked at: whether the server is there at all. */
-  reach: "unknown" | "checking" | "cors" | "down";
+  reach: Reach;
   attempts: readonly Attempt[];
   /** Requests that have never left yet. */
   holds: readonly Hold[];
@@ -99,6 +109,8 @@ export interface WalkState {
   spent: number;
   /** performance.now() where the current run began. */
   since: number | undefined;
+  /** The walk before, whose rows stay until the first request of this one leaves. */
+  before: WalkState | undefined;
 }
 
 /** A view over the dataset. */
@@ -147,11 +159,15 @@ export interface ViewState {
   density: "compact" | "comfortable";
   language: string;
   why: boolean;
+  /** Whether the reader takes a doubtful end for the end. */
+  accepted: boolean;
   dialog: "share" | "export" | undefined;
   /** What the link has that it would leave out, by share.ts. */
   include: readonly string[];
   /** What the pagination asked for when it was tried last. */
   trial: Trial | undefined;
+  /** How far the file is that all pages are written into; undefined where none is. */
+  saving: string | undefined;
   /** What was told last: "Copied". */
   note: string;
 }
@@ -176,7 +192,6 @@ const emptyTable: TableView = { sort: undefined, filter: "", hidden: [], widths:
 const idle: WalkState = {
   phase: "idle",
   config: undefined,
-  loading: false,
   finding: undefined,
   verdict: undefined,
   error: undefined,
@@ -189,6 +204,7 @@ const idle: WalkState = {
   dropped: 0,
   spent: 0,
   since: undefined,
+  before: undefined,
 };
 
 export const initialState: State = {
@@ -207,9 +223,11 @@ export const initialState: State = {
     density: "comfortable",
     language: "javascript",
     why: false,
+    accepted: false,
     dialog: undefined,
     include: [],
     trial: undefined,
+    saving: undefined,
     note: "",
   },
 };
@@ -225,16 +243,17 @@ export type Action =
   | { type: "table"; table: Partial<TableView> }
   /** A walk begins; with `resumed` it goes on behind the rows that are there. */
   | { type: "begin"; config: Config; now: number; resumed: boolean }
-  | { type: "loaded" }
+  /** The first request of a walk from the start leaves: the rows of the walk before are gone. */
+  | { type: "asked" }
   /** What happened since the last frame, at once. */
   | { type: "requests"; events: readonly RequestEvent[]; offset: number }
   | { type: "found"; finding: Detection }
   | { type: "rows"; items: number; dropped: number; total: number | undefined }
   | { type: "hold"; held: boolean; now: number }
   | { type: "ended"; verdict: Verdict; now: number }
-  | { type: "failed"; error: PaginationError; now: number }
-  | { type: "reach"; reach: WalkState["reach"] }
-  | { type: "clear" };
+  /** `told`: the page around the element tells of it itself. */
+  | { type: "failed"; error: PaginationError; now: number; told?: boolean }
+  | { type: "reach"; reach: Reach };
 
 /** How many steps back are kept. */
 const undoSteps = 100;
@@ -276,27 +295,38 @@ export function reduce(state: State, action: Action): State {
       return { ...state, view: { ...view, table: { ...view.table, ...action.table } } };
     case "begin": {
       const { now: since, resumed, config } = action;
-      if (!resumed)
+      if (!resumed) {
+        const { items, dropped } = walk;
+        const left = isActive(walk) ? { ...walk, phase: "ended" as const, ...stopped(walk, since) } : walk;
+        const before = walk.before ?? (items > 0 ? left : undefined);
         return {
           ...state,
           complaints: {},
           typing: undefined,
-          walk: { ...idle, config, phase: "running", loading: walk.loading, since },
-          view: { ...view, item: undefined, attempt: undefined, table: emptyTable, why: false, dialog: undefined },
+          walk: { ...idle, config, phase: "running", since, items, dropped, before },
+          view: { ...view, attempt: undefined, why: false, accepted: false, dialog: undefined },
         };
-      return withWalk({
-        phase: "running",
-        config,
-        part: walk.part + 1,
-        holds: [],
-        verdict: undefined,
-        error: undefined,
-        reach: "unknown",
-        since,
-      });
+      }
+      return {
+        ...withWalk({
+          ...stopped(walk, since),
+          phase: "running",
+          config,
+          part: walk.part + 1,
+          holds: [],
+          verdict: undefined,
+          error: undefined,
+          reach: "unknown",
+          since,
+        }),
+        view: { ...view, accepted: false },
+      };
     }
-    case "loaded":
-      return walk.loading ? withWalk({ loading: false }) : state;
+    case "asked":
+      return {
+        ...withWalk({ items: 0, dropped: 0, before: undefined }),
+        view: { ...view, item: undefined, table: emptyTable },
+      };
     case "requests":
       return action.events.length === 0 ? state : withWalk(withEvents(walk, action.events, action.offset));
     case "found":
@@ -310,25 +340,26 @@ export function reduce(state: State, action: Action): State {
         ? withWalk({ phase: "held", ...stopped(walk, action.now) })
         : withWalk({ phase: "running", since: action.now });
     case "ended":
+      // A walk that has asked for nothing leaves everything as it was.
+      if (walk.before !== undefined) return { ...state, walk: walk.before };
       return withWalk({
         phase: "ended",
         verdict: action.verdict,
         total: action.verdict.total ?? walk.total,
         ...stopped(walk, action.now),
       });
-    case "failed":
-      return {
-        ...withWalk({ phase: "failed", error: action.error, ...stopped(walk, action.now) }),
-        complaints: { ...state.complaints, ...complaintOf(action.error) },
-      };
+    case "failed": {
+      const { error, told, now } = action;
+      if (told)
+        return walk.before ? { ...state, walk: walk.before } : withWalk({ phase: "ended", ...stopped(walk, now) });
+      const complaints = { ...state.complaints, ...complaintOf(error) };
+      const drawer = drawerOf(complaints);
+      if (walk.before !== undefined && Object.keys(complaints).length > 0)
+        return { ...state, complaints, walk: walk.before, view: { ...view, ...(drawer && { drawer }) } };
+      return { ...withWalk({ phase: "failed", error, before: undefined, ...stopped(walk, now) }), complaints };
+    }
     case "reach":
       return withWalk({ reach: action.reach });
-    case "clear":
-      return {
-        ...state,
-        walk: idle,
-        view: { ...view, item: undefined, attempt: undefined, table: emptyTable, dialog: undefined },
-      };
   }
 }
 
@@ -508,6 +539,15 @@ export function statusOf(walk: WalkState, now: number, heard: number): Status {
 export function lastWith(attempts: readonly Attempt[], wanted: Attempt["outcome"]): Attempt | undefined {
   for (let i = attempts.length - 1; i >= 0; i--) if (attempts[i]!.outcome === wanted) return attempts[i];
   return undefined;
+}
+
+/** The attempt that the walk's error is of: the last one of its page, or of the page that named that one where it was not asked for. */
+export function attemptOf({ attempts, part, error }: WalkState): Attempt | undefined {
+  const page = error?.page;
+  if (page === undefined) return lastWith(attempts, "failed");
+  let found: Attempt | undefined;
+  for (const one of attempts) if (one.part === part && one.page <= page && one.page >= (found?.page ?? 0)) found = one;
+  return found;
 }
 
 /** The confidence of a guess that page 2 has proven (types.ts, Detection). */

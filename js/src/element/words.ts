@@ -3,7 +3,7 @@
 import type { PaginationError } from "../errors.js";
 import type { Detection, Verdict } from "../types.js";
 import { codes, reasons } from "./contract.js";
-import { countsOf, type Status, type WalkState } from "./state.js";
+import { countsOf, type State, type Status, type WalkState, waitOf } from "./state.js";
 
 const grouped = new Intl.NumberFormat("en");
 const oneDigit = new Intl.NumberFormat("en", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
@@ -113,6 +113,29 @@ export function endSentence({ status, reason, evidence, items, total }: Verdict,
 export function advice(reason: string): string {
   const words = reasons[reason];
   return words === undefined ? "" : `${words.means} ${words.do}`;
+}
+
+/** What a screen reader tells: what goes on or how it ended. It changes with the status and the finding, and not with each item. */
+export function announcement({ walk }: State, status: Status): string {
+  const { finding, verdict, error, items } = walk;
+  switch (status) {
+    case "empty":
+      return "";
+    case "waiting":
+      return `Waiting: ${waitOf(walk)?.why ?? ""}`;
+    case "complete":
+    case "stopped":
+    case "suspect":
+      return `${badges[status]}. ${verdict === undefined ? plural(items, "item") : endSentence(verdict, items)}`;
+    case "paused":
+      return `Paused. ${plural(items, "item")} so far.`;
+    case "failed":
+      return error === undefined ? badges.failed : `${badges.failed}. ${failure(error)} ${sentence(error.message)}`;
+    default: {
+      const found = finding && status !== "checking" ? `, ${schemeName(finding)}` : "";
+      return `${badges[status === "streaming" ? "walking" : status]}${found}.`;
+    }
+  }
 }
 
 /** What failed, on one line. */

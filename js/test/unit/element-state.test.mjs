@@ -4,7 +4,24 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { sources } from "./sources.mjs";
 
-const { countsOf, drawerOf, initialState, isStale, reduce, statusOf, waitOf } = await sources("element/state");
+const {
+  announcement,
+  attemptOf,
+  countsOf,
+  drawerOf,
+  elapsedOf,
+  initialState,
+  isMixed,
+  headersToAllow,
+  isStale,
+  PaginationError,
+  reduce,
+  statusOf,
+  stepsOf,
+  triesOf,
+  waitOf,
+  withScheme,
+} = await sources("element/state", "element/steps", "element/words", "element/reach", "element/config", "errors");
 const { orderOf } = await sources("element/order");
 const { Rows, keptRows } = await sources("element/rows");
 const { Columns } = await sources("element/columns");
@@ -159,6 +176,155 @@ describe("the state", () => {
     assert.equal(new Set(parts.walk.attempts.map(({ id }) => id)).size, 4);
   });
 
+  const rows = (items) => ({ type: "rows", items, dropped: 0 });
+  const failing = (code, details = {}, now = 9) => ({
+    type: "failed",
+    error: new PaginationError(code, "no", details),
+    now,
+  });
+  const walked = after(edit({ url: config.url }), begin, { type: "asked" }, requests(start(0, 1)), rows(2), {
+    type: "ended",
+    verdict: verdict("complete"),
+    now: 5,
+  });
+  const next = { ...begin, config: { ...config, items: "data" }, now: 20 };
+
+  test("what was walked stays until the first request of the next walk leaves", () => {
+    const begun = reduce(walked, next);
+    assert.deepEqual([begun.walk.items, begun.walk.phase, begun.walk.verdict], [2, "running", undefined]);
+    const asked = reduce(begun, { type: "asked" });
+    assert.deepEqual([asked.walk.items, asked.walk.before], [0, undefined]);
+    // The engine finds a setting wrong, or the reader stops it first.
+    const wrong = reduce(begun, failing("config", { option: "items" }));
+    assert.deepEqual([wrong.walk, wrong.complaints, wrong.view.drawer], [walked.walk, { items: "no" }, "limits"]);
+    assert.deepEqual(reduce(begun, { type: "ended", verdict: verdict("stopped"), now: 30 }).walk, walked.walk);
+    // Without rows there is nothing to keep.
+    assert.equal(after(begin, failing("config", { option: "items" })).walk.phase, "failed");
+  });
+
+  test("a walk that another one followed before its end was stopped by that", () => {
+    const before = reduce(after(begin, { type: "asked" }, rows(2)), next).walk.before;
+    assert.deepEqual([before.phase, before.since, before.items], ["ended", undefined, 2]);
+  });
+
+  test("a failure that the page around the element tells of is none of the element's", () => {
+    const { walk, complaints } = after(begin, { type: "asked" }, rows(2), {
+      ...failing("config", { option: "items" }),
+      told: true,
+    });
+    assert.deepEqual([walk.phase, walk.error, walk.items, complaints], ["ended", undefined, 2, {}]);
+    assert.equal(statusOf(walk, 10, 10), "stopped");
+  });
+
+  test("a walk that goes on without having ended keeps the time that it took", () => {
+    const { walk } = after({ ...begin, now: 10 }, { ...begin, now: 30, resumed: true });
+    assert.equal(elapsedOf(walk, 35), 25);
+  });
+
+  test("an error is of the last attempt of its page, or of the page that named it", () => {
+    const attempts = requests(
+      start(0, 1, 0),
+      event(0, 2, "end"),
+      start(1, 3, 2),
+      event(1, 4, "failed", { retry: true }),
+      start(2, 5, 2, 1),
+      event(2, 6, "end"),
+      start(3, 7, 4),
+      event(3, 8, "end"),
+    );
+    const of = (page) => attemptOf(after(begin, attempts, failing("parse", { page })).walk)?.id;
+    assert.deepEqual([of(4), of(2), of(3), of(5), of(undefined)], [3, 2, 2, 3, 1]);
+  });
+
+  test("what is announced changes with the status and the finding, and not with each item", () => {
+    const told = (...actions) => {
+      const state = after(edit({ url: config.url }), begin, ...actions);
+      return announcement(state, statusOf(state.walk, 10, 10));
+    };
+    const finding = { type: "found", finding: { confidence: 1, evidence: [], pagination: { type: "cursor" } } };
+    const streaming = (items) => requests(start(1, 3, 1), event(1, 4, "bytes", { bytes: 9, items }));
+    assert.equal(announcement(initialState, "empty"), "");
+    assert.equal(told(requests(start(0, 1))), "Checking page 1.");
+    const walking = told(finding, requests(start(1, 3, 1)));
+    assert.equal(walking, "Walking, Cursor.");
+    for (const items of [1, 2]) assert.equal(told(finding, rows(items), streaming(items)), walking);
+    const wait = (ms) => requests(start(0, 1), event(0, 2, "failed"), event(0, 3, "wait", { ms, why: "status 429" }));
+    assert.equal(told(wait(1_000)), "Waiting: status 429");
+    assert.equal(told(wait(1_000)), told(wait(2_000)));
+    assert.equal(
+      told(rows(2), { type: "ended", verdict: verdict("complete"), now: 9 }).slice(0, 24),
+      "Complete. All 2 items. T",
+    );
+    assert.equal(told(failing("parse")), "Failed. The response is not valid JSON. No.");
+  });
+
+  const allowed = { readonly: false, tabs: ["table", "requests"] };
+  const labels = (state, status, more) => stepsOf(state, status, { ...allowed, ...more }).map(({ label }) => label);
+
+  test("each failure has a next step, and where the same again would fail alike, another one", () => {
+    const steps = (code, details, more, ...actions) =>
+      labels(
+        after(...actions, begin, requests(start(0, 1), event(0, 2, "failed")), failing(code, details)),
+        "failed",
+        more,
+      );
+    const checkpoint = { version: 1 };
+    const response = (status) => ({ status, headers: new Headers(), url: "", body: "" });
+    const header = edit({ headers: [{ name: "X-Key", value: "1" }] });
+    const request = "Show the request";
+    for (const [wanted, code, details, ...actions] of [
+      [["Set headers", "Run again"], "http", { response: response(401) }],
+      [["Try again from here"], "http", { checkpoint, response: response(500) }],
+      [["Try again from here"], "network", { checkpoint }],
+      [["Stop here", "Go on"], "repeated-cursor", { checkpoint }],
+      [["Go on, with pages of up to 1,073.7 MB"], "limit", { checkpoint }],
+      [["Edit the limits"], "config", { option: "items" }],
+      [["See what is sent"], "cross-origin", {}, header],
+      [["See what is sent"], "cross-origin", {}, edit({ body: "{}" })],
+      [["Run again"], "cross-origin", {}],
+      [["Run again"], "engine", {}],
+    ]) {
+      const all = steps(code, details, {}, ...actions);
+      assert.deepEqual(
+        all.filter((label) => label !== "Run again" || wanted.includes(label)),
+        [...wanted.filter((label) => label !== "Run again" || all.includes(label)), request],
+        code,
+      );
+    }
+    assert.deepEqual(steps("config", { option: "items" }, { readonly: true }), ["Run again", request]);
+    assert.deepEqual(steps("engine", {}, { tabs: ["table"] }), ["Run again"]);
+  });
+
+  test("an end in doubt is taken for the end, or gone on from", () => {
+    const suspect = (reason) => ({ type: "ended", verdict: { ...verdict("suspect"), reason }, now: 9 });
+    for (const [reason, options] of [
+      ["empty-page", { emptyPage: "follow" }],
+      ["empty-pages", { maxEmptyPages: 1_000 }],
+      ["repeated-page", { repeatedCursor: "follow" }],
+      ["repeated-cursor", { repeatedCursor: "follow" }],
+    ]) {
+      const state = after(begin, suspect(reason));
+      assert.deepEqual(labels(state, "suspect"), ["Stop here", "Go on"]);
+      const [here, on] = stepsOf(state, "suspect", allowed);
+      assert.deepEqual(on.intents, [{ type: "resume", options }]);
+      const accepted = here.intents.reduce(reduce, state);
+      assert.deepEqual(labels(accepted, "suspect"), []);
+      assert.equal(reduce(accepted, { ...begin, resumed: true }).view.accepted, false);
+    }
+    assert.deepEqual(labels(after(begin, suspect("unmatched-path")), "suspect"), []);
+  });
+
+  test("what is tried where nothing was detected is a setting and a walk", () => {
+    const pagination = { type: "none", outputs: { results: "$.rows" } };
+    const [one] = triesOf(after(begin, { type: "found", finding: { confidence: 0.3, evidence: [], pagination } }));
+    assert.deepEqual(
+      one.intents.map(({ type }) => type),
+      ["edit", "run"],
+    );
+    assert.equal(JSON.parse(one.intents[0].config.pagination).outputs.results, "$.rows");
+    assert.deepEqual(triesOf(after(begin)), []);
+  });
+
   test("no action changes the state that it is given", () => {
     const freeze = (value) => {
       if (typeof value === "object" && value !== null && !Object.isFrozen(value))
@@ -171,9 +337,47 @@ describe("the state", () => {
       requests(event(0, 2, "headers", { status: 200 }), event(0, 3, "bytes", { bytes: 1, items: 1 })),
       edit({ url: "x" }),
       { type: "undo" },
-      { type: "clear" },
+      { type: "asked" },
     ];
     actions.reduce((state, action) => freeze(reduce(state, action)), freeze(initialState));
+  });
+});
+
+describe("an address", () => {
+  test("that begins with a host gets a scheme", () => {
+    for (const [typed, whole] of [
+      ["api.example.com/list", "https://api.example.com/list"],
+      [" api.example.com:8443?a=1 ", "https://api.example.com:8443?a=1"],
+      ["192.0.2.7/list", "https://192.0.2.7/list"],
+      ["[2001:db8::1]:8080/x", "https://[2001:db8::1]:8080/x"],
+      ["gateway:8080/x", "https://gateway:8080/x"],
+      // This machine is asked without a certificate.
+      ["127.0.0.1:8080/x", "http://127.0.0.1:8080/x"],
+      ["localhost:8080/x", "http://localhost:8080/x"],
+      ["localhost", "http://localhost"],
+      ["[::1]:8080/x", "http://[::1]:8080/x"],
+    ])
+      assert.equal(withScheme(typed), whole);
+    for (const typed of ["/api/page", "list.json", "api/page", "http://", "https://a.example/", "?page=1", "orders"])
+      assert.equal(withScheme(typed), typed);
+  });
+
+  test("without https is out of reach for a page that came by it, unless it is of this machine", () => {
+    assert.equal(isMixed("http://api.example.com/", "https://docs.example.com/"), true);
+    assert.equal(isMixed("https://api.example.com/", "https://docs.example.com/"), false);
+    assert.equal(isMixed("http://api.example.com/", "http://docs.example.com/"), false);
+    for (const host of ["localhost:8080", "127.0.0.1", "[::1]:80"])
+      assert.equal(isMixed(`http://${host}/`, "https://docs.example.com/"), false);
+  });
+
+  test("of another origin needs its headers allowed, but for those that every page may send", () => {
+    const requestHeaders = [
+      ["accept", "application/json"],
+      ["authorization", "…"],
+      ["content-type", "application/json"],
+    ];
+    assert.deepEqual(headersToAllow({ requestHeaders }), ["authorization", "content-type"]);
+    assert.deepEqual(headersToAllow({ requestHeaders: [["Content-Type", "text/plain;charset=UTF-8"]] }), []);
   });
 });
 

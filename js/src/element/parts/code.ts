@@ -1,6 +1,6 @@
 // The walk as code: a tab for each language, and a button that copies.
 
-import { css, html, nothing } from "lit";
+import { css, html } from "lit";
 import type { About } from "../codegen/index.js";
 import type { Config } from "../config.js";
 import { loadCode } from "../later.js";
@@ -8,23 +8,35 @@ import type { Rows } from "../rows.js";
 import { lastWith } from "../state.js";
 import type { Context, Part } from "./part.js";
 
-/** What writes code, once it is loaded. */
-let code: Awaited<ReturnType<typeof loadCode>> | "not yet" | "loading" | "failed" = "not yet";
+/** What writes code, once it is loaded, for all elements of the page. */
+let code: Awaited<ReturnType<typeof loadCode>> | "failed" | undefined;
+let underway: Promise<void> | undefined;
+
+function load(): Promise<void> {
+  underway ??= loadCode()
+    .catch((): "failed" => "failed")
+    .then((loaded) => {
+      code = loaded;
+      underway = undefined;
+    });
+  return underway;
+}
 
 export const codeView: Part = (context) => {
   const { state, send } = context;
-  if (code === "not yet") {
-    code = "loading";
-    const draw = () => send({ type: "view", view: {} });
-    loadCode()
-      .then(
-        (loaded) => (code = loaded),
-        () => (code = "failed"),
-      )
-      .then(draw);
+  const draw = () => send({ type: "view", view: {} });
+  if (code === undefined) {
+    void load().then(draw);
+    return html`<p class="code"></p>`;
   }
-  if (typeof code === "string")
-    return html`<p class="code">${code === "failed" ? "The code could not be loaded: is element-code.js there?" : nothing}</p>`;
+  if (code === "failed") {
+    const again = () => {
+      code = undefined;
+      draw();
+    };
+    return html`<p class="code">The code could not be loaded: is element-code.js beside element.js?
+      <button type="button" @click=${again}>Try again</button></p>`;
+  }
   const { codeOf, languages, pieces } = code;
   const language = languages.find(({ id }) => id === state.view.language) ?? languages[0]!;
   const text = codeOf(language, aboutOf(context));

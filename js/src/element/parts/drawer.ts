@@ -14,13 +14,13 @@ export interface DrawerContext extends Context {
   onSearch(text: string): void;
 }
 
-export function headersView({ state, send }: Context): TemplateResult {
+export function headersView({ state, send, readonly }: Context): TemplateResult {
   const { headers } = state.config;
   const set = (fields: readonly HeaderField[]) =>
     send({ type: "edit", config: { headers: fields }, typing: "headers" });
   const change = (index: number, change: Partial<HeaderField>) =>
     set(headers.map((field, i) => (i === index ? { ...field, ...change } : field)));
-  return html`<div class="drawer" role="group" aria-label="Request headers">
+  return html`<fieldset class="drawer" ?disabled=${readonly} aria-label="Request headers">
     ${headers.map(
       ({ name, value }, i) => html`<div class="pair">
         <input type="text" aria-label=${`Name of header ${i + 1}`} placeholder="Authorization" spellcheck="false" autocapitalize="off" .value=${name}
@@ -33,19 +33,19 @@ export function headersView({ state, send }: Context): TemplateResult {
     <p class="actions"><button type="button" @click=${() => set([...headers, { name: headers.length === 0 ? "Authorization" : "", value: "" }])}>Add a header</button>
       <span class="hint">Sent with this list’s requests, to its own origin. Kept until the page is closed, and never part of a link or of code.</span></p>
     <p class="field-error" role="alert">${state.complaints.headers ?? nothing}</p>
-  </div>`;
+  </fieldset>`;
 }
 
-export function bodyView({ state, send }: Context): TemplateResult {
-  return html`<div class="drawer">
+export function bodyView({ state, send, readonly }: Context): TemplateResult {
+  return html`<fieldset class="drawer" ?disabled=${readonly} aria-label="Request body">
     <label>Body of the first request <span class="hint">JSON</span>
       <textarea rows="5" spellcheck="false" autocapitalize="off" .value=${state.config.body} aria-invalid=${state.complaints.body !== undefined}
         @input=${({ target }: Event) => send({ type: "edit", config: { body: (target as HTMLTextAreaElement).value }, typing: "body" })}></textarea></label>
     <p class="field-error" role="alert">${state.complaints.body ?? nothing}</p>
-  </div>`;
+  </fieldset>`;
 }
 
-export function limitsView({ state, send }: Context): TemplateResult {
+export function limitsView({ state, send, readonly }: Context): TemplateResult {
   const { config, complaints } = state;
   const wrong = (["maxPages", "maxItems", "prefetch", "concurrency", "until", "items"] as const).find(
     (name) => complaints[name] !== undefined,
@@ -62,7 +62,7 @@ export function limitsView({ state, send }: Context): TemplateResult {
           typing: name,
         });
       }}></label>`;
-  return html`<div class="drawer fields">
+  return html`<fieldset class="drawer fields" ?disabled=${readonly} aria-label="Limits">
     ${number("maxPages", "Pages at most", count(defaults.maxPages!))}
     ${number("maxItems", "Items at most", "all")}
     ${number("prefetch", "Pages ahead", "0")}
@@ -72,7 +72,7 @@ export function limitsView({ state, send }: Context): TemplateResult {
     <label class="wide">Items <span class="hint">a JSONPath, where nothing names them</span><input type="text" spellcheck="false" autocapitalize="off" placeholder="found by shape" .value=${config.items}
       @input=${({ target }: Event) => send({ type: "edit", config: { items: (target as HTMLInputElement).value }, typing: "items" })}></label>
     <p class="field-error" role="alert">${wrong === undefined ? nothing : complaints[wrong]}</p>
-  </div>`;
+  </fieldset>`;
 }
 
 /** The samples, by group. Words find them. */
@@ -109,6 +109,11 @@ export const drawerStyles = css`
     padding: 8px 12px 12px;
     border-block-start: 1px solid var(--ap-line);
     background: var(--ap-inset);
+  }
+  fieldset.drawer {
+    margin: 0;
+    min-inline-size: 0;
+    border-width: 1px 0 0;
   }
   .drawer .pair {
     display: flex;

@@ -5,8 +5,15 @@ import type { Part } from "./part.js";
 
 /** The region is there before it has a text: a screen reader tells of nothing else. */
 export const noteView: Part = ({ state, send }) => {
-  const { note } = state.view;
-  return html`<div class=${note === "" ? "sr" : "note"}>
+  const { note, saving } = state.view;
+  return html`${
+    saving === undefined
+      ? nothing
+      : html`<div class="note">
+          <p><span role="status">Saving…</span> <span class="hint">${saving}</span></p>
+          <button type="button" @click=${() => send({ type: "stop-export" })}>Stop saving</button>
+        </div>`
+  }<div class=${note === "" ? "sr" : "note"}>
     <p role="status">${note}</p>
     ${note === "" ? nothing : html`<button type="button" class="icon" aria-label="Close the note" @click=${() => send({ type: "view", view: { note: "" } })}>✕</button>`}
   </div>`;

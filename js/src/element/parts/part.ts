@@ -5,7 +5,7 @@ import type { TemplateResult } from "lit";
 import type { PaginateOptions } from "../../types.js";
 import type { Exchanges } from "../exchanges.js";
 import type { Rows } from "../rows.js";
-import type { Action, State } from "../state.js";
+import type { Action, State, Tab } from "../state.js";
 
 /** What a person wants. */
 export type Intent =
@@ -25,6 +25,7 @@ export type Intent =
   | { type: "paste"; text: string }
   | { type: "copy"; text: string; what: string }
   | { type: "export"; form: "ndjson" | "csv" | "json"; from: "loaded" | "start" }
+  | { type: "stop-export" }
   | { type: "sample"; name: string }
   /** What the pagination would ask for (trial.ts). */
   | { type: "try" };
@@ -41,6 +42,8 @@ export interface Context {
   heard: number;
   /** Whether settings can be changed. */
   readonly: boolean;
+  /** Those that there are. */
+  tabs: readonly Tab[];
 }
 
 /** A part. */

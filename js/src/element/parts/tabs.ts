@@ -7,7 +7,6 @@ import { count } from "../words.js";
 import type { Context } from "./part.js";
 
 export interface TabsContext extends Context {
-  tabs: readonly Tab[];
   columns: readonly Column[];
   /** Rows that the filter leaves. */
   shown: number | undefined;
@@ -73,20 +72,26 @@ function tools({ state, send, columns, shown }: TabsContext): TemplateResult {
         @change=${() => send({ type: "view", view: { density: density === "compact" ? "comfortable" : "compact" } })}> Compact rows</label>
     </div></details>
     <details class="menu" @toggle=${closeOthers} @keydown=${closeByKey}><summary>Export</summary><div class="sheet">
-      ${(["ndjson", "csv", "json"] as const).map(
-        (form) => html`<button type="button" class="quiet" ?disabled=${walk.items === 0}
-          @click=${(event: Event) => {
-            close((event.currentTarget as HTMLElement).closest("details")!);
-            send({ type: "export", form, from: "loaded" });
-          }}>What is loaded, as ${form.toUpperCase()}</button>`,
+      ${exports.map(
+        ({ from, title }) =>
+          html`<h3>${title}</h3><p class="forms">${forms.map(
+            (form) => html`<button type="button" class="quiet" aria-label=${`${title}, as ${form.toUpperCase()}`}
+            ?disabled=${from === "loaded" ? walk.items === 0 : state.view.saving !== undefined}
+            @click=${(event: Event) => {
+              close((event.currentTarget as HTMLElement).closest("details")!);
+              send({ type: "export", form, from });
+            }}>${form.toUpperCase()}</button>`,
+          )}</p>`,
       )}
-      <button type="button" class="quiet" @click=${(event: Event) => {
-        close((event.currentTarget as HTMLElement).closest("details")!);
-        send({ type: "export", form: "ndjson", from: "start" });
-      }}>All pages from the start, into a file (NDJSON)</button>
     </div></details>
   </div>`;
 }
+
+const forms = ["ndjson", "csv", "json"] as const;
+const exports = [
+  { from: "loaded", title: "What is loaded" },
+  { from: "start", title: "All pages from the start" },
+] as const;
 
 function closeOthers(event: Event): void {
   const menu = event.currentTarget as HTMLDetailsElement;
@@ -196,6 +201,14 @@ export const tabsStyles = css`
     gap: 8px;
     padding: 2px 4px;
     overflow-wrap: anywhere;
+  }
+  .sheet h3 {
+    margin: 4px 4px 0;
+    font-weight: 400;
+  }
+  .forms {
+    display: flex;
+    flex-wrap: wrap;
   }
   .sheet button {
     text-align: start;
