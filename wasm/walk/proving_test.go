@@ -3,6 +3,7 @@ package walk
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -364,6 +365,18 @@ func TestAnEmptyPageEndsAListThatCountsAndNotOneWithAnOpaqueCursor(t *testing.T)
 		d := newDrive(t, config(t, url, `"auto"`), pages(bodyOf(1, 3, c.first), bodyOf(4, 3, c.second), bodyOf(1, 0, c.third), bodyOf(7, 1, `"next":null,"next_cursor":null,`))).run()
 		if d.done == nil || d.done.Requests != c.requests || d.done.Status != verdict.Complete {
 			t.Errorf("%s: %+v %+v", c.first, d.done, d.failed)
+		}
+	}
+}
+
+func TestEmptyPageFollowGoesOnWhereADetectedListNamesANextNumber(t *testing.T) {
+	for members, requests := range map[string]int{`"next":"?p=%d",`: 4, `"next_offset":%d,`: 4, `"page":%d,`: 3} { // the last names no next page
+		c := config(t, url, `"auto"`)
+		c.EmptyPage = "follow"
+		named := func(n int) string { return strings.Replace(members, "%d", strconv.Itoa(n), 1) }
+		d := newDrive(t, c, pages(bodyOf(1, 3, named(2)), bodyOf(4, 3, named(3)), bodyOf(1, 0, named(4)), bodyOf(7, 1, `"next":null,"next_offset":null,`))).run()
+		if d.done == nil || d.done.Requests != requests || d.done.Status != verdict.Complete {
+			t.Errorf("%s: %+v %+v", members, d.done, d.failed)
 		}
 	}
 }

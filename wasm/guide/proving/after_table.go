@@ -39,7 +39,8 @@ var afterTable = [...]struct {
 	{
 		"empty-page",
 		func(s *settled, p *guide.Page, d scheme.Decision) bool {
-			return p.Body().Count == 0 && (counts(s.guess, p, *d.Next) || d.Total == int64(p.Before)+s.guess.Before)
+			named := s.EmptyPage == "follow" && d.Next.Number == ""
+			return p.Body().Count == 0 && (!named && counts(s.guess, p, *d.Next) || d.Total == int64(p.Before)+s.guess.Before)
 		},
 		func(_ *settled, p *guide.Page) string { return "page " + ordinal(p) + " has no items" },
 	},
