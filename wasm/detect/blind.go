@@ -21,7 +21,7 @@ func (x *facts) reason() string {
 func (x *facts) pathNumber() (n int64, ok bool) {
 	before, segment := segments(x.Request.URL)
 	n, err := strconv.ParseInt(segment, 10, 64)
-	return n, err == nil && n >= 0 && n <= 1 && x.Count > 0 && x.total != nil && strings.Contains(strings.ToLower(before), "page")
+	return n, err == nil && n >= 0 && x.Count > 0 && (x.pathPage || n <= 1 && x.total != nil && strings.Contains(strings.ToLower(before), "page"))
 }
 
 // behindLast is the parameter that takes the last item's id, by the items' form; "" for none.

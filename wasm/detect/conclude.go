@@ -146,7 +146,7 @@ func (x *facts) endByCount(told, counted bool) (e end, whole bool) {
 // parameters out.
 func (x *facts) wholeByDocument(r *Result) {
 	takes := x.Items != "$" && x.declares(cursorParams)
-	if !x.documented() || len(x.more) > 0 || r.Whole != "" || x.Count == 0 || x.full && !takes && (x.size > 0 || x.Count >= leastCap) {
+	if !x.documented() || len(x.more) > 0 || r.Whole != "" || x.Count == 0 || !takes && (x.asks() || x.full && (x.size > 0 || x.Count >= leastCap)) {
 		return
 	}
 	r.Reason, r.End = "single-page", strconv.Itoa(x.Count)+" items; nothing names a next page, and the document declares no parameter that asks for one"

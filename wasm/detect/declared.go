@@ -13,13 +13,14 @@ import (
 
 // Parameter is one that an OpenAPI document declares for the operation.
 type Parameter struct {
-	Name    string // a JSON Pointer where it is below the top of a body
-	In      string // query, header or requestBody
-	Type    string // of its schema: string, integer, …; "" where it says none
-	Default string // JSON: the schema's const or default, "" where it has none
-	Least   string // JSON: the smallest number that the schema allows, "" where it doesn't say it
-	Most    string // JSON: the largest one
-	Says    string // what more is said of the values: "date", "enum", or "cursor" where the description speaks of one
+	_       [0]func() // not compared, which spares the code for that
+	Name    string    // a JSON Pointer where it is below the top of a body
+	In      string    // query, path, header or requestBody
+	Type    string    // of its schema: string, integer, …; "" where it says none
+	Default string    // JSON: the schema's const or default, "" where it has none
+	Least   string    // JSON: the smallest number that the schema allows, "" where it doesn't say it
+	Most    string    // JSON: the largest one
+	Says    string    // what more is said of the values: "date", "enum", or "cursor" where the description speaks of one
 }
 
 func (p *Parameter) texts() [7]*string {
@@ -73,6 +74,10 @@ func (x *facts) documented() bool { return x.Parameters != nil }
 // be inputs of a next request, by their place or type.
 func (x *facts) declare() {
 	for _, p := range x.Parameters {
+		if p.In == "path" {
+			x.pathPage = true
+			continue
+		}
 		if p.In == "requestBody" && x.place != p.In || in(" boolean array object ", p.Type) {
 			continue
 		}
@@ -170,31 +175,72 @@ func (x *facts) byDeclared() []*Guess {
 }
 
 // takingID is the declared parameter that takes the last item's id, or another member of that item that it
-// names: start_after_order_id takes the order_id. It is nil where there is none.
-func (x *facts) takingID() (d *declared, member string) {
+// names: start_after_order_id takes the order_id, or the last_order_id beside the items, or the id of an order. It is
+// nil where there is none.
+func (x *facts) takingID() (d *declared, path string) {
 	for _, word := range strings.Fields(idWords) {
 		for i := range x.declared {
 			d := &x.declared[i]
-			id, ok := strings.CutPrefix(strings.TrimPrefix(d.norm, "page"), word)
-			if !ok || d.says == "date" || id == "" && !strings.HasSuffix(word, "after") {
+			id := d.behind(word)
+			if id == "" {
 				continue
 			}
-			if id == "" {
-				id = "id"
-			}
+			member := ""
 			x.Last.ForEach(func(k, v gjson.Result) bool {
-				if normal(k.Str) == id && (v.Type == gjson.String && !in(" integer number ", d.schema) || v.Type == gjson.Number) {
+				if normal(k.Str) == id && d.takes(v) {
 					member = k.Str
 				}
 				return true
 			})
-			if all := words(d.Name); member != "" && (id == "id" || all[len(all)-1] == "id") {
-				return d, member
+			said := x.find(func(f *fact) bool { return f.norm == "last"+id && f.path != "" && d.takes(f.value) })
+			switch {
+			case member != "":
+				return d, Member(x.Items+"[-1]", member)
+			case said != nil:
+				return d, said.path
+			case strings.HasSuffix(word, "after") && d.takes(jsontext.Member(x.Last, "id")):
+				return d, x.Items + "[-1].id"
 			}
-			member = ""
 		}
 	}
 	return nil, ""
+}
+
+// takes reports whether a parameter may take an id.
+func (d *declared) takes(id gjson.Result) bool {
+	return id.Type == gjson.String && !in(" integer number ", d.schema) || id.Type == gjson.Number
+}
+
+// behind is the name of the id that a parameter takes, in its normal form, if its own name is that behind a word; ""
+// where it is not.
+func (d *declared) behind(word string) string {
+	id, ok := strings.CutPrefix(strings.TrimPrefix(d.norm, "page"), word)
+	switch all := words(d.Name); {
+	case !ok || d.says == "date":
+	case id == "" && strings.HasSuffix(word, "after"):
+		return "id"
+	case id == "id" || id != "" && all[len(all)-1] == "id":
+		return id
+	}
+	return ""
+}
+
+// asks reports whether the document declares what may ask for another page, whatever the response has for it.
+func (x *facts) asks() bool {
+	for i := range x.declared {
+		d := &x.declared[i]
+		for fit := range 3 {
+			if d.fits(fit, false) {
+				return true
+			}
+		}
+		for _, word := range strings.Fields(idWords) {
+			if id := d.behind(word); id == "id" || id != "" && strings.HasSuffix(word, "after") {
+				return true
+			}
+		}
+	}
+	return x.pathPage
 }
 
 // Words of the names of parameters that take a cursor: those that say so by
@@ -218,7 +264,7 @@ func (x *facts) taking(some []declared, inputs []scheme.Input, cursor gjson.Resu
 	free := func(d *declared) bool {
 		back := strings.HasPrefix(d.norm, "prev") || strings.HasPrefix(d.norm, "before") || strings.HasPrefix(d.norm, "end")
 		return takes(d) && !back && !in(" date enum ", d.says) &&
-			!x.asks(d.Input) &&
+			!x.sends(d.Input) &&
 			!slices.ContainsFunc(x.Request.Headers, func(h scheme.Header) bool {
 				return d.In == "header" && strings.EqualFold(h.Name, d.Name)
 			})
@@ -296,11 +342,11 @@ func (x *facts) knows(in scheme.Input) bool {
 			return true
 		}
 	}
-	return x.asks(in)
+	return x.sends(in)
 }
 
-// asks reports whether the request has an input.
-func (x *facts) asks(in scheme.Input) bool {
+// sends reports whether the request has an input.
+func (x *facts) sends(in scheme.Input) bool {
 	for i := range x.params {
 		if x.params[i].Input == in {
 			return true

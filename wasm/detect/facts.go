@@ -14,7 +14,8 @@ type facts struct {
 	Exchange
 	place    string     // of inputs: query or requestBody
 	params   []param    // of the request
-	declared []declared // by a document
+	declared []declared // by a document, but for those in the path
+	pathPage bool       // it declares there what may say the page
 	shown    []declared // by the response
 	fields   []fact     // around the items, and of the headers
 	echoed   []fact     // of objects that repeat the request
@@ -23,6 +24,7 @@ type facts struct {
 	limit      *param // of the request
 	size       int64  // items of a full page, 0 where nothing says it
 	full       bool   // the page has as many items as were asked for, or as pages often have
+	short      bool   // it has fewer than the document says are usual
 	hasMore    *fact  // the flag that says whether there is more
 	last       *fact  // what says that there is more by a value that the last page has not: a flag, or a count of what is left
 	total      *fact  // the count of all items

@@ -24,10 +24,10 @@ func (x *facts) readID() {
 	if x.nextNamed() {
 		return
 	}
-	d, member := x.takingID()
+	d, path := x.takingID()
 	silent := x.hasMore == nil || !x.announced
-	if d != nil && (silent || member != "id") {
-		x.ids = &lastID{path: Member(x.Items+"[-1]", member), taking: d, known: !silent, silent: silent}
+	if d != nil && (silent || path != x.Items+"[-1].id") {
+		x.ids = &lastID{path: path, taking: d, known: !silent, silent: silent}
 	}
 	if silent || x.ids != nil {
 		return

@@ -6,8 +6,8 @@ import "math"
 // another rule.
 type rule struct {
 	name    string
-	source  string // the document, or the servers, that the rule comes from
-	when    func(*facts) bool
+	source  string                  // the document, or the servers, that the rule comes from
+	when    func(*facts) bool       // nil where propose tells by itself
 	propose func(*facts) []proposal // where when holds
 	tier    tier
 	// blind is true for rules about responses that name no next page. Their guesses only
@@ -38,7 +38,7 @@ func byNoField(guesses ...*Guess) (all []proposal) {
 func propose(rules []rule, x *facts) (all []proposal) {
 	for i := range rules {
 		r := &rules[i]
-		if !r.when(x) {
+		if r.when != nil && !r.when(x) {
 			continue
 		}
 		for _, p := range r.propose(x) {

@@ -1,25 +1,12 @@
 package detect
 
-import (
-	"slices"
-
-	"github.com/anypage/anypage/wasm/scheme"
-)
+import "github.com/anypage/anypage/wasm/scheme"
 
 // What the rules of rules_table.go are made of.
 
-// follows has a rule apply to links that follow a standard.
-func follows(standard string) func(*facts) bool {
-	return func(x *facts) bool {
-		return slices.ContainsFunc(x.links, func(l link) bool { return l.standard == standard })
-	}
-}
-
 // byStandard proposes the links that follow a standard, whose name is the preset's.
-func byStandard(standard, rules string) func(*facts) []proposal {
-	return func(x *facts) []proposal {
-		return x.byLinks(func(l link) bool { return l.standard == standard }, rules, standard)
-	}
+func (x *facts) byStandard(standard, rules string) []proposal {
+	return x.byLinks(func(l link) bool { return l.standard == standard }, rules, standard)
 }
 
 func (l link) isOwnPath() bool { return l.ownPath }
@@ -49,16 +36,7 @@ func (x *facts) byLinks(test func(link) bool, rules, preset string) (all []propo
 func (c wholeCursor) inField() bool { return c.at != noField }
 func (c wholeCursor) inItem() bool  { return c.at == noField }
 
-// hasWhole has a rule apply to cursors that are objects or arrays.
-func hasWhole(test func(wholeCursor) bool) func(*facts) bool {
-	return func(x *facts) bool { return len(x.proposeWhole(test)) > 0 }
-}
-
-// byWhole proposes them.
-func byWhole(test func(wholeCursor) bool) func(*facts) []proposal {
-	return func(x *facts) []proposal { return x.proposeWhole(test) }
-}
-
+// proposeWhole proposes cursors that are objects or arrays.
 func (x *facts) proposeWhole(test func(wholeCursor) bool) (all []proposal) {
 	for _, c := range x.whole {
 		if x.closed() || !test(c) {
@@ -75,17 +53,7 @@ func (c *cursor) isNumber() bool { return c.number }
 func (c *cursor) isNext() bool   { return !c.number && c.next }
 func (c *cursor) isPlain() bool  { return !c.number && !c.next }
 
-// hasCursor has a rule apply to cursors that may be taken by that many other inputs, and
-// one more.
-func hasCursor(test func(*cursor) bool, others int) func(*facts) bool {
-	return func(x *facts) bool { return len(x.proposeCursors(test, others)) > 0 }
-}
-
-// byCursors proposes each by the input behind that many others.
-func byCursors(test func(*cursor) bool, others int) func(*facts) []proposal {
-	return func(x *facts) []proposal { return x.proposeCursors(test, others) }
-}
-
+// proposeCursors proposes cursors that may be taken by that many other inputs, and one more: each by that.
 func (x *facts) proposeCursors(test func(*cursor) bool, others int) (all []proposal) {
 	for i := range x.cursors {
 		c := &x.cursors[i]

@@ -1,125 +1,104 @@
 package detect
 
-import "slices"
-
 // rules are all rules. Where two guesses are equally likely, that of the rule which
 // stands first here is tried first.
 var rules = []rule{
 	// Links to the next page.
 	{
 		name: "own-path-link", source: "servers behind a proxy that they don't know of",
-		when:    func(x *facts) bool { return slices.ContainsFunc(x.links, link.isOwnPath) },
 		propose: func(x *facts) []proposal { return x.byLinks(link.isOwnPath, "own-path", "") },
 		tier:    ownPath,
 	},
 	{
 		name: "link-header", source: "RFC 8288, Web Linking",
-		when:    follows("link-header"),
-		propose: byStandard("link-header", "link-header"),
+		propose: func(x *facts) []proposal { return x.byStandard("link-header", "link-header") },
 		tier:    linkHeader,
 	},
 	{
 		name: "odata-next-link", source: "OData JSON Format 4.01, section 4.6.5",
-		when:    follows("odata"),
-		propose: byStandard("odata", "next"),
+		propose: func(x *facts) []proposal { return x.byStandard("odata", "next") },
 		tier:    nextLink,
 	},
 	{
 		name: "fhir-bundle-link", source: "HL7 FHIR R5, Bundle.link",
-		when:    follows("fhir"),
-		propose: byStandard("fhir", "left-out"),
+		propose: func(x *facts) []proposal { return x.byStandard("fhir", "left-out") },
 		tier:    nextLink,
 	},
 	{
 		name: "json-api-link", source: "JSON:API 1.1, Pagination",
-		when:    follows("json-api"),
-		propose: byStandard("json-api", "next"),
+		propose: func(x *facts) []proposal { return x.byStandard("json-api", "next") },
 		tier:    nextLink,
 	},
 	{
 		name: "hal-link", source: "JSON Hypertext Application Language",
-		when:    follows("hal"),
-		propose: byStandard("hal", "left-out"),
+		propose: func(x *facts) []proposal { return x.byStandard("hal", "left-out") },
 		tier:    nextLink,
 	},
 	{
 		name: "link-object", source: "STAC API, Item Search, Pagination",
-		when:    follows("stac"),
-		propose: byStandard("stac", "next"),
+		propose: func(x *facts) []proposal { return x.byStandard("stac", "next") },
 		tier:    nextLink,
 	},
 	{
 		name: "rdap-link", source: "RFC 8977, section 2.4",
-		when:    follows("rdap"),
-		propose: byStandard("rdap", "next"),
+		propose: func(x *facts) []proposal { return x.byStandard("rdap", "next") },
 		tier:    nextLink,
 	},
 	{
 		name: "ogc-features-link", source: "OGC API – Features – Part 1: Core, section 7.15.7",
-		when:    follows("ogc-features"),
-		propose: byStandard("ogc-features", "next"),
+		propose: func(x *facts) []proposal { return x.byStandard("ogc-features", "next") },
 		tier:    nextLink,
 	},
 	{
 		name: "next-url", source: "fields named next, as Django REST framework has them",
-		when:    follows(""),
-		propose: byStandard("", "next"),
+		propose: func(x *facts) []proposal { return x.byStandard("", "next") },
 		tier:    nextLink,
 	},
 
 	// Cursors.
 	{
 		name: "object-cursor", source: "MediaWiki API:Continue; Amazon DynamoDB, Scan and Query",
-		when:    hasWhole(wholeCursor.inField),
-		propose: byWhole(wholeCursor.inField),
+		propose: func(x *facts) []proposal { return x.proposeWhole(wholeCursor.inField) },
 		tier:    cursorObject,
 	},
 	{
 		name: "search-after", source: "Elasticsearch, Paginate search results",
-		when:    hasWhole(wholeCursor.inItem),
-		propose: byWhole(wholeCursor.inItem),
+		propose: func(x *facts) []proposal { return x.proposeWhole(wholeCursor.inItem) },
 		tier:    askedPage,
 	},
 	{
 		name: "next-cursor", source: "fields named next_cursor, next_page_token and alike: Slack, Google AIP-158",
-		when:    hasCursor((*cursor).isNext, 0),
-		propose: byCursors((*cursor).isNext, 0),
+		propose: func(x *facts) []proposal { return x.proposeCursors((*cursor).isNext, 0) },
 		tier:    nextCursor,
 	},
 	{
 		name: "next-number", source: "fields named next_page with a number; Zendesk API, Incremental exports, whose after_cursor is beside an after_url",
-		when:    hasCursor((*cursor).isNumber, 0),
-		propose: byCursors((*cursor).isNumber, 0),
+		propose: func(x *facts) []proposal { return x.proposeCursors((*cursor).isNumber, 0) },
 		tier:    nextNumber,
 	},
 	{
 		name: "plain-cursor", source: "fields named cursor, continuation_token, endCursor and alike",
-		when:    hasCursor((*cursor).isPlain, 0),
-		propose: byCursors((*cursor).isPlain, 0),
+		propose: func(x *facts) []proposal { return x.proposeCursors((*cursor).isPlain, 0) },
 		tier:    plainCursor,
 	},
 	{
 		name: "next-cursor-other-name", source: "servers whose parameter is not called as the field",
-		when:    hasCursor((*cursor).isNext, 1),
-		propose: byCursors((*cursor).isNext, 1),
+		propose: func(x *facts) []proposal { return x.proposeCursors((*cursor).isNext, 1) },
 		tier:    otherCursorName,
 	},
 	{
 		name: "next-cursor-third-name", source: "digits called next beside has_more, which may be a cursor or a number that counts",
-		when:    hasCursor((*cursor).isNext, 2),
-		propose: byCursors((*cursor).isNext, 2),
+		propose: func(x *facts) []proposal { return x.proposeCursors((*cursor).isNext, 2) },
 		tier:    otherCursorName,
 	},
 	{
 		name: "next-number-other-name", source: "servers whose parameter is not called as the field",
-		when:    hasCursor((*cursor).isNumber, 1),
-		propose: byCursors((*cursor).isNumber, 1),
+		propose: func(x *facts) []proposal { return x.proposeCursors((*cursor).isNumber, 1) },
 		tier:    otherNumberName,
 	},
 	{
 		name: "plain-cursor-other-name", source: "servers whose parameter is not called as the field",
-		when:    hasCursor((*cursor).isPlain, 1),
-		propose: byCursors((*cursor).isPlain, 1),
+		propose: func(x *facts) []proposal { return x.proposeCursors((*cursor).isPlain, 1) },
 		tier:    otherPlainName,
 	},
 
@@ -267,7 +246,9 @@ var rules = []rule{
 	},
 	{
 		name: "declared-last-id", source: "OpenAPI documents that declare what takes the last item's id",
-		when:    func(x *facts) bool { return x.ids != nil && x.ids.silent && (x.full || len(x.more) > 0) },
+		when: func(x *facts) bool {
+			return x.ids != nil && x.ids.silent && (x.full || x.size == 0 && !x.short || len(x.more) > 0)
+		},
 		propose: func(x *facts) []proposal { return x.byID(0) },
 		tier:    declaredOnly, blind: true,
 	},

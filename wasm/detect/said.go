@@ -141,6 +141,9 @@ func Takes(name string) string {
 	return ""
 }
 
+// Limits reports whether a parameter of this name says how many items a page is to have.
+func Limits(name string) bool { return in(limitParams, paramName(name)) }
+
 // TellsOfMore reports whether a field of this name tells that a list goes on, or how.
 func TellsOfMore(name string) bool {
 	norm := normal(name)

@@ -27,7 +27,8 @@ func (x *facts) readSize() {
 		case x.limit != nil && x.limit.norm == d.norm && bound && most < x.size: // more than that is not given
 			x.size, x.full = most, n >= most
 		case x.size == 0 && known:
-			if x.full = n >= usual; n == usual {
+			x.full, x.short = n >= usual, n < usual
+			if n == usual {
 				x.size = n
 			}
 		}
