@@ -125,6 +125,16 @@ async function parsed(text: string, what: string): Promise<string> {
       "parse",
       `${what} is HTML or XML, not JSON or YAML: it begins with ${JSON.stringify(text.trimStart().slice(0, 60))}`,
     );
+  // A text that starts as JSON does was probably meant to be JSON. YAML would take its comments for parts of names.
+  const looksLikeJSON = "{[/".includes(start);
+  const line = looksLikeJSON ? commentIn(text) : undefined;
+  const comments = () =>
+    new PaginationError(
+      "parse",
+      `${what} is JSON with comments, the first in line ${line}: remove them, for JSON has none`,
+      { cause: wrong },
+    );
+  if (line !== undefined && isJSON(withoutComments(text))) throw comments();
   if (text.length > limits.yaml)
     throw config(
       `${what} is no JSON, and longer than ${limits.yaml} characters (${limits.yaml >> 20} MiB), which is the most that is read of YAML: convert it to JSON`,
@@ -133,13 +143,9 @@ async function parsed(text: string, what: string): Promise<string> {
   try {
     return yamlToJSON(text, limits.document, limits.documentDepth);
   } catch (cause) {
-    // A text that starts as JSON does was probably meant to be JSON, so the error is about JSON.
-    const looksLikeJSON = (start === "{" || start === "[") && wrong instanceof Error;
-    const line = looksLikeJSON ? commentIn(text) : undefined;
+    if (line !== undefined) throw comments();
     const why = looksLikeJSON
-      ? line === undefined
-        ? `is not valid JSON: ${(wrong as Error).message}`
-        : `is JSON with comments, the first in line ${line}: remove them, for JSON has none`
+      ? `is not valid JSON: ${(wrong as Error).message}`
       : `is neither JSON nor YAML: ${cause instanceof Error ? cause.message : String(cause)}`;
     throw new PaginationError("parse", `${what} ${why}`, { cause: looksLikeJSON ? wrong : cause });
   }
@@ -150,6 +156,23 @@ function commentIn(text: string): number | undefined {
   for (const { 0: found, index } of text.matchAll(/"(?:[^"\\]|\\.)*"|\/[/*]/g))
     if (found[0] === "/") return text.slice(0, index).split("\n").length;
   return undefined;
+}
+
+/** A text without comments, and without the commas that often stand before a closing bracket where there are comments. */
+function withoutComments(text: string): string {
+  const strings = (found: string) => (found[0] === '"' ? found : "");
+  return text
+    .replace(/"(?:[^"\\]|\\.)*"|\/\/.*|\/\*[\s\S]*?\*\//g, strings)
+    .replace(/"(?:[^"\\]|\\.)*"|,(?=\s*[}\]])/g, strings);
+}
+
+function isJSON(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** What has come of a step: nothing yet, the parts that are needed, or some of the operations and of what they share, and with the last of them problems. */

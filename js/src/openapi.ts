@@ -16,7 +16,7 @@ import { describeFailure, Fetcher, readAtMost, readPieces } from "./fetch.js";
 import { clone, parse, toJSON } from "./json.js";
 import type { Engines } from "./load.js";
 import { hostFetch, redact } from "./request.js";
-import { limits, methods, openapiNames, openapiOptions, presets } from "./tables.js";
+import { limits, openapiNames, openapiOptions, presets } from "./tables.js";
 import { decode, nearest } from "./text.js";
 import { turn, turnIsDue } from "./turn.js";
 import type {
@@ -42,6 +42,7 @@ const partsAtOnce = 6;
 type Operation = Omit<ApiOperation, "pagination"> & {
   pagination?: string | object;
   speakeasy?: object;
+  at?: string;
   looks?: string[];
   parameters: number[];
   body?: number;
@@ -156,14 +157,23 @@ class DocumentApi implements Api {
   }
 
   overlay(): object {
-    const standard = new Set(methods.map((name) => name.toUpperCase())); // they have a member of their own
-    const actions = [...new Set(this.#byID.values())]
-      .filter(({ speakeasy }) => speakeasy !== undefined)
-      .map(({ method, path, speakeasy }) => ({
-        target: `$.paths[${JSON.stringify(path)}]${standard.has(method) ? "" : ".additionalOperations"}[${JSON.stringify(standard.has(method) ? method.toLowerCase() : method)}]`,
-        update: { "x-speakeasy-pagination": clone(speakeasy) },
-      }));
-    return { overlay: "1.0.0", info: { title: "Pagination", version: "1.0.0" }, actions };
+    const actions = new Map<string, object[]>(); // by the place: several paths may share an operation
+    const elsewhere: string[] = [];
+    for (const { at, operationId, pagination, speakeasy } of new Set(this.#byID.values())) {
+      if (at === undefined) continue;
+      if (!at.startsWith("#")) {
+        elsewhere.push(operationId);
+        continue;
+      }
+      const name = speakeasy === undefined ? "x-anypage-pagination" : "x-speakeasy-pagination";
+      const own = at.endsWith(`/${name}`) ? at.slice(0, -1 - name.length) : at;
+      const update = { target: selecting(own), update: { [name]: clone(speakeasy ?? pagination) } };
+      actions.set(own, own === at ? [update] : [{ target: selecting(at), remove: true }, update]); // arrays would be appended
+    }
+    const left = "Not here, because other documents describe them: ";
+    const description = elsewhere.length === 0 ? {} : { description: left + elsewhere.join(", ") };
+    const info = { title: "Pagination", version: "1.0.0", ...description };
+    return { overlay: "1.0.0", info, actions: [...actions.values()].flat() };
   }
 
   parameters(operationId: string): ApiParameter[] {
@@ -266,6 +276,15 @@ class DocumentApi implements Api {
     return `its paginated ones are ${names.slice(0, 20).join(", ")}${names.length > 20 ? ` and ${names.length - 20} more` : ""}`;
   }
 }
+
+/** The JSONPath of what a JSON Pointer in the document leads to. */
+const selecting = (pointer: string) =>
+  `$${pointer
+    .split("/")
+    .slice(1)
+    .map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"))
+    .map((name, i) => (i === 0 && /^[a-z]+$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`))
+    .join("")}`;
 
 /** The name "get /users" as it is kept: a method is written in capitals. */
 function route(name: unknown): string {

@@ -472,7 +472,8 @@ export interface Api {
   parameters(operationId: string): ApiParameter[];
   /**
    * An OpenAPI Overlay (1.0) that adds x-speakeasy-pagination to the operations whose pagination another extension
-   * describes, for tools that read that one alone. What it can't hold is left out.
+   * describes, for tools that read that one alone. What it can't hold is written as x-anypage-pagination. Operations
+   * that stand in other documents are named in the description.
    */
   overlay(): object;
   /** Which paginations can't be followed and why, and what in others has no meaning here, each with its JSON Pointer. */

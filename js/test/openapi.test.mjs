@@ -895,13 +895,60 @@ test("what other extensions describe can be written as an overlay, which does th
   const overlay = api.overlay();
   assert.deepEqual(
     overlay.actions.map(({ target }) => target),
-    ['$.paths["/items"]["get"]', '$.paths["/list"]["get"]'], // Speakeasy's object can't hold that of /search
+    ['$.paths["/items"]["get"]', '$.paths["/list"]["get"]'], // that of /search is there, as Speakeasy's object can't hold it
   );
   const again = await openapi(document, { overlays: [overlay] });
   assert.deepEqual(again.overlay().actions, []);
   for (const { path, source } of again.operations)
-    assert.equal(source.startsWith("x-speakeasy-pagination"), path !== "/search", source);
+    assert.ok(source.startsWith(path === "/search" ? "x-anypage-pagination" : "x-speakeasy-pagination"), source);
   await walked(again.paginate("fern"));
+});
+
+test("an overlay writes each operation where it stands, in the place of what could not be followed", async () => {
+  const pageable = { "x-ms-pageable": { nextLinkName: "next" } };
+  const broken = { type: "cursor", inputs: [{ name: "a", in: "nowhere", type: "cursor" }] };
+  const document = {
+    openapi: "3.1.0",
+    servers: [{ url: "https://a.example" }],
+    paths: {
+      "/a": { $ref: "#/components/pathItems/shared" },
+      "/b": { $ref: "#/components/pathItems/shared" },
+      "/c": { get: { $ref: "#/x-operations/one~1two" } },
+      "/d": { get: { ...pageable, "x-speakeasy-pagination": broken } },
+      "/e": { additionalOperations: { COPY: pageable } },
+    },
+    components: { pathItems: { shared: { get: pageable } } },
+    "x-operations": { "one/two": pageable },
+  };
+  const overlay = (await openapi(document)).overlay();
+  assert.deepEqual(
+    overlay.actions.map(({ target, remove }) => (remove ? `- ${target}` : target)),
+    [
+      '$.components["pathItems"]["shared"]["get"]',
+      '$["x-operations"]["one/two"]',
+      '- $.paths["/d"]["get"]["x-speakeasy-pagination"]',
+      '$.paths["/d"]["get"]',
+      '$.paths["/e"]["additionalOperations"]["COPY"]',
+    ],
+  );
+  const again = await openapi(document, { overlays: [overlay] });
+  assert.deepEqual(again.problems, []);
+  assert.deepEqual(again.overlay().actions, []);
+  for (const { pagination, source } of again.operations) {
+    assert.match(source, /^x-speakeasy-pagination/);
+    assert.deepEqual(pagination, { type: "url", outputs: { results: "$.value", nextUrl: "$.next" } });
+  }
+});
+
+test("an overlay names the operations that stand in other documents", async () => {
+  const files = {
+    "https://a.example/api.json": { openapi: "3.1.0", paths: { "/a": { $ref: "a.json" } } },
+    "https://a.example/a.json": { get: { operationId: "there", "x-ms-pageable": { nextLinkName: "next" } } },
+  };
+  const api = await openapi(new URL("https://a.example/api.json"), { fetch: async (url) => Response.json(files[url]) });
+  const { actions, info } = api.overlay();
+  assert.deepEqual(actions, []);
+  assert.equal(info.description, "Not here, because other documents describe them: there");
 });
 
 test("marks, traits and links say how an operation is paginated", async () => {
@@ -1050,6 +1097,18 @@ test("what is no document is refused", async () => {
       "parse",
       "the document is JSON with comments, the first in line 2: remove them, for JSON has none",
     ],
+    ...[
+      ['{ // all of it\n  "openapi": "3.1.0", "paths": {}\n}', 1],
+      ['{\n  "openapi": "3.1.0", // and here\n  "servers": [], "paths": {}\n}', 2],
+      ['{"openapi": "3.1.0", "paths": {\n  // users\n  "/users": {"get": {"summary": "a // b \\" /* c"}},\n}}', 2],
+      ['// before it\n{"openapi": "3.1.0"}', 1],
+      ['\n/* of many\nlines */\n{"openapi": "3.1.0"}', 2],
+      ["[/**/]", 1],
+    ].map(([text, line]) => [
+      text,
+      "parse",
+      `the document is JSON with comments, the first in line ${line}: remove them, for JSON has none`,
+    ]),
     [
       Buffer.from("{}"),
       "config",

@@ -74,7 +74,7 @@ func TestADocumentIsReadAndItsRequestsAreMade(t *testing.T) {
 		{`{"operation":` + list.Raw + `,"params":{"page":3},"pagination":"none"}`, `{"request":{"method":"GET","url":"https://a.example/v1/p/3","headers":[]},"params":{},"pagination":"none"}`},
 		{`{"operation":` + post.Raw + `,"params":{"body":{"a":1.0}},"pagination":"none","cookies":true}`, `{"request":{"method":"POST","url":"https://a.example/v1/q","headers":[["content-type","application/json"]],"body":"{\"a\":1.0}"},"params":{},"pagination":"none"}`},
 		{`{"operation":` + post.Raw + `,"params":{"b":1}}`, `{"error":{"code":"config","message":"POST /q: params.b is not a parameter: the operation has body"}}`},
-		{`{"operation":` + list.Raw + `,"params":{"page":3},"pagination":"auto"}`, `{"request":{"method":"GET","url":"https://a.example/v1/p/3","headers":[]},"params":{},"pagination":"auto","parameters":[{"name":"x","in":"header","type":"integer","default":"4"}]}`},
+		{`{"operation":` + list.Raw + `,"params":{"page":3},"pagination":"auto"}`, `{"request":{"method":"GET","url":"https://a.example/v1/p/3","headers":[]},"params":{},"pagination":"auto","parameters":[{"name":"page","in":"path","default":"7"},{"name":"x","in":"header","type":"integer","default":"4"}]}`},
 	} {
 		if got := string(OpenAPI([]byte(c.message))); got != c.want {
 			t.Errorf("%s:\n got %s\nwant %s", c.message, got, c.want)

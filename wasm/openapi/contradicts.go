@@ -49,7 +49,7 @@ func (r *Reader) contradicts(p *jsonpath.Path, schema *node, at, kinds string, r
 	}
 	for _, step := range steps {
 		schema, at = r.settle(schema, at)
-		kind := r.describe(schema).Type
+		kind := r.kind(schema)
 		if step.IsIndex {
 			if kind != "" && kind != "array" {
 				return at + " is of type " + kind + ", which has no element " + strconv.Itoa(step.Index)
@@ -67,11 +67,19 @@ func (r *Reader) contradicts(p *jsonpath.Path, schema *node, at, kinds string, r
 		schema, at = next, where
 	}
 	schema, at = r.settle(schema, at)
-	kind := r.describe(schema).Type
+	kind := r.kind(schema)
 	if kind == "" || strings.Contains(kinds, " "+kind+" ") || members && kind == "object" {
 		return ""
 	}
 	return at + " is of type " + kind + ", where " + strings.ReplaceAll(strings.TrimSpace(kinds), " ", " or ") + " is needed"
+}
+
+// kind is the type of a schema's values, "" where they may be of several.
+func (r *Reader) kind(schema *node) string {
+	if kind := r.describe(schema).Type; !r.known(schema).mixed {
+		return kind
+	}
+	return ""
 }
 
 // settle follows the $ref of a schema, unless it leads nowhere.
@@ -90,13 +98,12 @@ func (r *Reader) propertyOf(schema *node, at, name string, depth int) (found *no
 		return found, pointer(pointer(at, "properties"), name), false
 	}
 	all := schema.get("allOf").elements()
-	open = depth > 10 || !properties.exists() && len(all) == 0
+	more := schema.get("additionalProperties").raw()
+	open = depth > 10 || !properties.exists() && len(all) == 0 && more != "false"
 	for _, keyword := range []string{"oneOf", "anyOf", "patternProperties", "if", "$dynamicRef"} {
 		open = open || schema.get(keyword).exists()
 	}
-	if more := schema.get("additionalProperties"); more.exists() && more.raw() != "false" {
-		open = true
-	}
+	open = open || more != "" && more != "false"
 	for i, part := range all {
 		if depth > 10 {
 			break

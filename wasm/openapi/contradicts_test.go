@@ -23,13 +23,24 @@ func TestOutputsThatTheResponseContradictsAreProblems(t *testing.T) {
 		{`'results':'$.data.items','nextCursor':'$.data.items'`, at + "nextCursor is $.data.items, and " + page + "/allOf/0/properties/data/properties/items is of type array, where string or integer or number or object is needed"},
 		{`'results':'$.data.items','nextCursor':'$.data[0].id'`, at + "nextCursor is $.data[0].id, and " + page + "/allOf/0/properties/data is of type object, which has no element 0"},
 		{`'results':'$[*]','nextCursor':'$.meta.next'`, ""},
+
+		// Of alternatives each has to contradict.
+		{`'results':'$.union','nextCursor':'$.flag'`, ""},
+		{`'results':'$.union','nextCursor':'$.open.x'`, ""},
+		{`'results':'$.free','nextCursor':'$.meta.next'`, ""},
+		{`'results':'$.union[0].x','nextCursor':'$.meta.next'`, ""},
+		{`'results':'$.lost','nextCursor':'$.meta.next'`, ""},
+		{`'results':'$.neither','nextCursor':'$.meta.next'`, at + "results is $.neither, and " + page + "/allOf/1/properties/neither is of type string, where array is needed"},
+		{`'results':'$.data.items','nextCursor':'$.neither.x'`, at + "nextCursor is $.neither.x, and " + page + "/allOf/1/properties/neither is of type string, which has no property x"},
+		{`'results':'$.data.items','nextCursor':'$.closed.x'`, at + "nextCursor is $.closed.x, and " + page + "/allOf/1/properties/closed has no property x"},
 	} {
 		api := read(t, paths(`{'/p':{'get':{'parameters':[{'name':'c','in':'query'}],'responses':{'200':{'content':{'application/json':{'schema':`+schema+`}}}},
 			'x-speakeasy-pagination':{'type':'cursor','inputs':[{'name':'c','in':'parameters','type':'cursor'}],'outputs':{`+c.outputs+`}}}}}`,
 			`'servers':[{'url':'https://a.example'}],'components':{'schemas':{
 			'Page':{'allOf':[{'type':'object','properties':{'data':{'type':'object','properties':{'items':{'type':['null','array'],'items':{'type':'object','properties':{'id':{'type':'integer'}}}}}}}},
 				{'properties':{'meta':{'$ref':'#/components/schemas/Meta'},'open':{'type':'object','additionalProperties':true},'any':{},'choice':{'oneOf':[{'properties':{}},{'properties':{'a':{}}}]},
-				'map':{'type':'object','additionalProperties':{'type':'object'}},'unknown':{'$ref':'#/nowhere'}}}]},
+				'map':{'type':'object','additionalProperties':{'type':'object'}},'unknown':{'$ref':'#/nowhere'},'union':{'anyOf':[{'type':'object'},{'type':'array'}]},'flag':{'type':['boolean','string']},'free':{'oneOf':[{'type':'object'},{}]},
+				'neither':{'oneOf':[{'type':'string'},{'type':['string','null']},{'type':'null'}]},'lost':{'oneOf':[{'type':'string'},{'$ref':'other.json'}]},'closed':{'type':'object','additionalProperties':false}}}]},
 			'Meta':{'type':'object','properties':{'next':{'type':'string'}}}}}`), Options{})
 		op := api.Operations[0]
 		if got := strings.Join(api.Problems, "\n"); got != c.want || op.Pagination == "" {

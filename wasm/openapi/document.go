@@ -38,7 +38,7 @@ type effort struct{ steps, most int }
 type object struct {
 	members  []member
 	index    map[string]int // where there are many members
-	repeated string         // a name that comes twice
+	repeated string         // a name that comes twice, until it has been told of
 }
 
 type member struct {
@@ -56,7 +56,9 @@ type node struct {
 
 // known is what a node says, once it has been read as one or the other.
 type known struct {
+	_         incomparable
 	described *detect.Parameter // a schema of a parameter or property
+	mixed     bool              // its values may be of several types
 	mark      *mark             // of one that is described
 	fields    *fields           // the schema of a response
 	server    *server           // the first of servers

@@ -10,7 +10,7 @@ import (
 
 // fern reads an x-fern-pagination object.
 type fern struct {
-	found
+	*found
 	op     *Operation
 	n      *node
 	broken *broken // what is wrong with it
@@ -20,25 +20,25 @@ var fernMembers = []string{"type", "cursor", "next_cursor", "offset", "step", "n
 
 // fromFern translates x-fern-pagination, as Fern documents it. An offset counts
 // pages, from 1; with a step, which is the page's size, it counts items, from 0.
-func fromFern(r *Reader, op *Operation, n *node, at string) (found, *broken) {
-	f := fern{found: found{at: at}, op: op, n: n}
+func fromFern(r *Reader, op *Operation, n *node, own *found) *broken {
+	f := fern{found: own, op: op, n: n}
 	if n.isTrue() {
 		f.n, f.at = r.fern, "#/x-fern-pagination"
 		if !f.n.exists() {
-			return f.found, &broken{f.at, "is missing: an operation whose own is true needs it"}
+			return &broken{f.at, "is missing: an operation whose own is true needs it"}
 		}
 	}
 	if !f.n.isObject() {
-		return f.found, &broken{f.at, "is " + f.n.brief() + ": true or an object is needed"}
+		return &broken{f.at, "is " + f.n.brief() + ": true or an object is needed"}
 	}
 	p := f.pagination()
 	for _, m := range f.n.members() {
 		if !slices.Contains(fernMembers, m.name) {
-			f.note(pointer(f.at, m.name) + " has no meaning here and is ignored")
+			f.ignores(m.name)
 		}
 	}
-	f.json = string(p.AppendJSON(nil))
-	return f.found, f.broken
+	f.say(&p)
+	return f.broken
 }
 
 func (f *fern) pagination() (p scheme.Pagination) {

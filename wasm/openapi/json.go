@@ -72,10 +72,10 @@ func (op *Operation) AppendJSON(b []byte, s *Shared) []byte {
 }
 
 // members are the names of an operation's texts.
-var members = [...]string{"operationId", "method", "path", "summary", "pagination", "source", "speakeasy", "problem", "broken", "server", "accept"}
+var members = [...]string{"operationId", "method", "path", "summary", "pagination", "source", "speakeasy", "at", "problem", "broken", "server", "accept"}
 
 func (op *Operation) texts() [len(members)]*string {
-	return [...]*string{&op.ID, &op.Method, &op.Path, &op.Summary, &op.Pagination, &op.Source, &op.Speakeasy, &op.Problem, &op.Broken, &op.Server, &op.Accept}
+	return [...]*string{&op.ID, &op.Method, &op.Path, &op.Summary, &op.Pagination, &op.Source, &op.Speakeasy, &op.At, &op.Problem, &op.Broken, &op.Server, &op.Accept}
 }
 
 // isRaw reports whether a member is JSON itself.
@@ -110,10 +110,7 @@ func (w *writer) body(body *Body) {
 	w.flag("required", body.Required)
 	w.Name("properties").Open('[')
 	for _, p := range body.Properties {
-		w.Open('{')
-		p.AppendJSON(&w.Writer)
-		w.flag("required", p.Required)
-		w.Close('}')
+		w.parameter(p)
 	}
 	w.Close(']')
 	w.Close('}')
@@ -163,7 +160,7 @@ func readBody(v gjson.Result) *Body {
 			body.Required = true
 		case "properties":
 			v.ForEach(func(_, v gjson.Result) bool {
-				body.Properties = append(body.Properties, Property{Parameter: detect.ReadParameter(v), Required: jsontext.Member(v, "required").Bool()})
+				body.Properties = append(body.Properties, readParameter(v))
 				return true
 			})
 		}

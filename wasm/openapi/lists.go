@@ -14,17 +14,28 @@ func (r *Reader) looksPaged(op *Operation, n *node) (why []string) {
 	if !get && op.Method != "POST" {
 		return nil
 	}
+	tell := func(text string) { why = append(why, text) }
+	takes := func(what, name, in string) {
+		if kind := detect.Takes(name); kind != "" {
+			tell("the " + what + name + " " + in + " takes " + kind)
+		}
+	}
 	for _, p := range op.Parameters {
-		if kind := detect.Takes(p.Name); kind != "" && p.In != "path" && p.In != "cookie" {
-			why = append(why, "the parameter "+p.Name+" in "+p.In+" takes "+kind)
+		if p.In != "cookie" && (p.In != "path" || p.Type == "integer") {
+			takes("parameter ", p.Name, "in "+p.In)
 		}
 	}
 	if op.Body != nil {
 		for _, p := range op.Body.Properties {
-			if kind := detect.Takes(p.Name); kind != "" {
-				why = append(why, "the property "+p.Name+" of the body takes "+kind)
-			}
+			takes("property ", p.Name, "of the body")
 		}
+	}
+	for _, p := range op.Inner {
+		in := "in " + p.In
+		if p.In == "requestBody" {
+			in = "of the body"
+		}
+		takes("property ", p.Name, in)
 	}
 	if !get && len(why) == 0 {
 		return nil
@@ -32,11 +43,11 @@ func (r *Reader) looksPaged(op *Operation, n *node) (why []string) {
 	for _, m := range r.response.get("links").members() { // OpenAPI 3.1, section 4.8.20
 		link, _, _ := r.resolve(m.node, "")
 		if id := link.get("operationId").text(); id != "" && id == op.ID || strings.HasPrefix(strings.ToLower(m.name), "next") {
-			why = append(why, "the response has the link "+m.name)
+			tell("the response has the link " + m.name)
 		}
 	}
 	if n.get("x-ms-list").isTrue() {
-		why = append(why, "the operation has x-ms-list")
+		tell("the operation has x-ms-list")
 	}
 	f := r.fieldsIn(r.shared(r.response.schema))
 	if f.list == "" || len(why)+len(f.more) == 0 {

@@ -20,6 +20,9 @@ func TestOperationsThatLookLikeListsAreTold(t *testing.T) {
 			"the response has $.meta.total_count; the response has $.meta.next; $.items of the response is an array"},
 		{"by reference", `'get':{'parameters':[{'name':'offset','in':'query'}],'responses':{'200':{'$ref':'#/components/responses/list'}}}`, "the parameter offset in query takes an offset; $.data.rows of the response is an array"},
 		{"a property of a search", `'post':{'requestBody':{'content':{'application/json':{'schema':{'properties':{'cursor':{}}}}}},` + response(array) + `}`, "the property cursor of the body takes a cursor; $ of the response is an array"},
+		{"a member of the body", `'post':{'requestBody':{'content':{'application/json':{'schema':{'properties':{'paging':{'type':'object','properties':{'page':{},'size':{}}}}}}}},` + response(array) + `}`, "the property /paging/page of the body takes a page; $ of the response is an array"},
+		{"a member of a parameter", `'get':{'parameters':[{'name':'page','in':'query','style':'deepObject','schema':{'type':'object','properties':{'after':{}}}}],` + response(array) + `}`, "the parameter page in query takes a page; the property page[after] in query takes a cursor; $ of the response is an array"},
+		{"a number in the path", `'get':{'parameters':[{'name':'page','in':'path','schema':{'type':'integer'}}],` + response(array) + `}`, "the parameter page in path takes a page; $ of the response is an array"},
 		{"a link to the next page", `'get':{'operationId':'linked','responses':{'default':{'links':{'NextPage':{'operationId':'linked'}},'content':{'application/json':{'schema':` + array + `}}}}}`,
 			"the response has the link NextPage; $ of the response is an array"},
 

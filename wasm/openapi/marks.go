@@ -48,8 +48,8 @@ func markOf(n *node) *mark {
 		case !strings.HasPrefix(name, by) || !own.isTrue(): // nearly always
 			continue
 		}
-		if i := strings.Index(purposes, " "+name+"="); i >= 0 {
-			return &mark{is: purposes[i+len(name)+2], by: by, header: header}
+		if is := told(purposes, name); is != "" {
+			return &mark{is: is[0], by: by, header: header}
 		}
 	}
 	return nil
@@ -93,15 +93,15 @@ func (r *Reader) pick(p *scheme.Pagination, kind string) bool {
 }
 
 // fromMarks makes a pagination of marks. None: there are no marks, or they are of a list without pages.
-func fromMarks(r *Reader, op *Operation, n *node, at string) (f found, b *broken) {
+func fromMarks(r *Reader, op *Operation, n *node, f *found) *broken {
 	sure := r.by != "" || n.get("x-ms-list").isTrue()
 	if !sure && op.Method != "GET" {
-		return
+		return nil
 	}
 	schema := r.shared(r.response.schema)
 	fields := r.fieldsIn(schema)
 	if !sure && !fields.marked {
-		return
+		return nil
 	}
 	o := &outputs{}
 	for _, m := range r.response.get("headers").members() {
@@ -110,7 +110,7 @@ func fromMarks(r *Reader, op *Operation, n *node, at string) (f found, b *broken
 		o.set(markOf(header.get("schema")), "$response.header."+m.name)
 	}
 	r.readMarks(o, schema, "$", 0)
-	f.at, f.by = at, cmp.Or(r.by, o['b'])
+	f.by = cmp.Or(r.by, o['b'])
 	next := cmp.Or(o['n'], o['c'])
 	marked := next != ""
 	if rest, ok := strings.CutPrefix(o['i'], o['r']+"[*]"); ok && !marked {
@@ -126,21 +126,24 @@ func fromMarks(r *Reader, op *Operation, n *node, at string) (f found, b *broken
 		p.Type, next = scheme.OffsetLimit, ""
 		o['r'] = cmp.Or(o['r'], fields.list) // it ends by them
 	case marked, r.pick(&p, "cursor"):
-		b = &broken{at, "has only one of two marks of " + f.by + ": on the parameter that takes the cursor, and on the next cursor in the response"}
-		return
+		return &broken{f.at, "has only one of two marks of " + f.by + ": on the parameter that takes the cursor, and on the next cursor in the response"}
 	default:
-		return
+		return nil
 	}
 	if p.Type != scheme.URL {
 		r.pick(&p, "limit")
 	}
-	p.Outputs = scheme.Outputs{Results: o['r'], NumPages: o['a'], NextCursor: next, NextURL: o['u'], HasMore: o['m'], Total: o['t']}
-	f.json = string(p.AppendJSON(nil))
-	return
+	o['n'] = next
+	p.Outputs = o.outputs()
+	return f.say(&p)
 }
 
 // outputs are places in a response, by what they are marked as; under b is the extension.
 type outputs ['z']string
+
+func (o *outputs) outputs() scheme.Outputs {
+	return scheme.Outputs{Results: o['r'], NumPages: o['a'], NextCursor: o['n'], NextURL: o['u'], HasMore: o['m'], Total: o['t']}
+}
 
 //go:noinline
 func (o *outputs) set(m *mark, path string) {
@@ -169,13 +172,11 @@ func (r *Reader) readMarks(o *outputs, schema *node, path string, depth int) {
 
 // fromSmithy translates x-paginated, into which AWS' type-safe APIs put Smithy's trait paginated as it
 // is. Smithy's own converter writes nothing of it.
-func fromSmithy(r *Reader, op *Operation, n *node, at string) (f found, b *broken) {
-	f.at = at
+func fromSmithy(_ *Reader, op *Operation, n *node, f *found) *broken {
 	text := func(name string) string { return n.get(name).text() }
 	token, next, items, size := text("inputToken"), text("outputToken"), text("items"), text("pageSize")
 	if token == "" || next == "" {
-		b = &broken{at, "needs inputToken and outputToken, which name a parameter and a property of the response"}
-		return
+		return &broken{f.at, "needs inputToken and outputToken, which name a parameter and a property of the response"}
 	}
 	p := scheme.Pagination{Type: scheme.Cursor, Outputs: scheme.Outputs{NextCursor: responsePath("." + next)}}
 	if items != "" {
@@ -185,8 +186,7 @@ func fromSmithy(r *Reader, op *Operation, n *node, at string) (f found, b *broke
 	if size != "" {
 		requested(&p, op, size, "limit")
 	}
-	f.json = string(p.AppendJSON(nil))
-	return
+	return f.say(&p)
 }
 
 // requested adds an input, wherever the operation has it.
@@ -217,8 +217,8 @@ func (r *Reader) nextLink(op *Operation, own string) (link *node, at string, sur
 
 // fromLinks makes a pagination of a link of the response that leads to the same operation with a value of
 // the response (OpenAPI 3.1, section 4.8.20).
-func fromLinks(r *Reader, op *Operation, n *node, own string) (f found, b *broken) {
-	link, at, sure := r.nextLink(op, own)
+func fromLinks(r *Reader, op *Operation, n *node, f *found) *broken {
+	link, at, sure := r.nextLink(op, f.at)
 	f.by, f.at = "links", at
 	p := scheme.Pagination{Type: scheme.Cursor}
 	for _, m := range link.get("parameters").members() {
@@ -232,18 +232,17 @@ func fromLinks(r *Reader, op *Operation, n *node, own string) (f found, b *broke
 		} else if !strings.HasPrefix(path, "$response.header.") {
 			continue // what was sent is sent again
 		}
-		if op.parameter("path", name) != nil || !sure && detect.Takes(name) == "" {
-			continue // it names what the list is of, or something else of the same kind
+		if op.parameter("path", name) != nil || detect.Limits(name) || !sure && detect.Takes(name) == "" {
+			continue // it names what the list is of or how much of it is meant, or something else of the same kind
 		}
 		p.Outputs.NextCursor = path
 		requested(&p, op, name, "cursor")
 	}
 	switch len(p.Inputs) {
 	case 0:
+		return nil
 	case 1:
-		f.json = string(p.AppendJSON(nil))
-	default:
-		b = &broken{at + "/parameters", "takes several values of the response: one can be followed"}
+		return f.say(&p)
 	}
-	return
+	return &broken{at + "/parameters", "takes several values of the response: one can be followed"}
 }

@@ -68,6 +68,8 @@ func TestMarksAndLinksBecomePaginations(t *testing.T) {
 		{"a link by reference, from a header, beside what was sent", `'parameters':[{'name':'page','in':'header'},{'name':'q','in':'query'}],` + answers(`{'type':'array'}`,
 			`'links':{'more':{'operationRef':'#/paths/~1p/get','parameters':{'header.page':'$response.header.X-Next-Page','query.q':'$request.query.q'}}}`),
 			`{"type":"cursor","inputs":[{"name":"page","in":"header","type":"cursor"}],"outputs":{"nextCursor":"$response.header.X-Next-Page"}}`, "links at #/paths/~1p/get/responses/200/links/more"},
+		{"a link with an offset and a limit", `'operationId':'list','parameters':[{'name':'offset','in':'query'},{'name':'limit','in':'query'}],` + answers(`{'type':'object'}`, `'links':{'next':{'operationId':'list','parameters':{'offset':'$response.body#/next','limit':'$response.body#/limit'}}}`),
+			`{"type":"cursor","inputs":[{"name":"offset","in":"parameters","type":"cursor"}],"outputs":{"nextCursor":"$.next"}}`, ""},
 		{"a link with two values", `'operationId':'list','parameters':[{'name':'after','in':'query'},{'name':'id','in':'query'}],` + answers(`{'type':'array'}`, `'links':{'next':{'operationId':'list','parameters':{'after':'$response.body#/a','id':'$response.body#/b'}}}`),
 			`GET /p: #/paths/~1p/get/responses/200/links/next/parameters takes several values of the response: one can be followed`, ""},
 		{"a link with what the response has not", `'operationId':'list',` + query("after", `'schema':{'type':'string'}`) + "," + answers(`{'type':'object','properties':{'a':{}}}`, `'links':{'next':{'operationId':'list','parameters':{'after':'$response.body#/b'}}}`),

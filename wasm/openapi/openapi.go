@@ -59,7 +59,10 @@ type Options struct {
 }
 
 // Part is one of a document's parts: its JSON text, or why there is none.
-type Part struct{ Text, Failure string }
+type Part struct {
+	_             incomparable
+	Text, Failure string
+}
 
 // API is what a document says of the lists behind it.
 type API struct {
@@ -84,8 +87,11 @@ type Operation struct {
 	Pagination string // JSON: an object, or a preset's name; "" where there is none
 	Source     string // the extension's name and where it stands: "x-ms-pageable at #/paths/~1items/get/x-ms-pageable"
 	Speakeasy  string // JSON: the pagination as x-speakeasy-pagination, where another extension has it; "" where that can't hold it
-	Problem    string // why the extension that is there can't be followed
-	Broken     string // why no request can be made
+	// At is where an overlay writes the pagination, as x-speakeasy-pagination or else as x-anypage-pagination: the JSON
+	// Pointer of the operation, or of the extension that has to go before. It is "" where it is there.
+	At      string
+	Problem string // why the extension that is there can't be followed
+	Broken  string // why no request can be made
 	// Looks are what an operation without an extension has of one that is paginated; none where
 	// it does not look like that.
 	Looks []string
@@ -129,16 +135,8 @@ type Body struct {
 	Type       string // media type
 	JSON       bool   // properties can be set
 	Required   bool
-	Properties []Property
-	number     int // as a parameter's
-}
-
-// Property is a property of a JSON request body. Where an input of the pagination stands deeper, its name is
-// a JSON Pointer.
-type Property struct {
-	_ incomparable
-	detect.Parameter
-	Required bool // a request without it is refused
+	Properties []*Parameter // of a JSON body; where an input of the pagination stands deeper, its name is a JSON Pointer
+	number     int          // as a parameter's
 }
 
 // Error is a document, or a request for one of its operations, that can't be used.
@@ -171,7 +169,9 @@ type Reader struct {
 	text    string
 	parser  *jsontext.Parser
 	d       *document
-	paths   *reading              // while they are read
+	paths   *node                 // the document's paths
+	pathsAt string                // their JSON Pointer
+	reading *reading              // of them, until they have been read
 	at      int                   // the next path
 	parts   map[string]*document  // that were read, by their URL
 	fern    *node                 // the root's x-fern-pagination
@@ -209,20 +209,28 @@ func (r *Reader) Step(bytes, members int) (more bool, err error) {
 		root := r.d.root()
 		r.fern = root.get("x-fern-pagination")
 		r.checkNames(root, "#")
-		if paths := root.get("paths"); paths.isObject() {
-			reading := paths.read()
-			r.paths = &reading
+		if err = r.checkVersion(); err != nil {
+			return false, err
 		}
-		return true, r.checkVersion()
+		var why string
+		if r.paths, r.pathsAt, why = r.resolve(root.get("paths"), "#/paths"); why != "" {
+			r.problem(why)
+			r.paths = nil
+		}
+		if r.paths.exists() && !r.lacks(r.paths, r.pathsAt) {
+			reading := r.paths.read()
+			r.reading = &reading
+		}
+		return true, nil
 	}
-	if r.paths != nil {
-		if r.paths.more(members) {
+	if r.reading != nil {
+		if r.reading.more(members) {
 			return true, nil
 		}
-		r.checkNames(r.paths.node, "#/paths")
-		r.paths = nil
+		r.checkNames(r.paths, r.pathsAt)
+		r.reading = nil
 	}
-	paths := r.d.root().get("paths").members()
+	paths := r.paths.members()
 	for until := r.d.steps + members; r.at < len(paths); r.at++ {
 		if r.d.steps >= until {
 			return true, nil
@@ -266,10 +274,16 @@ func (r *Reader) checkVersion() error {
 
 // readPath reads the operations of a path.
 func (r *Reader) readPath(m member) {
-	if !strings.HasPrefix(m.name, "/") {
+	at := pointer(r.pathsAt, m.name)
+	switch {
+	case strings.HasPrefix(m.name, "x-"):
 		return // an extension
+	case !strings.HasPrefix(m.name, "/"):
+		r.problem(at + " is no path: one begins with a slash")
+		return
+	case r.lacks(m.node, at):
+		return
 	}
-	at := pointer("#/paths", m.name)
 	r.checkNames(m.node, at)
 	p := &pathItem{path: m.name, own: m.node, at: at, servers: r.d.root().get("servers")}
 	// What a reference leads to stands behind what stands beside it.
@@ -295,12 +309,23 @@ func (r *Reader) readPath(m member) {
 	m.forget()
 }
 
+// lacks makes a problem of what should be an object, at a place, and is none.
+func (r *Reader) lacks(n *node, at string) bool {
+	if n.isObject() {
+		return false
+	}
+	r.problem(at + " is " + n.brief() + ": an object is needed")
+	return true
+}
+
 // checkNames makes a problem of a name that comes twice in an object: the first value is lost.
 func (r *Reader) checkNames(n *node, at string) {
 	if n.isObject() {
-		if name := n.object().repeated; name != "" {
-			r.problem(pointer(at, name) + " is there more than once: the last one counts")
+		o := n.object()
+		if o.repeated != "" {
+			r.problem(pointer(at, o.repeated) + " is there more than once: the last one counts")
 		}
+		o.repeated = "" // others may have the same object
 	}
 }
 

@@ -509,6 +509,25 @@ func TestANameThatComesTwiceIsAProblem(t *testing.T) {
 	api.find(t, "kept")
 }
 
+// It is one wherever something was read, told once, and with its place.
+func TestANameThatComesTwiceIsAProblemAnywhere(t *testing.T) {
+	const schema = `'$ref':'#/components/schemas/Page'`
+	operation := func(id string) string {
+		return `{'operationId':'` + id + `','x-ms-pageable':{'nextLinkName':'a','nextLinkName':'next'},'responses':{'200':{},'200':{'content':{'application/json':{'schema':{` + schema + `}}}}}}`
+	}
+	api := read(t, paths(`{'/a':{'get':`+operation("a")+`},'/b':{'get':`+operation("b")+`}}`,
+		`'components':{'schemas':{'Page':{'type':'object','properties':{'next':1,'next':{'type':'string'},'value':{'type':'array'}}}}}`, `'info':{}`), Options{Server: "https://a.example"})
+	var want []string
+	for _, at := range []string{"info", "paths/~1a/get/x-ms-pageable/nextLinkName", "paths/~1a/get/responses/200", "components/schemas/Page/properties/next", "paths/~1b/get/x-ms-pageable/nextLinkName", "paths/~1b/get/responses/200"} {
+		want = append(want, "#/"+at+" is there more than once: the last one counts")
+	}
+	slices.Sort(want)
+	slices.Sort(api.Problems)
+	if !slices.Equal(api.Problems, want) {
+		t.Errorf("got %q\nwant %q", api.Problems, want)
+	}
+}
+
 func TestABrokenReferenceMattersOnlyToThoseWhoNeedIt(t *testing.T) {
 	api := read(t, paths(`{
 		'/out': {'get':{'operationId':'out','parameters':[{'$ref':'common.yaml#/p'}],`+cursor+`}},

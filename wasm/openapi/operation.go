@@ -15,8 +15,7 @@ func (r *Reader) readOperation(p *pathItem, method string, n *node, at string) {
 	if n.get("$ref").exists() { // the specification allows none here, and split documents have it
 		n, at, broken = r.resolve(n, at)
 	}
-	if !n.isObject() {
-		r.problem(method + " " + p.path + ": " + at + " is " + n.brief() + ": an object is needed")
+	if r.lacks(n, method+" "+p.path+": "+at) {
 		return
 	}
 	op := &Operation{
@@ -193,7 +192,7 @@ func (r *Reader) find(schema *node, look func(*node) *node) (found *node) {
 var choices = []string{"allOf", "oneOf", "anyOf"}
 
 // describe reads what a schema says of its values. Where it says no type, that of the first of its alternatives
-// counts that is not null: so it is often said that a value may be left out.
+// counts that is not null: so it is often said that a value may be left out. known.mixed: there are others.
 func (r *Reader) describe(schema *node) *detect.Parameter {
 	known := r.known(schema)
 	p := known.described
@@ -206,14 +205,19 @@ func (r *Reader) describe(schema *node) *detect.Parameter {
 		r.visit(schema, choices[:made], func(s *node) bool {
 			text := func(name string) string { return s.get(name).raw() }
 			t := s.get("type")
-			kind := t.text()
-			for _, e := range t.elements() { // OpenAPI 3.1
-				if kind = e.text(); kind != "null" {
-					break
+			kinds := t.elements() // OpenAPI 3.1
+			if !t.isArray() {
+				kinds = []member{{node: t}}
+			}
+			for _, e := range kinds {
+				if kind := e.text(); kind != "" && kind != "null" {
+					p.Type = cmp.Or(p.Type, kind)
+					known.mixed = known.mixed || kind != p.Type
 				}
 			}
-			if kind != "null" {
-				p.Type = cmp.Or(p.Type, kind)
+			if made > 1 && !t.exists() {
+				n, _ := r.settle(s, "")
+				known.mixed = known.mixed || n == nil || n == s && s != schema
 			}
 			if made == 1 { // of alternatives not all hold
 				p.Default = cmp.Or(p.Default, text("const"), text("default"))
@@ -327,7 +331,7 @@ func (r *Reader) readProperties(op *Operation, schema *node) {
 			if !seen[m.name] && r.d.spend() {
 				seen[m.name] = true
 				r.d.steps += len(m.name) / 64
-				p := Property{Parameter: *r.describe(m.node), Required: required[m.name] && !m.get("readOnly").isTrue()} // else it is the response's
+				p := &Parameter{Parameter: *r.describe(m.node), Required: required[m.name] && !m.get("readOnly").isTrue()} // else it is the response's
 				p.Name = m.name
 				op.Body.Properties = append(op.Body.Properties, p)
 				r.input(m.name, "requestBody", m.node)
@@ -347,7 +351,7 @@ func (r *Reader) readDeepProperty(op *Operation, n *node, at, name string, token
 	for _, token := range tokens {
 		schema = r.find(schema, func(s *node) *node { return s.get("properties").get(token) })
 	}
-	p := Property{Parameter: *r.describe(schema)}
+	p := &Parameter{Parameter: *r.describe(schema)}
 	p.Name = name
 	body := *op.Body // which others have, too
 	body.Properties = append(slices.Clip(body.Properties), p)
@@ -357,27 +361,48 @@ func (r *Reader) readDeepProperty(op *Operation, n *node, at, name string, token
 
 // response is a successful response.
 type response struct {
+	_ incomparable
 	*node
 	at     string // its JSON Pointer
 	media  string // of its content
 	schema *node
 }
 
-// readResponses finds the first successful response, and the first JSON media type of such responses.
+// readResponses chooses the response that has the list: a successful one, with JSON, of status 200 where there is a
+// choice. The default is that of errors where there is another one.
 func (r *Reader) readResponses(op *Operation, responses *node, at string) {
+	responses, at, why := r.resolve(responses, at)
+	if why != "" {
+		r.problemOf(op, why)
+	}
 	r.response = response{at: at}
+	best := 0
 	for _, m := range responses.members() {
-		if !strings.HasPrefix(m.name, "2") && m.name != "default" {
+		rank := 1
+		if strings.HasPrefix(m.name, "2") {
+			rank = 4
+		} else if m.name != "default" {
 			continue
 		}
 		n, at, _ := r.resolve(m.node, pointer(at, m.name))
 		name, content := mediaType(n.get("content"))
-		if r.response.node == nil {
-			r.response = response{n, at, name, content.get("schema")}
+		if isJSON(name) {
+			rank += 2
 		}
-		if op.Accept == "" && isJSON(name) && !strings.ContainsRune(name, '*') {
-			op.Accept = name
+		if m.name == "200" {
+			rank++
 		}
+		if rank > best {
+			best, r.response = rank, response{node: n, at: at, media: name, schema: content.get("schema")}
+		}
+	}
+	r.checkNames(responses, at)
+	r.checkNames(r.response.node, r.response.at)
+	schema, at := r.settle(r.response.schema, pointer(pointer(pointer(r.response.at, "content"), r.response.media), "schema"))
+	r.checkNames(schema, at)
+	r.checkNames(schema.get("properties"), pointer(at, "properties"))
+	if name := r.response.media; isJSON(name) && !strings.ContainsRune(name, '*') {
+		op.Accept = name
 	}
 }
 

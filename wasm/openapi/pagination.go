@@ -27,6 +27,16 @@ type found struct {
 //go:noinline
 func (f *found) note(text string) { f.notes = append(f.notes, text) }
 
+// say makes a pagination what was found.
+func (f *found) say(p *scheme.Pagination) *broken {
+	f.json = string(p.AppendJSON(nil))
+	return nil
+}
+
+func (f *found) ignores(name string) {
+	f.note(pointer(f.at, name) + " has no meaning here and is ignored")
+}
+
 // broken is a rule that an extension breaks.
 type broken struct{ at, message string }
 
@@ -36,7 +46,7 @@ func (b *broken) text() string { return b.at + " " + b.message }
 // and who writes x-ms-pageable beside another often has it from a generator.
 var extensions = []struct {
 	name string
-	read func(r *Reader, op *Operation, n *node, at string) (found, *broken)
+	read func(r *Reader, op *Operation, n *node, f *found) *broken // f has the place
 }{
 	{"x-anypage-pagination", asItIs},
 	{"x-speakeasy-pagination", asItIs},
@@ -66,10 +76,11 @@ func (r *Reader) readPagination(op *Operation, n *node, at string) (none bool) {
 			value, valueAt, why = r.resolve(value, pointer(at, extension.name))
 		}
 		var b *broken
-		var f found
+		f := found{at: valueAt}
+		r.checkNames(value, valueAt)
 		if why != "" {
 			b = &broken{valueAt, "can't be read: " + why}
-		} else if f, b = extension.read(r, op, value, valueAt); b == nil && f.json != "" {
+		} else if b = extension.read(r, op, value, &f); b == nil && f.json != "" {
 			b = r.take(op, n, at, &f)
 		}
 		for _, note := range f.notes {
@@ -83,8 +94,15 @@ func (r *Reader) readPagination(op *Operation, n *node, at string) (none bool) {
 			}
 		case f.json != "":
 			op.Source, op.Problem = cmp.Or(f.by, extension.name)+" at "+f.at, ""
-			if extension.name == "x-speakeasy-pagination" {
-				op.Speakeasy = "" // it is there
+			i := 1 // of what an overlay writes: x-speakeasy-pagination
+			if op.Speakeasy == "" && extension.name != extensions[i].name {
+				i = 0
+			}
+			if op.At = at; n.get(extensions[i].name).exists() {
+				op.At = pointer(at, extensions[i].name)
+			}
+			if extensions[i].name == extension.name {
+				op.Speakeasy, op.At = "", "" // it is there
 			}
 			return false
 		}
@@ -126,8 +144,8 @@ func (r *Reader) take(op *Operation, n *node, at string, f *found) *broken {
 	for _, option := range s.Unknown {
 		f.note(f.place(option) + " has no meaning here and is ignored")
 	}
-	for i, in := range s.Pagination.Inputs {
-		if b := r.checkInput(op, n, at, f, i, in); b != nil {
+	for i := range s.Pagination.Inputs {
+		if b := r.checkInput(op, n, at, f, i, &s.Pagination.Inputs[i]); b != nil {
 			return b
 		}
 	}
@@ -144,7 +162,7 @@ func (r *Reader) take(op *Operation, n *node, at string, f *found) *broken {
 }
 
 // checkInput holds an input against what the operation takes.
-func (r *Reader) checkInput(op *Operation, n *node, at string, f *found, i int, in scheme.Input) *broken {
+func (r *Reader) checkInput(op *Operation, n *node, at string, f *found, i int, in *scheme.Input) *broken {
 	place := f.place("pagination.inputs[" + strconv.Itoa(i) + "]")
 	if in.In == "requestBody" {
 		switch {
@@ -165,28 +183,23 @@ func (r *Reader) checkInput(op *Operation, n *node, at string, f *found, i int, 
 		}
 		return nil
 	}
-	var ins []string
-	for _, p := range op.Parameters {
-		if p.Name == in.Name || p.In == "header" && strings.EqualFold(p.Name, in.Name) {
-			ins = append(ins, p.In)
-		}
-	}
+	declares := func(place string) bool { return op.parameter(place, in.Name) != nil }
 	for i := range op.Inner {
 		if op.Inner[i].Name == in.Name {
 			return nil
 		}
 	}
 	switch {
-	case in.In == "path" && !slices.Contains(ins, "path"):
+	case in.In == "path" && !declares("path"):
 		return &broken{place, "is in the path, which has no {" + in.Name + "}"}
 	case in.In != "parameters":
-	case slices.Contains(ins, "query") || slices.Contains(ins, "path"):
-	case slices.Contains(ins, "header"):
+	case declares("query"), declares("path"):
+	case declares("header"):
 		// "parameters" means query or path to a walk, which has no document.
 		if f.exact {
 			f.json, _ = edit.SetBodyValue(f.json, "/inputs/"+strconv.Itoa(i)+"/in", `"header"`)
 		}
-	case slices.Contains(ins, "cookie"):
+	case declares("cookie"):
 		return &broken{place, "is the cookie " + in.Name + ": a pagination can't set cookies"}
 	default:
 		f.note(place + " names " + jsontext.Quote(in.Name) + ", which the operation does not declare; it is sent in the query")
@@ -215,56 +228,42 @@ func (f *found) place(option string) string {
 
 // asItIs takes an extension's value for what it is: a pagination object, or for
 // x-anypage-pagination the name of a preset.
-func asItIs(_ *Reader, _ *Operation, n *node, at string) (found, *broken) {
-	f := found{json: n.raw(), at: at, exact: true}
-	if !n.isObject() && !(n.text() != "" && strings.HasSuffix(at, "/x-anypage-pagination")) {
-		return f, &broken{at, "is " + n.brief() + ": an object with type, inputs and outputs is needed"}
+func asItIs(_ *Reader, _ *Operation, n *node, f *found) *broken {
+	f.json, f.exact = n.raw(), true
+	if !n.isObject() && !(n.text() != "" && strings.HasSuffix(f.at, "/x-anypage-pagination")) {
+		return &broken{f.at, "is " + n.brief() + ": an object with type, inputs and outputs is needed"}
 	}
 	if n.text() == "auto" {
-		return f, &broken{at, "is \"auto\", which says nothing: leave it out, or name a preset"}
+		return &broken{f.at, "is \"auto\", which says nothing: leave it out, or name a preset"}
 	}
-	return f, nil
+	return nil
 }
 
 // fromMicrosoft translates x-ms-pageable, as AutoRest documents it: the property
 // nextLinkName has the URL of the next page, null means a single page; the items
 // are the property itemName, "value" where it isn't named. operationName names an
 // operation for generators; the link says all that a request needs.
-func fromMicrosoft(_ *Reader, _ *Operation, n *node, at string) (found, *broken) {
-	f := found{at: at}
+func fromMicrosoft(_ *Reader, _ *Operation, n *node, f *found) (b *broken) {
 	if !n.isObject() {
-		return f, &broken{at, "is " + n.brief() + ": an object with nextLinkName is needed"}
-	}
-	name := func(member, missing string) (string, *broken) {
-		v := n.get(member)
-		switch {
-		case !v.exists():
-			return missing, nil
-		case v.text() == "":
-			return "", &broken{pointer(at, member), "is " + v.brief() + ": the name of a property is needed"}
-		}
-		return v.text(), nil
+		return &broken{f.at, "is " + n.brief() + ": an object with nextLinkName is needed"}
 	}
 	for _, m := range n.members() {
-		if !slices.Contains([]string{"nextLinkName", "itemName", "operationName", "nextLinkVerb"}, m.name) {
-			f.note(pointer(at, m.name) + " has no meaning here and is ignored")
+		switch {
+		case m.name == "itemName", m.name == "nextLinkName" && !m.isNull():
+			if m.text() == "" {
+				b = &broken{pointer(f.at, m.name), "is " + m.brief() + ": the name of a property is needed"}
+			}
+		case !strings.Contains(" nextLinkName operationName nextLinkVerb ", " "+m.name+" "):
+			f.ignores(m.name)
 		}
 	}
-	item, b := name("itemName", "value")
-	if b != nil {
-		return f, b
-	}
-	p := scheme.Pagination{Type: scheme.None, Outputs: scheme.Outputs{Results: property("$", item)}}
-	if !n.get("nextLinkName").isNull() {
-		link, b := name("nextLinkName", "nextLink") // the common name
-		if b != nil {
-			return f, b
-		}
-		p.Type, p.Outputs.NextURL = scheme.URL, property("$", link)
+	p := scheme.Pagination{Type: scheme.None, Outputs: scheme.Outputs{Results: property("$", cmp.Or(n.get("itemName").text(), "value"))}}
+	if link := n.get("nextLinkName"); !link.isNull() {
+		p.Type, p.Outputs.NextURL = scheme.URL, property("$", cmp.Or(link.text(), "nextLink")) // the common name
 	}
 	p.Continue.Method = strings.ToUpper(n.get("nextLinkVerb").text()) // of TypeSpec's Azure libraries
-	f.json = string(p.AppendJSON(nil))
-	return f, nil
+	f.say(&p)
+	return b
 }
 
 // requestInput finds out where in the request $request.a.b is.

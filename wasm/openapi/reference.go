@@ -33,6 +33,9 @@ func (r *Reader) resolve(n *node, at string) (found *node, where, why string) {
 
 // follow finds what a reference in a document names (OpenAPI 3.1, section 4.6).
 func (r *Reader) follow(from *document, ref string) (n *node, at, why string) {
+	if ref == "" {
+		return nil, "", "leads nowhere"
+	}
 	base, fragment, _ := strings.Cut(ref, "#")
 	d, why := r.document(from, base)
 	if why != "" {
@@ -80,27 +83,28 @@ func (r *Reader) document(from *document, ref string) (_ *document, why string) 
 	}
 	part, fetched := r.options.Parts[url]
 	own, _ := host.ParseURL(r.d.url, "")
+	why = ", and has not been read yet"
 	switch {
-	case fetched && part.Failure != "":
-		return nil, "leads out of the document, and can't be read: " + part.Failure
 	case fetched:
-		d, err := newDocument(part.Text, url)
-		if err != nil {
-			r.options.Parts[url] = Part{Failure: err.Error()}
-			return nil, "leads out of the document, and can't be read: " + err.Error()
+		if part.Failure == "" {
+			d, err := newDocument(part.Text, url)
+			if err == nil {
+				d.effort, d.url = r.d.effort, url
+				r.parts[url] = d
+				return d, ""
+			}
+			part.Failure = err.Error()
+			r.options.Parts[url] = part
 		}
-		d.effort, d.url = r.d.effort, url
-		r.parts[url] = d
-		return d, ""
+		why = ", and can't be read: " + part.Failure
 	case r.d.url == "" || own.Origin != u.Origin || own.Origin == "null":
-		return nil, "leads out of the document, to another origin than its own" + bundle
+		why = ", to another origin than its own" + bundle
 	case len(r.options.Parts) >= maxParts:
-		return nil, "leads out of the document, which is in more than " + strconv.Itoa(maxParts) + " parts" + bundle
-	}
-	if !slices.Contains(r.Wanted, url) && len(r.options.Parts)+len(r.Wanted) < maxParts {
+		why = ", which is in more than " + strconv.Itoa(maxParts) + " parts" + bundle
+	case !slices.Contains(r.Wanted, url) && len(r.options.Parts)+len(r.Wanted) < maxParts:
 		r.Wanted = append(r.Wanted, url)
 	}
-	return nil, "leads out of the document, and has not been read yet"
+	return nil, "leads out of the document" + why
 }
 
 // maxParts is how many documents besides the first one are read: DigitalOcean's has 1,600.

@@ -90,14 +90,15 @@ func (op *Operation) Request(params gjson.Result, pagination string, around Arou
 func (op *Operation) declared() []detect.Parameter {
 	all := []detect.Parameter{}
 	for _, p := range op.Parameters {
-		if p.In == "query" || p.In == "header" {
+		if p.In == "query" || p.In == "header" || p.In == "path" && p.Pages() {
 			all = append(all, p.Parameter)
 		}
 	}
 	if op.Body != nil && op.Body.JSON {
 		for _, p := range op.Body.Properties {
-			p.In = "requestBody"
-			all = append(all, p.Parameter)
+			in := p.Parameter
+			in.In = "requestBody"
+			all = append(all, in)
 		}
 	}
 	return append(all, op.Inner...)
@@ -120,6 +121,7 @@ type builder struct {
 
 // target is where a value goes.
 type target struct {
+	_         incomparable
 	place     string // query, path, header, cookie, body or whole
 	parameter *Parameter
 	pointer   string // into the body
@@ -336,7 +338,7 @@ func (b *builder) send(t target, name string, v gjson.Result) error {
 	case "path":
 		return b.fill(p, name, v)
 	case "header":
-		b.call.Headers = append(b.call.Headers, scheme.Header{Name: p.Name, Value: simple(p, v, func(s string) string { return s })})
+		b.header(p.Name, simple(p, v, func(s string) string { return s }))
 	case "cookie":
 		b.cookies = append(b.cookies, strings.Join(queryPairs(p, v), "; "))
 	case "whole":
@@ -344,7 +346,7 @@ func (b *builder) send(t target, name string, v gjson.Result) error {
 		if v.Type == gjson.String {
 			b.call.Body = v.Str
 		} else if !b.op.Body.JSON {
-			return b.op.wrong("params.body is " + brief(v.Raw) + ": the body is " + b.op.Body.Type + ", pass it as text")
+			return b.wrong("body", v, ": the body is "+b.op.Body.Type+", pass it as text")
 		}
 	case "body":
 		body, err := edit.SetBodyValue(b.call.Body, t.pointer, v.Raw)
@@ -356,6 +358,15 @@ func (b *builder) send(t target, name string, v gjson.Result) error {
 		return b.op.wrong("params." + name + " is in " + jsontext.Quote(t.place) + ", where nothing can be sent")
 	}
 	return nil
+}
+
+func (b *builder) header(name, value string) {
+	b.call.Headers = append(b.call.Headers, scheme.Header{Name: name, Value: value})
+}
+
+// wrong is an error about the value of a parameter.
+func (b *builder) wrong(name string, v gjson.Result, message string) error {
+	return b.op.wrong("params." + name + " is " + brief(v.Raw) + message)
 }
 
 // fill puts a value in the path, or leaves that to the pagination, which counts on
@@ -373,14 +384,14 @@ func (b *builder) fill(p *Parameter, name string, v gjson.Result) error {
 	}
 	value := pathValue(p, v)
 	if value == "" {
-		return b.op.wrong("params." + name + " is " + brief(v.Raw) + ", which leaves {" + p.Name + "} empty")
+		return b.wrong(name, v, ", which leaves {"+p.Name+"} empty")
 	}
 	before := strings.Split(b.path, "/")
 	b.path = strings.ReplaceAll(b.path, "{"+p.Name+"}", value)
 	for i, segment := range strings.Split(b.path, "/") {
 		// A URL parser takes such segments away, and what stands before them.
 		if i < len(before) && segment != before[i] && (segment == "." || segment == "..") {
-			return b.op.wrong("params." + name + " is " + brief(v.Raw) + ", which can't stand in a path")
+			return b.wrong(name, v, ", which can't stand in a path")
 		}
 	}
 	return nil
@@ -400,7 +411,7 @@ func (b *builder) finish() (*Call, error) {
 		if !b.around.Cookies {
 			return nil, op.wrong("the cookie " + b.cookies[0][:strings.IndexByte(b.cookies[0], '=')] + " can't be set by a page: the browser sends the cookies that it has, with the option credentials")
 		}
-		call.Headers = append(call.Headers, scheme.Header{Name: "cookie", Value: strings.Join(b.cookies, "; ")})
+		b.header("cookie", strings.Join(b.cookies, "; "))
 	}
 	call.Method = op.Method
 	call.URL = strings.TrimRight(op.Server, "/") + b.path
@@ -411,7 +422,7 @@ func (b *builder) finish() (*Call, error) {
 		}
 		call.URL += separator + strings.Join(b.query, "&")
 	}
-	if op.Body != nil && !call.HasBody && op.Method != "GET" && op.Method != "HEAD" {
+	if op.Body != nil && op.Body.JSON && !call.HasBody && op.Method != "GET" && op.Method != "HEAD" {
 		paged := false
 		for i := range call.Parameters {
 			paged = paged || call.Parameters[i].In == "requestBody" && call.Parameters[i].Pages()
@@ -422,15 +433,15 @@ func (b *builder) finish() (*Call, error) {
 		for _, in := range b.inputs {
 			paged = paged || in.In == "requestBody"
 		}
-		if op.Body.JSON && (op.Body.Required || paged) {
+		if op.Body.Required || paged {
 			call.Body, call.HasBody = "{}", true // so that it has its type from the first page on
 		}
 	}
 	if call.HasBody {
-		call.Headers = append(call.Headers, scheme.Header{Name: "content-type", Value: op.Body.Type})
+		b.header("content-type", op.Body.Type)
 	}
 	if op.Accept != "" && !slices.ContainsFunc(call.Headers, func(h scheme.Header) bool { return strings.EqualFold(h.Name, "accept") }) {
-		call.Headers = append(call.Headers, scheme.Header{Name: "accept", Value: op.Accept})
+		b.header("accept", op.Accept)
 	}
 	return call, nil
 }
@@ -438,18 +449,19 @@ func (b *builder) finish() (*Call, error) {
 // names lists what the operation takes.
 func (b *builder) names() string {
 	var names []string
+	add := func(name, place string) { names = append(names, name+" ("+place+")") }
 	for _, p := range b.op.Parameters {
-		names = append(names, p.Name+" ("+p.In+")")
+		add(p.Name, p.In)
 	}
 	if body := b.op.Body; body != nil {
 		names = append(names, "body")
 		for _, p := range body.Properties {
-			names = append(names, p.Name+" (body)")
+			add(p.Name, "body")
 		}
 	}
 	for _, in := range b.inputs {
 		if t := b.target(in); t.place != "body" && b.op.parameter(t.place, in.Name) == nil {
-			names = append(names, in.Name+" ("+t.place+")")
+			add(in.Name, t.place)
 		}
 	}
 	if len(names) == 0 {
