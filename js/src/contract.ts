@@ -334,7 +334,7 @@ export type VerdictStatus =
 
 /** How a walk ended. */
 export type VerdictReason =
-  /** The last page names no next one. Each page of the list names the next one, so the list ends here. */
+  /** The last page named no next one. Each page of the list names the next one, so the list ends here. */
   | "no-next"
   /** The last page says that there are no more. The server says that the list ends here. */
   | "has-more-false"

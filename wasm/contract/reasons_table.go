@@ -12,7 +12,7 @@ type Reason struct {
 var Reasons = []Reason{
 	{
 		Name:  "no-next",
-		Seen:  "the last page names no next one",
+		Seen:  "the last page named no next one",
 		Means: "Each page of the list names the next one, so the list ends here.",
 		Do:    "Check that the pagination reads the next page from the right place.",
 	},

@@ -17,6 +17,8 @@ export interface Column {
   width: number;
   /** The longest number that it has room for, in characters. */
   fitting: number;
+  /** Whether the members of its values have columns of their own: only what has no members stands in this one. */
+  unwrapped?: true;
 }
 
 /** Measures a text, in pixels. */
@@ -25,13 +27,17 @@ export type Measure = (text: string) => number;
 const isRecord = (value: unknown): value is Record<string, unknown> => isObject(value) && !Array.isArray(value);
 const isNested = (value: unknown) => isObject(value) && Object.keys(value).length > 0;
 
-/** Whether an item has no member that could stand in a column of its own. */
-const standsAlone = (item: unknown) => !isRecord(item) || Object.keys(item).length === 0;
+/** Whether a value has no member that could stand in a column of its own. */
+export const standsAlone = (item: unknown) => !isRecord(item) || Object.keys(item).length === 0;
 
 /** The columns so far. They only grow, on the right, so that nothing moves while rows come. */
 export class Columns {
   #all: Column[] = [];
   #known = new Set<string>();
+  /** Names of members whose own members have columns. */
+  #unwrapped = new Set<string>();
+  /** Whether there were more than can be shown. */
+  #full = false;
   readonly #measure: Measure;
 
   constructor(measure: Measure) {
@@ -42,9 +48,15 @@ export class Columns {
     return this.#all;
   }
 
+  get full(): boolean {
+    return this.#full;
+  }
+
   clear(): void {
     this.#all = [];
     this.#known.clear();
+    this.#unwrapped.clear();
+    this.#full = false;
   }
 
   /** Takes some more items into account. Returns whether there are new columns. */
@@ -53,14 +65,28 @@ export class Columns {
     if (before === 0) this.#all = this.#first(items);
     const add = (path: string[], sample: readonly unknown[]) => {
       const title = titleOf(path);
-      if (this.#known.has(title) || this.#all.length >= maxColumns) return;
+      if (this.#known.has(title)) return;
+      if (this.#all.length >= maxColumns) {
+        this.#full = true;
+        return;
+      }
       this.#known.add(title);
-      this.#all.push(this.#column(path, sample));
+      const column = this.#column(path, sample);
+      this.#all.push(this.#unwrapped.has(title) ? { ...column, unwrapped: true } : column);
     };
-    for (const { path, title } of this.#all) this.#known.add(path.length > 1 ? path[0]! : title);
+    for (const { path, title } of this.#all) {
+      this.#known.add(title);
+      if (path.length > 1) this.#unwrapped.add(path[0]!);
+    }
     for (const item of items) {
-      if (standsAlone(item)) add([], items.filter(standsAlone));
-      else for (const name of Object.keys(item as object)) add([name], [item]);
+      if (standsAlone(item)) {
+        add([], items.filter(standsAlone));
+        continue;
+      }
+      for (const [name, value] of Object.entries(item as object)) {
+        if (!this.#unwrapped.has(name) || standsAlone(value)) add([name], [item]);
+        else for (const deeper of Object.keys(value as object)) add([name, deeper], [item]);
+      }
     }
     return this.#all.length > before;
   }
@@ -84,6 +110,7 @@ export class Columns {
     });
     const ranked = columns.sort((a, b) => a.rank - b.rank).map(({ column }) => column);
     if (alone.length > 0) ranked.unshift(this.#column([], alone));
+    this.#full ||= ranked.length > maxColumns;
     return ranked.slice(0, maxColumns);
   }
 

@@ -9,7 +9,7 @@ export const statuses: Readonly<Record<string, string>> = {
 
 /** Of a verdict's reason: what was seen, what it means, and what to do where items are missing. */
 export const reasons: Readonly<Record<string, { seen: string; means: string; do: string }>> = {
-  "no-next": {"seen": "the last page names no next one", "means": "Each page of the list names the next one, so the list ends here.", "do": "Check that the pagination reads the next page from the right place."},
+  "no-next": {"seen": "the last page named no next one", "means": "Each page of the list names the next one, so the list ends here.", "do": "Check that the pagination reads the next page from the right place."},
   "has-more-false": {"seen": "the last page says that there are no more", "means": "The server says that the list ends here.", "do": "Compare the request with one that brings the missing items: a filter may hide them."},
   "last-page": {"seen": "the last page was reached", "means": "The response says how many pages there are, or links to the last one. This was it.", "do": "Check whether pages count from 0 or from 1, and that numPages is a number of pages, not of items."},
   "short-page": {"seen": "the last page has fewer items than were asked for", "means": "Only the last page of a list is shorter than the limit, unless the server caps the limit.", "do": "Ask for no more items per page than the server allows."},

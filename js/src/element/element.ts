@@ -699,7 +699,7 @@ export class AnyPage extends LitElement implements AnyPageElement {
         ${findingView(here)}
         ${verdictView({ ...here, outcome: () => this.#withPanels()?.outcomeView })}
       </div>
-      ${tabsView({ ...here, columns: this.#table.columns, shown: this.#table.shown })}
+      ${tabsView({ ...here, columns: this.#table.columns, full: this.#table.full, shown: this.#table.shown })}
       <div class="panel ${sameConfig(walk.config ?? state.config, state.config) ? "" : "stale"}" id="panel" role="tabpanel" aria-labelledby=${`tab-${tab}`}>
         ${this.#panel(here, tab)}
       </div>

@@ -32,6 +32,8 @@ export interface Trial {
   /** Where the text is no JSON, or what the engine says against it. */
   wrong: Mark | undefined;
   differences: readonly Difference[];
+  /** Why Speakeasy's format can't hold it, so that no SDK walks it; undefined where it can. */
+  unsayable: string | undefined;
 }
 
 /** So many pages are asked for. */
@@ -44,15 +46,16 @@ const most = 10_000;
 export async function tryOut(load: () => Promise<Paginate>, config: Config): Promise<Trial> {
   const { pagination: text } = config;
   const asked: Asked[] = [];
+  const none: Trial = { pagination: text, asked, wrong: undefined, differences: [], unsayable: undefined };
   const mark = ({ from, to }: Place, message: string): Mark => ({ from, to, message, ...lineOf(text, from) });
   const preset = presets[text.trim()] as Pagination | undefined;
   const places = readPlaces(text);
   if (preset === undefined && places.mistake !== undefined)
-    return { pagination: text, asked, wrong: mark(places.mistake, places.mistake.what), differences: [] };
+    return { ...none, wrong: mark(places.mistake, places.mistake.what) };
   const object = preset ?? (JSON.parse(text) as Pagination);
   try {
     const paginate = await load();
-    await paginate(requestOf(config, object), {
+    const walk = paginate(requestOf(config, object), {
       pagination: preset === undefined ? object : (text.trim() as Preset),
       ...(config.items.trim() !== "" && { items: config.items.trim() }),
       maxPages: pages,
@@ -65,12 +68,15 @@ export async function tryOut(load: () => Promise<Paginate>, config: Config): Pro
         asked.push({ method: request.method, url: request.url, headers, body });
         return answer(object, { url: request.url, body }, asked.length);
       },
-    }).count();
-    return { pagination: text, asked, wrong: undefined, differences: differences(object) };
+    });
+    await walk.count();
+    const { speakeasy, why } = walk.scheme!;
+    const unsayable = speakeasy === null ? why : undefined;
+    return { ...none, unsayable, differences: unsayable === undefined ? differences(object) : [] };
   } catch (error) {
     const { message, option } = error as PaginationError;
     const whole = { from: 0, to: text.length };
-    return { pagination: text, asked, wrong: mark(placeOf(places, option) ?? whole, message), differences: [] };
+    return { ...none, wrong: mark(placeOf(places, option) ?? whole, message) };
   }
 }
 

@@ -100,8 +100,8 @@ export const shapes: Record<Status, string> = {
 export function endSentence({ status, reason, evidence, items, total }: Verdict, all: number): string {
   const why = sentence(reasons[reason]?.seen ?? reason.replaceAll("-", " "));
   if (status === "complete") {
-    const agrees = total !== undefined && total === all ? " The count agrees." : "";
-    return `${all === 0 ? "The list is empty" : all === 1 ? "The one item" : `All ${count(all)} items`}. ${why}${agrees}`;
+    const proof = total !== undefined && total === all ? why.replace(/\.$/, ", and the count agrees.") : why;
+    return `${all === 0 ? "The list is empty" : all === 1 ? "The one item" : `All ${count(all)} items`}. ${proof}`;
   }
   // What was looked for where nothing was found is a long list: it stands below.
   if (status === "suspect" && reason === "undetected") return `${plural(all, "item")}, and some may be missing. ${why}`;

@@ -10,6 +10,7 @@ const {
   countsOf,
   drawerOf,
   elapsedOf,
+  endSentence,
   initialState,
   isMixed,
   headersToAllow,
@@ -256,6 +257,13 @@ describe("the state", () => {
       "Complete. All 2 items. T",
     );
     assert.equal(told(failing("parse")), "Failed. The response is not valid JSON. No.");
+  });
+
+  test("success says that the count agrees where it does", () => {
+    const ended = { ...verdict("complete"), total: 2 };
+    const proof = "All 2 items. The last page named no next one";
+    assert.equal(endSentence(ended, 2), `${proof}, and the count agrees.`);
+    assert.equal(endSentence({ ...ended, total: undefined }, 2), `${proof}.`);
   });
 
   const allowed = { readonly: false, tabs: ["table", "requests"] };
@@ -593,6 +601,36 @@ describe("the columns", () => {
       "attributes.title",
       "attributes.size",
     ]);
+  });
+
+  test("what an item wraps has a cell wherever it comes first, and so has what is wrapped but no object", () => {
+    const first = [{ id: "1", attributes: { name: "a" } }];
+    const names = ["id", "attributes.name"];
+    assert.deepEqual(titles(first, [{ id: "2", attributes: { name: "b", email: "e" } }]), [
+      ...names,
+      "attributes.email",
+    ]);
+    for (const attributes of [null, {}, "s", [1]])
+      assert.deepEqual(titles(first, [{ id: "2", attributes }]), [...names, "attributes"]);
+    const columns = new Columns((line) => line.length * 8);
+    columns.see([...first, { id: "2", attributes: null }]);
+    assert.deepEqual(
+      columns.all.map(({ unwrapped = false }) => unwrapped),
+      [false, false, true],
+    );
+  });
+
+  test("there are so many at most, and it is known that there would be more", () => {
+    const wide = (count) => [Object.fromEntries(Array.from({ length: count }, (_, i) => [`m${i}`, i]))];
+    for (const [deliveries, full] of [
+      [[wide(400)], false],
+      [[wide(401)], true],
+      [[wide(400), [{ other: 1 }]], true],
+    ]) {
+      const columns = new Columns((line) => line.length * 8);
+      for (const items of deliveries) columns.see(items);
+      assert.deepEqual([columns.all.length, columns.full], [400, full]);
+    }
   });
 
   test("each kind of item has a column to stand in", () => {

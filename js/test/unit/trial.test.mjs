@@ -212,4 +212,13 @@ describe("a trial", () => {
     await end;
     assert.deepEqual([loads, shown], [1, ["odata"]]);
   });
+
+  test("says what of it Speakeasy’s format can’t hold, and no difference of SDKs that can’t walk it", async () => {
+    const told = async (pagination) => {
+      const { unsayable, differences } = await tryOut(load, { ...emptyConfig, pagination });
+      return [unsayable, differences.length > 0];
+    };
+    assert.deepEqual(await told("link-header"), ["an output in a header can't be expressed", false]);
+    assert.deepEqual(await told("odata"), [undefined, true]);
+  });
 });

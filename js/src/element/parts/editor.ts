@@ -112,18 +112,22 @@ function trialView({ state, send }: Context) {
               html`<li><code>${method} ${url}${headers.map(([name, value]) => `\n${name}: ${value}`)}${body === undefined ? "" : `\n${body}`}</code></li>`,
           )}</ol>`
   }
-  ${
-    trial.differences.length === 0
-      ? nothing
-      : html`<details>
-          <summary>Where Speakeasy’s SDKs differ <span class="hint">${trial.differences.length}</span></summary>
-          <ul>${[...new Set(trial.differences.map(({ what }) => what))].map((what) => {
-            const same = trial.differences.filter((one) => one.what === what);
-            return html`<li><b>${same.map(({ sdk }) => sdk).join(", ")}</b> ${what}
-              <span class="hint">${[...new Set(same.map(({ source }) => source))].join("; ")}</span></li>`;
-          })}</ul>
-        </details>`
-  }`;
+  ${trial.wrong === undefined ? sdksView(trial) : nothing}`;
+}
+
+/** Where SDKs go on otherwise, or can't. */
+function sdksView({ differences, unsayable }: Trial) {
+  if (unsayable !== undefined)
+    return html`<p class="hint sdks">Speakeasy’s SDKs can’t walk it: in x-speakeasy-pagination, ${unsayable}.</p>`;
+  if (differences.length === 0) return html`<p class="hint sdks">No difference to Speakeasy’s SDKs is known.</p>`;
+  return html`<details class="sdks">
+    <summary>Where Speakeasy’s SDKs differ <span class="hint">${differences.length}</span></summary>
+    <ul>${[...new Set(differences.map(({ what }) => what))].map((what) => {
+      const same = differences.filter((one) => one.what === what);
+      return html`<li><b>${same.map(({ sdk }) => sdk).join(", ")}</b> ${what}
+        <span class="hint">${[...new Set(same.map(({ source }) => source))].join("; ")}</span></li>`;
+    })}</ul>
+  </details>`;
 }
 
 /** What the editor shows. */

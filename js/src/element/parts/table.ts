@@ -2,7 +2,8 @@
 // into sight: a hundred thousand rows cost as little as a screenful.
 
 import { css } from "lit";
-import { type Column, Columns } from "../columns.js";
+import { type Column, Columns, standsAlone } from "../columns.js";
+import { jsonOf } from "../credentials.js";
 import { orderOf, valueAt } from "../order.js";
 import { exactValue, type Rows } from "../rows.js";
 import type { TableView, ViewState } from "../state.js";
@@ -121,6 +122,11 @@ export class ItemTable {
   /** All columns, hidden ones included. */
   get columns(): readonly Column[] {
     return this.#columns.all;
+  }
+
+  /** Whether items have more members than there are columns. */
+  get full(): boolean {
+    return this.#columns.full;
   }
 
   /** How many rows there are to see; undefined while they are still being counted. */
@@ -434,10 +440,9 @@ export class ItemTable {
   }
 
   #cell(column: Column, item: unknown, fit: (text: string) => void): HTMLElement {
-    const alone = !isObject(item) || Array.isArray(item) || Object.keys(item).length === 0;
-    if (column.path.length === 0 && !alone) return cell("td", "");
     const value = valueAt(item, column.path);
-    if (value === undefined) return cell("td", "");
+    const elsewhere = (column.path.length === 0 || column.unwrapped) && !standsAlone(value);
+    if (value === undefined || elsewhere) return cell("td", "");
     if (value === null) return cell("td", "null", "null");
     if (value === "") return cell("td", '""', "null");
     const text = textOf(value).slice(0, 300);
@@ -475,7 +480,11 @@ export class ItemTable {
       event.preventDefault();
       const path = this.#visible[column]!.path;
       const value = valueAt(this.#rows.value(Number(row.dataset.row)), path);
-      this.#send({ type: "copy", text: value === undefined ? "" : textOf(value), what: "The cell" });
+      this.#send({
+        type: "copy",
+        text: value === undefined ? "" : isObject(value) ? jsonOf(value) : textOf(value),
+        what: "The cell",
+      });
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey) return;

@@ -8,6 +8,8 @@ import type { Context } from "./part.js";
 
 export interface TabsContext extends Context {
   columns: readonly Column[];
+  /** Whether items have more members than those. */
+  full: boolean;
   /** Rows that the filter leaves. */
   shown: number | undefined;
 }
@@ -49,7 +51,7 @@ export function tabsView(context: TabsContext): TemplateResult {
   </div>`;
 }
 
-function tools({ state, send, columns, shown }: TabsContext): TemplateResult {
+function tools({ state, send, columns, full, shown }: TabsContext): TemplateResult {
   const { table, density } = state.view;
   const { walk } = state;
   const toggle = (title: string) => {
@@ -62,8 +64,10 @@ function tools({ state, send, columns, shown }: TabsContext): TemplateResult {
     <input type="search" aria-label="Filter the items that are loaded" placeholder="Filter…" spellcheck="false" .value=${table.filter}
       @input=${({ target }: Event) => send({ type: "table", table: { filter: (target as HTMLInputElement).value } })}>
     ${table.filter !== "" && shown !== undefined ? html`<span class="hint" role="status">${count(shown)} of ${count(walk.items - walk.dropped)}</span>` : nothing}
+    ${full ? html`<span class="hint">The first ${count(columns.length)} columns</span>` : nothing}
     <details class="menu" @toggle=${closeOthers} @keydown=${closeByKey}><summary>Columns</summary><div class="sheet">
       ${columns.length === 0 ? html`<p class="hint">There are none yet.</p>` : nothing}
+      ${full ? html`<p class="hint">An item that is opened has all of its members.</p>` : nothing}
       ${columns.map(
         ({ title }) =>
           html`<label><input type="checkbox" .checked=${!table.hidden.includes(title)} @change=${() => toggle(title)}> ${title}</label>`,
