@@ -133,7 +133,7 @@ func (op *Operation) parameter(place, name string) *Parameter {
 // Body is the request body of an operation.
 type Body struct {
 	Type       string // media type
-	JSON       bool   // properties can be set
+	JSON       bool   // an object: properties can be set
 	Required   bool
 	Properties []*Parameter // of a JSON body; where an input of the pagination stands deeper, its name is a JSON Pointer
 	number     int          // as a parameter's

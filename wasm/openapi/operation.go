@@ -298,7 +298,9 @@ func (r *Reader) readBody(op *Operation, n *node, at string) (broken string) {
 	}
 	before := len(op.Inner) + len(r.inputs)
 	if body.JSON {
-		r.readProperties(op, r.shared(content.get("schema")))
+		schema := r.shared(content.get("schema"))
+		r.readProperties(op, schema)
+		body.JSON = len(body.Properties) > 0 || r.describe(schema).Type != "array"
 	}
 	if len(op.Inner)+len(r.inputs) == before && len(r.inputs) < few {
 		n.d.alike[text] = body

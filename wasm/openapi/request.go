@@ -262,7 +262,7 @@ func (b *builder) defaults() error {
 		b.value(t, in.Name, raw, false)
 	}
 	for _, p := range b.op.Parameters {
-		if p.Required && !b.besides(p) {
+		if p.Required && !b.besides(p) || p.In == "path" && p.Default != "" {
 			b.value(target{place: p.In, parameter: p}, p.Name, p.Default, true)
 		}
 	}
@@ -345,7 +345,7 @@ func (b *builder) send(t target, name string, v gjson.Result) error {
 		b.call.Body, b.call.HasBody = v.Raw, true
 		if v.Type == gjson.String {
 			b.call.Body = v.Str
-		} else if !b.op.Body.JSON {
+		} else if !isJSON(b.op.Body.Type) {
 			return b.wrong("body", v, ": the body is "+b.op.Body.Type+", pass it as text")
 		}
 	case "body":

@@ -26,6 +26,8 @@ func TestWhatARequestNeedsIsAnErrorBeforeIt(t *testing.T) {
 		'/search': {'post':{'operationId':'search','requestBody':{'required':true,'content':{'application/json':{'schema':`+search+`}}},
 			'x-speakeasy-pagination':{'type':'offsetLimit','inputs':[{'name':'page','in':'requestBody','type':'page'}],'outputs':{'results':'$'}}}},
 		'/maybe': {'post':{'operationId':'maybe','requestBody':{'content':{'application/json':{'schema':`+search+`}}}}},
+		'/v/{ver}/{id}': {'get':{'operationId':'path','parameters':[{'name':'ver','in':'path','required':true,'schema':{'const':'v1'}},{'name':'id','in':'path','required':true}]}},
+		'/many': {'post':{'operationId':'many','requestBody':{'required':true,'content':{'application/json':{'schema':{'type':'array','items':{'type':'string'}}}}}}},
 		'/text': {'post':{'operationId':'text','requestBody':{'required':true,'content':{'text/csv':{}}}}}
 	}`, `'servers':[{'url':'https://a.example'}]`), Options{})
 	node, page := Around{Cookies: true}, Around{}
@@ -49,6 +51,11 @@ func TestWhatARequestNeedsIsAnErrorBeforeIt(t *testing.T) {
 		{"search", `{"body":{"q":"x","kind":"b"}}`, page, "https://a.example/search", `{"q":"x","kind":"b"}`, ""},
 		{"maybe", `{}`, page, "https://a.example/maybe", "", ""},
 		{"maybe", `{"x":1}`, page, "", "", "maybe: the request needs q (body), page (body): give it in params"},
+		{"path", `{"id":"a"}`, page, "https://a.example/v/v1/a", "", ""},
+		{"path", `{"id":"a","ver":"v2"}`, page, "https://a.example/v/v2/a", "", ""},
+		{"path", `{}`, page, "", "", "path: the path /v/{ver}/{id} needs id: give it in params"},
+		{"many", `{}`, page, "", "", "many: the request needs body (application/json): give it in params"},
+		{"many", `{"body":["x"]}`, page, "https://a.example/many", `["x"]`, ""},
 		{"text", `{}`, page, "", "", "text: the request needs body (text/csv): give it in params"},
 		{"text", `{"body":"a"}`, page, "https://a.example/text", "a", ""},
 	} {
