@@ -89,7 +89,8 @@ describe("the command", { concurrency: true }, () => {
 
   test("does what the docs say", { skip: slow }, async () => {
     const guide = readFileSync(new URL("../../web/docs/guides/command-line.md", import.meta.url), "utf8");
-    const [, commands] = /```sh [^\n]*\n(.*?)```/s.exec(guide);
+    const [first] = guide.split("\n## ");
+    const commands = [...first.matchAll(/```sh [^\n]*\n(.*?)```/gs)].map(([, text]) => text).join("");
     const api = await startServer();
     const npx = `set -e; npx() { shift; '${process.execPath}' ${flags.join(" ")} '${cli}' "$@"; }\n`;
     const shell = spawn(
