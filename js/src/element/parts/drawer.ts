@@ -141,6 +141,7 @@ export const drawerStyles = css`
   .drawer.fields {
     display: grid;
     grid-template-columns: repeat(auto-fill, minmax(140px, 1fr));
+    align-items: end;
     gap: 8px 12px;
   }
   .drawer .wide {
