@@ -78,7 +78,7 @@ function tools({ state, send, columns, full, shown }: TabsContext): TemplateResu
     <details class="menu" @toggle=${closeOthers} @keydown=${closeByKey}><summary>Export</summary><div class="sheet">
       ${exports.map(
         ({ from, title }) =>
-          html`<h3>${title}</h3><p class="forms">${forms.map(
+          html`<p class="title">${title}</p><p class="forms">${forms.map(
             (form) => html`<button type="button" class="quiet" aria-label=${`${title}, as ${form.toUpperCase()}`}
             ?disabled=${from === "loaded" ? walk.items === 0 : state.view.saving !== undefined}
             @click=${(event: Event) => {
@@ -206,9 +206,9 @@ export const tabsStyles = css`
     padding: 2px 4px;
     overflow-wrap: anywhere;
   }
-  .sheet h3 {
+  .sheet .title {
     margin: 4px 4px 0;
-    font-weight: 400;
+    font-size: 13px;
   }
   .forms {
     display: flex;
