@@ -506,7 +506,8 @@ describe("<any-page> in Chromium", { skip: noBrowser, concurrency: 3 }, () => {
       const seconds = async () => Number((await at(".headline").textContent()).match(/in ([\d.]+) s/)?.[1]);
       const first = await seconds();
       await page.waitForTimeout(500);
-      if ((await at(".verdict").getAttribute("data-status")) === "waiting") assert.ok((await seconds()) < first);
+      const later = await seconds(); // NaN, if a busy machine looks when the wait is over
+      assert.ok(!(later >= first), `${first} s, then ${later} s`);
       assert.equal(await ended(), "complete");
       assert.match(await at(".effort").textContent(), /1 failed · 1 retry/);
       forgive(/^Failed to load resource/); // the 429
