@@ -3,7 +3,7 @@
 import type { Engine } from "./engine.js";
 import { PaginationError } from "./errors.js";
 import { joined } from "./fetch.js";
-import { jsonPieces } from "./json.js";
+import { isJSON, jsonPieces } from "./json.js";
 import { limits } from "./tables.js";
 import { decode, encodeInto, strictDecoder } from "./text.js";
 import { turn, turnIsDue } from "./turn.js";
@@ -151,9 +151,12 @@ async function parsed(text: string, what: string): Promise<string> {
   }
 }
 
+/** A string of JSON, to the end of the text where nothing closes it: so no place is looked at twice. */
+const string = /"(?:[^"\\]+|\\[\s\S])*(?:"|\\?$)/.source;
+
 /** The line of the first comment of a text that is JSON otherwise; undefined where there is none. */
 function commentIn(text: string): number | undefined {
-  for (const { 0: found, index } of text.matchAll(/"(?:[^"\\]|\\.)*"|\/[/*]/g))
+  for (const { 0: found, index } of text.matchAll(new RegExp(`${string}|/[/*]`, "g")))
     if (found[0] === "/") return text.slice(0, index).split("\n").length;
   return undefined;
 }
@@ -162,17 +165,8 @@ function commentIn(text: string): number | undefined {
 function withoutComments(text: string): string {
   const strings = (found: string) => (found[0] === '"' ? found : "");
   return text
-    .replace(/"(?:[^"\\]|\\.)*"|\/\/.*|\/\*[\s\S]*?\*\//g, strings)
-    .replace(/"(?:[^"\\]|\\.)*"|,(?=\s*[}\]])/g, strings);
-}
-
-function isJSON(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
+    .replace(new RegExp(`${string}|//.*|/\\*[\\s\\S]*?(?:\\*/|$)`, "g"), strings)
+    .replace(new RegExp(`${string}|,(?=\\s*[}\\]])`, "g"), strings);
 }
 
 /** What has come of a step: nothing yet, the parts that are needed, or some of the operations and of what they share, and with the last of them problems. */

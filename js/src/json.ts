@@ -74,6 +74,16 @@ function plain(value: unknown, left: number, depth: number): number {
   return left;
 }
 
+/** Whether a text is JSON. */
+export function isJSON(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** A copy of plain data. structuredClone is missing in sandboxes such as jsdom. */
 export function clone<V>(value: V): V {
   if (Array.isArray(value)) return value.map((element) => clone(element as unknown)) as V;

@@ -1201,6 +1201,15 @@ test("hostile documents end soon", { skip: slow, timeout: 300_000 }, async (t) =
     "parse",
     /merge keys take over more than 1000000 members/,
   );
+  const quotes = '\\"'.repeat(full ? 2_000_000 : 200_000);
+  await soon("JSON whose string nobody closes", `{"a": "${quotes}`, "parse", /is not valid JSON/);
+  await soon("JSON with comments that ends in a string", `{"a": // c\n "${quotes}\\`, "parse", /JSON with comments/);
+  await soon(
+    "JSON with comments that nobody closes",
+    `{ ${"/* ".repeat(full ? 2_000_000 : 200_000)}`,
+    "parse",
+    /comments/,
+  );
   await soon("YAML of many mistakes", "{]".repeat(full ? 100_000 : 10_000), "parse", /./);
   await soon("long YAML", "# x\n".repeat(5 << 20), "config", /longer than 16777216 characters \(16 MiB\)/);
   const wide = {

@@ -1,5 +1,6 @@
 // How a page's request came out of the response before it: in what the two requests differ, and where that stands in the response.
 
+import { isJSON } from "../json.js";
 import type { Pagination } from "../types.js";
 
 /** A request, as Exchange tells it. */
@@ -186,15 +187,6 @@ function* fieldsOfBody(body: string): Generator<Field> {
   if (isJSON(body)) yield* leavesOf(body);
   else if (/^[^=&\s{<]+=/.test(body)) yield* pairs(body, 0, "body");
   else yield { where: "body", name: "", value: body, begin: 0, end: body.length };
-}
-
-function isJSON(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Names and values of a query, or of a form. */
