@@ -304,10 +304,14 @@ func (r *Reader) look(err error) ([]Range, error) {
 	}
 	r.looked = len(whole)
 	path, body := "$", r.Body()
-	if e, ok := err.(*Error); ok && e.Offset >= r.split.bom {
-		body = gjson.Parse(string(whole[:min(len(whole), e.Offset-r.split.bom)]))
-	}
 	found := isList(body)
+	e, _ := err.(*Error)
+	if found && e == nil {
+		e = r.split.skippedOver() // a beginning that is no JSON says nothing
+	}
+	if e != nil && e.Offset >= r.split.bom && e.Offset-r.split.bom < len(whole) {
+		found = isList(gjson.Parse(string(whole[:e.Offset-r.split.bom])))
+	}
 	if body.IsObject() && r.plan.Evident != nil && err == nil && !r.split.either && !r.split.Ended() && before < mostLooked {
 		path, found = r.plan.Evident(body.Raw[:min(len(body.Raw), mostLooked)])
 	}
