@@ -2,7 +2,6 @@ package detect
 
 import (
 	"strings"
-	"unicode"
 
 	"github.com/anypage/anypage/wasm/scheme"
 )
@@ -57,6 +56,11 @@ func NamesLimit(body []byte, name string) bool {
 	return false
 }
 
+// wordsOf are the words of a text in lower case. Letters are told by the blocks that they stand in: all but
+// those of punctuation and symbols. The tables of package unicode are 3,000 bytes of the engine.
 func wordsOf(text string) []string {
-	return strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	return strings.FieldsFunc(text, func(r rune) bool {
+		letter := r >= 'a' && r <= 'z' || r >= 0xC0 && r < 0x2000 || r >= 0x3040 && r < 0xFE00
+		return !letter && !(r >= '0' && r <= '9')
+	})
 }

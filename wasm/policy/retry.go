@@ -77,7 +77,7 @@ func (r Retry) Delay(attempt int, header func(string) string, now, random float6
 	}
 	// Exponential backoff with full jitter, so that clients that failed at the same
 	// time don't return at the same time.
-	ms = min(r.MinDelay*math.Pow(2, float64(min(attempt, 60))), r.MaxDelay, r.MaxWait)
+	ms = min(r.MinDelay*float64(uint64(1)<<min(attempt, 60)), r.MaxDelay, r.MaxWait)
 	return math.Round(ms * random), "backoff"
 }
 

@@ -100,6 +100,9 @@ const edits = {
     "symtab.go": [body("moduledataverify1\\(", "")],
     "type.go": [body("typelinksinit\\(\\)", "")],
   },
+  // GODEBUG's settings of the processor, and hooks for a program's end: there are none.
+  "internal/cpu": { "cpu.go": [body("processOptions\\(", "")] },
+  "internal/runtime/exithook": { "hooks.go": [body("Run\\(", "")] },
   // Maps of integers and of texts have copies of the functions for maps, which make them faster, and these do the same.
   "internal/runtime/maps": Object.fromEntries(
     ["32", "64", "str"].map((kind) => [
