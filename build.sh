@@ -8,9 +8,9 @@ usage() {
 usage: ./build.sh VERB
   demo            builds, then serves the demo page and the sample API on 127.0.0.1
   site            builds, then writes the demo and the documentation for any static web server: js/build/site
-  test [--short]  runs every check; --short leaves out what needs a browser, and fuzzing
-  matrices        runs the tests that repeat themselves for long with every case, at full size (minutes)
-  test FILE...    runs single files: *.test.mjs, *_test.go or a Go package's folder, wasm_test.go, js/test/types.ts
+  test [--short | --full]  runs every check; --short leaves out what needs a browser, and fuzzing; --full runs every case
+                  of the tests that repeat themselves for long
+  test [--short | --full] FILE...  runs single files: *.test.mjs, *_test.go or a Go package's folder, wasm_test.go, js/test/types.ts
   build [--debug] builds js/dist, which is what the npm package ships; --debug keeps the engine's names
   fuzz [TIME]     fuzzes the engine, each target for TIME (1m) or so many runs (5000x)
   soak [SEEDS [FIRST]]  walks through faults: so many seeds (1000) from FIRST (1) in Node, a tenth in Chromium; --seed N tells one
@@ -162,12 +162,14 @@ at_exit() {
 run_tests() {
   local short= go_lane js_lane log=js/build/go-checks.log
   case "${1:-}" in
-  "") ;;
-  --short) short=1 ;;
+  --short | --full)
+    export ANYPAGE_TESTS=${1#--}
+    shift
+    ;;
   -*) usage >&2; exit 2 ;;
-  *) test_files "$@"; return ;;
   esac
-  if [ $# -gt 1 ]; then usage >&2; exit 2; fi
+  if [ $# -gt 0 ]; then test_files "$@"; return; fi
+  if [ "${ANYPAGE_TESTS-}" = short ]; then short=1; fi
   trap at_exit EXIT
   mkdir -p js/build
   : >"$step_times"
@@ -234,7 +236,7 @@ go_checks() {
   GOOS=js GOARCH=wasm go vet . ./wasm/... ./web/samplewasm
 
   step "go test"
-  go test ${short:+-short} ./wasm/... ./web/...
+  go test -timeout 20m ${short:+-short} ./wasm/... ./web/...
 
   step "staticcheck"
   go tool staticcheck ./wasm/... ./web/...
@@ -272,7 +274,7 @@ js_checks() {
   fi
 
   step "node --test"
-  ANYPAGE_TESTS=${short:+short} node_tests js/test/*.test.mjs js/test/unit/*.test.mjs
+  node_tests js/test/*.test.mjs js/test/unit/*.test.mjs
   finish_step
 }
 
@@ -358,19 +360,6 @@ fuzz() {
   done
 }
 
-# matrices runs the test files that have more cases than ./build.sh test has time for.
-matrices() {
-  local files
-  build
-  need_chromium
-  trap at_exit EXIT
-  start_server
-  ANYPAGE_TESTS=full go test -timeout 20m ./wasm/walk
-  files=$(grep -lE '\bfull\b.*"./scale.mjs"|\bsample\(.*, [0-9]+, [0-9]+\)' js/test/*.test.mjs)
-  # shellcheck disable=SC2086 # one word a file
-  ANYPAGE_TESTS=full node_tests $files
-}
-
 # soak reads large hostile bodies, and walks the sample API behind the fault proxy.
 # What a seed does is in js/soak.
 soak() {
@@ -432,7 +421,6 @@ site)
   ;;
 test) run_tests "${@:2}" ;;
 build) build "${@:2}" ;;
-matrices) matrices ;;
 fuzz) fuzz "${2:-1m}" ;;
 soak) soak "${@:2}" ;;
 bench) bench "${@:2}" ;;

@@ -10,7 +10,7 @@ import { run } from "node:test";
 import { spec } from "node:test/reporters";
 import { short } from "./scale.mjs";
 
-/** The files that take longest in ./build.sh test and matrices; the longest first. */
+/** The files that take longest in ./build.sh test; the longest first. */
 const long = [
   "docs-site",
   "element-looks",

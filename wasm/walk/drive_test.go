@@ -356,7 +356,7 @@ func wantMistake(t *testing.T, c Setup, option, message string) {
 	}
 }
 
-// drawn is how many random cases a test tries: with -short, else, and in ./build.sh matrices.
+// drawn is how many random cases a test tries: with -short, else, and in ./build.sh test --full.
 func drawn(short, normal, full int) int {
 	switch {
 	case testing.Short():
