@@ -265,10 +265,14 @@ class DocumentApi implements Api {
 
   #known(operationId: string): string {
     const path = (name: string) => name.includes(" /");
-    const name = route(operationId);
+    const keys = [...this.#byID.keys()];
+    // "GET users" means a path, too.
+    const [, method = "", rest] = /^(\w+) ([^/].*)$/.exec(route(operationId)) ?? [];
+    const slashed = `${method.toUpperCase()} /${rest}`;
+    const name = keys.some((key) => key.startsWith(`${method.toUpperCase()} /`)) ? slashed : route(operationId);
     const near = nearest(
       name,
-      [...this.#byID.keys()].filter((other) => path(other) === path(name)),
+      keys.filter((other) => path(other) === path(name)),
     );
     if (near.length > 0) return `did you mean ${near.join(" or ")}?`;
     const names = this.operations.map((operation) => operation.operationId);

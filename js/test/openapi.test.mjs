@@ -1037,6 +1037,7 @@ test("an operation that is not there is told, with those that may be meant", asy
   assert.match(await message("getUsr"), /no operation "getUsr": did you mean getUser\?$/);
   assert.match(await message("get_user"), /did you mean getUser\?$/);
   assert.match(await message("GET /user"), /did you mean GET \/users or GET \/users\/\{id\}\?$/);
+  assert.match(await message("get users"), /no operation "get users": did you mean GET \/users\?$/);
   assert.match(await message("post /team"), /did you mean POST \/teams\?$/);
   assert.match(await message("zzz"), /it has no paginated operation; name another one by its operationId or as GET/);
   const asked = [];

@@ -65,7 +65,7 @@ func (p *Parameter) Tell(description string) {
 }
 
 // Pages reports whether the parameter may say which page is meant.
-func (p *Parameter) Pages() bool { return Takes(p.Name) != "" || p.Says == "cursor" }
+func (p *Parameter) Pages() bool { return Takes(p.Name, false) != "" || p.Says == "cursor" }
 
 // documented reports whether there is a document.
 func (x *facts) documented() bool { return x.Parameters != nil }

@@ -126,12 +126,12 @@ func AboutList(name string) bool {
 }
 
 // Takes says what a parameter of this name takes: "a cursor", "a page", "an offset", or "" where that
-// isn't certain.
-func Takes(name string) string {
+// isn't certain. sized: there is one beside it that limits how many items a page has. Then "start" takes an offset.
+func Takes(name string, sized bool) string {
 	switch norm := paramName(name); {
 	case in(cursorParams, norm):
 		return "a cursor"
-	case in(looseParams, norm):
+	case in(looseParams, norm) && !(sized && in(offsetParams, norm)):
 		return ""
 	case in(pageParams, norm):
 		return "a page"

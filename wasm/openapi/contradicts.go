@@ -1,6 +1,7 @@
 package openapi
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -49,16 +50,16 @@ func (r *Reader) contradicts(p *jsonpath.Path, schema *node, at, kinds string, r
 	}
 	for _, step := range steps {
 		schema, at = r.settle(schema, at)
-		kind := r.kind(schema)
+		kinds := r.kinds(schema)
 		if step.IsIndex {
-			if kind != "" && kind != "array" {
-				return at + " is of type " + kind + ", which has no element " + strconv.Itoa(step.Index)
+			if lacks(kinds, " array ") {
+				return at + " is of type " + or(kinds) + ", which has no element " + strconv.Itoa(step.Index)
 			}
 			schema, at = schema.get("items"), pointer(at, "items")
 			continue
 		}
-		if kind != "" && kind != "object" {
-			return at + " is of type " + kind + ", which has no property " + step.Name
+		if lacks(kinds, " object ") {
+			return at + " is of type " + or(kinds) + ", which has no property " + step.Name
 		}
 		next, where, open := r.propertyOf(schema, at, step.Name, 0)
 		if !next.exists() && !open {
@@ -67,19 +68,36 @@ func (r *Reader) contradicts(p *jsonpath.Path, schema *node, at, kinds string, r
 		schema, at = next, where
 	}
 	schema, at = r.settle(schema, at)
-	kind := r.kind(schema)
-	if kind == "" || strings.Contains(kinds, " "+kind+" ") || members && kind == "object" {
+	is := r.kinds(schema)
+	if !lacks(is, kinds) || members && !lacks(is, " object ") {
 		return ""
 	}
-	return at + " is of type " + kind + ", where " + strings.ReplaceAll(strings.TrimSpace(kinds), " ", " or ") + " is needed"
+	return at + " is of type " + or(is) + ", where " + or(kinds) + " is needed"
 }
 
-// kind is the type of a schema's values, "" where they may be of several.
-func (r *Reader) kind(schema *node) string {
-	if kind := r.describe(schema).Type; !r.known(schema).mixed {
-		return kind
+// kinds are the types that a schema's values may have, each between spaces; "" where nobody knows all of them.
+func (r *Reader) kinds(schema *node) string {
+	r.describe(schema)
+	if known := r.known(schema); !known.open {
+		return known.kinds
 	}
 	return ""
+}
+
+// lacks reports whether the types of a schema are known, and wanted ones are none of them.
+func lacks(kinds, wanted string) bool {
+	for kind := range strings.SplitSeq(strings.TrimSpace(kinds), " ") {
+		if strings.Contains(wanted, " "+kind+" ") {
+			return false
+		}
+	}
+	return kinds != ""
+}
+
+// or is how a message names types. That a value may be null says nothing about the others.
+func or(kinds string) string {
+	others := strings.TrimSpace(strings.Replace(kinds, " null ", " ", 1))
+	return strings.ReplaceAll(cmp.Or(others, "null"), " ", " or ")
 }
 
 // settle follows the $ref of a schema, unless it leads nowhere.
@@ -97,22 +115,23 @@ func (r *Reader) propertyOf(schema *node, at, name string, depth int) (found *no
 	if found = properties.get(name); found.exists() {
 		return found, pointer(pointer(at, "properties"), name), false
 	}
-	all := schema.get("allOf").elements()
 	more := schema.get("additionalProperties").raw()
-	open = depth > 10 || !properties.exists() && len(all) == 0 && more != "false"
-	for _, keyword := range []string{"oneOf", "anyOf", "patternProperties", "if", "$dynamicRef"} {
+	open = depth > 10 || more != "" && more != "false"
+	for _, keyword := range []string{"patternProperties", "if", "$dynamicRef"} {
 		open = open || schema.get(keyword).exists()
 	}
-	open = open || more != "" && more != "false"
-	for i, part := range all {
-		if depth > 10 {
-			break
+	made := properties.exists() || more != "" || lacks(r.kinds(schema), " object ")
+	for _, keyword := range choices {
+		for i, part := range schema.get(keyword).elements() {
+			if made = true; open {
+				break
+			}
+			n, place, wide := r.propertyOf(part.node, pointer(pointer(at, keyword), strconv.Itoa(i)), name, depth+1)
+			if n.exists() && keyword == "allOf" {
+				return n, place, false
+			}
+			open = wide || n.exists() // of alternatives each has to lack it
 		}
-		n, place, wide := r.propertyOf(part.node, pointer(pointer(at, "allOf"), strconv.Itoa(i)), name, depth+1)
-		if n.exists() {
-			return n, place, false
-		}
-		open = open || wide
 	}
-	return nil, at, open
+	return nil, at, open || !made
 }

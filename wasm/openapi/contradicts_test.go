@@ -30,6 +30,13 @@ func TestOutputsThatTheResponseContradictsAreProblems(t *testing.T) {
 		{`'results':'$.free','nextCursor':'$.meta.next'`, ""},
 		{`'results':'$.union[0].x','nextCursor':'$.meta.next'`, ""},
 		{`'results':'$.lost','nextCursor':'$.meta.next'`, ""},
+		{`'results':'$.either','nextCursor':'$.flag'`, at + "results is $.either, and " + page + "/allOf/1/properties/either is of type string or object, where array is needed"},
+		{`'results':'$.data.items','nextCursor':'$.none'`, at + "nextCursor is $.none, and " + page + "/allOf/1/properties/none is of type boolean or array, where string or integer or number or object is needed"},
+		{`'results':'$.data.items','nextCursor':'$.none.x'`, at + "nextCursor is $.none.x, and " + page + "/allOf/1/properties/none is of type boolean or array, which has no property x"},
+		{`'results':'$.data.items','nextCursor':'$.shapes.a'`, ""},
+		{`'results':'$.data.items','nextCursor':'$.shapes.b'`, ""},
+		{`'results':'$.data.items','nextCursor':'$.shapes.c'`, at + "nextCursor is $.shapes.c, and " + page + "/allOf/1/properties/shapes has no property c"},
+		{`'results':'$.data.items','nextCursor':'$.idiom.c'`, ""},
 		{`'results':'$.neither','nextCursor':'$.meta.next'`, at + "results is $.neither, and " + page + "/allOf/1/properties/neither is of type string, where array is needed"},
 		{`'results':'$.data.items','nextCursor':'$.neither.x'`, at + "nextCursor is $.neither.x, and " + page + "/allOf/1/properties/neither is of type string, which has no property x"},
 		{`'results':'$.data.items','nextCursor':'$.closed.x'`, at + "nextCursor is $.closed.x, and " + page + "/allOf/1/properties/closed has no property x"},
@@ -40,7 +47,9 @@ func TestOutputsThatTheResponseContradictsAreProblems(t *testing.T) {
 			'Page':{'allOf':[{'type':'object','properties':{'data':{'type':'object','properties':{'items':{'type':['null','array'],'items':{'type':'object','properties':{'id':{'type':'integer'}}}}}}}},
 				{'properties':{'meta':{'$ref':'#/components/schemas/Meta'},'open':{'type':'object','additionalProperties':true},'any':{},'choice':{'oneOf':[{'properties':{}},{'properties':{'a':{}}}]},
 				'map':{'type':'object','additionalProperties':{'type':'object'}},'unknown':{'$ref':'#/nowhere'},'union':{'anyOf':[{'type':'object'},{'type':'array'}]},'flag':{'type':['boolean','string']},'free':{'oneOf':[{'type':'object'},{}]},
-				'neither':{'oneOf':[{'type':'string'},{'type':['string','null']},{'type':'null'}]},'lost':{'oneOf':[{'type':'string'},{'$ref':'other.json'}]},'closed':{'type':'object','additionalProperties':false}}}]},
+				'neither':{'oneOf':[{'type':'string'},{'type':['string','null']},{'type':'null'}]},'lost':{'oneOf':[{'type':'string'},{'$ref':'other.json'}]},'closed':{'type':'object','additionalProperties':false},
+				'either':{'oneOf':[{'type':'string'},{'type':'object'}]},'none':{'type':['boolean','array','null']},'idiom':{'properties':{'a':{}},'anyOf':[{'required':['a']},{'required':['b']}]},
+				'shapes':{'oneOf':[{'type':'null'},{'type':'object','properties':{'a':{}}},{'anyOf':[{'properties':{'b':{}}},{'type':'string'}]}]}}}]},
 			'Meta':{'type':'object','properties':{'next':{'type':'string'}}}}}`), Options{})
 		op := api.Operations[0]
 		if got := strings.Join(api.Problems, "\n"); got != c.want || op.Pagination == "" {

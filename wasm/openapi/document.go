@@ -1,6 +1,7 @@
 package openapi
 
 import (
+	"cmp"
 	"math"
 	"strconv"
 	"strings"
@@ -30,15 +31,27 @@ type document struct {
 	alike map[string]any
 }
 
-// effort is what reading a document takes, and those that it refers to.
-type effort struct{ steps, most int }
+// effort is what reading a document takes, and those that it refers to, and what they have twice.
+type effort struct {
+	steps, most int
+	repeated    []*repeated
+}
+
+// maxRepeated is how many of them are told.
+const maxRepeated = 1000
+
+// repeated is a name that comes more than once in an object: the first value is lost.
+type repeated struct {
+	_    incomparable
+	node *node // the object
+	name string
+}
 
 // object is what an object or array holds, by the rule of JSON.parse: where a name comes
 // twice, its last value counts.
 type object struct {
-	members  []member
-	index    map[string]int // where there are many members
-	repeated string         // a name that comes twice, until it has been told of
+	members []member
+	index   map[string]int // where there are many members
 }
 
 type member struct {
@@ -58,7 +71,8 @@ type node struct {
 type known struct {
 	_         incomparable
 	described *detect.Parameter // a schema of a parameter or property
-	mixed     bool              // its values may be of several types
+	kinds     string            // all types that its values may have, each between spaces
+	open      bool              // they may have others
 	mark      *mark             // of one that is described
 	fields    *fields           // the schema of a response
 	server    *server           // the first of servers
@@ -197,13 +211,14 @@ func (n *node) object() *object {
 // reading is an object or array being read. Only one is, of a document, at a time.
 type reading struct {
 	*node
-	o  *object
-	it jsontext.Iterator
+	o        *object
+	it       jsontext.Iterator
+	repeated string // a name that came before
 }
 
 func (n *node) read() reading {
 	n.d.members, n.d.values = n.d.members[:0], n.d.values[:0]
-	return reading{n, &object{}, n.d.Children(n.Value)}
+	return reading{n, &object{}, n.d.Children(n.Value), ""}
 }
 
 // more reads on for a number of members. It reports false at the end.
@@ -212,7 +227,7 @@ func (r *reading) more(members int) bool {
 	for ; members > 0; members-- {
 		if r.it.Next() {
 			d.steps++
-			d.put(o, jsontext.Text(r.it.Key), r.it.Value, r.isObject())
+			r.repeated = cmp.Or(d.put(o, jsontext.Text(r.it.Key), r.it.Value, r.isObject()), r.repeated)
 			continue
 		}
 		o.members = append([]member(nil), d.members...)
@@ -222,6 +237,9 @@ func (r *reading) more(members int) bool {
 		}
 		at, _ := d.Places(r.Value)
 		d.objects[at] = o
+		if r.repeated != "" && len(d.repeated) < maxRepeated {
+			d.repeated = append(d.repeated, &repeated{node: r.node, name: r.repeated})
+		}
 		return false
 	}
 	return true
@@ -230,8 +248,9 @@ func (r *reading) more(members int) bool {
 // few members are looked through, of more there is an index.
 const few = 24
 
-// put adds a member to those of an object that is being read, or an element to an array's.
-func (d *document) put(o *object, name string, v jsontext.Value, named bool) {
+// put adds a member to those of an object that is being read, or an element to an array's. twice is the name of a
+// member that was there before.
+func (d *document) put(o *object, name string, v jsontext.Value, named bool) (twice string) {
 	i := len(d.members)
 	if o.index != nil {
 		if before, ok := o.index[name]; ok {
@@ -245,8 +264,8 @@ func (d *document) put(o *object, name string, v jsontext.Value, named bool) {
 		}
 	}
 	if i < len(d.members) {
-		d.values[i].Value, o.repeated = v, name
-		return
+		d.values[i].Value = v
+		return name
 	}
 	d.members = append(d.members, member{name: name})
 	d.values = append(d.values, node{d: d, Value: v})
@@ -259,6 +278,40 @@ func (d *document) put(o *object, name string, v jsontext.Value, named bool) {
 	if o.index != nil {
 		o.index[name] = i
 	}
+	return ""
+}
+
+// readAll reads an object or array, and all inside it for so many levels.
+func (n *node) readAll(levels int) {
+	if n.isObject() || n.isArray() {
+		for _, m := range n.object().members {
+			if levels > 0 && n.d.spend() {
+				m.readAll(levels - 1)
+			}
+		}
+	}
+}
+
+// place is the JSON Pointer of an object or array that has been read.
+func (n *node) place() string {
+	at, around := "#", n.d.root()
+	for around.Value != n.Value {
+		inner := -1
+		for i, m := range around.object().members {
+			if m.Start <= n.Start && n.End <= m.End {
+				inner = i
+			}
+		}
+		if inner < 0 { // it is lost itself
+			break
+		}
+		m := around.object().members[inner]
+		if around.isArray() {
+			m.name = strconv.Itoa(inner)
+		}
+		at, around = pointer(at, m.name), m.node
+	}
+	return at
 }
 
 // forget gives back what has been read of an object, and of all inside it.

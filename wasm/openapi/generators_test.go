@@ -28,13 +28,15 @@ func TestOtherGeneratorsExtensionsBecomePaginations(t *testing.T) {
 		{`'x-redoclyPagination':{'items':'/x'}`, `GET /p: #/paths/~1p/get/x-redoclyPagination/style is missing: cursor, offset, page or link is needed`},
 
 		{`'x-ms-pageable':{'nextLinkName':'next','itemName':'items','nextLinkVerb':'post'}`, `{"type":"url","outputs":{"results":"$.items","nextUrl":"$.next"},"continue":{"method":"POST"}}`},
+		{`'x-ms-pageable':{'nextLinkName':'next','body':0}`, `{"type":"url","outputs":{"results":"$.value","nextUrl":"$.next"},"continue":{"method":"GET"}}POST /p: #/paths/~1p/post/x-ms-pageable/body has no meaning here and is ignored`},
+		{`'x-ms-pageable':{'nextLinkName':'next','operationName':'Lists_Next','body':0}`, `{"type":"url","outputs":{"results":"$.value","nextUrl":"$.next"}}POST /p: #/paths/~1p/post/x-ms-pageable/body has no meaning here and is ignored`},
 	} {
 		var all []string
 		for _, name := range []string{"page", "per_page", "skip", "size", "starting_after", "after", "limit", "offset"} {
 			all = append(all, `{'name':'`+name+`','in':'query'}`)
 		}
 		method, body := "get", ""
-		if strings.Contains(c.extension, "'body'") {
+		if strings.Contains(c.extension, "'body'") { // 'body':0 is a member that nobody knows
 			method, body = "post", `,'requestBody':{'content':{'application/json':{'schema':{'properties':{'limit':{}}}}}}`
 		}
 		api := read(t, paths(`{'/p':{'`+method+`':{'parameters':[`+strings.Join(all, ",")+`]`+body+`,`+c.extension+`}}}`,

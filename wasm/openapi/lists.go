@@ -1,6 +1,7 @@
 package openapi
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/anypage/anypage/wasm/detect"
@@ -15,27 +16,29 @@ func (r *Reader) looksPaged(op *Operation, n *node) (why []string) {
 		return nil
 	}
 	tell := func(text string) { why = append(why, text) }
-	takes := func(what, name, in string) {
-		if kind := detect.Takes(name); kind != "" {
-			tell("the " + what + name + " " + in + " takes " + kind)
+	sized := slices.ContainsFunc(op.Parameters, func(p *Parameter) bool { return detect.Limits(p.Name) })
+	takes := func(what string, p *detect.Parameter, in string) {
+		if kind := detect.Takes(p.Name, sized && p.Type == "integer" && p.Says != "date"); kind != "" {
+			tell("the " + what + p.Name + " " + in + " takes " + kind)
 		}
 	}
 	for _, p := range op.Parameters {
 		if p.In != "cookie" && (p.In != "path" || p.Type == "integer") {
-			takes("parameter ", p.Name, "in "+p.In)
+			takes("parameter ", &p.Parameter, "in "+p.In)
 		}
 	}
 	if op.Body != nil {
 		for _, p := range op.Body.Properties {
-			takes("property ", p.Name, "of the body")
+			takes("property ", &p.Parameter, "of the body")
 		}
 	}
-	for _, p := range op.Inner {
+	for i := range op.Inner {
+		p := &op.Inner[i]
 		in := "in " + p.In
 		if p.In == "requestBody" {
 			in = "of the body"
 		}
-		takes("property ", p.Name, in)
+		takes("property ", p, in)
 	}
 	if !get && len(why) == 0 {
 		return nil

@@ -26,6 +26,9 @@ func TestOperationsThatLookLikeListsAreTold(t *testing.T) {
 		{"a link to the next page", `'get':{'operationId':'linked','responses':{'default':{'links':{'NextPage':{'operationId':'linked'}},'content':{'application/json':{'schema':` + array + `}}}}}`,
 			"the response has the link NextPage; $ of the response is an array"},
 
+		{"a start beside a limit", `'get':{'parameters':[{'name':'start','in':'query','schema':{'type':'integer'}},{'name':'limit','in':'query'}],` + response(array) + `}`, "the parameter start in query takes an offset; $ of the response is an array"},
+		{"a start that is a date", `'get':{'parameters':[{'name':'start','in':'query','schema':{'type':'string','format':'date'}},{'name':'limit','in':'query'}],` + response(array) + `}`, ""},
+		{"a start alone", `'get':{'parameters':[{'name':'start','in':'query','schema':{'type':'integer'}}],` + response(array) + `}`, ""},
 		{"an array and nothing more", `'get':{` + response(array) + `}`, ""},
 		{"a thing", `'get':{'parameters':[{'name':'page','in':'query'}],` + response(`{'properties':{'name':{'type':'string'}}}`) + `}`, ""},
 		{"something that is made", `'post':{` + response(`{'properties':{'tags':`+array+`,'next':{}}}`) + `}`, ""},
@@ -33,10 +36,14 @@ func TestOperationsThatLookLikeListsAreTold(t *testing.T) {
 		{"a filter", `'get':{'parameters':[{'name':'from','in':'query'},{'name':'page','in':'path'}],` + response(array) + `}`, ""},
 		{"what an extension describes", `'get':{'parameters':[{'name':'cursor','in':'query'}],` + response(array) + `,` + cursor + `}`, ""},
 		{"what an extension denies", `'get':{'parameters':[{'name':'cursor','in':'query'}],` + response(array) + `,'x-fern-pagination':false}`, ""},
+		{"what an extension denies before another one", `'get':{'parameters':[{'name':'cursor','in':'query'}],` + response(array) + `,'x-scalar-pagination':false,'x-ms-pageable':{'nextLinkName':'next'}}`, ""},
 	} {
 		api := read(t, paths(`{'/p/{page}':{`+c.operation+`}}`, `'servers':[{'url':'https://a.example'}],'components':{'responses':{'list':{'content':{'application/json':{'schema':{'$ref':'#/components/schemas/list'}}}}},
 			'schemas':{'list':{'properties':{'data':{'properties':{'rows':`+array+`}}}}}}`), Options{})
 		op := api.Operations[0]
+		if strings.Contains(c.name, "denies") && op.Pagination != "" {
+			t.Errorf("%s: %s", c.name, op.Pagination)
+		}
 		if got := strings.Join(op.Looks, "; "); got != c.why {
 			t.Errorf("%s: %q, want %q", c.name, got, c.why)
 		}

@@ -109,7 +109,7 @@ func fromMarks(r *Reader, op *Operation, n *node, f *found) *broken {
 		o.set(markOf(header), "$response.header."+m.name)
 		o.set(markOf(header.get("schema")), "$response.header."+m.name)
 	}
-	r.readMarks(o, schema, "$", 0)
+	r.readMarks(o, schema)
 	f.by = cmp.Or(r.by, o['b'])
 	next := cmp.Or(o['n'], o['c'])
 	marked := next != ""
@@ -155,19 +155,29 @@ func (o *outputs) set(m *mark, path string) {
 	}
 }
 
-// readMarks collects the marks in a schema, at most three objects or arrays deep.
-func (r *Reader) readMarks(o *outputs, schema *node, path string, depth int) {
-	r.d.steps += len(path) / 64
-	r.visit(schema, choices, func(s *node) bool {
-		o.set(markOf(s), path)
-		if depth < 3 {
-			r.readMarks(o, s.get("items"), path+"[*]", depth+1)
-			for _, m := range s.get("properties").members() {
-				r.readMarks(o, m.node, property(path, m.name), depth+1)
+// readMarks collects the marks in a schema and in those inside it, the outer ones first, and each once: at the
+// first place where it stands.
+func (r *Reader) readMarks(o *outputs, schema *node) {
+	const most = 2000 // schemas: hundreds of operations may lead to the same ones
+	type place struct {
+		schema *node
+		path   string
+	}
+	seen := map[*node]bool{}
+	for queue := []place{{schema, "$"}}; len(queue) > 0 && len(seen) < most; queue = queue[1:] {
+		at := queue[0]
+		r.d.steps += len(at.path) / 64
+		r.visit(at.schema, choices, func(s *node) bool {
+			if o.set(markOf(s), at.path); !seen[s] {
+				seen[s] = true
+				queue = append(queue, place{s.get("items"), at.path + "[*]"})
+				for _, m := range s.get("properties").members() {
+					queue = append(queue, place{m.node, property(at.path, m.name)})
+				}
 			}
-		}
-		return true
-	})
+			return true
+		})
+	}
 }
 
 // fromSmithy translates x-paginated, into which AWS' type-safe APIs put Smithy's trait paginated as it
@@ -220,6 +230,9 @@ func (r *Reader) nextLink(op *Operation, own string) (link *node, at string, sur
 func fromLinks(r *Reader, op *Operation, n *node, f *found) *broken {
 	link, at, sure := r.nextLink(op, f.at)
 	f.by, f.at = "links", at
+	if body := link.get("requestBody"); strings.HasPrefix(body.text(), "$response") {
+		return &broken{at + "/requestBody", "is " + body.brief() + ", which replaces the whole body: a single value of it can be followed, by parameters"}
+	}
 	p := scheme.Pagination{Type: scheme.Cursor}
 	for _, m := range link.get("parameters").members() {
 		place, name, ok := strings.Cut(m.name, ".")
@@ -232,7 +245,7 @@ func fromLinks(r *Reader, op *Operation, n *node, f *found) *broken {
 		} else if !strings.HasPrefix(path, "$response.header.") {
 			continue // what was sent is sent again
 		}
-		if op.parameter("path", name) != nil || detect.Limits(name) || !sure && detect.Takes(name) == "" {
+		if op.parameter("path", name) != nil || detect.Limits(name) || !sure && detect.Takes(name, false) == "" {
 			continue // it names what the list is of or how much of it is meant, or something else of the same kind
 		}
 		p.Outputs.NextCursor = path

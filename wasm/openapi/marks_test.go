@@ -24,6 +24,12 @@ func TestMarksAndLinksBecomePaginations(t *testing.T) {
 		{"Stainless' cursor, deep in the response",
 			query("cursor", `'schema':{'type':'string',`+stainlessly("next_cursor_param")+`}`) + "," + answers(`{'allOf':[{'properties':{'result':{'type':'array',`+stainlessly("items")+`}}},{'properties':{'info':{'type':'object','properties':{'after':{'type':'string',`+stainlessly("next_cursor_field")+`},'more':{'type':'boolean',`+stainlessly("has_next_page")+`}}}}}]}`),
 			`{"type":"cursor","inputs":[{"name":"cursor","in":"parameters","type":"cursor"}],"outputs":{"results":"$.result","nextCursor":"$.info.after","hasMore":"$.info.more"}}`, "x-stainless-pagination-property at #/paths/~1p/get"},
+		{"Stainless' cursor, five levels deep",
+			query("cursor", stainlessly("next_cursor_param")) + "," + answers(`{'properties':{`+items+`,'a':{'properties':{'b':{'properties':{'c':{'properties':{'d':{'properties':{'next':{`+stainlessly("next_cursor_field")+`}}}}}}}}}}}`),
+			`{"type":"cursor","inputs":[{"name":"cursor","in":"parameters","type":"cursor"}],"outputs":{"results":"$.data","nextCursor":"$.a.b.c.d.next"}}`, ""},
+		{"Stainless' cursor, in a schema that has itself",
+			query("after", stainlessly("next_cursor_param")) + "," + answers(`{'$ref':'#/components/schemas/Tree'}`),
+			`{"type":"cursor","inputs":[{"name":"after","in":"parameters","type":"cursor"}],"outputs":{"nextCursor":"$.tree.next"}}`, ""},
 		{"Stainless' cursor, the id of the last item",
 			query("after", stainlessly("next_cursor_id_param")) + "," + answers(`{'properties':{`+items+`}}`),
 			`{"type":"cursor","inputs":[{"name":"after","in":"parameters","type":"cursor"}],"outputs":{"results":"$.data","nextCursor":"$.data[-1].id"}}`, ""},
@@ -75,6 +81,10 @@ func TestMarksAndLinksBecomePaginations(t *testing.T) {
 		{"a link with what the response has not", `'operationId':'list',` + query("after", `'schema':{'type':'string'}`) + "," + answers(`{'type':'object','properties':{'a':{}}}`, `'links':{'next':{'operationId':'list','parameters':{'after':'$response.body#/b'}}}`),
 			`GET /p: #/paths/~1p/get/responses/200/links/next is $.b, and #/paths/~1p/get/responses/200/content/application~1json/schema has no property b
 GET /p: #/paths/~1p/get/responses/200/links/next is not followed: walks end where the response has no such value`, ""},
+		{"a link with another body", `'operationId':'list',` + query("after", `'schema':{'type':'string'}`) + "," + answers(`{'type':'array'}`, `'links':{'next':{'operationId':'list','requestBody':'$response.body#/next'}}`),
+			`GET /p: #/paths/~1p/get/responses/200/links/next/requestBody is "$response.body#/next", which replaces the whole body: a single value of it can be followed, by parameters`, ""},
+		{"a link with the body that was sent", `'operationId':'list',` + query("after", `'schema':{'type':'string'}`) + "," + answers(`{'type':'object'}`, `'links':{'next':{'operationId':'list','parameters':{'after':'$response.body#/next'},'requestBody':'$request.body'}}`),
+			`{"type":"cursor","inputs":[{"name":"after","in":"parameters","type":"cursor"}],"outputs":{"nextCursor":"$.next"}}`, ""},
 		{"a link with something else", `'operationId':'list',` + query("after", `'schema':{'type':'string'}`) + "," + answers(`{'type':'array'}`, `'links':{'next':{'operationId':'list','parameters':{'after':7}}}`), ``, ""},
 		{"a link to another of the kind", `'operationId':'list',` + query("color", `'schema':{'type':'string'}`) + "," + answers(`{'type':'object'}`, `'links':{'similar':{'operationId':'list','parameters':{'color':'$response.body#/color'}}}`), ``, ""},
 
@@ -84,7 +94,7 @@ GET /p: #/paths/~1p/get/responses/200/links/next is not followed: walks end wher
 			`{"type":"offsetLimit","inputs":[{"name":"page","in":"parameters","type":"page"}],"outputs":{"results":"$.data"}}GET /p: #/paths/~1p/get/x-ms-pageable is 7: an object with nextLinkName is needed`, ""},
 	} {
 		api := read(t, paths(`{'/p':{'get':{`+c.operation+`}}}`, `'servers':[{'url':'https://a.example'}],'components':{'parameters':{'After':{'name':'after','in':'query','schema':{'$ref':'#/components/schemas/Cursor'}}},
-			'schemas':{'Cursor':{'type':'string',`+stainlessly("next_cursor_param")+`},
+			'schemas':{'Tree':{'properties':{'kids':{'type':'array','items':{'$ref':'#/components/schemas/Tree'}},'tree':{'properties':{'next':{`+stainlessly("next_cursor_field")+`}}}}},'Cursor':{'type':'string',`+stainlessly("next_cursor_param")+`},
 				'Page':{'properties':{'rows':{'type':'array',`+stainlessly("items")+`},'page':{'anyOf':[{'type':'null'},{'properties':{'next':{'anyOf':[{'type':'string'},{'type':'null'}],`+stainlessly("next_cursor_field")+`}}}]}}}}}`), Options{})
 		op := api.Operations[0]
 		if got := op.Pagination + strings.Join(api.Problems, "\n"); got != c.want || c.source != "" && op.Source != c.source {

@@ -38,6 +38,7 @@ package openapi
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -123,11 +124,16 @@ type incomparable [0]func()
 // parameter is the one of a name in a place, nil where there is none.
 func (op *Operation) parameter(place, name string) *Parameter {
 	for _, p := range op.Parameters {
-		if p.In == place && (p.Name == name || place == "header" && strings.EqualFold(p.Name, name)) {
+		if p.is(place, name) {
 			return p
 		}
 	}
 	return nil
+}
+
+// is reports whether a parameter is the one of a name in a place. Names of headers have no case (RFC 9110, section 5.1).
+func (p *Parameter) is(place, name string) bool {
+	return p.In == place && (p.Name == name || place == "header" && strings.EqualFold(p.Name, name))
 }
 
 // Body is the request body of an operation.
@@ -208,7 +214,7 @@ func (r *Reader) Step(bytes, members int) (more bool, err error) {
 		r.d.url, _, _ = strings.Cut(r.options.URL, "#")
 		root := r.d.root()
 		r.fern = root.get("x-fern-pagination")
-		r.checkNames(root, "#")
+		root.get("components").readAll(1)
 		if err = r.checkVersion(); err != nil {
 			return false, err
 		}
@@ -227,7 +233,6 @@ func (r *Reader) Step(bytes, members int) (more bool, err error) {
 		if r.reading.more(members) {
 			return true, nil
 		}
-		r.checkNames(r.paths, r.pathsAt)
 		r.reading = nil
 	}
 	paths := r.paths.members()
@@ -241,6 +246,7 @@ func (r *Reader) Step(bytes, members int) (more bool, err error) {
 		}
 	}
 	r.nameOperations()
+	r.tellRepeated()
 	return false, nil
 }
 
@@ -284,7 +290,6 @@ func (r *Reader) readPath(m member) {
 	case r.lacks(m.node, at):
 		return
 	}
-	r.checkNames(m.node, at)
 	p := &pathItem{path: m.name, own: m.node, at: at, servers: r.d.root().get("servers")}
 	// What a reference leads to stands behind what stands beside it.
 	if m.get("$ref").exists() {
@@ -318,14 +323,16 @@ func (r *Reader) lacks(n *node, at string) bool {
 	return true
 }
 
-// checkNames makes a problem of a name that comes twice in an object: the first value is lost.
-func (r *Reader) checkNames(n *node, at string) {
-	if n.isObject() {
-		o := n.object()
-		if o.repeated != "" {
-			r.problem(pointer(at, o.repeated) + " is there more than once: the last one counts")
+// tellRepeated makes a problem of each name that came more than once in an object that was read.
+func (r *Reader) tellRepeated() {
+	for _, twice := range r.d.repeated {
+		at := pointer(twice.node.place(), twice.name)
+		if twice.node.d != r.d {
+			at = twice.node.d.url + at
 		}
-		o.repeated = "" // others may have the same object
+		if text := at + " is there more than once: the last one counts"; !slices.Contains(r.Problems, text) {
+			r.problem(text)
+		}
 	}
 }
 

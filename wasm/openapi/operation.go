@@ -29,7 +29,6 @@ func (r *Reader) readOperation(p *pathItem, method string, n *node, at string) {
 		op.breaks(broken)
 		r.problemOf(op, broken)
 	}
-	r.checkNames(n, at)
 	r.d.steps += (len(op.ID) + len(op.Path) + len(op.Summary)) / 64
 	r.add(op)
 	r.inputs, r.by = r.inputs[:0], ""
@@ -91,7 +90,7 @@ func (r *Reader) readParameters(op *Operation, list *node, at string) (broken st
 		}
 		r.d.steps += 4 + len(p.Name)/64
 		j := 0
-		for j < len(op.Parameters) && (op.Parameters[j].Name != p.Name || op.Parameters[j].In != p.In) {
+		for j < len(op.Parameters) && !op.Parameters[j].is(p.In, p.Name) {
 			j++
 		}
 		if j == len(op.Parameters) {
@@ -192,7 +191,7 @@ func (r *Reader) find(schema *node, look func(*node) *node) (found *node) {
 var choices = []string{"allOf", "oneOf", "anyOf"}
 
 // describe reads what a schema says of its values. Where it says no type, that of the first of its alternatives
-// counts that is not null: so it is often said that a value may be left out. known.mixed: there are others.
+// counts that is not null: so it is often said that a value may be left out. All of them are known.kinds.
 func (r *Reader) describe(schema *node) *detect.Parameter {
 	known := r.known(schema)
 	p := known.described
@@ -210,14 +209,17 @@ func (r *Reader) describe(schema *node) *detect.Parameter {
 				kinds = []member{{node: t}}
 			}
 			for _, e := range kinds {
-				if kind := e.text(); kind != "" && kind != "null" {
+				kind := e.text()
+				if kind != "" && lacks(cmp.Or(known.kinds, "none"), " "+kind+" ") {
+					known.kinds = cmp.Or(known.kinds, " ") + kind + " "
+				}
+				if kind != "null" {
 					p.Type = cmp.Or(p.Type, kind)
-					known.mixed = known.mixed || kind != p.Type
 				}
 			}
 			if made > 1 && !t.exists() {
 				n, _ := r.settle(s, "")
-				known.mixed = known.mixed || n == nil || n == s && s != schema
+				known.open = known.open || n == nil || n == s && s != schema
 			}
 			if made == 1 { // of alternatives not all hold
 				p.Default = cmp.Or(p.Default, text("const"), text("default"))
@@ -320,10 +322,12 @@ func (r *Reader) shared(schema *node) *node {
 
 // readProperties reads those of a body's schema.
 func (r *Reader) readProperties(op *Operation, schema *node) {
-	required := map[string]bool{}
+	required, names := map[string]bool{}, []string(nil)
 	r.visit(schema, []string{"allOf"}, func(s *node) bool {
-		for _, name := range s.get("required").elements() {
-			required[name.text()] = true
+		for _, e := range s.get("required").elements() {
+			if name := e.text(); name != "" && !required[name] {
+				required[name], names = true, append(names, name)
+			}
 		}
 		return true
 	})
@@ -342,6 +346,11 @@ func (r *Reader) readProperties(op *Operation, schema *node) {
 		}
 		return true
 	})
+	for _, name := range names { // of those whose schema is nowhere
+		if !seen[name] {
+			op.Body.Properties = append(op.Body.Properties, &Parameter{Parameter: detect.Parameter{Name: name}, Required: true})
+		}
+	}
 }
 
 // readDeepProperty adds a property that stands below the top of a JSON body, and
@@ -398,11 +407,8 @@ func (r *Reader) readResponses(op *Operation, responses *node, at string) {
 			best, r.response = rank, response{node: n, at: at, media: name, schema: content.get("schema")}
 		}
 	}
-	r.checkNames(responses, at)
-	r.checkNames(r.response.node, r.response.at)
-	schema, at := r.settle(r.response.schema, pointer(pointer(pointer(r.response.at, "content"), r.response.media), "schema"))
-	r.checkNames(schema, at)
-	r.checkNames(schema.get("properties"), pointer(at, "properties"))
+	schema, _ := r.settle(r.response.schema, "")
+	schema.readAll(1)
 	if name := r.response.media; isJSON(name) && !strings.ContainsRune(name, '*') {
 		op.Accept = name
 	}
@@ -429,9 +435,9 @@ func mediaType(content *node) (name string, chosen *node) {
 }
 
 // isJSON reports whether a media type, or a range of them, can be JSON (RFC 6839,
-// section 3.1).
+// section 3.1; AWS' protocols awsJson1.0 and 1.1).
 func isJSON(mediaType string) bool {
 	base, _, _ := strings.Cut(mediaType, ";")
 	base = strings.ToLower(strings.TrimSpace(base))
-	return base == "application/json" || strings.HasSuffix(base, "+json") || base == "*/*" || base == "application/*"
+	return base == "application/json" || strings.HasPrefix(base, "application/x-amz-json-") || strings.HasSuffix(base, "+json") || base == "*/*" || base == "application/*"
 }

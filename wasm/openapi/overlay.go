@@ -39,7 +39,7 @@ func (r *Reader) overlay(text, overlay, name string) (string, error) {
 		update, remove := jsontext.Member(action, "update"), jsontext.Member(action, "remove").Type == gjson.True
 		switch {
 		case err != nil:
-			r.problem(at + ".target is " + brief(target.Raw) + ": " + err.Error())
+			r.problem(at + ".target is " + cmp.Or(brief(target.Raw), "missing") + ": " + err.Error())
 		case jsontext.Member(action, "copy").Exists():
 			r.problem(at + " has a copy, which is of Overlay 1.1: update and remove are known")
 		case !remove && !update.Exists():

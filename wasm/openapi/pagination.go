@@ -70,14 +70,19 @@ func (r *Reader) readPagination(op *Operation, n *node, at string) (none bool) {
 		if extension.name != "" {
 			value = n.get(extension.name)
 			none = none && !value.exists()
-			if !value.exists() || value.isNull() || value.raw() == "false" {
+			if !value.exists() || value.isNull() {
 				continue
+			}
+			if value.raw() == "false" { // whoever writes it says that there are no pages
+				return false
 			}
 			value, valueAt, why = r.resolve(value, pointer(at, extension.name))
 		}
 		var b *broken
 		f := found{at: valueAt}
-		r.checkNames(value, valueAt)
+		if extension.name != "" {
+			value.readAll(few)
+		}
 		if why != "" {
 			b = &broken{valueAt, "can't be read: " + why}
 		} else if b = extension.read(r, op, value, &f); b == nil && f.json != "" {
@@ -241,9 +246,10 @@ func asItIs(_ *Reader, _ *Operation, n *node, f *found) *broken {
 
 // fromMicrosoft translates x-ms-pageable, as AutoRest documents it: the property
 // nextLinkName has the URL of the next page, null means a single page; the items
-// are the property itemName, "value" where it isn't named. operationName names an
-// operation for generators; the link says all that a request needs.
-func fromMicrosoft(_ *Reader, _ *Operation, n *node, f *found) (b *broken) {
+// are the property itemName, "value" where it isn't named. The link is read by GET, which is the default
+// of nextLinkVerb (TypeSpec's Azure libraries). Where operationName names an operation for that, which generators
+// need, it is read by the method of the first page: such operations are of the same one.
+func fromMicrosoft(_ *Reader, op *Operation, n *node, f *found) (b *broken) {
 	if !n.isObject() {
 		return &broken{f.at, "is " + n.brief() + ": an object with nextLinkName is needed"}
 	}
@@ -261,7 +267,10 @@ func fromMicrosoft(_ *Reader, _ *Operation, n *node, f *found) (b *broken) {
 	if link := n.get("nextLinkName"); !link.isNull() {
 		p.Type, p.Outputs.NextURL = scheme.URL, property("$", cmp.Or(link.text(), "nextLink")) // the common name
 	}
-	p.Continue.Method = strings.ToUpper(n.get("nextLinkVerb").text()) // of TypeSpec's Azure libraries
+	p.Continue.Method = strings.ToUpper(n.get("nextLinkVerb").text())
+	if p.Continue.Method == "" && op.Method == "POST" && p.Type == scheme.URL && !n.get("operationName").exists() {
+		p.Continue.Method = "GET"
+	}
 	f.say(&p)
 	return b
 }

@@ -324,7 +324,8 @@ func (b *builder) besides(p *Parameter) bool {
 	case "cookie":
 		return !b.around.Cookies // the browser has its own
 	case "query":
-		return slices.Contains(b.around.Params, p.Name)
+		_, query, _ := strings.Cut(b.op.template(), "?")
+		return slices.Contains(b.around.Params, p.Name) || strings.Contains("&"+query, "&"+p.Name+"=")
 	}
 	return true
 }
@@ -332,6 +333,9 @@ func (b *builder) besides(p *Parameter) bool {
 func (b *builder) send(t target, name string, v gjson.Result) error {
 	p := t.parameter
 	b.given[t.key()] = true
+	if p != nil && p.Required && !p.JSON && t.place != "path" && (v.IsArray() || v.IsObject()) && len(queryPairs(p, v)) == 0 {
+		return b.wrong(name, v, ", which sends nothing, and the request needs "+p.Name+" ("+t.place+")")
+	}
 	switch t.place {
 	case "query":
 		b.query = append(b.query, queryPairs(p, v)...)
@@ -340,7 +344,7 @@ func (b *builder) send(t target, name string, v gjson.Result) error {
 	case "header":
 		b.header(p.Name, simple(p, v, func(s string) string { return s }))
 	case "cookie":
-		b.cookies = append(b.cookies, strings.Join(queryPairs(p, v), "; "))
+		b.cookies = append(b.cookies, queryPairs(p, v)...)
 	case "whole":
 		b.call.Body, b.call.HasBody = v.Raw, true
 		if v.Type == gjson.String {

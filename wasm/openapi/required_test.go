@@ -28,6 +28,10 @@ func TestWhatARequestNeedsIsAnErrorBeforeIt(t *testing.T) {
 		'/maybe': {'post':{'operationId':'maybe','requestBody':{'content':{'application/json':{'schema':`+search+`}}}}},
 		'/v/{ver}/{id}': {'get':{'operationId':'path','parameters':[{'name':'ver','in':'path','required':true,'schema':{'const':'v1'}},{'name':'id','in':'path','required':true}]}},
 		'/many': {'post':{'operationId':'many','requestBody':{'required':true,'content':{'application/json':{'schema':{'type':'array','items':{'type':'string'}}}}}}},
+		'/named': {'post':{'operationId':'named','requestBody':{'required':true,'content':{'application/x-amz-json-1.1':{'schema':{'required':['query','other'],'properties':{'other':{'default':1}}}}}}}},
+		'/lists': {'parameters':[{'name':'X-A','in':'header','required':true}],'get':{'operationId':'lists','parameters':[{'name':'ids','in':'query','required':true},{'name':'c','in':'cookie'},
+			{'name':'x-a','in':'header','schema':{'default':'own'},'required':true}]}},
+		'/kinds?type=x&v=2': {'get':{'operationId':'kinds','parameters':[{'name':'type','in':'query','required':true},{'name':'ype','in':'query','required':true}]}},
 		'/text': {'post':{'operationId':'text','requestBody':{'required':true,'content':{'text/csv':{}}}}}
 	}`, `'servers':[{'url':'https://a.example'}]`), Options{})
 	node, page := Around{Cookies: true}, Around{}
@@ -56,6 +60,15 @@ func TestWhatARequestNeedsIsAnErrorBeforeIt(t *testing.T) {
 		{"path", `{}`, page, "", "", "path: the path /v/{ver}/{id} needs id: give it in params"},
 		{"many", `{}`, page, "", "", "many: the request needs body (application/json): give it in params"},
 		{"many", `{"body":["x"]}`, page, "https://a.example/many", `["x"]`, ""},
+		{"named", `{}`, page, "", "", "named: the request needs query (body): give it in params"},
+		{"named", `{"query":[]}`, page, "https://a.example/named", `{"query":[],"other":1}`, ""},
+		{"lists", `{}`, page, "", "", "lists: the request needs ids (query): give it in params"},
+		{"lists", `{"ids":[]}`, page, "", "", "lists: params.ids is [], which sends nothing, and the request needs ids (query)"},
+		{"lists", `{"ids":[null]}`, page, "", "", "lists: params.ids is [null], which sends nothing, and the request needs ids (query)"},
+		{"lists", `{"ids":{}}`, page, "", "", "lists: params.ids is {}, which sends nothing, and the request needs ids (query)"},
+		{"lists", `{"ids":[1],"c":[]}`, page, "https://a.example/lists?ids=1", "", ""},
+		{"kinds", `{"ype":"a"}`, page, "https://a.example/kinds?type=x&v=2&ype=a", "", ""},
+		{"kinds", `{}`, page, "", "", "kinds: the request needs ype (query): give it in params"},
 		{"text", `{}`, page, "", "", "text: the request needs body (text/csv): give it in params"},
 		{"text", `{"body":"a"}`, page, "https://a.example/text", "a", ""},
 	} {
