@@ -21,6 +21,8 @@
 //	x-paginated             Smithy's trait, as AWS' type-safe APIs write it
 //	x-ms-pageable           nextLinkName, itemName and nextLinkVerb
 //
+// One that is false says that there are no pages, and ends the search.
+//
 // Then marks on what the operation takes and answers, Stainless' or TypeSpec's (x-stainless-pagination-property,
 // x-ms-list-next-link and the like), then a link of the response that leads to the same operation.
 //

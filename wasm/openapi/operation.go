@@ -202,13 +202,8 @@ func (r *Reader) describe(schema *node) *detect.Parameter {
 	p = &detect.Parameter{}
 	for made := 1; made <= len(choices) && p.Type == ""; made += 2 {
 		r.visit(schema, choices[:made], func(s *node) bool {
-			text := func(name string) string { return s.get(name).raw() }
-			t := s.get("type")
-			kinds := t.elements() // OpenAPI 3.1
-			if !t.isArray() {
-				kinds = []member{{node: t}}
-			}
-			for _, e := range kinds {
+			typed := false
+			says := func(e *node) {
 				kind := e.text()
 				if kind != "" && lacks(cmp.Or(known.kinds, "none"), " "+kind+" ") {
 					known.kinds = cmp.Or(known.kinds, " ") + kind + " "
@@ -217,20 +212,42 @@ func (r *Reader) describe(schema *node) *detect.Parameter {
 					p.Type = cmp.Or(p.Type, kind)
 				}
 			}
-			if made > 1 && !t.exists() {
+			constant, value, enum, date := "", "", false, false
+			for _, m := range s.members() { // once: a look-up for each name takes longer
+				switch m.name {
+				case "type":
+					typed = true
+					says(m.node)
+					for _, e := range m.elements() { // OpenAPI 3.1
+						says(e.node)
+					}
+				case "const":
+					constant = m.raw()
+				case "default":
+					value = m.raw()
+				case "minimum":
+					p.Least = cmp.Or(p.Least, m.raw())
+				case "maximum":
+					p.Most = cmp.Or(p.Most, m.raw())
+				case "enum":
+					enum = true
+				case "format":
+					date = strings.HasPrefix(m.raw(), `"date`)
+				}
+			}
+			if made > 1 && !typed {
 				n, _ := r.settle(s, "")
 				known.open = known.open || n == nil || n == s && s != schema
 			}
 			if made == 1 { // of alternatives not all hold
-				p.Default = cmp.Or(p.Default, text("const"), text("default"))
+				p.Default = cmp.Or(p.Default, constant, value)
 			}
-			p.Least, p.Most = cmp.Or(p.Least, text("minimum")), cmp.Or(p.Most, text("maximum"))
-			if text("enum") != "" {
+			if enum {
 				p.Says = "enum"
-			} else if strings.HasPrefix(text("format"), `"date`) {
+			} else if date {
 				p.Says = "date"
 			}
-			p.Tell(text("description"))
+			p.Tell(s.get("description").raw())
 			r.note(schema, s)
 			return true
 		})
