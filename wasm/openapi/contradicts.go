@@ -2,6 +2,7 @@ package openapi
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,19 +22,23 @@ var outputKinds = []struct{ name, kinds string }{
 
 // checkOutputs holds the outputs against the schema of the response. What that contradicts is a
 // problem and nothing more: it may as well be the schema that is wrong.
-func (r *Reader) checkOutputs(f *found, o *scheme.Outputs) {
+func (r *Reader) checkOutputs(f *found, p *scheme.Pagination) {
 	if !isJSON(r.response.media) {
 		return
 	}
 	at := pointer(pointer(pointer(r.response.at, "content"), r.response.media), "schema")
-	for i, path := range []string{o.Results, o.NextCursor, o.NextURL, o.HasMore, o.NumPages, o.Total} {
-		p, err := jsonpath.Parse(path)
+	o := &p.Outputs
+	for i, text := range []string{o.Results, o.NextCursor, o.NextURL, o.HasMore, o.NumPages, o.Total} {
+		path, err := jsonpath.Parse(text)
 		if err != nil {
 			continue // a header, or none
 		}
 		row := outputKinds[i]
-		if why := r.contradicts(p, r.response.schema, at, row.kinds, i == 0); why != "" {
-			f.note(f.place("pagination.outputs."+row.name) + " is " + path + ", and " + why)
+		if i == 1 && slices.ContainsFunc(p.Inputs, func(in scheme.Input) bool { return in.In == "requestBody" }) {
+			row.kinds += "array "
+		}
+		if why := r.contradicts(path, r.response.schema, at, row.kinds, i == 0); why != "" {
+			f.note(f.place("pagination.outputs."+row.name) + " is " + text + ", and " + why)
 		}
 	}
 }

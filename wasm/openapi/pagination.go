@@ -155,7 +155,7 @@ func (r *Reader) take(op *Operation, n *node, at string, f *found) *broken {
 		}
 	}
 	notes := len(f.notes)
-	r.checkOutputs(f, &s.Pagination.Outputs)
+	r.checkOutputs(f, &s.Pagination)
 	if f.by == "links" && len(f.notes) > notes {
 		return &broken{f.at, "is not followed: walks end where the response has no such value"}
 	}

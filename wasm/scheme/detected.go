@@ -14,9 +14,9 @@ var ruleSets = []preset{
 	// A next URL whose path begins behind a prefix of the request's (DocuSign's
 	// nextUri, Confluence's _links.base), or leaves its extension out (Discourse).
 	{name: "own-path", quirks: quirks{missingEnds: true, emptyGoesOn: true, ownPath: true}},
-	// Elasticsearch, search_after: the last item's sort values go back as they are.
-	// Amazon DynamoDB, Scan: so does LastEvaluatedKey, which is missing at the end.
-	{name: "structured", quirks: quirks{missingEnds: true, emptyGoesOn: true, structured: true}},
+	// Cursors that are arrays or objects. Elasticsearch, search_after: the last item's sort values go
+	// back as they are. Amazon DynamoDB, Scan: so does LastEvaluatedKey, which is missing at the end.
+	{name: "structured", quirks: quirks{missingEnds: true, emptyGoesOn: true}},
 	// Pages that are counted from 0: the last one is numPages - 1.
 	{name: "from-zero", quirks: quirks{fromZero: true}},
 	// MediaWiki API:Continue: all members of the continue object become parameters of

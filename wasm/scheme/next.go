@@ -223,13 +223,13 @@ func (s *Scheme) onward(t *Target, pos Position, p Page) Decision {
 	switch s.Pagination.Type {
 	case OffsetLimit:
 		if s.quirks.either {
-			if d := s.nextByCursor(p); d.Next != nil || t.byCursor || pos.Cursor != "" {
+			if d := s.nextByCursor(t, p); d.Next != nil || t.byCursor || pos.Cursor != "" {
 				return d
 			}
 		}
 		return s.nextNumber(t, pos, p)
 	case Cursor:
-		return s.nextByCursor(p)
+		return s.nextByCursor(t, p)
 	case URL:
 		if s.nextLink != nil {
 			return s.nextByLink(t, p)
@@ -317,7 +317,7 @@ func (s *Scheme) Early(t *Target, pos Position, p Page) *Position {
 	return s.onward(t, pos, p).Next
 }
 
-func (s *Scheme) nextByCursor(p Page) Decision {
+func (s *Scheme) nextByCursor(t *Target, p Page) Decision {
 	v, ok := s.nextCursor.find(p)
 	if !ok || v.Type == gjson.Null || v.Type == gjson.False {
 		return s.noNext(s.nextCursor, v, ok, p)
@@ -325,7 +325,7 @@ func (s *Scheme) nextByCursor(p Page) Decision {
 	if v.IsObject() && s.quirks.spread {
 		return Decision{Next: &Position{Cursor: v.Raw}}
 	}
-	if (v.IsObject() || v.IsArray()) && !s.quirks.structured || v.Type == gjson.True {
+	if (v.IsObject() || v.IsArray()) && !t.takesJSON(s.inputs["cursor"]) || v.Type == gjson.True {
 		return s.unusable(s.nextCursor, v, p, "a string or a number")
 	}
 	if text := plain(v); s.quirks.zeroEnds && (text == "0" || linkheader.NoReference(text)) {

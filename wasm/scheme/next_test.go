@@ -553,3 +553,37 @@ func TestPresetNamesAreSortedAndComplete(t *testing.T) {
 		}
 	}
 }
+
+func TestACursorInAJSONBodyMayBeAnArrayOrAnObject(t *testing.T) {
+	const config = `{"type":"cursor","inputs":[{"name":"after","in":"requestBody","type":"cursor"}],"outputs":{"results":"$.data","nextCursor":"$.next"}}`
+	for _, c := range []struct {
+		name, method string
+		headers      []Header
+		body         string
+		want         string // the next body, or "" where the cursor is unusable
+	}{
+		{"an object", "POST", nil, `{"next":{"id": {"S":"a"},"n":1.50},"data":[1]}`, `{"size":2,"after":{"id": {"S":"a"},"n":1.50}}`},
+		{"an array", "QUERY", nil, `{"next":[3094,null,"x"],"data":[1]}`, `{"size":2,"after":[3094,null,"x"]}`},
+		{"true", "POST", nil, `{"next":true,"data":[1]}`, ""},
+		{"of a request without a body", "GET", nil, `{"next":[1],"data":[1]}`, ""},
+		{"of a form", "POST", []Header{{"content-type", "application/x-www-form-urlencoded"}}, `{"next":[1],"data":[1]}`, ""},
+	} {
+		s := mustCompile(t, config)
+		target := mustTarget(t, s, Request{URL: "https://api.example.com/", Method: c.method, Headers: c.headers, Body: `{"size":2}`, HasBody: true}, "")
+		p := response(t, s, c.body)
+		d := s.Next(target, Position{}, p, "")
+		if (d.Next == nil) != (c.want == "") {
+			t.Errorf("%s: %+v", c.name, d)
+			continue
+		}
+		if d.Next == nil {
+			if d.Reason != "unusable-value" {
+				t.Errorf("%s: %+v", c.name, d)
+			}
+			continue
+		}
+		if r, err := s.Request(target, *d.Next); err != nil || r.Body != c.want {
+			t.Errorf("%s: %s, %v", c.name, r.Body, err)
+		}
+	}
+}

@@ -303,6 +303,12 @@ func place(r Request, in Input) string {
 	return in.In
 }
 
+// takesJSON reports whether an input of the next pages stands in a JSON body, where any value can.
+func (t *Target) takesJSON(in Input) bool {
+	_, form := t.next.Form()
+	return place(t.next, in) == "requestBody" && !form
+}
+
 // set writes an input's value, given as JSON text.
 func (s *Scheme) set(r *Request, in Input, raw string) (err error) {
 	text := plain(gjson.Parse(raw))

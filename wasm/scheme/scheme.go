@@ -116,9 +116,6 @@ type quirks struct {
 	spread bool
 	// zeroEnds: a cursor of 0 is the start's, and means the end of the list.
 	zeroEnds bool
-	// structured: the cursor is an array or an object, which goes back as it is in the
-	// body.
-	structured bool
 	// ownPath: the next URL's path leaves out what stands before it in the request's:
 	// only its query counts.
 	ownPath bool

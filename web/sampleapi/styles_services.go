@@ -67,11 +67,12 @@ var services = []style{
 	{
 		Style: Style{
 			Name: "elasticsearch", Title: "Elasticsearch", Method: "POST",
-			Body:         json.RawMessage(`{"query":{"match_all":{}},"size":$n,"sort":[{"id":"asc"}]}`),
-			Description:  "search_after takes the sort values of the last hit; no hits are the end",
-			Items:        "$.hits.hits",
+			Body:        json.RawMessage(`{"query":{"match_all":{}},"size":$n,"sort":[{"id":"asc"}]}`),
+			Description: "search_after takes the sort values of the last hit; no hits are the end",
+			Pagination: byCursor(Outputs{Results: "$.hits.hits", NextCursor: "$.hits.hits[-1].sort"},
+				field("search_after", "cursor")),
 			ItemsArePath: "$._source",
-			Note:         "No pagination object can say that an array goes back.",
+			Note:         "The cursor is an array, which goes back as it is.",
 		},
 		size: 10, sizeIn: inBody("size"), at: searchAfter,
 		write: func(p *page) {
