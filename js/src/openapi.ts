@@ -233,7 +233,7 @@ class DocumentApi implements Api {
         pagination: options.pagination,
         cookies: canSetCookies(),
         headers: headerNames(options.headers),
-        more: Object.keys(options.params ?? {}),
+        more: Object.entries(options.params ?? {}).flatMap(([name, value]) => (value == null ? [] : [name])),
       },
       "params",
     );

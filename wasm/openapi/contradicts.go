@@ -54,26 +54,30 @@ func (r *Reader) contradicts(p *jsonpath.Path, schema *node, at, kinds string, r
 		return ""
 	}
 	for _, step := range steps {
-		schema, at = r.settle(schema, at)
 		kinds := r.kinds(schema)
+		own, ownAt := r.settle(schema, at)
 		if step.IsIndex {
+			at = ownAt
 			if lacks(kinds, " array ") {
 				return at + " is of type " + or(kinds) + ", which has no element " + strconv.Itoa(step.Index)
 			}
-			schema, at = schema.get("items"), pointer(at, "items")
+			if own.get("prefixItems").exists() {
+				return ""
+			}
+			schema, at = own.get("items"), pointer(at, "items")
 			continue
 		}
 		if lacks(kinds, " object ") {
-			return at + " is of type " + or(kinds) + ", which has no property " + step.Name
+			return ownAt + " is of type " + or(kinds) + ", which has no property " + step.Name
 		}
 		next, where, open := r.propertyOf(schema, at, step.Name, 0)
 		if !next.exists() && !open {
-			return at + " has no property " + step.Name
+			return ownAt + " has no property " + step.Name
 		}
 		schema, at = next, where
 	}
-	schema, at = r.settle(schema, at)
 	is := r.kinds(schema)
+	_, at = r.settle(schema, at)
 	if !lacks(is, kinds) || members && !lacks(is, " object ") {
 		return ""
 	}
@@ -115,17 +119,29 @@ func (r *Reader) settle(schema *node, at string) (*node, string) {
 
 // propertyOf is a schema's property. open: others are allowed, or nobody knows.
 func (r *Reader) propertyOf(schema *node, at, name string, depth int) (found *node, where string, open bool) {
-	schema, at = r.settle(schema, at)
+	if len(schema.members()) == 1 { // since 3.1 more may stand beside a $ref
+		schema, at = r.settle(schema, at)
+	}
 	properties := schema.get("properties")
 	if found = properties.get(name); found.exists() {
 		return found, pointer(pointer(at, "properties"), name), false
 	}
 	more := schema.get("additionalProperties").raw()
 	open = depth > 10 || more != "" && more != "false"
-	for _, keyword := range []string{"patternProperties", "if", "$dynamicRef"} {
+	for _, keyword := range []string{"patternProperties", "dependentSchemas", "discriminator", "if", "$dynamicRef"} {
 		open = open || schema.get(keyword).exists()
 	}
 	made := properties.exists() || more != "" || lacks(r.kinds(schema), " object ")
+	if schema.get("$ref").exists() && !open {
+		base, baseAt := r.settle(schema, at)
+		if base == schema || base == nil {
+			return nil, at, true // it leads nowhere
+		}
+		if found, where, open = r.propertyOf(base, baseAt, name, depth+1); found.exists() {
+			return found, where, false
+		}
+		made = true
+	}
 	for _, keyword := range choices {
 		for i, part := range schema.get(keyword).elements() {
 			if made = true; open {

@@ -16,7 +16,8 @@ func (r *Reader) looksPaged(op *Operation, n *node) (why []string) {
 		return nil
 	}
 	tell := func(text string) { why = append(why, text) }
-	sized := slices.ContainsFunc(op.Parameters, func(p *Parameter) bool { return detect.Limits(p.Name) })
+	limits := func(p *Parameter) bool { return detect.Limits(p.Name) }
+	sized := slices.ContainsFunc(op.Parameters, limits) || op.Body != nil && slices.ContainsFunc(op.Body.Properties, limits)
 	takes := func(what string, p *detect.Parameter, in string) {
 		if kind := detect.Takes(p.Name, sized && p.Type == "integer" && p.Says != "date"); kind != "" {
 			tell("the " + what + p.Name + " " + in + " takes " + kind)
@@ -29,7 +30,9 @@ func (r *Reader) looksPaged(op *Operation, n *node) (why []string) {
 	}
 	if op.Body != nil {
 		for _, p := range op.Body.Properties {
-			takes("property ", &p.Parameter, "of the body")
+			if !slices.Contains([]string{"object", "array", "boolean"}, p.Type) {
+				takes("property ", &p.Parameter, "of the body")
+			}
 		}
 	}
 	for i := range op.Inner {

@@ -156,23 +156,31 @@ func (o *outputs) set(m *mark, path string) {
 }
 
 // readMarks collects the marks in a schema and in those inside it, the outer ones first, and each once: at the
-// first place where it stands.
+// first place where it stands. Of what stands in the items, their cursor counts alone: a list in them has marks of
+// its own.
 func (r *Reader) readMarks(o *outputs, schema *node) {
-	const most = 2000 // schemas: hundreds of operations may lead to the same ones
+	const most = 300 // schemas: hundreds of operations may lead to the same ones
 	type place struct {
-		schema *node
-		path   string
+		_       incomparable
+		schema  *node
+		path    string
+		inItems bool
 	}
 	seen := map[*node]bool{}
-	for queue := []place{{schema, "$"}}; len(queue) > 0 && len(seen) < most; queue = queue[1:] {
+	for queue := []place{{schema: schema, path: "$"}}; len(queue) > 0 && len(seen) < most; queue = queue[1:] {
 		at := queue[0]
 		r.d.steps += len(at.path) / 64
 		r.visit(at.schema, choices, func(s *node) bool {
-			if o.set(markOf(s), at.path); !seen[s] {
+			if m := markOf(s); m != nil && (!at.inItems || m.is == 'i' || m.header != "") {
+				o.set(m, at.path)
+			}
+			if !seen[s] {
 				seen[s] = true
-				queue = append(queue, place{s.get("items"), at.path + "[*]"})
+				if !at.inItems {
+					queue = append(queue, place{schema: s.get("items"), path: at.path + "[*]", inItems: true})
+				}
 				for _, m := range s.get("properties").members() {
-					queue = append(queue, place{m.node, property(at.path, m.name)})
+					queue = append(queue, place{schema: m.node, path: property(at.path, m.name), inItems: at.inItems})
 				}
 			}
 			return true

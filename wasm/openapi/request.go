@@ -266,7 +266,7 @@ func (b *builder) defaults() error {
 			b.value(target{place: p.In, parameter: p}, p.Name, p.Default, true)
 		}
 	}
-	if body := b.op.Body; body != nil && (body.Required || b.call.HasBody) && b.op.Method != "GET" && b.op.Method != "HEAD" {
+	if body := b.op.Body; body != nil && (body.Required || b.call.HasBody || b.inBody()) && b.op.Method != "GET" && b.op.Method != "HEAD" {
 		if !body.JSON && !b.call.HasBody {
 			b.missing = append(b.missing, "body ("+body.Type+")")
 		}
@@ -311,6 +311,11 @@ func (b *builder) counts(t target) bool {
 	})
 }
 
+// inBody reports whether an input of the pagination stands in the request body.
+func (b *builder) inBody() bool {
+	return slices.ContainsFunc(b.inputs, func(in scheme.Input) bool { return in.In == "requestBody" })
+}
+
 // besides reports whether a parameter is sent by others, or is the path's, which is looked at
 // when all of that is filled. A document that declares one of three headers declares nothing
 // (OpenAPI 3.1, section 4.8.12.2).
@@ -322,7 +327,7 @@ func (b *builder) besides(p *Parameter) bool {
 	case "header":
 		return b.around.AnyHeaders || has(b.around.Headers) || has([]string{"accept", "content-type", "authorization"})
 	case "cookie":
-		return !b.around.Cookies // the browser has its own
+		return !b.around.Cookies || b.besides(&Parameter{Parameter: detect.Parameter{Name: "cookie", In: "header"}}) // the browser has its own
 	case "query":
 		_, query, _ := strings.Cut(b.op.template(), "?")
 		return slices.Contains(b.around.Params, p.Name) || strings.Contains("&"+query, "&"+p.Name+"=")
@@ -415,6 +420,9 @@ func (b *builder) finish() (*Call, error) {
 		if !b.around.Cookies {
 			return nil, op.wrong("the cookie " + b.cookies[0][:strings.IndexByte(b.cookies[0], '=')] + " can't be set by a page: the browser sends the cookies that it has, with the option credentials")
 		}
+		if slices.ContainsFunc(b.around.Headers, func(name string) bool { return strings.EqualFold(name, "cookie") }) {
+			return nil, op.wrong("the cookie " + b.cookies[0][:strings.IndexByte(b.cookies[0], '=')] + " is in params, and the option headers has a cookie: give both there")
+		}
 		b.header("cookie", strings.Join(b.cookies, "; "))
 	}
 	call.Method = op.Method
@@ -429,15 +437,14 @@ func (b *builder) finish() (*Call, error) {
 	if op.Body != nil && op.Body.JSON && !call.HasBody && op.Method != "GET" && op.Method != "HEAD" {
 		paged := false
 		for i := range call.Parameters {
-			paged = paged || call.Parameters[i].In == "requestBody" && call.Parameters[i].Pages()
+			if p := &call.Parameters[i]; p.In == "requestBody" {
+				paged = paged || p.Pages() || detect.Limits(p.Name) || detect.TellsOfMore(p.Name)
+			}
 		}
 		for i := range op.Body.Properties { // with which {} would be refused
 			paged = paged && !op.Body.Properties[i].Required
 		}
-		for _, in := range b.inputs {
-			paged = paged || in.In == "requestBody"
-		}
-		if op.Body.Required || paged {
+		if op.Body.Required || paged || b.inBody() {
 			call.Body, call.HasBody = "{}", true // so that it has its type from the first page on
 		}
 	}
