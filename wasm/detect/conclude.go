@@ -4,6 +4,8 @@ import (
 	"github.com/anypage/anypage/wasm/jsontext"
 	"strconv"
 	"strings"
+
+	"github.com/tidwall/gjson"
 )
 
 // conclude makes the result of the facts and the proposals in their order.
@@ -145,7 +147,7 @@ func (x *facts) endByCount(told, counted bool) (e end, whole bool) {
 // and the response says nothing of one. A full page may be cut all the same: documents have been seen to leave
 // parameters out.
 func (x *facts) wholeByDocument(r *Result) {
-	takes := x.Items != "$" && x.declares(cursorParams)
+	takes := x.Items != "$" && x.declares(cursorParams) && !(x.full && x.size > 0) && !x.maybeCursor(x.Body, "$", 0)
 	if !x.documented() || len(x.more) > 0 || r.Whole != "" || x.Count == 0 || !takes && (x.asks() || x.full && (x.size > 0 || x.Count >= leastCap)) {
 		return
 	}
@@ -153,6 +155,25 @@ func (x *facts) wholeByDocument(r *Result) {
 	if takes {
 		r.Reason, r.End = "no-next", strconv.Itoa(x.Count)+" items; the document declares a cursor, and the response has none"
 	}
+}
+
+// maybeCursor reports whether an object around the items has a text or a number that may be a cursor, under whatever
+// name.
+func (x *facts) maybeCursor(object gjson.Result, path string, depth int) (found bool) {
+	object.ForEach(func(k, v gjson.Result) bool {
+		norm, here := normal(k.Str), Member(path, k.Str)
+		n, number := integer(v)
+		switch {
+		case here == strings.TrimSuffix(x.Items, ".*"), v.IsArray(), v.IsBool(), blank(v), in(noCursors, norm):
+		case v.IsObject():
+			found = depth < 3 && !in(echoes+linkHolders, norm) && x.maybeCursor(v, here, depth+1)
+		case number && (n == int64(x.Count) || strings.HasPrefix(norm, "total") || in(limitFields+pageFields+pagesFields+offsetFields+startFields+countFields, norm)):
+		default:
+			found = !strings.ContainsAny(v.Str, " \t\n")
+		}
+		return !found
+	})
+	return found
 }
 
 // wholeByForm says that a page is the whole list by what lists of its form have while

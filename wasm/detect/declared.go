@@ -175,8 +175,8 @@ func (x *facts) byDeclared() []*Guess {
 }
 
 // takingID is the declared parameter that takes the last item's id, or another member of that item that it
-// names: start_after_order_id takes the order_id, or the last_order_id beside the items, or the id of an order. It is
-// nil where there is none.
+// names: start_after_order_id takes the order_id, the last_order_id beside the items where that is another one, or the
+// id of an order. It is nil where there is none.
 func (x *facts) takingID() (d *declared, path string) {
 	for _, word := range strings.Fields(idWords) {
 		for i := range x.declared {
@@ -185,19 +185,19 @@ func (x *facts) takingID() (d *declared, path string) {
 			if id == "" {
 				continue
 			}
-			member := ""
+			member, own := "", gjson.Result{}
 			x.Last.ForEach(func(k, v gjson.Result) bool {
 				if normal(k.Str) == id && d.takes(v) {
-					member = k.Str
+					member, own = k.Str, v
 				}
 				return true
 			})
-			said := x.find(func(f *fact) bool { return f.norm == "last"+id && f.path != "" && d.takes(f.value) })
+			said := x.find(func(f *fact) bool { return f.norm == "last"+id && f.path != "" && d.takes(f.value) && !blank(f.value) })
 			switch {
+			case said != nil && said.value.String() != own.String():
+				return d, said.path
 			case member != "":
 				return d, Member(x.Items+"[-1]", member)
-			case said != nil:
-				return d, said.path
 			case strings.HasSuffix(word, "after") && d.takes(jsontext.Member(x.Last, "id")):
 				return d, x.Items + "[-1].id"
 			}
