@@ -144,9 +144,10 @@ async function parsed(text: string, what: string): Promise<string> {
     return yamlToJSON(text, limits.document, limits.documentDepth);
   } catch (cause) {
     if (line !== undefined) throw comments();
+    const said = cause instanceof Error ? cause.message : String(cause);
     const why = looksLikeJSON
       ? `is not valid JSON: ${(wrong as Error).message}`
-      : `is neither JSON nor YAML: ${cause instanceof Error ? cause.message : String(cause)}`;
+      : `is ${said.startsWith("a stream of") ? "" : "neither JSON nor YAML: "}${said}`;
     throw new PaginationError("parse", `${what} ${why}`, { cause: looksLikeJSON ? wrong : cause });
   }
 }

@@ -179,6 +179,9 @@ class DocumentApi implements Api {
   parameters(operationId: string): ApiParameter[] {
     const operation = this.#find(operationId);
     const { json, required, properties, type } = (this.#shared[operation.body!] ?? { properties: [] }) as Body;
+    const inputs = paginationOf(operation)?.inputs ?? [];
+    // A pagination that sets a property sends a body, and that has all that it requires.
+    const sent = required === true || inputs.some((input) => placeOf(input, operation.method) === "body");
     const taken: Omit<ApiParameter, "paginated">[] = operation.parameters
       .map((number) => this.#shared[number] as Declared)
       .map((one) => ({ ...declared(one), in: one.in!, required: isRequired(one) }));
@@ -190,12 +193,11 @@ class DocumentApi implements Api {
           .map((one) => ({
             ...declared(one),
             in: "body" as const,
-            required: required === true && one.required === true,
+            required: sent && one.required === true,
           })),
       );
     else if (type !== undefined)
       taken.push({ name: "body", in: "body", required: required === true && json !== true, type });
-    const inputs = paginationOf(operation)?.inputs ?? [];
     for (const input of inputs)
       if (!taken.some((one) => isInput(input, one, operation.method)))
         taken.push({ name: input.name, in: placeOf(input, operation.method), required: false });
@@ -233,7 +235,7 @@ class DocumentApi implements Api {
         pagination: options.pagination,
         cookies: canSetCookies(),
         headers: headerNames(options.headers),
-        more: Object.entries(options.params ?? {}).flatMap(([name, value]) => (value == null ? [] : [name])),
+        more: Object.entries(options.params ?? {}).flatMap(([name, value]) => (sendsNothing(value) ? [] : [name])),
       },
       "params",
     );
@@ -289,6 +291,9 @@ const selecting = (pointer: string) =>
     .map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"))
     .map((name, i) => (i === 0 && /^[a-z]+$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`))
     .join("")}`;
+
+/** Whether a value of params is not sent. */
+const sendsNothing = (value: unknown) => value == null || (Array.isArray(value) && value.length === 0);
 
 /** The name "get /users" as it is kept: a method is written in capitals. */
 function route(name: unknown): string {

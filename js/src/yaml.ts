@@ -29,7 +29,7 @@ export function yamlToJSON(text: string, limit: number, maxDepth: number): strin
   };
   const [error] = document.errors;
   if (error?.code === "MULTIPLE_DOCS")
-    fail(error.pos[0], "it is a stream of several documents: pass one of them; the second begins");
+    fail(error.pos[0], "a stream of several YAML documents: pass one of them; the second begins");
   if (error !== undefined) fail(error.pos[0], error.message.replace(/[\s.]+$/, ""));
 
   const anchors = new Map<string, { node: Node; text: string | undefined }>();

@@ -1091,7 +1091,7 @@ test("what is no document is refused", async () => {
     [
       "a: 1\n---\nb: 2\n",
       "parse",
-      "the document is neither JSON nor YAML: it is a stream of several documents: pass one of them; the second begins at line 2, column 1",
+      "the document is a stream of several YAML documents: pass one of them; the second begins at line 2, column 1",
     ],
     [
       '{\n  "openapi": "3.1.0", "x": "http://a", // new\n  "paths": {} /* none */\n}',

@@ -1,7 +1,6 @@
 package openapi
 
 import (
-	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,14 +9,58 @@ import (
 	"github.com/anypage/anypage/wasm/scheme"
 )
 
+// kinds are the types that values of a schema may have, 0 where nobody knows all of them.
+type kinds uint8
+
+// kindNames are the names of types, in the order of their bits.
+var kindNames = [...]string{"string", "integer", "number", "object", "array", "boolean", "null"}
+
+const (
+	aString kinds = 1 << iota
+	anInteger
+	aNumber
+	anObject
+	anArray
+	aBoolean
+	isNull
+)
+
+// kindOf is that of a type's name, 0 for a name that is none.
+func kindOf(name string) kinds {
+	if i := slices.Index(kindNames[:], name); i >= 0 {
+		return 1 << i
+	}
+	return 0
+}
+
+// lacks reports whether all types are known, and wanted ones are none of them.
+func (k kinds) lacks(wanted kinds) bool { return k != 0 && k&wanted == 0 }
+
+// String is how a message names types. That a value may be null says nothing about the others.
+func (k kinds) String() string {
+	if k != isNull {
+		k &^= isNull
+	}
+	var names []string
+	for i, name := range kindNames {
+		if k&(1<<i) != 0 {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, " or ")
+}
+
 // outputKinds are the types that values of the outputs can have.
-var outputKinds = []struct{ name, kinds string }{
-	{"results", " array "},
-	{"nextCursor", " string integer number object "},
-	{"nextUrl", " string "},
-	{"hasMore", " boolean string integer "},
-	{"numPages", " integer number string "},
-	{"total", " integer number string "},
+var outputKinds = [...]struct {
+	name  string
+	kinds kinds
+}{
+	{"results", anArray},
+	{"nextCursor", aString | anInteger | aNumber | anObject},
+	{"nextUrl", aString},
+	{"hasMore", aBoolean | aString | anInteger | aNumber},
+	{"numPages", anInteger | aNumber | aString},
+	{"total", anInteger | aNumber | aString},
 }
 
 // checkOutputs holds the outputs against the schema of the response. What that contradicts is a
@@ -35,16 +78,20 @@ func (r *Reader) checkOutputs(f *found, p *scheme.Pagination) {
 		}
 		row := outputKinds[i]
 		if i == 1 && slices.ContainsFunc(p.Inputs, func(in scheme.Input) bool { return in.In == "requestBody" }) {
-			row.kinds += "array "
+			row.kinds |= anArray
 		}
 		if why := r.contradicts(path, r.response.schema, at, row.kinds, i == 0); why != "" {
-			f.note(f.place("pagination.outputs."+row.name) + " is " + text + ", and " + why)
+			is := " is "
+			if place := f.place("pagination.outputs." + row.name); place == f.at && f.by != "links" {
+				is = " has the " + row.name + " "
+			}
+			f.note(f.place("pagination.outputs."+row.name) + is + text + ", and " + why)
 		}
 	}
 }
 
 // contradicts follows a path in a schema. It returns what that says against it, "" for nothing.
-func (r *Reader) contradicts(p *jsonpath.Path, schema *node, at, kinds string, results bool) string {
+func (r *Reader) contradicts(p *jsonpath.Path, schema *node, at string, wanted kinds, results bool) string {
 	steps, ok := p.Singular()
 	members := false
 	if !ok && results {
@@ -54,12 +101,12 @@ func (r *Reader) contradicts(p *jsonpath.Path, schema *node, at, kinds string, r
 		return ""
 	}
 	for _, step := range steps {
-		kinds := r.kinds(schema)
+		is := r.kinds(schema)
 		own, ownAt := r.settle(schema, at)
 		if step.IsIndex {
 			at = ownAt
-			if lacks(kinds, " array ") {
-				return at + " is of type " + or(kinds) + ", which has no element " + strconv.Itoa(step.Index)
+			if is.lacks(anArray) {
+				return at + " is of type " + is.String() + ", which has no element " + strconv.Itoa(step.Index)
 			}
 			if own.get("prefixItems").exists() {
 				return ""
@@ -67,8 +114,8 @@ func (r *Reader) contradicts(p *jsonpath.Path, schema *node, at, kinds string, r
 			schema, at = own.get("items"), pointer(at, "items")
 			continue
 		}
-		if lacks(kinds, " object ") {
-			return ownAt + " is of type " + or(kinds) + ", which has no property " + step.Name
+		if is.lacks(anObject) {
+			return ownAt + " is of type " + is.String() + ", which has no property " + step.Name
 		}
 		next, where, open := r.propertyOf(schema, at, step.Name, 0)
 		if !next.exists() && !open {
@@ -78,35 +125,19 @@ func (r *Reader) contradicts(p *jsonpath.Path, schema *node, at, kinds string, r
 	}
 	is := r.kinds(schema)
 	_, at = r.settle(schema, at)
-	if !lacks(is, kinds) || members && !lacks(is, " object ") {
+	if !is.lacks(wanted) || members && !is.lacks(anObject) {
 		return ""
 	}
-	return at + " is of type " + or(is) + ", where " + or(kinds) + " is needed"
+	return at + " is of type " + is.String() + ", where " + wanted.String() + " is needed"
 }
 
-// kinds are the types that a schema's values may have, each between spaces; "" where nobody knows all of them.
-func (r *Reader) kinds(schema *node) string {
+// kinds are those of a schema.
+func (r *Reader) kinds(schema *node) kinds {
 	r.describe(schema)
 	if known := r.known(schema); !known.open {
 		return known.kinds
 	}
-	return ""
-}
-
-// lacks reports whether the types of a schema are known, and wanted ones are none of them.
-func lacks(kinds, wanted string) bool {
-	for kind := range strings.SplitSeq(strings.TrimSpace(kinds), " ") {
-		if strings.Contains(wanted, " "+kind+" ") {
-			return false
-		}
-	}
-	return kinds != ""
-}
-
-// or is how a message names types. That a value may be null says nothing about the others.
-func or(kinds string) string {
-	others := strings.TrimSpace(strings.Replace(kinds, " null ", " ", 1))
-	return strings.ReplaceAll(cmp.Or(others, "null"), " ", " or ")
+	return 0
 }
 
 // settle follows the $ref of a schema, unless it leads nowhere.
@@ -131,7 +162,7 @@ func (r *Reader) propertyOf(schema *node, at, name string, depth int) (found *no
 	for _, keyword := range []string{"patternProperties", "dependentSchemas", "discriminator", "if", "$dynamicRef"} {
 		open = open || schema.get(keyword).exists()
 	}
-	made := properties.exists() || more != "" || lacks(r.kinds(schema), " object ")
+	made := properties.exists() || more != "" || r.kinds(schema).lacks(anObject)
 	if schema.get("$ref").exists() && !open {
 		base, baseAt := r.settle(schema, at)
 		if base == schema || base == nil {

@@ -31,8 +31,8 @@ func TestOutputsThatTheResponseContradictsAreProblems(t *testing.T) {
 		{`'results':'$.union[0].x','nextCursor':'$.meta.next'`, ""},
 		{`'results':'$.lost','nextCursor':'$.meta.next'`, ""},
 		{`'results':'$.either','nextCursor':'$.flag'`, at + "results is $.either, and " + page + "/allOf/1/properties/either is of type string or object, where array is needed"},
-		{`'results':'$.data.items','nextCursor':'$.none'`, at + "nextCursor is $.none, and " + page + "/allOf/1/properties/none is of type boolean or array, where string or integer or number or object is needed"},
-		{`'results':'$.data.items','nextCursor':'$.none.x'`, at + "nextCursor is $.none.x, and " + page + "/allOf/1/properties/none is of type boolean or array, which has no property x"},
+		{`'results':'$.data.items','nextCursor':'$.none'`, at + "nextCursor is $.none, and " + page + "/allOf/1/properties/none is of type array or boolean, where string or integer or number or object is needed"},
+		{`'results':'$.data.items','nextCursor':'$.none.x'`, at + "nextCursor is $.none.x, and " + page + "/allOf/1/properties/none is of type array or boolean, which has no property x"},
 		{`'results':'$.data.items','nextCursor':'$.shapes.a'`, ""},
 		{`'results':'$.data.items','nextCursor':'$.shapes.b'`, ""},
 		{`'results':'$.data.items','nextCursor':'$.shapes.c'`, at + "nextCursor is $.shapes.c, and " + page + "/allOf/1/properties/shapes has no property c"},
@@ -63,5 +63,14 @@ func TestOutputsThatTheResponseContradictsAreProblems(t *testing.T) {
 		if got := strings.Join(api.Problems, "\n"); got != c.want || op.Pagination == "" {
 			t.Errorf("%s:\n got %s\nwant %s", c.outputs, got, c.want)
 		}
+	}
+}
+
+func TestWhatAnotherExtensionContradictsIsNamed(t *testing.T) {
+	api := read(t, paths(`{'/p':{'get':{'parameters':[{'name':'c','in':'query'}],'responses':{'200':{'content':{'application/json':{'schema':{'type':'object','properties':{'next':{'type':'string'},'more':{'type':'number'}}}}}}},
+		'x-fern-pagination':{'cursor':'$request.c','next_cursor':'$response.next','results':'$response.datum','has-next-page':'$response.more'}}}}`, `'servers':[{'url':'https://a.example'}]`), Options{})
+	const want = "GET /p: #/paths/~1p/get/x-fern-pagination has the results $.datum, and #/paths/~1p/get/responses/200/content/application~1json/schema has no property datum"
+	if got := strings.Join(api.Problems, "\n"); got != want {
+		t.Errorf("got %s\nwant %s", got, want)
 	}
 }

@@ -71,7 +71,7 @@ type node struct {
 type known struct {
 	_         incomparable
 	described *detect.Parameter // a schema of a parameter or property
-	kinds     string            // all types that its values may have, each between spaces
+	kinds     kinds             // the types that its values may have
 	open      bool              // they may have others
 	mark      *mark             // of one that is described
 	fields    *fields           // the schema of a response

@@ -29,6 +29,7 @@ func TestOtherGeneratorsExtensionsBecomePaginations(t *testing.T) {
 
 		{`'x-ms-pageable':{'nextLinkName':'next','itemName':'items','nextLinkVerb':'post'}`, `{"type":"url","outputs":{"results":"$.items","nextUrl":"$.next"},"continue":{"method":"POST"}}`},
 		{`'x-ms-pageable':{'nextLinkName':'next','body':0}`, `{"type":"url","outputs":{"results":"$.value","nextUrl":"$.next"},"continue":{"method":"GET"}}POST /p: #/paths/~1p/post/x-ms-pageable/body has no meaning here and is ignored`},
+		{`'x-ms-pageable':{'nextLinkName':'next','nextLinkVerb':1}`, `{"type":"url","outputs":{"results":"$.value","nextUrl":"$.next"}}GET /p: #/paths/~1p/get/x-ms-pageable/nextLinkVerb has no meaning here and is ignored`},
 		{`'x-ms-pageable':{'nextLinkName':'next','operationName':'Lists_Next','body':0}`, `{"type":"url","outputs":{"results":"$.value","nextUrl":"$.next"}}POST /p: #/paths/~1p/post/x-ms-pageable/body has no meaning here and is ignored`},
 	} {
 		var all []string

@@ -21,7 +21,7 @@
 //	x-paginated             Smithy's trait, as AWS' type-safe APIs write it
 //	x-ms-pageable           nextLinkName, itemName and nextLinkVerb
 //
-// One that is false says that there are no pages, and ends the search.
+// One that is false ends the search: whoever writes it says that there are no pages.
 //
 // Then marks on what the operation takes and answers, Stainless' or TypeSpec's (x-stainless-pagination-property,
 // x-ms-list-next-link and the like), then a link of the response that leads to the same operation.
@@ -181,6 +181,7 @@ type Reader struct {
 	pathsAt string                // their JSON Pointer
 	reading *reading              // of them, until they have been read
 	at      int                   // the next path
+	others  []*node               // what no path has asked for, and where names may come twice
 	parts   map[string]*document  // that were read, by their URL
 	fern    *node                 // the root's x-fern-pagination
 	byID    map[string]*Operation // the first one that claims a name
@@ -216,7 +217,6 @@ func (r *Reader) Step(bytes, members int) (more bool, err error) {
 		r.d.url, _, _ = strings.Cut(r.options.URL, "#")
 		root := r.d.root()
 		r.fern = root.get("x-fern-pagination")
-		root.get("components").readAll(1)
 		if err = r.checkVersion(); err != nil {
 			return false, err
 		}
@@ -247,7 +247,18 @@ func (r *Reader) Step(bytes, members int) (more bool, err error) {
 			return false, config("the document is too entangled: following its references takes more than " + strconv.Itoa(r.d.most) + " steps")
 		}
 	}
-	r.nameOperations()
+	if r.at == len(paths) {
+		r.at++
+		r.nameOperations()
+		r.listOthers()
+	}
+	for until := r.d.steps + members; len(r.others) > 0; r.others = r.others[1:] {
+		if r.d.steps >= until {
+			return true, nil
+		}
+		r.others[0].readAll(2)
+		r.others[0].forget()
+	}
 	r.tellRepeated()
 	return false, nil
 }
@@ -323,6 +334,23 @@ func (r *Reader) lacks(n *node, at string) bool {
 	}
 	r.problem(at + " is " + n.brief() + ": an object is needed")
 	return true
+}
+
+// listOthers lists what is to be read for names that come twice alone: components, and what stands beside the paths.
+func (r *Reader) listOthers() {
+	for _, m := range r.d.root().members() {
+		if m.name == "components" {
+			for _, kind := range m.members() {
+				for _, one := range kind.members() {
+					if kind.name != "examples" { // which say nothing to us
+						r.others = append(r.others, one.node)
+					}
+				}
+			}
+		} else if m.name != "paths" {
+			m.readAll(1)
+		}
+	}
 }
 
 // tellRepeated makes a problem of each name that came more than once in an object that was read.

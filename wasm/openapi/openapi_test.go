@@ -516,10 +516,12 @@ func TestANameThatComesTwiceIsAProblemAnywhere(t *testing.T) {
 		return `{'operationId':'` + id + `','x-ms-pageable':{'nextLinkName':'a','nextLinkName':'next'},'responses':{'200':{},'200':{'content':{'application/json':{'schema':{` + schema + `}}}}}}`
 	}
 	api := read(t, paths(`{'/a':{'get':`+operation("a")+`},'/b':{'get':`+operation("b")+`},
+		'/d':{'get':{'responses':{'200':{'content':{'application/json':{'schema':{'type':'array','items':{'properties':{'id':{},'id':{}}}}}}}}}},
 		'/c':{'parameters':[{'name':'a','in':'query'},{'name':'x','name':'b','in':'query'}],'get':{'x-speakeasy-pagination':{'type':'offsetLimit','inputs':[{'name':'a','in':'parameters','in':'query','type':'page'}],'outputs':{'results':'$','results':'$.x'}}}}}`,
-		`'components':{'schemas':{'Alone':{},'Alone':{},'Page':{'type':'object','properties':{'next':1,'next':{'type':'string'},'value':{'type':'array'}}}}}`, `'info':{}`), Options{Server: "https://a.example"})
+		`'components':{'parameters':{'P':{'name':'a','name':'b'}},'schemas':{'Alone':{},'Alone':{},'U':{'type':'object','type':'array'},'Page':{'type':'object','properties':{'next':1,'next':{'type':'string'},'value':{'type':'array'}}}}}`, `'info':{'title':'a','title':'b'},'tags':[{'name':'a','name':'b'}]`), Options{Server: "https://a.example"})
 	var want []string
 	for _, at := range []string{"info", "paths/~1a/get/x-ms-pageable/nextLinkName", "paths/~1a/get/responses/200", "components/schemas/Page/properties/next", "paths/~1b/get/x-ms-pageable/nextLinkName", "paths/~1b/get/responses/200",
+		"info/title", "tags/0/name", "components/parameters/P/name", "components/schemas/U/type", "paths/~1d/get/responses/200/content/application~1json/schema/items/properties/id",
 		"components/schemas/Alone", "paths/~1c/parameters/1/name", "paths/~1c/get/x-speakeasy-pagination/inputs/0/in", "paths/~1c/get/x-speakeasy-pagination/outputs/results"} {
 		want = append(want, "#/"+at+" is there more than once: the last one counts")
 	}

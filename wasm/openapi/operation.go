@@ -205,9 +205,8 @@ func (r *Reader) describe(schema *node) *detect.Parameter {
 			typed := false
 			says := func(e *node) {
 				kind := e.text()
-				if kind != "" && lacks(cmp.Or(known.kinds, "none"), " "+kind+" ") {
-					known.kinds = cmp.Or(known.kinds, " ") + kind + " "
-				}
+				known.kinds |= kindOf(kind)
+				known.open = known.open || kind != "" && kindOf(kind) == 0
 				if kind != "null" {
 					p.Type = cmp.Or(p.Type, kind)
 				}
@@ -337,6 +336,8 @@ func (r *Reader) shared(schema *node) *node {
 	return schema
 }
 
+func readOnly(schema *node) *node { return schema.get("readOnly") }
+
 // readProperties reads those of a body's schema.
 func (r *Reader) readProperties(op *Operation, schema *node) {
 	required, names := map[string]bool{}, []string(nil)
@@ -354,7 +355,7 @@ func (r *Reader) readProperties(op *Operation, schema *node) {
 			if !seen[m.name] && r.d.spend() {
 				seen[m.name] = true
 				r.d.steps += len(m.name) / 64
-				p := &Parameter{Parameter: *r.describe(m.node), Required: required[m.name] && !m.get("readOnly").isTrue()} // else it is the response's
+				p := &Parameter{Parameter: *r.describe(m.node), Required: required[m.name] && !r.find(m.node, readOnly).isTrue()} // else it is the response's
 				p.Name = m.name
 				op.Body.Properties = append(op.Body.Properties, p)
 				r.input(m.name, "requestBody", m.node)
@@ -424,8 +425,7 @@ func (r *Reader) readResponses(op *Operation, responses *node, at string) {
 			best, r.response = rank, response{node: n, at: at, media: name, schema: content.get("schema")}
 		}
 	}
-	schema, _ := r.settle(r.response.schema, "")
-	schema.readAll(1)
+	r.response.schema.readAll(4)
 	if name := r.response.media; isJSON(name) && !strings.ContainsRune(name, '*') {
 		op.Accept = name
 	}

@@ -22,10 +22,18 @@ type found struct {
 	notes []string
 }
 
-// note adds what the extension says in vain. It is no part of its callers, for the size of the engine.
+// note adds what the extension says in vain, up to a number: hundreds of operations may have the same extension. It
+// is no part of its callers, for the size of the engine.
 //
 //go:noinline
-func (f *found) note(text string) { f.notes = append(f.notes, text) }
+func (f *found) note(text string) {
+	if len(f.notes) == few {
+		text = f.at + " has more that is ignored"
+	}
+	if len(f.notes) <= few {
+		f.notes = append(f.notes, text)
+	}
+}
 
 // say makes a pagination what was found.
 func (f *found) say(p *scheme.Pagination) *broken {
@@ -267,7 +275,10 @@ func fromMicrosoft(_ *Reader, op *Operation, n *node, f *found) (b *broken) {
 	if link := n.get("nextLinkName"); !link.isNull() {
 		p.Type, p.Outputs.NextURL = scheme.URL, property("$", cmp.Or(link.text(), "nextLink")) // the common name
 	}
-	p.Continue.Method = strings.ToUpper(n.get("nextLinkVerb").text())
+	verb := n.get("nextLinkVerb")
+	if p.Continue.Method = strings.ToUpper(verb.text()); verb.exists() && p.Continue.Method == "" {
+		f.ignores("nextLinkVerb")
+	}
 	if p.Continue.Method == "" && op.Method == "POST" && p.Type == scheme.URL && !n.get("operationName").exists() {
 		p.Continue.Method = "GET"
 	}

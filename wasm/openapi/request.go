@@ -293,6 +293,9 @@ func (b *builder) value(t target, name, raw string, required bool) {
 			return // the caller's body has it
 		}
 	}
+	if t.place != "body" && (raw == "[]" || raw == "{}") {
+		raw = "" // it sends nothing
+	}
 	v := gjson.Parse(raw)
 	one := !v.IsObject() && !v.IsArray() && strings.TrimSpace(v.String()) != ""
 	switch {

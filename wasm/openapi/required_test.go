@@ -32,12 +32,14 @@ func TestWhatARequestNeedsIsAnErrorBeforeIt(t *testing.T) {
 		'/optional': {'post':{'operationId':'optional','requestBody':{'content':{'application/json':{'schema':{'required':['query'],'properties':{'query':{'type':'string'},'page':{}}}}}},
 			'x-speakeasy-pagination':{'type':'offsetLimit','inputs':[{'name':'page','in':'requestBody','type':'page'}],'outputs':{'results':'$'}}}},
 		'/from': {'post':{'operationId':'from','requestBody':{'content':{'application/json':{'schema':{'properties':{'from':{'type':'integer'},'size':{'type':'integer'}}}}}}}},
+		'/given': {'post':{'operationId':'given','parameters':[{'name':'ids','in':'query','required':true,'schema':{'type':'array','default':[]}}],
+			'requestBody':{'required':true,'content':{'application/json':{'schema':{'required':['tags','id'],'properties':{'tags':{'default':[]},'id':{'$ref':'#/components/schemas/Id'}}}}}}}},
 		'/filter': {'post':{'operationId':'filter','requestBody':{'content':{'application/json':{'schema':{'properties':{'q':{}}}}}}}},
 		'/lists': {'parameters':[{'name':'X-A','in':'header','required':true}],'get':{'operationId':'lists','parameters':[{'name':'ids','in':'query','required':true},{'name':'c','in':'cookie'},
 			{'name':'x-a','in':'header','schema':{'default':'own'},'required':true}]}},
 		'/kinds?type=x&v=2': {'get':{'operationId':'kinds','parameters':[{'name':'type','in':'query','required':true},{'name':'ype','in':'query','required':true}]}},
 		'/text': {'post':{'operationId':'text','requestBody':{'required':true,'content':{'text/csv':{}}}}}
-	}`, `'servers':[{'url':'https://a.example'}]`), Options{})
+	}`, `'servers':[{'url':'https://a.example'}],'components':{'schemas':{'Id':{'type':'string','readOnly':true}}}`), Options{})
 	node, page := Around{Cookies: true}, Around{}
 	for _, c := range []struct {
 		id, params string
@@ -69,6 +71,8 @@ func TestWhatARequestNeedsIsAnErrorBeforeIt(t *testing.T) {
 		{"optional", `{}`, page, "", "", "optional: the request needs query (body): give it in params"},
 		{"optional", `{"query":"x"}`, page, "https://a.example/optional", `{"query":"x"}`, ""},
 		{"from", `{}`, page, "https://a.example/from", "{}", ""},
+		{"given", `{}`, page, "", "", "given: the request needs ids (query): give it in params"},
+		{"given", `{"ids":[1]}`, page, "https://a.example/given?ids=1", `{"tags":[]}`, ""},
 		{"filter", `{}`, page, "https://a.example/filter", "", ""},
 		{"list", `{"tenant":"t"}`, Around{Cookies: true, Headers: []string{"X-Key", "Cookie"}}, "https://a.example/list?tenant=t&region=eu&version=v%202", "", ""},
 		{"list", `{"tenant":"t","session":"s"}`, Around{Cookies: true, Headers: []string{"X-Key", "Cookie"}}, "", "", "list: the cookie session is in params, and the option headers has a cookie: give both there"},
