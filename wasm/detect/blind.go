@@ -21,7 +21,7 @@ func (x *facts) reason() string {
 func (x *facts) pathNumber() (n int64, ok bool) {
 	before, segment := segments(x.Request.URL)
 	n, err := strconv.ParseInt(segment, 10, 64)
-	return n, err == nil && n >= 0 && x.Count > 0 && (x.pathPage || n <= 1 && x.total != nil && strings.Contains(strings.ToLower(before), "page"))
+	return n, err == nil && n >= 0 && x.Count > 0 && (x.pathPage || !x.segment && n <= 1 && x.total != nil && strings.Contains(strings.ToLower(before), "page"))
 }
 
 // behindLast is the parameter that takes the last item's id, by the items' form; "" for none.
@@ -56,7 +56,7 @@ func (x *facts) elementParam() string {
 // have a parameter that may do so.
 func (x *facts) silent() bool {
 	_, number := x.pathNumber()
-	return x.Count > 0 && !number && x.behindLast() == "" &&
+	return x.Count > 0 && !number && !x.segment && x.behindLast() == "" &&
 		(x.place != "requestBody" || x.limit != nil && len(x.more) > 0) &&
 		(x.Request.Method == "GET" || x.place != "query" || x.full && x.limit != nil)
 }

@@ -4,8 +4,6 @@ import (
 	"github.com/anypage/anypage/wasm/jsontext"
 	"strconv"
 	"strings"
-
-	"github.com/tidwall/gjson"
 )
 
 // conclude makes the result of the facts and the proposals in their order.
@@ -147,7 +145,7 @@ func (x *facts) endByCount(told, counted bool) (e end, whole bool) {
 // and the response says nothing of one. A full page may be cut all the same: documents have been seen to leave
 // parameters out.
 func (x *facts) wholeByDocument(r *Result) {
-	takes := x.Items != "$" && x.declares(cursorParams) && !(x.full && x.size > 0) && !x.maybeCursor(x.Body, "$", 0)
+	takes := x.Items != "$" && x.declares(cursorParams) && !(x.full && x.size > 0) && !x.maybeCursor()
 	if !x.documented() || len(x.more) > 0 || r.Whole != "" || x.Count == 0 || !takes && (x.asks() || x.full && (x.size > 0 || x.Count >= leastCap)) {
 		return
 	}
@@ -157,23 +155,20 @@ func (x *facts) wholeByDocument(r *Result) {
 	}
 }
 
-// maybeCursor reports whether an object around the items has a text or a number that may be a cursor, under whatever
-// name.
-func (x *facts) maybeCursor(object gjson.Result, path string, depth int) (found bool) {
-	object.ForEach(func(k, v gjson.Result) bool {
-		norm, here := normal(k.Str), Member(path, k.Str)
-		n, number := integer(v)
+// maybeCursor reports whether the body has a text or a number around the items that may be a cursor, under whatever
+// name, or an object of which nobody knows what it says.
+func (x *facts) maybeCursor() bool {
+	for i := range x.fields {
+		f := &x.fields[i]
+		raw := f.value.Raw
 		switch {
-		case here == strings.TrimSuffix(x.Items, ".*"), v.IsArray(), v.IsBool(), blank(v), in(noCursors, norm):
-		case v.IsObject():
-			found = depth < 3 && !in(echoes+linkHolders, norm) && x.maybeCursor(v, here, depth+1)
-		case number && (n == int64(x.Count) || strings.HasPrefix(norm, "total") || in(limitFields+pageFields+pagesFields+offsetFields+startFields+countFields, norm)):
-		default:
-			found = !strings.ContainsAny(v.Str, " \t\n")
+		case f.parent == "header", raw == "true", raw == strconv.Itoa(x.Count), in(noCursors, f.norm), blank(f.value):
+		case raw[0] == '{' && (raw == "{}" || holds(f.norm) || in(linkHolders, f.parent) || strings.HasPrefix(x.Items, f.path)):
+		case raw[0] != '"' || strings.IndexByte(raw, ' ') < 0: // no text for people
+			return true
 		}
-		return !found
-	})
-	return found
+	}
+	return false
 }
 
 // wholeByForm says that a page is the whole list by what lists of its form have while

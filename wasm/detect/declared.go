@@ -15,7 +15,7 @@ import (
 type Parameter struct {
 	_       [0]func() // not compared, which spares the code for that
 	Name    string    // a JSON Pointer where it is below the top of a body
-	In      string    // query, path, header or requestBody
+	In      string    // query, path for a page at its end, header or requestBody; else a next request can't differ in it
 	Type    string    // of its schema: string, integer, …; "" where it says none
 	Default string    // JSON: the schema's const or default, "" where it has none
 	Least   string    // JSON: the smallest number that the schema allows, "" where it doesn't say it
@@ -73,12 +73,14 @@ func (x *facts) documented() bool { return x.Parameters != nil }
 // declare reads the parameters that the document declares. It skips those that can't
 // be inputs of a next request, by their place or type.
 func (x *facts) declare() {
-	for _, p := range x.Parameters {
-		if p.In == "path" {
-			x.pathPage = true
-			continue
-		}
-		if p.In == "requestBody" && x.place != p.In || in(" boolean array object ", p.Type) {
+	for i := range x.Parameters {
+		p := &x.Parameters[i]
+		x.paged = x.paged || p.Pages() && p.Says != "date"
+		x.pathPage = x.pathPage || p.In == "path"
+		x.segment = x.segment || p.In == "segment"
+		// A POST without a body gets one.
+		body := p.In == "requestBody" && (x.place == p.In || x.Request.Method == "POST" && !x.Request.HasBody)
+		if !body && p.In != "query" && p.In != "header" || in(" boolean array object ", p.Type) {
 			continue
 		}
 		d := declared{Input: scheme.Input{Name: p.Name, In: p.In}, norm: paramName(p.Name), schema: p.Type, says: p.Says}
@@ -185,16 +187,18 @@ func (x *facts) takingID() (d *declared, path string) {
 			if id == "" {
 				continue
 			}
-			member, own := "", gjson.Result{}
+			member, own := "", ""
 			x.Last.ForEach(func(k, v gjson.Result) bool {
 				if normal(k.Str) == id && d.takes(v) {
-					member, own = k.Str, v
+					member, own = k.Str, v.Raw
 				}
 				return true
 			})
-			said := x.find(func(f *fact) bool { return f.norm == "last"+id && f.path != "" && d.takes(f.value) && !blank(f.value) })
+			said := x.find(func(f *fact) bool {
+				return f.norm == "last"+id && f.path != "" && d.takes(f.value) && f.value.Raw != `""`
+			})
 			switch {
-			case said != nil && said.value.String() != own.String():
+			case said != nil && said.value.Raw != own:
 				return d, said.path
 			case member != "":
 				return d, Member(x.Items+"[-1]", member)
@@ -240,7 +244,7 @@ func (x *facts) asks() bool {
 			}
 		}
 	}
-	return x.pathPage
+	return x.paged
 }
 
 // Words of the names of parameters that take a cursor: those that say so by

@@ -15,7 +15,9 @@ type facts struct {
 	place    string     // of inputs: query or requestBody
 	params   []param    // of the request
 	declared []declared // by a document, but for those in the path
-	pathPage bool       // it declares there what may say the page
+	pathPage bool       // it declares a page at the end of the path
+	segment  bool       // it declares elsewhere in the path what may say the page
+	paged    bool       // it declares what may say the page, wherever that is
 	shown    []declared // by the response
 	fields   []fact     // around the items, and of the headers
 	echoed   []fact     // of objects that repeat the request

@@ -290,6 +290,9 @@ func params(r scheme.Request) []param {
 // EveryName has all members of an object be parameters.
 const EveryName = "*"
 
+// PageNames are those that say which page is meant, and are no filters anywhere.
+const PageNames = plainNumbers + " cursor pagetoken nexttoken continuationtoken nextcursor "
+
 // NamesIn are the names of parameters that an object of the body may have, EveryName for all, "" for none. outer
 // are those of the object that it is in.
 func NamesIn(name, outer string) string { return namesIn(normal(name), outer) }

@@ -125,11 +125,11 @@ func AboutList(name string) bool {
 	return strings.HasPrefix(norm, "next") || in(" kind etag selflink incompletesearch unreachable "+totalFields+leftFields+cursorFields+moreFlags, norm)
 }
 
-// Takes says what a parameter of this name takes: "a cursor", "a page", "an offset", or "" where that
+// Takes says what a parameter of this name takes: "a cursor", "a page", "an offset", "an item's id", or "" where that
 // isn't certain. sized: there is one beside it that limits how many items a page has. Then "start" takes an offset.
 func Takes(name string, sized bool) string {
 	switch norm := paramName(name); {
-	case in(cursorParams, norm):
+	case in(cursorParams+" pageinfo ", norm):
 		return "a cursor"
 	case in(looseParams, norm) && !(sized && in(offsetParams, norm)):
 		return ""
@@ -137,6 +137,8 @@ func Takes(name string, sized bool) string {
 		return "a page"
 	case in(offsetParams, norm):
 		return "an offset"
+	case in(idParams+" sinceid ", norm), strings.HasPrefix(norm, "startafter"):
+		return "an item's id"
 	}
 	return ""
 }

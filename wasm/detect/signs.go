@@ -31,6 +31,8 @@ func (x *facts) readSize() {
 			if n == usual {
 				x.size = n
 			}
+		case x.size == 0 && bound && n >= most:
+			x.size, x.full = n, true
 		}
 	}
 }

@@ -25,6 +25,15 @@ func TestDetectionIsToldOfWhatMayAskForPages(t *testing.T) {
 		'/search': {'post':{'operationId':'search','requestBody':{'content':{'application/json':{'schema':{'allOf':[
 			{'properties':{'q':{'type':'string'},'pagination':{'$ref':'#/components/schemas/Cursored'},'order':{'properties':{'cursor':{}}}}},
 			{'properties':{'query':{'type':'object','properties':{'cursor':{},'start':{},'paging':{'properties':{'token':{}}}}}}}]}}}}}},
+		'/x/{page}/{year}': {'get':{'operationId':'within'}},
+		'/x/{offset}/{limit}': {'get':{'operationId':'offset'}},
+		'/x/{page}': {'get':{'operationId':'last'}},
+		'/form': {'post':{'operationId':'form','requestBody':{'content':{'application/x-www-form-urlencoded':{'schema':{'properties':{'page':{'type':'integer'},'q':{}}}}}}}},
+		'/elsewhere': {'get':{'operationId':'elsewhere','parameters':[
+			{'name':'page','in':'cookie','schema':{'type':'integer'}},
+			{'name':'opts','in':'query','style':'deepObject','schema':{'type':'object','properties':{'offset':{},'q':{}}}},
+			{'name':'options','in':'query','content':{'application/json':{'schema':{'type':'object','properties':{'cursor':{}}}}}},
+			{'name':'all','in':'querystring','content':{'application/x-www-form-urlencoded':{'schema':{'type':'object','properties':{'page':{}}}}}}]}},
 		'/none': {'get':{'operationId':'none'}}
 	}`, `'servers':[{'url':'https://a.example'}]`, `'components':{'schemas':{'Limit':{'type':'integer','maximum':100},
 		'Pageable':{'type':'object','properties':{'page':{'type':'integer','minimum':0},'sort':{'type':'array'}}},
@@ -34,13 +43,26 @@ func TestDetectionIsToldOfWhatMayAskForPages(t *testing.T) {
 		{"objects", "query:page:object:::: query:filter:object:::: query:pageable:object:::: query:page[number]:integer:::: query:page:integer::0:: query:sort:array::::", ""},
 		{"search", "requestBody:q:string:::: requestBody:pagination:object:::: requestBody:order::::: requestBody:query:object:::: " +
 			"requestBody:/pagination/cursor:string:::: requestBody:/pagination/again/cursor:string:::: requestBody:/pagination/again:object:::: requestBody:/query/cursor::::: requestBody:/query/paging/token:::::", "{}"},
+		{"within", "segment:page:::::", ""},
+		{"offset", "segment:offset:::::", ""},
+		{"last", "path:page:::::", ""},
+		{"form", "object:page:integer::::", ""},
+		{"elsewhere", "cookie:page:integer:::: query:opts:object:::: query:options:object:::: object:offset::::: object:cursor::::: object:page:::::", ""},
 		{"none", "", ""},
 	} {
 		op := ReadOperation(gjson.Parse(written(api.find(t, c.id))))
-		call, err := op.Request(gjson.Parse(`{"id":"x"}`), "", Around{})
-		if c.id != "list" {
-			call, err = op.Request(gjson.Parse(`{}`), "", Around{})
+		params := `{}`
+		switch c.id {
+		case "list":
+			params = `{"id":"x"}`
+		case "within":
+			params = `{"page":1,"year":2024}`
+		case "offset":
+			params = `{"offset":0,"limit":3}`
+		case "last":
+			params = `{"page":1}`
 		}
+		call, err := op.Request(gjson.Parse(params), "", Around{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -19,7 +19,7 @@ func (r *Reader) looksPaged(op *Operation, n *node) (why []string) {
 	limits := func(p *Parameter) bool { return detect.Limits(p.Name) }
 	sized := slices.ContainsFunc(op.Parameters, limits) || op.Body != nil && slices.ContainsFunc(op.Body.Properties, limits)
 	takes := func(what string, p *detect.Parameter, in string) {
-		if kind := detect.Takes(p.Name, sized && p.Type == "integer" && p.Says != "date"); kind != "" {
+		if kind := detect.Takes(p.Name, sized && p.Type == "integer"); kind != "" && p.Says != "date" {
 			tell("the " + what + p.Name + " " + in + " takes " + kind)
 		}
 	}
@@ -41,7 +41,9 @@ func (r *Reader) looksPaged(op *Operation, n *node) (why []string) {
 		if p.In == "requestBody" {
 			in = "of the body"
 		}
-		takes("property ", p, in)
+		if p.In != "object" {
+			takes("property ", p, in)
+		}
 	}
 	if !get && len(why) == 0 {
 		return nil
@@ -100,7 +102,7 @@ func (r *Reader) fieldsOf(f *fields, schema *node, path string, depth int) {
 				}
 			case detect.TellsOfMore(m.name) && kind != "object":
 				f.more = append(f.more, "the response has "+here)
-			case depth < 2 && detect.Holds(m.name):
+			case depth < 2 && (detect.Holds(m.name) || m.name == "hits"): // Elasticsearch
 				r.fieldsOf(f, m.node, here, depth+1)
 			}
 		}

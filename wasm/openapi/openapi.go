@@ -103,8 +103,8 @@ type Operation struct {
 	Parameters []*Parameter
 	Body       *Body  // nil where there is none
 	Accept     string // the JSON media type that it answers with, "" where it names none
-	// Inner are those that stand within objects, where a next request may differ: in parameters that
-	// are objects, and in objects of a JSON body.
+	// Inner are those that stand within objects and may say the page: in parameters that are objects, and in objects of
+	// a JSON body. Where a next request can't differ in them, as in a body that is no JSON, they are in "object".
 	Inner []detect.Parameter
 }
 

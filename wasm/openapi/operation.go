@@ -139,12 +139,14 @@ func (r *Reader) readParameter(op *Operation, n *node) (p *Parameter, ok bool) {
 	r.note(n, n)
 	r.input(name, in, n)
 	r.input(name, in, schema)
-	if p.Type == "object" && in == "query" && !p.JSON {
-		switch { // OpenAPI 3.1, section 4.8.12.6
-		case p.Style == "deepObject":
-			r.readInner(op, schema, in, name+"[", "]", detect.NamesIn(name, ""))
-		case p.Style == "form" && p.Explode:
+	if names := detect.NamesIn(name, ""); p.Type == "object" {
+		switch plain := in == "query" && !p.JSON; { // OpenAPI 3.1, section 4.8.12.6
+		case plain && p.Style == "deepObject" && names != "":
+			r.readInner(op, schema, in, name+"[", "]", names)
+		case plain && p.Style == "form" && p.Explode:
 			r.readInner(op, schema, in, "", "", detect.EveryName)
+		default:
+			r.readInner(op, schema, "object", "", "", detect.PageNames)
 		}
 	}
 	return p, name != "" && slices.Contains([]string{"path", "query", "header", "cookie"}, in)
@@ -315,10 +317,11 @@ func (r *Reader) readBody(op *Operation, n *node, at string) (broken string) {
 		body.Type = "application/json"
 	}
 	before := len(op.Inner) + len(r.inputs)
-	if body.JSON {
-		schema := r.shared(content.get("schema"))
+	if schema := r.shared(content.get("schema")); body.JSON {
 		r.readProperties(op, schema)
 		body.JSON = len(body.Properties) > 0 || r.describe(schema).Type != "array"
+	} else {
+		r.readInner(op, schema, "object", "", "", detect.PageNames)
 	}
 	if len(op.Inner)+len(r.inputs) == before && len(r.inputs) < few {
 		n.d.alike[text] = body

@@ -198,7 +198,7 @@ func (r *Reader) checkInput(op *Operation, n *node, at string, f *found, i int, 
 	}
 	declares := func(place string) bool { return op.parameter(place, in.Name) != nil }
 	for i := range op.Inner {
-		if op.Inner[i].Name == in.Name {
+		if op.Inner[i].Name == in.Name && op.Inner[i].In != "object" {
 			return nil
 		}
 	}

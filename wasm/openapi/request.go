@@ -86,12 +86,17 @@ func (op *Operation) Request(params gjson.Result, pagination string, around Arou
 	return b.finish()
 }
 
-// declared are the parameters that a next request can differ in.
+// declared are the parameters that a next request can differ in, and others that may say the page.
 func (op *Operation) declared() []detect.Parameter {
 	all := []detect.Parameter{}
+	path, _, _ := strings.Cut(op.template(), "?")
 	for _, p := range op.Parameters {
-		if p.In == "query" || p.In == "header" || p.In == "path" && p.Pages() {
-			all = append(all, p.Parameter)
+		if p.In != "query" && p.In != "header" && !p.Pages() {
+			continue
+		}
+		all = append(all, p.Parameter)
+		if p.In == "path" && (detect.Takes(p.Name, false) != "a page" || !strings.HasSuffix(path, "/{"+p.Name+"}")) {
+			all[len(all)-1].In = "segment"
 		}
 	}
 	if op.Body != nil && op.Body.JSON {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/anypage/anypage/wasm/detect"
 	"github.com/anypage/anypage/wasm/exchange"
 	"github.com/anypage/anypage/wasm/guide"
 	"github.com/anypage/anypage/wasm/internal/fakeserver"
@@ -127,6 +128,20 @@ func TestPageTwoWithOtherItemsProvesTheGuess(t *testing.T) {
 	}
 	if step = l.ask(2, step.Next, fakeserver.Answer{Body: `{"page":3,"pages":3,"data":` + items(6, 7) + `}`}); step.Kind != guide.End || step.End.Reason != "last-page" {
 		t.Errorf("%+v", step)
+	}
+}
+
+// A page of which nothing but the document tells.
+func TestOtherItemsProveADeclaredPageInThePath(t *testing.T) {
+	for _, c := range []struct{ total, other, phase string }{{"", "", "settled"}, {`"total":9,`, `"total":9,`, "settled"}, {`"total":9,`, `"total":8,`, "comparing"}} {
+		l := newLead(t, list+"/1")
+		l.g.parameters = []detect.Parameter{{Name: "page", In: "path"}}
+		step := l.ask(0, scheme.Position{}, fakeserver.Answer{Body: "{" + c.total + `"data":` + items(0, 3) + "}"})
+		l.want(step, guide.Next, "comparing")
+		l.ask(1, step.Next, fakeserver.Answer{Body: "{" + c.other + `"data":` + items(3, 6) + "}"})
+		if l.phase() != c.phase {
+			t.Errorf("%q, %q: %s, want %s", c.total, c.other, l.phase(), c.phase)
+		}
 	}
 }
 
