@@ -148,7 +148,7 @@ func (x *facts) plainCursor(f *fact) bool {
 	case "lastseq":
 		return x.announced || x.limit != nil && x.full
 	case "token": // Semantic Scholar, paper bulk search; elsewhere it tells who asks
-		return x.announced || x.totalItems > int64(x.Count) || strings.HasPrefix(f.parent, "pag") && (x.declares(cursorParams) || x.declares(" token "))
+		return x.announced || x.totalItems > int64(x.Count) || strings.HasPrefix(f.parent, "pag") && x.declares(cursorParams)
 	case "before":
 		return x.announced && x.hasMore != nil && !x.has(" after ")
 	case "after": // Reddit API: data.after beside data.before; paging.cursors.after; a header's
