@@ -65,7 +65,10 @@ func (s *stream) endLine() {
 	if !s.began {
 		line, s.began = bytes.TrimPrefix(line, []byte("\ufeff")), true
 	}
-	name, value, _ := bytes.Cut(line, []byte(":"))
+	name, value := line, []byte(nil)
+	if i := bytes.IndexByte(line, ':'); i >= 0 { // bytes.Cut is 300 bytes of the engine
+		name, value = line[:i], line[i+1:]
+	}
 	switch {
 	case len(line) == 0:
 		if answers(s.data) {
