@@ -524,8 +524,31 @@ test("what an operation requires is an error before any request", async () => {
           "x-anypage-pagination": { type: "none", outputs: { results: "$" } },
         },
       },
+      // A body that is sent for the pagination's sake has all that it requires.
+      "/search": {
+        post: {
+          requestBody: {
+            content: {
+              "application/json": { schema: { required: ["q"], properties: { q: {}, page: { type: "integer" } } } },
+            },
+          },
+          "x-speakeasy-pagination": {
+            type: "offsetLimit",
+            inputs: [{ name: "page", in: "requestBody", type: "page" }],
+            outputs: { results: "$" },
+          },
+        },
+      },
     },
   });
+  assert.deepEqual(
+    api.parameters("POST /search").map(({ name, required }) => [name, required]),
+    [
+      ["q", true],
+      ["page", false],
+    ],
+  );
+  await assert.rejects(api.paginate("POST /search").toArray(), /the request needs q \(body\): give it in params/);
   const asked = [];
   const fetch = async (url, init) => {
     asked.push([url, new Headers(init.headers).get("x-key")]);
@@ -538,6 +561,11 @@ test("what an operation requires is an error before any request", async () => {
     message: /^GET \/plain: the request needs tenant \(query\), x-key \(header\): give it in params/,
   });
   await assert.rejects(walk({ tenant: "t" }, { headers: { other: "x" } }), /the request needs x-key \(header\)/);
+  for (const nothing of [null, undefined, []])
+    await assert.rejects(
+      walk({ "x-key": "k" }, { params: { tenant: nothing } }),
+      /the request needs tenant \(query\): give/,
+    );
   assert.deepEqual(asked, []);
   await walk({ tenant: "t", "x-key": "k" });
   await walk({ tenant: "t" }, { headers: { "X-Key": "h" } });
