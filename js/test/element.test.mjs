@@ -123,7 +123,8 @@ describe("<any-page> in Chromium", { skip: noBrowser, concurrency: 3 }, () => {
 
   inPage("a file of all pages tells how far it is, and is stopped", async ({ page, alone, at }) => {
     await alone(`<any-page src="https://api.example.com/list?page=0" pagination="none"></any-page>`);
-    await page.evaluate(() => {
+    const byURL = { type: "url", outputs: { results: "$.items", nextUrl: "$.next" } };
+    await page.evaluate((pagination) => {
       globalThis.showSaveFilePicker = undefined;
       const element = document.querySelector("any-page");
       // The third page never comes.
@@ -136,8 +137,8 @@ describe("<any-page> in Chromium", { skip: noBrowser, concurrency: 3 }, () => {
           next: `https://api.example.com/list?page=${page + 1}`,
         });
       };
-      element.pagination = JSON.stringify({ type: "url", outputs: { results: "$.items", nextUrl: "$.next" } });
-    });
+      element.pagination = pagination;
+    }, JSON.stringify(byURL));
     await at('.menu summary:text-is("Export")').click();
     await at('.menu button[aria-label="All pages from the start, as CSV"]').click();
     await at('.note .hint:has-text("2 items · 2 pages")').waitFor();
@@ -158,6 +159,16 @@ describe("<any-page> in Chromium", { skip: noBrowser, concurrency: 3 }, () => {
     await at('.menu summary:text-is("Export")').click();
     await at('.menu button[aria-label="What is loaded, as JSON"]').click();
     assert.equal((await second).suggestedFilename(), "items.json");
+    // An element that leaves the page stops, too.
+    await page.evaluate((text) => {
+      document.querySelector("any-page").pagination = text;
+    }, JSON.stringify(byURL));
+    await at('.menu summary:text-is("Export")').click();
+    await at('.menu button[aria-label="All pages from the start, as CSV"]').click();
+    await at('.note .hint:has-text("2 items · 2 pages")').waitFor();
+    const third = page.waitForEvent("download");
+    await page.evaluate(() => document.querySelector("any-page").remove());
+    assert.equal(readFileSync(await (await third).path(), "utf8"), "id,name\r\n0,a\r\n1,a\r\n");
   });
 
   inPage("rows stay where the next walk can’t begin", async ({ alone, at, ask, ended, items }) => {

@@ -549,6 +549,7 @@ export class AnyPage extends LitElement implements AnyPageElement {
     this.#table.disconnect();
     this.#visible?.disconnect();
     void this.stop();
+    this.#saving?.abort();
     this.#tick();
   }
 
