@@ -21,7 +21,8 @@ func (x *facts) reason() string {
 func (x *facts) pathNumber() (n int64, ok bool) {
 	before, segment := segments(x.Request.URL)
 	n, err := strconv.ParseInt(segment, 10, 64)
-	return n, err == nil && n >= 0 && x.Count > 0 && (x.pathPage || !x.segment && n <= 1 && x.total != nil && strings.Contains(strings.ToLower(before), "page"))
+	page := strings.Contains(strings.ToLower(before), "page") // where it may be the page of a book
+	return n, err == nil && n >= 0 && x.Count > 0 && (x.pathPage && (x.total != nil || !page) || !x.segment && n <= 1 && x.total != nil && page)
 }
 
 // behindLast is the parameter that takes the last item's id, by the items' form; "" for none.

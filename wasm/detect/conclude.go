@@ -2,6 +2,8 @@ package detect
 
 import (
 	"github.com/anypage/anypage/wasm/jsontext"
+	"github.com/tidwall/gjson"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -155,21 +157,20 @@ func (x *facts) wholeByDocument(r *Result) {
 	}
 }
 
-// maybeCursor reports whether the body has a text or a number around the items that may be a cursor, under whatever
-// name, or an object of which nobody knows what it says.
+// maybeCursor reports whether something around the items has a name that speaks of going on, and may be a cursor.
 func (x *facts) maybeCursor() bool {
-	for i := range x.fields {
-		f := &x.fields[i]
+	return x.find(func(f *fact) bool {
 		raw := f.value.Raw
-		switch {
-		case f.parent == "header", raw == "true", raw == strconv.Itoa(x.Count), in(noCursors, f.norm), blank(f.value):
-		case raw[0] == '{' && (raw == "{}" || holds(f.norm) || in(linkHolders, f.parent) || strings.HasPrefix(x.Items, f.path)):
-		case raw[0] != '"' || strings.IndexByte(raw, ' ') < 0: // no text for people
-			return true
-		}
-	}
-	return false
+		speaks := slices.ContainsFunc(onward[:], func(word string) bool { return strings.Contains(f.norm, word) })
+		number := f.value.Type == gjson.Number && in(pageFields+pagesFields+limitFields, f.norm)
+		return speaks && !number && f.parent != "header" && raw != "true" && raw != "{}" && raw != "[]" && !blank(f.value) &&
+			!(f.value.IsObject() && (holds(f.norm) || in(linkHolders, f.parent) || strings.HasPrefix(x.Items, f.path))) &&
+			(f.value.Type != gjson.String || strings.IndexByte(raw, ' ') < 0)
+	}) != nil
 }
+
+// onward are words in names of what leads on.
+var onward = [...]string{"next", "nxt", "more", "cursor", "token", "continu", "marker", "bookmark", "after", "scroll", "resume", "seek", "page"}
 
 // wholeByForm says that a page is the whole list by what lists of its form have while
 // there is more.

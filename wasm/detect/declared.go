@@ -75,7 +75,8 @@ func (x *facts) documented() bool { return x.Parameters != nil }
 func (x *facts) declare() {
 	for i := range x.Parameters {
 		p := &x.Parameters[i]
-		x.paged = x.paged || p.Pages() && p.Says != "date"
+		x.paged = x.paged || p.Says != "date" && !in(" boolean array ", p.Type) &&
+			(Takes(p.Name, false) != "" || p.Says == "cursor" && in(" query header requestBody ", p.In))
 		x.pathPage = x.pathPage || p.In == "path"
 		x.segment = x.segment || p.In == "segment"
 		// A POST without a body gets one.
@@ -187,10 +188,10 @@ func (x *facts) takingID() (d *declared, path string) {
 			if id == "" {
 				continue
 			}
-			member, own := "", ""
+			member, own := "", gjson.Null
 			x.Last.ForEach(func(k, v gjson.Result) bool {
 				if normal(k.Str) == id && d.takes(v) {
-					member, own = k.Str, v.Raw
+					member, own = k.Str, v.Type
 				}
 				return true
 			})
@@ -198,7 +199,7 @@ func (x *facts) takingID() (d *declared, path string) {
 				return f.norm == "last"+id && f.path != "" && d.takes(f.value) && f.value.Raw != `""`
 			})
 			switch {
-			case said != nil && said.value.Raw != own:
+			case said != nil && said.value.Type != own: // of the same type it may be that of the whole list
 				return d, said.path
 			case member != "":
 				return d, Member(x.Items+"[-1]", member)

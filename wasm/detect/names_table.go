@@ -67,9 +67,6 @@ const (
 	// Objects of a response that repeat the request.
 	echoes = " request params parameters args requestparams requestparameters queryparams queryparameters input echo echoedrequest requestinfo "
 
-	// Texts and numbers beside the items that are never a cursor.
-	noCursors = " object kind type status statuscode code message success version apiversion requestid timestamp time took url self selflink " + limitFields + pageFields + pagesFields + countFields + totalFields + echoes
-
 	// Links to other pages, and the objects that hold links.
 	linkHolders = " links link urls view hydraview "
 	lastLinks   = " last hydralast "

@@ -137,7 +137,7 @@ func Takes(name string, sized bool) string {
 		return "a page"
 	case in(offsetParams, norm):
 		return "an offset"
-	case in(idParams+" sinceid ", norm), strings.HasPrefix(norm, "startafter"):
+	case in(idParams+" sinceid startafter ", norm), strings.HasPrefix(norm, "startafter") && strings.HasSuffix(norm, "id"):
 		return "an item's id"
 	}
 	return ""

@@ -31,7 +31,7 @@ func (x *facts) readSize() {
 			if n == usual {
 				x.size = n
 			}
-		case x.size == 0 && bound && n >= most:
+		case x.size == 0 && bound && n == most:
 			x.size, x.full = n, true
 		}
 	}

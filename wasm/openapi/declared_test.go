@@ -28,6 +28,8 @@ func TestDetectionIsToldOfWhatMayAskForPages(t *testing.T) {
 		'/x/{page}/{year}': {'get':{'operationId':'within'}},
 		'/x/{offset}/{limit}': {'get':{'operationId':'offset'}},
 		'/x/{page}': {'get':{'operationId':'last'}},
+		'/pages/{page}/notes': {'get':{'operationId':'notes'}},
+		'/users/{user}/orders': {'get':{'operationId':'orders','parameters':[{'name':'user','in':'path','description':'Opaque identifier of the user','schema':{'type':'string'}}]}},
 		'/form': {'post':{'operationId':'form','requestBody':{'content':{'application/x-www-form-urlencoded':{'schema':{'properties':{'page':{'type':'integer'},'q':{}}}}}}}},
 		'/elsewhere': {'get':{'operationId':'elsewhere','parameters':[
 			{'name':'page','in':'cookie','schema':{'type':'integer'}},
@@ -46,6 +48,8 @@ func TestDetectionIsToldOfWhatMayAskForPages(t *testing.T) {
 		{"within", "segment:page:::::", ""},
 		{"offset", "segment:offset:::::", ""},
 		{"last", "path:page:::::", ""},
+		{"notes", "", ""},
+		{"orders", "", ""},
 		{"form", "object:page:integer::::", ""},
 		{"elsewhere", "cookie:page:integer:::: query:opts:object:::: query:options:object:::: object:offset::::: object:cursor::::: object:page:::::", ""},
 		{"none", "", ""},
@@ -59,7 +63,9 @@ func TestDetectionIsToldOfWhatMayAskForPages(t *testing.T) {
 			params = `{"page":1,"year":2024}`
 		case "offset":
 			params = `{"offset":0,"limit":3}`
-		case "last":
+		case "orders":
+			params = `{"user":"u"}`
+		case "last", "notes":
 			params = `{"page":1}`
 		}
 		call, err := op.Request(gjson.Parse(params), "", Around{})

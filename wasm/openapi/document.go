@@ -285,7 +285,7 @@ func (d *document) put(o *object, name string, v jsontext.Value, named bool) (tw
 func (n *node) readAll(levels int) {
 	if n.isObject() || n.isArray() {
 		for _, m := range n.object().members {
-			if levels > 0 && n.d.spend() {
+			if levels > 0 && n.d.spend() && m.name != "default" && !strings.HasPrefix(m.name, "example") { // which say nothing to us
 				m.readAll(levels - 1)
 			}
 		}

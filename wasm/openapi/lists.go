@@ -16,15 +16,14 @@ func (r *Reader) looksPaged(op *Operation, n *node) (why []string) {
 		return nil
 	}
 	tell := func(text string) { why = append(why, text) }
-	limits := func(p *Parameter) bool { return detect.Limits(p.Name) }
-	sized := slices.ContainsFunc(op.Parameters, limits) || op.Body != nil && slices.ContainsFunc(op.Body.Properties, limits)
+	sized := slices.ContainsFunc(op.Parameters, func(p *Parameter) bool { return detect.Limits(p.Name) })
 	takes := func(what string, p *detect.Parameter, in string) {
 		if kind := detect.Takes(p.Name, sized && p.Type == "integer"); kind != "" && p.Says != "date" {
 			tell("the " + what + p.Name + " " + in + " takes " + kind)
 		}
 	}
 	for _, p := range op.Parameters {
-		if p.In != "cookie" && (p.In != "path" || p.Type == "integer") {
+		if p.In != "cookie" && (p.In != "path" || p.Type == "integer" && op.inPath(p) == "path") {
 			takes("parameter ", &p.Parameter, "in "+p.In)
 		}
 	}

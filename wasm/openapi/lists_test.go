@@ -29,7 +29,7 @@ func TestOperationsThatLookLikeListsAreTold(t *testing.T) {
 		{"a start beside a limit", `'get':{'parameters':[{'name':'start','in':'query','schema':{'type':'integer'}},{'name':'limit','in':'query'}],` + response(array) + `}`, "the parameter start in query takes an offset; $ of the response is an array"},
 		{"a start that is a date", `'get':{'parameters':[{'name':'start','in':'query','schema':{'type':'string','format':'date'}},{'name':'limit','in':'query'}],` + response(array) + `}`, ""},
 		{"a start alone", `'get':{'parameters':[{'name':'start','in':'query','schema':{'type':'integer'}}],` + response(array) + `}`, ""},
-		{"a from beside a size in the body", `'post':{'requestBody':{'content':{'application/json':{'schema':{'properties':{'from':{'type':'integer'},'size':{'type':'integer'}}}}}},` + response(array) + `}`, "the property from of the body takes an offset; $ of the response is an array"},
+		{"a resource that is called page", `'get':{'operationId':'x','parameters':[{'name':'page','in':'path','schema':{'type':'string'}}],` + response(array) + `}`, ""},
 		{"a page that is made", `'post':{'requestBody':{'content':{'application/json':{'schema':{'properties':{'page':{'type':'object','properties':{'title':{}}}}}}}},` + response(`{'properties':{'tags':`+array+`}}`) + `}`, ""},
 		{"an array and nothing more", `'get':{` + response(array) + `}`, ""},
 		{"a thing", `'get':{'parameters':[{'name':'page','in':'query'}],` + response(`{'properties':{'name':{'type':'string'}}}`) + `}`, ""},

@@ -256,7 +256,7 @@ func (r *Reader) Step(bytes, members int) (more bool, err error) {
 		if r.d.steps >= until {
 			return true, nil
 		}
-		r.others[0].readAll(2)
+		r.others[0].readAll(1)
 		r.others[0].forget()
 	}
 	r.tellRepeated()

@@ -89,14 +89,13 @@ func (op *Operation) Request(params gjson.Result, pagination string, around Arou
 // declared are the parameters that a next request can differ in, and others that may say the page.
 func (op *Operation) declared() []detect.Parameter {
 	all := []detect.Parameter{}
-	path, _, _ := strings.Cut(op.template(), "?")
 	for _, p := range op.Parameters {
-		if p.In != "query" && p.In != "header" && !p.Pages() {
-			continue
+		in := p.Parameter
+		if in.In = p.In; p.In == "path" {
+			in.In = op.inPath(p)
 		}
-		all = append(all, p.Parameter)
-		if p.In == "path" && (detect.Takes(p.Name, false) != "a page" || !strings.HasSuffix(path, "/{"+p.Name+"}")) {
-			all[len(all)-1].In = "segment"
+		if in.In == "query" || in.In == "header" || in.In != "" && p.Pages() {
+			all = append(all, in)
 		}
 	}
 	if op.Body != nil && op.Body.JSON {
@@ -107,6 +106,21 @@ func (op *Operation) declared() []detect.Parameter {
 		}
 	}
 	return append(all, op.Inner...)
+}
+
+// inPath says what a parameter of the path is: "path" for the page at its end, "segment" for another number that may say
+// the page, "" for what names a resource, as in /pages/{page}.
+func (op *Operation) inPath(p *Parameter) string {
+	path, _, _ := strings.Cut(op.template(), "?")
+	takes, here := detect.Takes(p.Name, false), "/{"+p.Name+"}"
+	switch {
+	case strings.Contains(strings.ToLower(path), "pages"+strings.ToLower(here)):
+	case takes == "a page" && strings.HasSuffix(path, here):
+		return "path"
+	case (p.Type == "integer" || p.Type == "") && (takes == "a page" || takes == "an offset"):
+		return "segment"
+	}
+	return ""
 }
 
 func (op *Operation) wrong(message string) error { return config(op.ID + ": " + message) }
@@ -271,7 +285,7 @@ func (b *builder) defaults() error {
 			b.value(target{place: p.In, parameter: p}, p.Name, p.Default, true)
 		}
 	}
-	if body := b.op.Body; body != nil && (body.Required || b.call.HasBody || b.inBody()) && b.op.Method != "GET" && b.op.Method != "HEAD" {
+	if body := b.op.Body; body != nil && (body.Required || b.call.HasBody || body.JSON && b.inBody()) && b.op.Method != "GET" && b.op.Method != "HEAD" {
 		if !body.JSON && !b.call.HasBody {
 			b.missing = append(b.missing, "body ("+body.Type+")")
 		}
@@ -298,8 +312,8 @@ func (b *builder) value(t target, name, raw string, required bool) {
 			return // the caller's body has it
 		}
 	}
-	if t.place != "body" && (raw == "[]" || raw == "{}") {
-		raw = "" // it sends nothing
+	if p := t.parameter; p != nil && !p.JSON && (raw == "[]" || raw == "{}") {
+		return // it sends nothing
 	}
 	v := gjson.Parse(raw)
 	one := !v.IsObject() && !v.IsArray() && strings.TrimSpace(v.String()) != ""
@@ -315,7 +329,7 @@ func (b *builder) value(t target, name, raw string, required bool) {
 func (b *builder) counts(t target) bool {
 	return slices.ContainsFunc(b.inputs, func(in scheme.Input) bool {
 		to := b.target(in)
-		return in.Type != "limit" && (to.key() == t.key() || t.place == "body" && to.place == "body" && to.pointer == in.Name && pointer("", in.Name) == t.pointer)
+		return in.Type != "limit" && (to.key() == t.key() || t.place == "body" && to.place == "body" && (to.pointer == in.Name && pointer("", in.Name) == t.pointer || strings.HasPrefix(to.pointer, t.pointer+"/")))
 	})
 }
 
@@ -446,7 +460,7 @@ func (b *builder) finish() (*Call, error) {
 		paged := false
 		for i := range call.Parameters {
 			if p := &call.Parameters[i]; p.In == "requestBody" {
-				paged = paged || p.Pages() || detect.Limits(p.Name) || detect.TellsOfMore(p.Name)
+				paged = paged || p.Pages() || detect.Limits(p.Name) && (p.Type == "integer" || p.Type == "")
 			}
 		}
 		for i := range op.Body.Properties { // with which {} would be refused

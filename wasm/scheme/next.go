@@ -343,7 +343,7 @@ func (s *Scheme) nextByCursor(t *Target, p Page) Decision {
 // ends reports whether the value of a cursor or a URL says that there is none: null, false, or
 // a blank one where that is not to be followed.
 func (s *Scheme) ends(v gjson.Result) bool {
-	return v.Type == gjson.Null || v.Type == gjson.False || v.Type == gjson.String && strings.TrimSpace(v.Str) == "" && !s.quirks.blankCursor
+	return v.Type == gjson.Null || v.Type == gjson.False || v.Raw == "[]" || v.Raw == "{}" || v.Type == gjson.String && strings.TrimSpace(v.Str) == "" && !s.quirks.blankCursor
 }
 
 func (s *Scheme) nextByURL(p Page) Decision {

@@ -564,6 +564,8 @@ func TestACursorInAJSONBodyMayBeAnArrayOrAnObject(t *testing.T) {
 	}{
 		{"an object", "POST", nil, `{"next":{"id": {"S":"a"},"n":1.50},"data":[1]}`, `{"size":2,"after":{"id": {"S":"a"},"n":1.50}}`},
 		{"an array", "QUERY", nil, `{"next":[3094,null,"x"],"data":[1]}`, `{"size":2,"after":[3094,null,"x"]}`},
+		{"an empty array", "POST", nil, `{"next":[],"data":[1]}`, "end"},
+		{"an empty object", "POST", nil, `{"next":{},"data":[1]}`, "end"},
 		{"true", "POST", nil, `{"next":true,"data":[1]}`, ""},
 		{"of a request without a body", "GET", nil, `{"next":[1],"data":[1]}`, ""},
 		{"of a form", "POST", []Header{{"content-type", "application/x-www-form-urlencoded"}}, `{"next":[1],"data":[1]}`, ""},
@@ -572,6 +574,9 @@ func TestACursorInAJSONBodyMayBeAnArrayOrAnObject(t *testing.T) {
 		target := mustTarget(t, s, Request{URL: "https://api.example.com/", Method: c.method, Headers: c.headers, Body: `{"size":2}`, HasBody: true}, "")
 		p := response(t, s, c.body)
 		d := s.Next(target, Position{}, p, "")
+		if c.want == "end" && d.Next == nil && d.Reason == "no-next" && d.Doubt == 0 {
+			continue
+		}
 		if (d.Next == nil) != (c.want == "") {
 			t.Errorf("%s: %+v", c.name, d)
 			continue
