@@ -18,8 +18,8 @@ const looks = [
   { colorScheme: "light", forcedColors: "active" },
   { colorScheme: "dark", forcedColors: "active" },
 ].flatMap((media) => [1440, 320].map((width) => ({ media, width })));
-/** A state has every other medium at one width, and those between at the other; the next state has them the other way round. */
-const looksOf = (i) => looks.filter((_, k) => ((k >> 1) + k + i) % 2 === 0);
+/** A state has one scheme at one width, with forced colours and without; four states together have all looks. */
+const looksOf = (i) => looks.filter((_, k) => k % 4 === i % 4);
 const all = Object.keys(states).flatMap((state, i) => looksOf(i).map((look) => ({ state, ...look })));
 // With a step that has no divisor in common with the looks' number, 8, a sample has each of them.
 const cases = sample(all, 17, 17);
