@@ -1,11 +1,12 @@
 package detect
 
 import (
-	"github.com/anypage/anypage/wasm/jsontext"
-	"github.com/tidwall/gjson"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/anypage/anypage/wasm/jsontext"
+	"github.com/tidwall/gjson"
 )
 
 // conclude makes the result of the facts and the proposals in their order.

@@ -37,16 +37,6 @@ type effort struct {
 	repeated    []*repeated
 }
 
-// maxRepeated is how many of them are told.
-const maxRepeated = 1000
-
-// repeated is a name that comes more than once in an object: the first value is lost.
-type repeated struct {
-	_    incomparable
-	node *node // the object
-	name string
-}
-
 // object is what an object or array holds, by the rule of JSON.parse: where a name comes
 // twice, its last value counts.
 type object struct {
@@ -279,39 +269,6 @@ func (d *document) put(o *object, name string, v jsontext.Value, named bool) (tw
 		o.index[name] = i
 	}
 	return ""
-}
-
-// readAll reads an object or array, and all inside it for so many levels.
-func (n *node) readAll(levels int) {
-	if n.isObject() || n.isArray() {
-		for _, m := range n.object().members {
-			if levels > 0 && n.d.spend() && m.name != "default" && !strings.HasPrefix(m.name, "example") { // which say nothing to us
-				m.readAll(levels - 1)
-			}
-		}
-	}
-}
-
-// place is the JSON Pointer of an object or array that has been read.
-func (n *node) place() string {
-	at, around := "#", n.d.root()
-	for around.Value != n.Value {
-		inner := -1
-		for i, m := range around.object().members {
-			if m.Start <= n.Start && n.End <= m.End {
-				inner = i
-			}
-		}
-		if inner < 0 { // it is lost itself
-			break
-		}
-		m := around.object().members[inner]
-		if around.isArray() {
-			m.name = strconv.Itoa(inner)
-		}
-		at, around = pointer(at, m.name), m.node
-	}
-	return at
 }
 
 // forget gives back what has been read of an object, and of all inside it.

@@ -40,7 +40,6 @@ package openapi
 
 import (
 	"cmp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -334,36 +333,6 @@ func (r *Reader) lacks(n *node, at string) bool {
 	}
 	r.problem(at + " is " + n.brief() + ": an object is needed")
 	return true
-}
-
-// listOthers lists what is to be read for names that come twice alone: components, and what stands beside the paths.
-func (r *Reader) listOthers() {
-	for _, m := range r.d.root().members() {
-		if m.name == "components" {
-			for _, kind := range m.members() {
-				for _, one := range kind.members() {
-					if kind.name != "examples" { // which say nothing to us
-						r.others = append(r.others, one.node)
-					}
-				}
-			}
-		} else if m.name != "paths" {
-			m.readAll(1)
-		}
-	}
-}
-
-// tellRepeated makes a problem of each name that came more than once in an object that was read.
-func (r *Reader) tellRepeated() {
-	for _, twice := range r.d.repeated {
-		at := pointer(twice.node.place(), twice.name)
-		if twice.node.d != r.d {
-			at = twice.node.d.url + at
-		}
-		if text := at + " is there more than once: the last one counts"; !slices.Contains(r.Problems, text) {
-			r.problem(text)
-		}
-	}
 }
 
 // pathItem is a Path Item Object.

@@ -205,22 +205,14 @@ func (r *Reader) describe(schema *node) *detect.Parameter {
 	for made := 1; made <= len(choices) && p.Type == ""; made += 2 {
 		r.visit(schema, choices[:made], func(s *node) bool {
 			typed := false
-			says := func(e *node) {
-				kind := e.text()
-				known.kinds |= kindOf(kind)
-				known.open = known.open || kind != "" && kindOf(kind) == 0
-				if kind != "null" {
-					p.Type = cmp.Or(p.Type, kind)
-				}
-			}
 			constant, value, enum, date := "", "", false, false
 			for _, m := range s.members() { // once: a look-up for each name takes longer
 				switch m.name {
 				case "type":
 					typed = true
-					says(m.node)
+					known.names(m.text(), p)
 					for _, e := range m.elements() { // OpenAPI 3.1
-						says(e.node)
+						known.names(e.text(), p)
 					}
 				case "const":
 					constant = m.raw()
@@ -255,6 +247,15 @@ func (r *Reader) describe(schema *node) *detect.Parameter {
 	}
 	known.described = p
 	return p
+}
+
+// names takes a type that a schema names, "" for none. A parameter's own is the first one that is not null.
+func (k *known) names(kind string, p *detect.Parameter) {
+	k.kinds |= kindOf(kind)
+	k.open = k.open || kind != "" && kindOf(kind) == 0
+	if kind != "null" {
+		p.Type = cmp.Or(p.Type, kind)
+	}
 }
 
 // visit calls yield for a schema and for the schemas that it is made of, each once,
